@@ -1,0 +1,31 @@
+using Crm.Common;
+using Crm.Orders;
+
+namespace Crm.Customers;
+
+/// <summary>A person inside a shop group. The id is the hash of the strongest identity known.</summary>
+public sealed record Customer
+{
+    public required string Id { get; init; }
+    public required string Group { get; init; }
+
+    /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
+    public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
+    public Stamped<Profile>? Profile { get; init; }
+    public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
+    public CustomerFacts Facts { get; init; } = new();
+
+    /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+
+    /// <summary>Customers being folded into this one; empty except while a merge is under way.</summary>
+    public SortedSet<string> Absorbing { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Set on a customer that is being folded into another: nothing may be applied here any more.</summary>
+    public string? MergedInto { get; init; }
+
+    public static string IdOf(string group, Identity strongest) => Hash.Hex(group, strongest.ToString());
+}
+
+/// <summary>A text claimed at <see cref="At"/>. The touchpoint id makes claiming twice visible.</summary>
+public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint);

@@ -1,0 +1,163 @@
+using Crm.Common;
+
+namespace Crm.Orders;
+
+/// <summary>An order's identity: the merchant's shop, the platform it was sold on, the platform's order id (a string: some exceed 2^53).</summary>
+public sealed record OrderKey(string Shop, string Platform, string Id)
+{
+    public override string ToString() => $"{Shop}/{Platform}/{Id}";
+}
+
+/// <summary>Steps of an order's life; the state keeps when each was first reached.</summary>
+public enum Milestone
+{
+    Created,
+    Paid,
+    PartlyShipped,
+    Shipped,
+    ArrivedInCity,
+    OutForDelivery,
+    Signed,
+    Completed,
+    Reviewed,
+    Cancelled,
+    RefundOpened,
+    RefundFinished,
+}
+
+/// <summary>
+/// What is known of an order. An event carries such a state too, holding only what that event tells; <see cref="Join"/> is the only way
+/// two of them combine, and it is commutative, associative and idempotent: any order and repetition of the same events ends in the same bytes.
+/// </summary>
+public sealed record OrderState
+{
+    public required OrderKey Key { get; init; }
+
+    /// <summary>A platform's test notification: kept, but never counted and never texted.</summary>
+    public bool Test { get; init; }
+
+    /// <summary>First-known time of each step.</summary>
+    public SortedDictionary<Milestone, DateTimeOffset> Reached { get; init; } = [];
+
+    /// <summary>The platform's own status word, newest wins.</summary>
+    public Stamped<SourceStatus>? Status { get; init; }
+    public Stamped<OrderDetails>? Details { get; init; }
+    public Stamped<OrderContact>? Contact { get; init; }
+
+    /// <summary>By the platform's parcel id, else the tracking number.</summary>
+    public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
+
+    public DateTimeOffset? When(Milestone milestone) => Reached.TryGetValue(milestone, out var at) ? at : null;
+
+    public static OrderState Join(OrderState? a, OrderState b)
+    {
+        if (a is null) return b;
+        if (a.Key != b.Key) throw new ArgumentException($"Two orders do not join: {a.Key} and {b.Key}.", nameof(b));
+        return new OrderState
+        {
+            Key = a.Key,
+            Test = a.Test || b.Test,
+            Reached = Common.Join.Maps(a.Reached, b.Reached, (x, y) => x <= y ? x : y),
+            Status = Stamped<SourceStatus>.Join(a.Status, b.Status),
+            Details = Stamped<OrderDetails>.Join(a.Details, b.Details),
+            Contact = Stamped<OrderContact>.Join(a.Contact, b.Contact),
+            Parcels = Common.Join.Maps(a.Parcels, b.Parcels, Parcel.Join),
+            Refunds = Common.Join.Maps(a.Refunds, b.Refunds, Refund.Join),
+        };
+    }
+}
+
+/// <summary>The platform's status word as it came.</summary>
+public sealed record SourceStatus(string Word);
+
+/// <summary>What was bought. Amounts are minor units of <see cref="Currency"/>.</summary>
+public sealed record OrderDetails
+{
+    public required string Currency { get; init; }
+
+    /// <summary>What the buyer pays in all, after discounts, with freight and tax.</summary>
+    public required long Total { get; init; }
+    public long Discount { get; init; }
+    public long Freight { get; init; }
+    public string? Number { get; init; }
+
+    /// <summary>Where the order came from, in the platform's words ("web", "jhs"…).</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The platform closes the order unpaid at this time.</summary>
+    public DateTimeOffset? PayBy { get; init; }
+
+    /// <summary>When the parcel was promised.</summary>
+    public DateTimeOffset? PromisedBy { get; init; }
+    public IReadOnlyList<OrderLine> Lines { get; init; } = [];
+
+    public bool Equals(OrderDetails? other) => other is not null && Json.Bytes(this).AsSpan().SequenceEqual(Json.Bytes(other));
+    public override int GetHashCode() => HashCode.Combine(Currency, Total, Number);
+}
+
+public sealed record OrderLine
+{
+    public required string Title { get; init; }
+    public string? Product { get; init; }
+    public string? Sku { get; init; }
+    public string? Category { get; init; }
+    public required int Quantity { get; init; }
+
+    /// <summary>Minor units for the whole line, before order-level discounts.</summary>
+    public required long Amount { get; init; }
+}
+
+/// <summary>Who receives it. The phone is E.164 and is the number texts about this order go to.</summary>
+public sealed record OrderContact
+{
+    public string? Name { get; init; }
+    public string? Phone { get; init; }
+    public Region? Region { get; init; }
+}
+
+/// <summary>ISO country, then the platform's own province, city and district names.</summary>
+public sealed record Region(string? Country, string? Province, string? City, string? District, string? Postcode);
+
+public sealed record Parcel
+{
+    public Stamped<ParcelLabel>? Label { get; init; }
+    public DateTimeOffset? Shipped { get; init; }
+    public DateTimeOffset? ArrivedInCity { get; init; }
+    public DateTimeOffset? OutForDelivery { get; init; }
+    public DateTimeOffset? Signed { get; init; }
+    public DateTimeOffset? Exception { get; init; }
+    public DateTimeOffset? Returned { get; init; }
+
+    public static Parcel Join(Parcel a, Parcel b) => new()
+    {
+        Label = Stamped<ParcelLabel>.Join(a.Label, b.Label),
+        Shipped = Common.Join.Earliest(a.Shipped, b.Shipped),
+        ArrivedInCity = Common.Join.Earliest(a.ArrivedInCity, b.ArrivedInCity),
+        OutForDelivery = Common.Join.Earliest(a.OutForDelivery, b.OutForDelivery),
+        Signed = Common.Join.Earliest(a.Signed, b.Signed),
+        Exception = Common.Join.Earliest(a.Exception, b.Exception),
+        Returned = Common.Join.Earliest(a.Returned, b.Returned),
+    };
+}
+
+/// <summary>Courier as the platform names it, tracking number, link.</summary>
+public sealed record ParcelLabel(string? Courier, string? Number, string? Url);
+
+public sealed record Refund
+{
+    public DateTimeOffset? Opened { get; init; }
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>Minor units of the order's currency, as last told.</summary>
+    public Stamped<RefundAmount>? Amount { get; init; }
+
+    public static Refund Join(Refund a, Refund b) => new()
+    {
+        Opened = Common.Join.Earliest(a.Opened, b.Opened),
+        Finished = Common.Join.Earliest(a.Finished, b.Finished),
+        Amount = Stamped<RefundAmount>.Join(a.Amount, b.Amount),
+    };
+}
+
+public sealed record RefundAmount(long Minor);

@@ -1,0 +1,41 @@
+using Crm.Common;
+using Crm.Customers;
+
+namespace Crm.Orders;
+
+/// <summary>What happened, in the product's words; <see cref="Updated"/> is news without a step of its own.</summary>
+public enum EventKind
+{
+    Created,
+    Paid,
+    PartlyShipped,
+    Shipped,
+    ArrivedInCity,
+    OutForDelivery,
+    Signed,
+    Completed,
+    Reviewed,
+    Cancelled,
+    RefundOpened,
+    RefundFinished,
+    Updated,
+    ConsentChanged,
+    CustomerChanged,
+}
+
+/// <summary>
+/// One normalised event of a shop: the identities it names, what it tells of an order, and what it tells of the buyer.
+/// Every platform maps its payloads to this and nothing else; times are the platform's own, never the time of arrival.
+/// </summary>
+public sealed record ShopEvent
+{
+    public required string Shop { get; init; }
+    public required string Platform { get; init; }
+    public required EventKind Kind { get; init; }
+
+    /// <summary>Names of one person: "buyer:{shop}:{platform}:{id}", "phone:{E.164}". The order itself is added as a name of its own.</summary>
+    public IReadOnlyList<Identity> Identities { get; init; } = [];
+    public OrderState? Order { get; init; }
+    public Stamped<Profile>? Profile { get; init; }
+    public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Orders;
+
+namespace Crm.Storage;
+
+/// <summary>Partition and row keys, in one place. All rows of a customer lie in its bucket, so one commit can hold them.</summary>
+public static class Keys
+{
+    public const int Buckets = 256;
+
+    /// <summary>"000" to "0ff": 256 ranges that scan in parallel.</summary>
+    public static string Bucket(string customer) => "0" + customer[..2];
+
+    public static IEnumerable<string> AllBuckets() => Enumerable.Range(0, Buckets).Select(b => b.ToString("x3", CultureInfo.InvariantCulture));
+
+    public static string Customer(string customer) => "c|" + customer;
+    public static string Order(string customer, OrderKey order) => $"o|{customer}|{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
+    public static string Touchpoint(string customer, string touchpoint) => $"t|{customer}|{touchpoint}";
+    public static string Task(string customer, string task) => $"k|{customer}|{task}";
+
+    /// <summary>Due rows sort by instant, so one range read gives all that is due by a time.</summary>
+    public static string Due(DateTimeOffset due, string touchpoint) => DuePrefix(due) + "|" + touchpoint;
+
+    /// <summary>Rounds up to the second: nothing is found before its time.</summary>
+    public static string DuePrefix(DateTimeOffset due)
+    {
+        var utc = due.UtcDateTime;
+        if (utc.Ticks % TimeSpan.TicksPerSecond != 0) utc = utc.AddTicks(TimeSpan.TicksPerSecond - utc.Ticks % TimeSpan.TicksPerSecond);
+        return "d|" + utc.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The instant inside a due row's key.</summary>
+    public static DateTimeOffset DueOf(string key) =>
+        DateTimeOffset.ParseExact(key.AsSpan(2, 14), "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>The first key after every key that starts with <paramref name="prefix"/>.</summary>
+    public static string After(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    /// <summary>Index rows: an identity is hashed, so no phone stands in a key.</summary>
+    public static (string Partition, string Key) Index(string group, string identity)
+    {
+        var hash = Hash.Hex(group, identity);
+        return ("0" + hash[..2], hash);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+
+namespace Crm.Storage;
+
+/// <summary>Limits of Table Storage that every adapter enforces, so that nothing works here and fails there.</summary>
+public static class RowLimits
+{
+    public const int MaxWrites = 100;
+    public const int MaxCommitBytes = 4 * 1024 * 1024;
+
+    /// <summary>1 MiB per entity less the room for keys, system properties and chunk names.</summary>
+    public const int MaxBodyBytes = 960 * 1024;
+
+    /// <summary>1 KiB of UTF-16 for each of partition and row key.</summary>
+    public const int MaxKeyChars = 512;
+
+    public static void Check(string partition, IReadOnlyList<RowWrite> writes)
+    {
+        CheckKey(partition, "partition");
+        if (writes.Count is 0 or > MaxWrites)
+            throw new ArgumentException($"A commit takes 1 to {MaxWrites} writes, not {writes.Count}.", nameof(writes));
+        var keys = new HashSet<string>(writes.Count, StringComparer.Ordinal);
+        var total = 0;
+        foreach (var write in writes)
+        {
+            CheckKey(write.Key, "row key");
+            if (!keys.Add(write.Key))
+                throw new ArgumentException($"Row key '{write.Key}' stands twice in one commit.", nameof(writes));
+            total += CheckBody(write);
+        }
+        if (total > MaxCommitBytes)
+            throw new ArgumentException($"A commit of {total} bytes is over the {MaxCommitBytes} bytes of an entity group transaction.", nameof(writes));
+    }
+
+    static int CheckBody(RowWrite write)
+    {
+        var size = write switch
+        {
+            RowWrite.Insert insert => insert.Body.Length,
+            RowWrite.Replace replace => replace.Body.Length,
+            RowWrite.Upsert upsert => upsert.Body.Length,
+            _ => 0,
+        };
+        if (size > MaxBodyBytes)
+            throw new ArgumentException($"Row '{write.Key}' has {size} bytes; a row holds {MaxBodyBytes}.", nameof(write));
+        return size + 2 * write.Key.Length + 200;
+    }
+
+    static void CheckKey(string key, string what)
+    {
+        if (key.Length is 0 or > MaxKeyChars)
+            throw new ArgumentException($"A {what} has 1 to {MaxKeyChars} characters, not {key.Length}.", nameof(key));
+        if (!KeyText.IsSafe(key))
+            throw new ArgumentException($"A {what} holds a character Table Storage forbids: '{key}'.", nameof(key));
+    }
+}
+
+/// <summary>Turns outside ids into key segments: the separator and the characters Table Storage forbids become <c>~hh</c> of their UTF-8 bytes.</summary>
+public static class KeyText
+{
+    static readonly SearchValues<char> Forbidden = SearchValues.Create("/\\#?%|~");
+
+    public static string Segment(string value)
+    {
+        if (value.AsSpan().IndexOfAnyExceptInRange('\u0021', '\u007e') < 0 && value.AsSpan().IndexOfAny(Forbidden) < 0) return value;
+        var text = new StringBuilder(value.Length + 16);
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (rune.Value is > 0x20 and < 0x7f && !Forbidden.Contains((char)rune.Value)) text.Append((char)rune.Value);
+            else foreach (var b in utf8[..rune.EncodeToUtf8(utf8)]) text.Append('~').Append(b.ToString("x2"));
+        }
+        return text.ToString();
+    }
+
+    public static bool IsSafe(string key)
+    {
+        foreach (var c in key)
+            if (c is '/' or '\\' or '#' or '?' or '%' or < ' ' or (>= '\u007f' and <= '\u009f')) return false;
+        return true;
+    }
+}
