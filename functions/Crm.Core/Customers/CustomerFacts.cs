@@ -112,7 +112,7 @@ sealed record Contribution
     {
         // An order known only by a parcel event has no placing time yet: it counts once it is told.
         if (order.Test || order.When(Milestone.Created) is not { } placed) return new Contribution { Counts = false };
-        var cancelled = order.When(Milestone.Cancelled) is not null;
+        var cancelled = order.IsCancelled;
         var details = order.Details?.Value;
         return new Contribution
         {

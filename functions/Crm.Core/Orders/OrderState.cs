@@ -48,7 +48,22 @@ public sealed record OrderState
     public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
 
-    public DateTimeOffset? When(Milestone milestone) => Reached.TryGetValue(milestone, out var at) ? at : null;
+    public DateTimeOffset? When(Milestone milestone) =>
+        Reached.TryGetValue(milestone, out var at) ? at : milestone == Milestone.ArrivedInCity ? SeenInReceiversCity() : null;
+
+    /// <summary>Cancelled, and not brought back by a newer status of the platform (a failed payment that was tried again).</summary>
+    public bool IsCancelled => When(Milestone.Cancelled) is { } at && !(Status is { Value.Dead: false } status && status.At > at);
+
+    // Couriers that push no "arrived" tell the city of each checkpoint.
+    DateTimeOffset? SeenInReceiversCity()
+    {
+        if (Contact?.Value.Region?.City is not { Length: > 0 } city) return null;
+        DateTimeOffset? first = null;
+        foreach (var parcel in Parcels.Values)
+            foreach (var (seen, at) in parcel.Cities)
+                if (string.Equals(seen, city, StringComparison.OrdinalIgnoreCase)) first = Common.Join.Earliest(first, at);
+        return first;
+    }
 
     public static OrderState Join(OrderState? a, OrderState b)
     {
@@ -69,7 +84,9 @@ public sealed record OrderState
 }
 
 /// <summary>The platform's status word as it came.</summary>
-public sealed record SourceStatus(string Word);
+/// <param name="Word">As the platform writes it.</param>
+/// <param name="Dead">The platform calls the order cancelled, closed or failed by this word.</param>
+public sealed record SourceStatus(string Word, bool Dead);
 
 /// <summary>What was bought. Amounts are minor units of <see cref="Currency"/>.</summary>
 public sealed record OrderDetails
@@ -129,6 +146,9 @@ public sealed record Parcel
     public DateTimeOffset? Exception { get; init; }
     public DateTimeOffset? Returned { get; init; }
 
+    /// <summary>First checkpoint in each city.</summary>
+    public SortedDictionary<string, DateTimeOffset> Cities { get; init; } = new(StringComparer.Ordinal);
+
     public static Parcel Join(Parcel a, Parcel b) => new()
     {
         Label = Stamped<ParcelLabel>.Join(a.Label, b.Label),
@@ -138,6 +158,7 @@ public sealed record Parcel
         Signed = Common.Join.Earliest(a.Signed, b.Signed),
         Exception = Common.Join.Earliest(a.Exception, b.Exception),
         Returned = Common.Join.Earliest(a.Returned, b.Returned),
+        Cities = Common.Join.Maps(a.Cities, b.Cities, (x, y) => x <= y ? x : y),
     };
 }
 

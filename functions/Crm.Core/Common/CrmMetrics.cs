@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Crm.Common;
+
+/// <summary>Business counters and traces. Tags are few and never a person's.</summary>
+public static class CrmMetrics
+{
+    public const string Name = "CrmFunctions";
+    static readonly Meter Meter = new(Name);
+
+    public static readonly ActivitySource Activities = new(Name);
+    public static readonly Counter<long> Webhooks = Meter.CreateCounter<long>("crm.webhooks", "{request}", "Webhook requests by platform and outcome");
+    public static readonly Counter<long> Ingested = Meter.CreateCounter<long>("crm.ingested", "{event}", "Events by platform and result");
+    public static readonly Counter<long> Poisoned = Meter.CreateCounter<long>("crm.poisoned", "{message}", "Messages put aside with a reason");
+    public static readonly Counter<long> Touchpoints = Meter.CreateCounter<long>("crm.touchpoints", "{touchpoint}", "Touchpoints by step and what became of them");
+    public static readonly Counter<long> TextParts = Meter.CreateCounter<long>("crm.sms.parts", "{part}", "Text parts claimed for sending");
+    public static readonly Counter<long> Merges = Meter.CreateCounter<long>("crm.customers.merged", "{customer}", "Customers folded into another");
+    public static readonly Histogram<double> Lateness = Meter.CreateHistogram<double>("crm.touchpoints.lateness", "s", "Seconds between due and fired");
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Crm.Conditions;
+
+/// <summary>One fact against one value.</summary>
+static class Comparison
+{
+    static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "known"];
+
+    public static Func<Subject, bool> Parse(JsonElement json, string path, ICollection<string> mistakes)
+    {
+        static bool Never(Subject subject) => false;
+        if (!json.TryGetProperty("fact", out var name) || name.ValueKind != JsonValueKind.String)
+        {
+            mistakes.Add($"{path}: a condition has one of all, any, not, fact.");
+            return Never;
+        }
+        if (Facts.Find(name.GetString()!) is not { } fact)
+        {
+            mistakes.Add($"{path}.fact: '{name.GetString()}' is no fact; known are {string.Join(", ", Facts.All.Select(f => f.Name))}.");
+            return Never;
+        }
+        var given = json.EnumerateObject().Where(p => p.Name != "fact").ToList();
+        if (given.Count != 1 || !Operators.Contains(given[0].Name))
+        {
+            mistakes.Add($"{path}: compare '{fact.Name}' with exactly one of {string.Join(", ", Operators)}.");
+            return Never;
+        }
+        return Compile(fact, given[0].Name, given[0].Value, $"{path}.{given[0].Name}", mistakes) ?? Never;
+    }
+
+    static Func<Subject, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
+    {
+        if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean()) : Mistake("is true or false");
+        if (op == "in")
+        {
+            if (value.ValueKind != JsonValueKind.Array) return Mistake("is a list");
+            var set = value.EnumerateArray().Select(v => Value(fact, v)).ToList();
+            return set.Contains(null) ? Mistake($"lists values of the fact's type, {fact.Type}") : subject => fact.Read(subject) is { } actual && set.Contains(actual);
+        }
+        if (Value(fact, value) is not { } expected) return Mistake($"takes a value of the fact's type, {fact.Type}");
+        if (op == "is") return subject => expected.Equals(fact.Read(subject));
+        if (op == "isNot") return subject => fact.Read(subject) is { } actual && !expected.Equals(actual);
+        if (fact.Type != FactType.Number) return Mistake("compares numbers only");
+        var number = (decimal)expected;
+        return op switch
+        {
+            "atLeast" => subject => fact.Read(subject) is decimal actual && actual >= number,
+            "atMost" => subject => fact.Read(subject) is decimal actual && actual <= number,
+            "over" => subject => fact.Read(subject) is decimal actual && actual > number,
+            _ => subject => fact.Read(subject) is decimal actual && actual < number,
+        };
+
+        Func<Subject, bool>? Mistake(string what)
+        {
+            mistakes.Add($"{path}: {what}.");
+            return null;
+        }
+    }
+
+    static Func<Subject, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;
+
+    static object? Value(Fact fact, JsonElement value) => (fact.Type, value.ValueKind) switch
+    {
+        (FactType.Number, JsonValueKind.Number) when value.TryGetDecimal(out var number) => number,
+        (FactType.Text, JsonValueKind.String) => value.GetString(),
+        (FactType.Flag, JsonValueKind.True) => true,
+        (FactType.Flag, JsonValueKind.False) => false,
+        _ => null,
+    };
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Crm.Conditions;
+
+/// <summary>
+/// A compiled condition over documented facts: <c>{"all":[…]}</c>, <c>{"any":[…]}</c>, <c>{"not":…}</c> or
+/// <c>{"fact":"customer.ordersBefore","atLeast":1}</c>. A comparison with an unknown value is false.
+/// </summary>
+public sealed class Condition
+{
+    readonly Func<Subject, bool> holds;
+
+    Condition(Func<Subject, bool> holds) => this.holds = holds;
+
+    public static Condition Always { get; } = new(_ => true);
+
+    public bool Holds(Subject subject) => holds(subject);
+
+    /// <summary>Compiles; every mistake is added with its JSON path, and the result then never holds.</summary>
+    public static Condition Parse(JsonElement json, string path, ICollection<string> mistakes)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            mistakes.Add($"{path}: a condition is an object with all, any, not or fact.");
+            return new Condition(_ => false);
+        }
+        if (json.TryGetProperty("all", out var all)) return Many(all, path + ".all", mistakes, (subject, parts) => Array.TrueForAll(parts, p => p.Holds(subject)));
+        if (json.TryGetProperty("any", out var any)) return Many(any, path + ".any", mistakes, (subject, parts) => Array.Exists(parts, p => p.Holds(subject)));
+        if (json.TryGetProperty("not", out var not))
+        {
+            var inner = Parse(not, path + ".not", mistakes);
+            return new Condition(subject => !inner.Holds(subject));
+        }
+        return new Condition(Comparison.Parse(json, path, mistakes));
+    }
+
+    static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<Subject, Condition[], bool> combine)
+    {
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        {
+            mistakes.Add($"{path}: give a list of conditions.");
+            return new Condition(_ => false);
+        }
+        var parts = list.EnumerateArray().Select((part, index) => Parse(part, $"{path}[{index}]", mistakes)).ToArray();
+        return new Condition(subject => combine(subject, parts));
+    }
+}

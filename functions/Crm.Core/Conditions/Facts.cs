@@ -1,0 +1,57 @@
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Conditions;
+
+/// <summary>What a condition is asked about.</summary>
+public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now);
+
+public enum FactType { Number, Text, Flag }
+
+/// <summary>A named value: <see cref="Read"/> gives a decimal, string or bool by <see cref="Type"/>, or null when it is not known.</summary>
+public sealed record Fact(string Name, FactType Type, string Meaning, Func<Subject, object?> Read);
+
+/// <summary>Every fact there is, each documented; nothing else can be asked.</summary>
+public static class Facts
+{
+    public static IReadOnlyList<Fact> All { get; } =
+    [
+        Number("customer.orders", "orders the buyer has placed, this one included", s => s.Customer.Facts.Orders),
+        Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.Customer.Facts.Orders),
+        Number("customer.paidOrders", "orders paid and not cancelled", s => s.Customer.Facts.PaidOrders),
+        Number("customer.total", "paid and not cancelled, in major units of the order's (else the only) currency", CustomerTotal),
+        Text("customer.province", "province of the buyer's address", s => s.Customer.Profile?.Value.Region?.Province),
+        Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Details?.Value.Total, s)),
+        Number("order.discount", "discount in major units", s => Major(s.Order?.Details?.Value.Discount, s)),
+        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => l.Quantity)),
+        Text("order.currency", "ISO 4217 code", s => s.Order?.Details?.Value.Currency),
+        Text("order.source", "where the order came from, in the platform's words", s => s.Order?.Details?.Value.Source),
+        Text("order.platform", "the marketplace", s => s.Order?.Key.Platform),
+        Text("order.province", "province of the receiver", s => s.Order?.Contact?.Value.Region?.Province),
+        Flag("order.paid", "the order has been paid", s => s.Order is null ? null : s.Order.When(Milestone.Paid) is not null),
+        Flag("order.shipped", "a parcel has left", s => s.Order is null ? null : s.Order.When(Milestone.Shipped) is not null),
+        Flag("order.signed", "the parcel was signed for", s => s.Order is null ? null : s.Order.When(Milestone.Signed) is not null),
+        Flag("order.reviewed", "the buyer has rated the order", s => s.Order is null ? null : s.Order.When(Milestone.Reviewed) is not null),
+        Flag("order.refunding", "a refund was opened", s => s.Order is null ? null : s.Order.When(Milestone.RefundOpened) is not null),
+        Text("shop.id", "the shop", s => s.Shop.Id),
+    ];
+
+    static readonly Dictionary<string, Fact> ByName = All.ToDictionary(f => f.Name, StringComparer.Ordinal);
+
+    public static Fact? Find(string name) => ByName.GetValueOrDefault(name);
+
+    static Fact Number(string name, string meaning, Func<Subject, decimal?> read) => new(name, FactType.Number, meaning, s => read(s));
+    static Fact Text(string name, string meaning, Func<Subject, string?> read) => new(name, FactType.Text, meaning, read);
+    static Fact Flag(string name, string meaning, Func<Subject, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
+
+    static decimal? Major(long? minor, Subject s) =>
+        minor is { } amount && s.Order?.Details?.Value.Currency is { } currency ? amount / (decimal)Math.Pow(10, Money.Decimals(currency)) : null;
+
+    static decimal? CustomerTotal(Subject s)
+    {
+        var totals = s.Customer.Facts.PaidTotal;
+        var currency = s.Order?.Details?.Value.Currency ?? (totals.Count == 1 ? totals.Keys.First() : null);
+        return currency is null ? null : totals.GetValueOrDefault(currency) / (decimal)Math.Pow(10, Money.Decimals(currency));
+    }
+}

@@ -1,0 +1,28 @@
+using Crm.Customers;
+using Crm.Ingest;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Crm.Webhooks;
+using Crm.Webhooks.Shopify;
+using Crm.Webhooks.WooCommerce;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Crm;
+
+/// <summary>Registers the core. The host brings the ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>, the gateway, shops, flows, TimeProvider.</summary>
+public static class CrmServices
+{
+    public static IServiceCollection AddCrm(this IServiceCollection services) => services
+        .AddSingleton<IPlatform, ShopifyPlatform>()
+        .AddSingleton<IPlatform, WooCommercePlatform>()
+        .AddSingleton<WebhookIntake>()
+        .AddSingleton(p => new CrmRows(p.GetRequiredService<CrmTables>().Rows))
+        .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
+        .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))
+        .AddSingleton<PlanChanges>()
+        .AddSingleton<CustomerMerger>()
+        .AddSingleton<HomeFinder>()
+        .AddSingleton<IIngest, IngestHandler>()
+        .AddSingleton<InboxHandler>()
+        .AddSingleton<FireHandler>();
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Crm.Storage;
+
+namespace Crm.Customers;
+
+/// <summary>Identity → customer. Customer rows are written first and claimed here after, so an entry never points at somebody who is still to come.</summary>
+public sealed class IdentityIndex(IRowStore table)
+{
+    public async ValueTask<string?> FindAsync(string group, Identity name, CancellationToken cancel)
+    {
+        var (partition, key) = Keys.Index(group, name.ToString());
+        return await table.GetAsync(partition, key, cancel) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
+    }
+
+    /// <summary>Claims a name that is free. Returns whose it is afterwards: the caller's customer, or the one that had it.</summary>
+    public async ValueTask<string> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
+    {
+        var (partition, key) = Keys.Index(group, name.ToString());
+        while (true)
+        {
+            if (await table.CommitAsync(partition, [new RowWrite.Insert(key, Encoding.UTF8.GetBytes(customer))], cancel) == CommitResult.Committed) return customer;
+            if (await FindAsync(group, name, cancel) is { } holder) return holder;
+        }
+    }
+
+    /// <summary>Points a name at a customer, whoever had it.</summary>
+    public async ValueTask PointAsync(string group, Identity name, string customer, CancellationToken cancel)
+    {
+        var (partition, key) = Keys.Index(group, name.ToString());
+        await table.CommitAsync(partition, [new RowWrite.Upsert(key, Encoding.UTF8.GetBytes(customer))], cancel);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+
+namespace Crm.Flows;
+
+/// <summary>All flows of the installation, every version of them. The newest version plans; older ones finish what they began.</summary>
+public sealed class FlowLibrary
+{
+    readonly Dictionary<(string, int), Flow> versions;
+    readonly Dictionary<string, Flow> newest;
+
+    public FlowLibrary(IEnumerable<Flow> flows)
+    {
+        versions = flows.ToDictionary(f => (f.Name, f.Version));
+        newest = versions.Values.GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MaxBy(f => f.Version)!, StringComparer.Ordinal);
+    }
+
+    public Flow? Newest(string name) => newest.GetValueOrDefault(name);
+
+    /// <summary>The step as it was planned, or as the newest version has it when that version is gone.</summary>
+    public Step? Find(string flow, int version, string step) =>
+        (versions.GetValueOrDefault((flow, version)) ?? Newest(flow))?.Find(step) ?? Newest(flow)?.Find(step);
+
+    /// <summary>The flows that come with the product, and those of a folder, which win by name and version.</summary>
+    /// <exception cref="FlowMistakesException">Any file has a mistake; all are listed.</exception>
+    public static FlowLibrary Load(string? folder)
+    {
+        var mistakes = new List<string>();
+        var flows = new Dictionary<(string, int), Flow>();
+        foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
+            if (FlowReader.Read(file, json, mistakes) is { } flow) flows[(flow.Name, flow.Version)] = flow;
+        return mistakes.Count == 0 ? new FlowLibrary(flows.Values) : throw new FlowMistakesException(mistakes);
+    }
+
+    static IEnumerable<(string, string)> BuiltIn()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal) && !n.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (name, reader.ReadToEnd());
+        }
+    }
+
+    static IEnumerable<(string, string)> InFolder(string? folder) =>
+        folder is null || !Directory.Exists(folder) ? []
+        : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+}
+
+/// <summary>Flow files that cannot be used; each mistake names file, JSON path and what is wrong.</summary>
+public sealed class FlowMistakesException(IReadOnlyList<string> mistakes) : Exception("Flows have mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
+{
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}

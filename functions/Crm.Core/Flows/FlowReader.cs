@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml;
+using Crm.Conditions;
+using Crm.Customers;
+using Crm.Orders;
+
+namespace Crm.Flows;
+
+/// <summary>Reads a flow file and reports every mistake at once: file, JSON path, plain sentence.</summary>
+sealed class FlowReader(string file, List<string> mistakes)
+{
+    public static Flow? Read(string file, string json, List<string> mistakes)
+    {
+        var before = mistakes.Count;
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+            var flow = new FlowReader(file, mistakes).Flow(document.RootElement);
+            return mistakes.Count == before ? flow : null;
+        }
+        catch (JsonException broken)
+        {
+            mistakes.Add(broken.LineNumber is { } line ? $"{file}: line {line + 1}: no valid JSON." : $"{file}: {broken.Message}");
+            return null;
+        }
+    }
+
+    Flow Flow(JsonElement root)
+    {
+        Only(root, "$", "$schema", "flow", "version", "about", "steps");
+        var steps = List(root, "$", "steps").Select((step, i) => Step(step, $"$.steps[{i}]")).ToList();
+        foreach (var twice in steps.GroupBy(s => s.Name).Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
+        var version = root.TryGetProperty("version", out var v) && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
+        return new Flow(Text(root, "$", "flow"), version, steps);
+    }
+
+    Step Step(JsonElement step, string path)
+    {
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "oncePerDay", "audience", "variants");
+        return new Step
+        {
+            Name = Text(step, path, "step"),
+            Label = Texts(step, path, "label"),
+            On = [.. List(step, path, "on").Select((on, i) => Trigger(on, $"{path}.on[{i}]"))],
+            Expires = Duration(step, path, "expires"),
+            Class = Word<MessageClass>(step, path, "class"),
+            Channel = Word<Channel>(step, path, "channel"),
+            Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
+            OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
+            Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
+            Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
+        };
+    }
+
+    Trigger Trigger(JsonElement on, string path)
+    {
+        Only(on, path, "milestone", "after", "at");
+        TimeOnly? at = null;
+        if (on.TryGetProperty("at", out var local))
+        {
+            if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) at = time;
+            else Mistake(path + ".at", "a local time is written HH:mm");
+        }
+        return new Trigger(Word<Milestone>(on, path, "milestone"), Duration(on, path, "after"), at);
+    }
+
+    Variant Variant(JsonElement variant, string path)
+    {
+        Only(variant, path, "variant", "when", "text");
+        var texts = new Dictionary<string, TextTemplate>(StringComparer.Ordinal);
+        foreach (var (language, source) in Texts(variant, path, "text"))
+            if (TextTemplate.Parse(source, $"{file}: {path}.text.{language}", mistakes) is { } template) texts[language] = template;
+        var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
+        return new Variant(Text(variant, path, "variant"), when, texts);
+    }
+
+    Dictionary<string, string> Texts(JsonElement parent, string path, string name)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!parent.TryGetProperty(name, out var map) || map.ValueKind != JsonValueKind.Object) Mistake($"{path}.{name}", "give a text for each language, zh-CN and en");
+        else foreach (var text in map.EnumerateObject())
+            texts[text.Name] = text.Value.ValueKind == JsonValueKind.String ? text.Value.GetString()! : Mistake($"{path}.{name}.{text.Name}", "is no text", "");
+        foreach (var language in new[] { "zh-CN", "en" })
+            if (!texts.ContainsKey(language)) Mistake($"{path}.{name}", $"the text for {language} is missing");
+        return texts;
+    }
+
+    TimeSpan Duration(JsonElement parent, string path, string name)
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return Mistake($"{path}.{name}", "give an ISO 8601 duration like PT90M or P3D", TimeSpan.Zero);
+        try
+        {
+            var span = XmlConvert.ToTimeSpan(value.GetString()!);
+            return span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1000) ? span : Mistake($"{path}.{name}", "lies between nothing and 1000 days", TimeSpan.Zero);
+        }
+        catch (FormatException)
+        {
+            return Mistake($"{path}.{name}", $"'{value.GetString()}' is no ISO 8601 duration like PT90M or P3D", TimeSpan.Zero);
+        }
+    }
+
+    T Word<T>(JsonElement parent, string path, string name) where T : struct, Enum =>
+        parent.TryGetProperty(name, out var value) ? Word<T>(value, $"{path}.{name}") : Mistake($"{path}.{name}", $"give one of {Words<T>()}", default(T));
+
+    T Word<T>(JsonElement value, string path) where T : struct, Enum =>
+        value.ValueKind == JsonValueKind.String && Enum.TryParse<T>(value.GetString(), true, out var word) && Enum.IsDefined(word) ? word : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
+
+    static string Words<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    string Text(JsonElement parent, string path, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : Mistake($"{path}.{name}", "give a text", "");
+
+    List<JsonElement> List(JsonElement parent, string path, string name)
+    {
+        if (parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0) return [.. list.EnumerateArray()];
+        Mistake($"{path}.{name}", "give a list with at least one entry");
+        return [];
+    }
+
+    void Only(JsonElement element, string path, params string[] names)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw new JsonException($"{path} is no object.");
+        foreach (var member in element.EnumerateObject())
+            if (!names.Contains(member.Name)) Mistake($"{path}.{member.Name}", $"is not known here; known are {string.Join(", ", names)}");
+    }
+
+    void Mistake(string path, string what) => mistakes.Add($"{file}: {path}: {what}.");
+
+    T Mistake<T>(string path, string what, T instead)
+    {
+        Mistake(path, what);
+        return instead;
+    }
+}

@@ -1,0 +1,30 @@
+using HandlebarsDotNet;
+
+namespace Crm.Flows;
+
+/// <summary>A compiled text. Variables that are not known are empty; <c>{{#if courier}}</c> asks first.</summary>
+public sealed class TextTemplate
+{
+    // Texts are no HTML: "A&B" must not become "A&amp;B".
+    static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
+    readonly HandlebarsTemplate<object, object> template;
+
+    TextTemplate(string source, HandlebarsTemplate<object, object> template) => (Source, this.template) = (source, template);
+
+    public string Source { get; }
+
+    public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
+
+    public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes)
+    {
+        try
+        {
+            return new TextTemplate(source, Engine.Compile(source));
+        }
+        catch (HandlebarsException bad)
+        {
+            mistakes.Add($"{path}: {bad.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
+    }
+}

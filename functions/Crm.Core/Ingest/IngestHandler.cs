@@ -1,0 +1,97 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Ingest;
+
+/// <summary>
+/// Applies one shop event: one atomic commit in the customer's partition (facts, order, touchpoints, due rows), then the names are claimed
+/// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
+/// </summary>
+public sealed partial class IngestHandler(
+    ShopDirectory shops, CrmRows rows, IdentityIndex index, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, ILogger<IngestHandler> log) : IIngest
+{
+    const int MaxAttempts = 50;
+
+    public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
+    {
+        if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
+        var names = Names(shopEvent);
+        if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await homes.FindAsync(shop.Group, names, cancel) is not { } home) continue;
+            if (await TryApplyAsync(shopEvent, shop, home, names, cancel) is not { } result) continue;
+            CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform), new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
+            return result;
+        }
+        throw new InvalidOperationException($"An event of {shopEvent.Shop} met {MaxAttempts} conflicts in a row.");
+    }
+
+    /// <summary>Null on a conflict.</summary>
+    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, Home home, List<Identity> names, CancellationToken cancel)
+    {
+        var changes = new Changes();
+        var scheduled = new List<WakeUp>();
+        var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
+        var after = Learn(before, shopEvent, names, home.Others);
+        var newOrder = false;
+        if (shopEvent.Order is { } news)
+        {
+            var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
+            newOrder = stored is null;
+            var state = OrderState.Join(stored?.Value.State, news);
+            after = after with { Facts = after.Facts.With(stored?.Value.State, state) };
+            var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
+            changes.Put(Keys.Order(home.Id, news.Key), stored, new StoredOrder { State = state, Plan = plan });
+        }
+        changes.Put(Keys.Customer(home.Id), home.Row, after);
+        changes.Lock(Keys.Customer(home.Id), home.Row);
+        if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return null;
+        foreach (var other in home.Others) await merger.AbsorbAsync(home.Id, other, cancel);
+        var unclaimed = changes.Any ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
+        await ClaimAsync(shop.Group, home.Id, [.. unclaimed], cancel);
+        if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
+        Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
+        return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>
+    static Customer Learn(Customer customer, ShopEvent shopEvent, List<Identity> names, IReadOnlyList<string> others)
+    {
+        var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n)).ToList();
+        var consent = customer.Consent;
+        foreach (var change in shopEvent.Consent)
+            consent = new(consent) { [change.Class] = Stamped<ConsentState>.Join(consent.GetValueOrDefault(change.Class), change.State)! };
+        return customer with
+        {
+            Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
+            Profile = Stamped<Profile>.Join(customer.Profile, shopEvent.Profile),
+            Consent = consent,
+            Absorbing = others.Count == 0 ? customer.Absorbing : new(customer.Absorbing.Concat(others), StringComparer.Ordinal),
+        };
+    }
+
+    // A name that somebody else holds already shows that both are one person.
+    async ValueTask ClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
+    {
+        foreach (var name in names)
+            if (await index.ClaimAsync(group, name, customer, cancel) is var holder && holder != customer)
+                await merger.UniteAsync(customer, holder, cancel);
+    }
+
+    /// <summary>Strongest first, the order itself last.</summary>
+    static List<Identity> Names(ShopEvent shopEvent)
+    {
+        var names = shopEvent.Identities.Distinct().Order().ToList();
+        if (shopEvent.Order is { } order) names.Add(Identity.Order(order.Key));
+        return names;
+    }
+
+    [LoggerMessage(2001, LogLevel.Debug, "{Shop}/{Platform} {Kind} applied to customer {Customer}: {Writes} writes")]
+    partial void Applied(string shop, string platform, EventKind kind, string customer, int writes);
+}

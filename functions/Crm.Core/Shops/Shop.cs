@@ -1,0 +1,50 @@
+using Crm.Customers;
+
+namespace Crm.Shops;
+
+/// <summary>A merchant's shop: where its webhooks come from, how its texts look and by which rules they go out.</summary>
+public sealed record Shop
+{
+    public required string Id { get; init; }
+
+    /// <summary>Shops of one group share their customers; a shop without a group is its own.</summary>
+    public required string Group { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Put before every text: 【name】.</summary>
+    public required string Signature { get; init; }
+
+    /// <summary>"zh-CN" or "en": which texts are used when the buyer's language is unknown.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>IANA zone the shop lives in: local times and days of its flows.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>ISO country that national phone numbers belong to.</summary>
+    public required string Country { get; init; }
+    public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
+    public required IReadOnlyList<string> Flows { get; init; }
+    public required SendingRules Rules { get; init; }
+}
+
+/// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>
+public sealed record PlatformLink(IReadOnlyList<string> Secrets);
+
+public sealed record SendingRules
+{
+    public required IReadOnlyDictionary<MessageClass, SendWindow> Windows { get; init; }
+    public required IReadOnlyDictionary<MessageClass, Cap> Caps { get; init; }
+
+    /// <summary>Millionths of the price's currency for one text part.</summary>
+    public required long PartPriceMicros { get; init; }
+    public required string PriceCurrency { get; init; }
+
+    /// <summary>Appended to promotional texts, e.g. " 拒收请回复R".</summary>
+    public required string OptOutSuffix { get; init; }
+}
+
+/// <summary>Texts of a class go out from <see cref="Opens"/> until before <see cref="Closes"/>, local time; the rest of the day is quiet.</summary>
+public sealed record SendWindow(TimeOnly Opens, TimeOnly Closes);
+
+/// <summary>At most so many texts of a class to one buyer in a local day.</summary>
+public sealed record Cap(int PerDay);

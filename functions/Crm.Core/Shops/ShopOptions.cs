@@ -1,0 +1,119 @@
+using System.Globalization;
+using Crm.Customers;
+using Crm.Storage;
+using NodaTime;
+
+namespace Crm.Shops;
+
+/// <summary>A shop as configured: section <c>Shops:{id}</c>. Every mistake is reported with the setting's name.</summary>
+public sealed class ShopOptions
+{
+    public string? Group { get; set; }
+    public string? Name { get; set; }
+    public string? Signature { get; set; }
+    public string Language { get; set; } = "zh-CN";
+    public string Zone { get; set; } = "Asia/Shanghai";
+    public string Country { get; set; } = "CN";
+    public Dictionary<string, PlatformOptions> Platforms { get; set; } = [];
+    public List<string> Flows { get; set; } = [];
+    public Dictionary<string, WindowOptions> SendBetween { get; set; } = [];
+    public Dictionary<string, int> CapPerDay { get; set; } = [];
+    public decimal PartPrice { get; set; } = 0.045m;
+    public string PriceCurrency { get; set; } = "CNY";
+    public string? OptOutSuffix { get; set; }
+
+    public sealed class PlatformOptions
+    {
+        /// <summary>The webhook secret, then the previous one while it is being rotated.</summary>
+        public List<string> Secrets { get; set; } = [];
+    }
+
+    public sealed class WindowOptions
+    {
+        public string Opens { get; set; } = "";
+        public string Closes { get; set; } = "";
+    }
+
+    /// <summary>The shop, or null with every mistake added to <paramref name="mistakes"/>.</summary>
+    public Shop? ToShop(string id, ICollection<string> mistakes)
+    {
+        var before = mistakes.Count;
+        var at = $"Shops:{id}";
+        if (KeyText.Segment(id) != id || id.Length > 40) mistakes.Add($"{at}: a shop id has up to 40 letters, digits, '-', '_' or '.'.");
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null) mistakes.Add($"{at}:Zone: '{Zone}' is no IANA time zone.");
+        if (Language is not ("zh-CN" or "en")) mistakes.Add($"{at}:Language: '{Language}' is not one of zh-CN, en.");
+        if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
+        foreach (var (platform, link) in Platforms)
+            if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
+        var windows = Windows(at, mistakes);
+        var caps = Caps(at, mistakes);
+        if (mistakes.Count > before) return null;
+        var name = Name ?? id;
+        return new Shop
+        {
+            Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
+            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets), StringComparer.OrdinalIgnoreCase),
+            Flows = Flows.Count == 0 ? ["post-purchase"] : Flows,
+            Rules = new SendingRules
+            {
+                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency,
+                OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
+            },
+        };
+    }
+
+    Dictionary<MessageClass, SendWindow> Windows(string at, ICollection<string> mistakes)
+    {
+        var windows = new Dictionary<MessageClass, SendWindow>
+        {
+            [MessageClass.Transactional] = new(new TimeOnly(8, 0), new TimeOnly(22, 0)),
+            [MessageClass.Care] = new(new TimeOnly(9, 0), new TimeOnly(21, 0)),
+            [MessageClass.Promotional] = new(new TimeOnly(9, 0), new TimeOnly(20, 0)),
+        };
+        foreach (var (name, hours) in SendBetween)
+        {
+            if (!Enum.TryParse<MessageClass>(name, true, out var messageClass)) mistakes.Add($"{at}:SendBetween:{name}: not one of Transactional, Care, Promotional.");
+            else if (!TryTime(hours.Opens, out var opens) || !TryTime(hours.Closes, out var closes) || opens >= closes) mistakes.Add($"{at}:SendBetween:{name}: Opens and Closes are local times HH:mm, Opens before Closes.");
+            else windows[messageClass] = new SendWindow(opens, closes);
+        }
+        return windows;
+    }
+
+    Dictionary<MessageClass, Cap> Caps(string at, ICollection<string> mistakes)
+    {
+        var caps = new Dictionary<MessageClass, Cap> { [MessageClass.Transactional] = new(5), [MessageClass.Care] = new(2), [MessageClass.Promotional] = new(1) };
+        foreach (var (name, perDay) in CapPerDay)
+        {
+            if (!Enum.TryParse<MessageClass>(name, true, out var messageClass)) mistakes.Add($"{at}:CapPerDay:{name}: not one of Transactional, Care, Promotional.");
+            else if (perDay < 0) mistakes.Add($"{at}:CapPerDay:{name}: a cap is not negative.");
+            else caps[messageClass] = new Cap(perDay);
+        }
+        return caps;
+    }
+
+    static bool TryTime(string text, out TimeOnly time) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+}
+
+/// <summary>The installation's shops.</summary>
+public sealed class ShopDirectory(IEnumerable<Shop> shops)
+{
+    readonly Dictionary<string, Shop> byId = shops.ToDictionary(s => s.Id, StringComparer.Ordinal);
+
+    public IEnumerable<Shop> All => byId.Values;
+    public Shop? Find(string id) => byId.GetValueOrDefault(id);
+
+    public static ShopDirectory From(IReadOnlyDictionary<string, ShopOptions> options)
+    {
+        var mistakes = new List<string>();
+        var shops = options.Select(o => o.Value.ToShop(o.Key, mistakes)).OfType<Shop>().ToList();
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+        return new ShopDirectory(shops);
+    }
+}
+
+/// <summary>The configuration cannot be used; the message lists every mistake by setting.</summary>
+public sealed class SettingsException(IReadOnlyList<string> mistakes)
+    : Exception("The configuration has mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
+{
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}

@@ -1,0 +1,84 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Ingest;
+using Crm.Orders;
+using Crm.Touchpoints;
+
+namespace Crm.Storage;
+
+/// <summary>The installation's tables.</summary>
+/// <param name="Rows">Customers, orders, touchpoints, due rows, tasks: one customer's rows share a partition.</param>
+/// <param name="Index">Identity → customer.</param>
+/// <param name="Poison">What could not be processed, with its reason.</param>
+public sealed record CrmTables(IRowStore Rows, IRowStore Index, IRowStore Poison);
+
+/// <summary>A row read as a value, with what a conditional write of it needs.</summary>
+public sealed record Stored<T>(T Value, string ETag, ReadOnlyMemory<byte> Body) where T : class;
+
+/// <summary>Typed reads of the customer table.</summary>
+public sealed class CrmRows(IRowStore rows)
+{
+    public ValueTask<Stored<Customer>?> CustomerAsync(string customer, CancellationToken cancel) => GetAsync<Customer>(customer, Keys.Customer(customer), cancel);
+    public ValueTask<Stored<StoredOrder>?> OrderAsync(string customer, OrderKey order, CancellationToken cancel) => GetAsync<StoredOrder>(customer, Keys.Order(customer, order), cancel);
+    public ValueTask<Stored<Touchpoint>?> TouchpointAsync(string customer, string touchpoint, CancellationToken cancel) => GetAsync<Touchpoint>(customer, Keys.Touchpoint(customer, touchpoint), cancel);
+
+    async ValueTask<Stored<T>?> GetAsync<T>(string customer, string key, CancellationToken cancel) where T : class =>
+        await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body) : null;
+
+    /// <summary>All rows of one kind ("o", "t", "k") of a customer.</summary>
+    public async ValueTask<List<Row>> OfCustomerAsync(string kind, string customer, CancellationToken cancel)
+    {
+        var found = new List<Row>();
+        var prefix = $"{kind}|{customer}|";
+        string? continuation = null;
+        do
+        {
+            var page = await rows.QueryAsync(Keys.Bucket(customer), prefix, Keys.After(prefix), continuation, 1000, cancel);
+            found.AddRange(page.Rows);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return found;
+    }
+
+    public async ValueTask<bool> TryCommitAsync(string customer, Changes changes, CancellationToken cancel) =>
+        changes.Writes.Count == 0 || await rows.CommitAsync(Keys.Bucket(customer), changes.Writes, cancel) == CommitResult.Committed;
+}
+
+/// <summary>The writes of one commit, collected. A value that did not change writes nothing.</summary>
+public sealed class Changes
+{
+    readonly List<RowWrite> writes = [];
+
+    public IReadOnlyList<RowWrite> Writes => writes;
+    public bool Any => writes.Count > 0;
+
+    public void Put<T>(string key, Stored<T>? old, T value) where T : class
+    {
+        var body = Json.Bytes(value);
+        if (old is null) writes.Add(new RowWrite.Insert(key, body));
+        else if (!old.Body.Span.SequenceEqual(body)) writes.Add(new RowWrite.Replace(key, body, old.ETag));
+    }
+
+    /// <summary>Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.</summary>
+    public void Lock<T>(string key, Stored<T>? row) where T : class
+    {
+        if (Any && row is not null && !writes.Exists(w => w.Key == key)) writes.Add(new RowWrite.Replace(key, row.Body.ToArray(), row.ETag));
+    }
+
+    public void AddDue(string customer, Touchpoint touchpoint) =>
+        writes.Add(new RowWrite.Upsert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), Json.Bytes(new DueRow(customer, touchpoint.Id))));
+
+    public void RemoveDue(Touchpoint touchpoint) => writes.Add(new RowWrite.Delete(Keys.Due(touchpoint.WakeAt, touchpoint.Id), null));
+
+    /// <summary>Moves the due row with the touchpoint's change; its row exists exactly while it waits.</summary>
+    public void MoveDue(string customer, Touchpoint before, Touchpoint after)
+    {
+        var stays = before.Waits && after.Waits && Keys.DuePrefix(before.WakeAt) == Keys.DuePrefix(after.WakeAt);
+        if (stays) return;
+        if (before.Waits) RemoveDue(before);
+        if (after.Waits) AddDue(customer, after);
+    }
+
+    public void Add(RowWrite write) => writes.Add(write);
+}

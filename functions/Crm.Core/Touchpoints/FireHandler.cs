@@ -1,0 +1,213 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Ingest;
+using Crm.Orders;
+using Crm.Service;
+using Crm.Shops;
+using Crm.Sms;
+using Crm.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Touchpoints;
+
+/// <summary>What firing came to; the host settles its message by it.</summary>
+public enum FireResult
+{
+    /// <summary>Carried out, stopped by a rule, or long settled: nothing to come back for.</summary>
+    Done,
+
+    /// <summary>Put off; a new wake-up was scheduled.</summary>
+    Waiting,
+
+    /// <summary>Somebody else changed the rows meanwhile: try again.</summary>
+    Conflict,
+}
+
+/// <summary>
+/// Fires one touchpoint: read state again, decide, claim, send, settle. The claim is written with the customer's ledger in one commit before
+/// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
+/// </summary>
+public sealed partial class FireHandler(
+    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, TimeProvider time, ILogger<FireHandler> log)
+{
+    /// <summary>A claim this old belongs to a process that is gone.</summary>
+    public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a text in doubt waits between two looks at what the provider knows.</summary>
+    public static readonly TimeSpan DoubtInterval = TimeSpan.FromHours(1);
+
+    static readonly TimeSpan LedgerSpan = TimeSpan.FromDays(31);
+
+    public async ValueTask<FireResult> FireAsync(WakeUp wakeUp, CancellationToken cancel)
+    {
+        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored || !stored.Value.Waits) return FireResult.Done;
+        var now = time.GetUtcNow();
+        if (now < stored.Value.WakeAt) return await WaitAsync(wakeUp.Customer, stored.Value, cancel);
+        if (stored.Value.State != TouchpointState.Planned) return await DoubtAsync(wakeUp.Customer, stored, cancel);
+        if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return FireResult.Conflict;
+        if (await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel) is not { } order) return FireResult.Conflict;
+        CrmMetrics.Lateness.Record((now - stored.Value.WakeAt).TotalSeconds);
+        return await CarryOutAsync(new Firing(stored, customer, order.Value.State, now), cancel);
+    }
+
+    sealed record Firing(Stored<Touchpoint> Stored, Stored<Customer> Customer, OrderState Order, DateTimeOffset Now)
+    {
+        public Touchpoint Touchpoint => Stored.Value;
+        public string CustomerId => Customer.Value.Id;
+    }
+
+    async ValueTask<FireResult> CarryOutAsync(Firing firing, CancellationToken cancel)
+    {
+        var touchpoint = firing.Touchpoint;
+        if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(firing, TouchpointState.Suppressed, "shop-gone", cancel);
+        if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(firing, TouchpointState.Suppressed, "step-gone", cancel);
+        return Decider.Decide(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now) switch
+        {
+            Decision.Suppress suppress => await SettleAsync(firing, TouchpointState.Suppressed, suppress.Rule, cancel),
+            Decision.Expire expire => await SettleAsync(firing, TouchpointState.Expired, expire.Rule, cancel),
+            Decision.Wait wait => await PutOffAsync(firing, wait, cancel),
+            Decision.CreateTask task => await CreateTaskAsync(firing, task, cancel),
+            Decision.Send send => await SendAsync(firing, step, shop, send, cancel),
+            var other => throw new InvalidOperationException($"No such decision: {other}."),
+        };
+    }
+
+    async ValueTask<FireResult> SettleAsync(Firing firing, TouchpointState state, string rule, CancellationToken cancel)
+    {
+        var after = firing.Touchpoint with { State = state, Reason = rule, SettledAt = firing.Now, Next = null };
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel) ? Count(after) : FireResult.Conflict;
+    }
+
+    async ValueTask<FireResult> PutOffAsync(Firing firing, Decision.Wait wait, CancellationToken cancel)
+    {
+        var after = firing.Touchpoint with { Next = wait.Until, Reason = wait.Rule };
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel) ? await WaitAsync(firing.CustomerId, after, cancel) : FireResult.Conflict;
+    }
+
+    async ValueTask<FireResult> CreateTaskAsync(Firing firing, Decision.CreateTask task, CancellationToken cancel)
+    {
+        var after = firing.Touchpoint with { State = TouchpointState.TaskCreated, Variant = task.Variant, Reason = null, SettledAt = firing.Now, Next = null };
+        var work = new ServiceTask { Id = after.Id, Kind = after.Step, Order = after.Order, Text = task.Text, Opened = firing.Now, DueBy = after.Expires };
+        var row = new RowWrite.Upsert(Keys.Task(firing.CustomerId, work.Id), Json.Bytes(work));
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel) ? Count(after) : FireResult.Conflict;
+    }
+
+    async ValueTask<FireResult> SendAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
+    {
+        if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed) return FireResult.Conflict;
+        SendOutcome outcome;
+        try
+        {
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Id, shop.Id, send.To, send.Text), cancel);
+        }
+        catch (Exception failure)
+        {
+            // Nobody can say whether the provider has it: that is what "in doubt" is for.
+            SendFailed(failure, claimed.Id);
+            outcome = new SendOutcome.Unknown(failure.GetType().Name);
+        }
+        return await RecordAsync(firing.CustomerId, claimed.Id, outcome, CancellationToken.None);
+    }
+
+    /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
+    async ValueTask<Touchpoint?> ClaimAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
+    {
+        var parts = SmsParts.Of(send.Text).Parts;
+        var claimed = firing.Touchpoint with
+        {
+            State = TouchpointState.Claimed,
+            ClaimedAt = firing.Now,
+            Next = firing.Now + ClaimLease,
+            Variant = send.Variant,
+            Text = send.Text,
+            Parts = parts,
+            CostMicros = parts * shop.Rules.PartPriceMicros,
+            Currency = shop.Rules.PriceCurrency,
+            Reason = null,
+        };
+        var entry = new LedgerEntry(firing.Now, step.Class, step.Name, claimed.Id);
+        var ledger = firing.Customer.Value.Ledger.Where(e => e.At > firing.Now - LedgerSpan && e.Touchpoint != claimed.Id).Append(entry);
+        var changes = new Changes();
+        changes.Put(Keys.Touchpoint(firing.CustomerId, claimed.Id), firing.Stored, claimed);
+        changes.Put(Keys.Customer(firing.CustomerId), firing.Customer, firing.Customer.Value with { Ledger = [.. ledger] });
+        changes.MoveDue(firing.CustomerId, firing.Touchpoint, claimed);
+        if (!await rows.TryCommitAsync(firing.CustomerId, changes, cancel)) return null;
+        CrmMetrics.TextParts.Add(parts, new KeyValuePair<string, object?>("step", step.Name));
+        return claimed;
+    }
+
+    /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands.</summary>
+    async ValueTask<FireResult> RecordAsync(string customer, string touchpoint, SendOutcome outcome, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not { } stored) return FireResult.Done;
+            if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
+            var after = After(stored.Value, outcome, time.GetUtcNow());
+            if (!await WriteAsync(customer, stored, after, null, cancel)) continue;
+            return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
+        }
+        return FireResult.Conflict;
+    }
+
+    static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
+    {
+        SendOutcome.Accepted accepted => claimed with { State = TouchpointState.Accepted, ProviderId = accepted.ProviderId, SettledAt = now, Next = null, Reason = null },
+        SendOutcome.Rejected rejected => claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now, Next = null },
+        SendOutcome.Throttled throttled => Again(claimed, now + throttled.RetryAfter, "throttled"),
+        SendOutcome.NotSent notSent => Again(claimed, now + TimeSpan.FromMinutes(1), "not-sent:" + notSent.Reason),
+        SendOutcome.Unknown unknown => claimed with { State = TouchpointState.InDoubt, Reason = "unknown:" + unknown.Reason, Next = now + DoubtInterval },
+        _ => throw new InvalidOperationException($"No such outcome: {outcome}."),
+    };
+
+    // Nothing went out: the claim is given back, and the rules are asked again at the next try.
+    static Touchpoint Again(Touchpoint claimed, DateTimeOffset at, string reason) => claimed with
+    {
+        State = TouchpointState.Planned, Next = at, Reason = reason, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
+    };
+
+    /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>
+    async ValueTask<FireResult> DoubtAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var after = await gateway.FindAsync(stored.Value.Id, cancel) switch
+        {
+            Traced.Accepted => stored.Value with { State = TouchpointState.Accepted, SettledAt = now, Next = null, Reason = "traced" },
+            Traced.NeverTaken => Again(stored.Value, now, "never-taken"),
+            // At its expiry a text in doubt stays so for good: an open question, not a second text.
+            _ when now >= stored.Value.Expires => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", SettledAt = now, Next = null },
+            _ => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", Next = now + DoubtInterval },
+        };
+        if (!await WriteAsync(customer, stored, after, null, cancel)) return FireResult.Conflict;
+        return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
+    }
+
+    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel)
+    {
+        var changes = new Changes();
+        changes.Put(Keys.Touchpoint(customer, after.Id), stored, after);
+        changes.MoveDue(customer, stored.Value, after);
+        if (more is not null) changes.Add(more);
+        return await rows.TryCommitAsync(customer, changes, cancel);
+    }
+
+    async ValueTask<FireResult> WaitAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
+    {
+        await wakeUps.ScheduleAsync([new WakeUp(customer, touchpoint.Id, touchpoint.WakeAt)], cancel);
+        return FireResult.Waiting;
+    }
+
+    FireResult Count(Touchpoint touchpoint)
+    {
+        CrmMetrics.Touchpoints.Add(1, new("step", touchpoint.Step), new("state", touchpoint.State.ToString()));
+        Settled(touchpoint.Id, touchpoint.Step, touchpoint.State, touchpoint.Reason);
+        return FireResult.Done;
+    }
+
+    [LoggerMessage(3001, LogLevel.Debug, "Touchpoint {Touchpoint} ({Step}): {State} {Reason}")]
+    partial void Settled(string touchpoint, string step, TouchpointState state, string? reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The gateway failed on touchpoint {Touchpoint}; it is in doubt")]
+    partial void SendFailed(Exception failure, string touchpoint);
+}

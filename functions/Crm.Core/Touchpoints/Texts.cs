@@ -1,0 +1,54 @@
+using Crm.Conditions;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+
+namespace Crm.Touchpoints;
+
+/// <summary>The text of a variant for one buyer: signature, words in the buyer's language, opt-out line under promotion.</summary>
+public static class Texts
+{
+    const int LongestTitle = 12;
+
+    public static string Write(Variant variant, Subject subject, MessageClass messageClass)
+    {
+        var body = variant.Text[Language(subject)].Render(Variables(subject)).Trim();
+        return subject.Shop.Signature + body + (messageClass == MessageClass.Promotional ? subject.Shop.Rules.OptOutSuffix : "");
+    }
+
+    static string Language(Subject subject)
+    {
+        var told = subject.Customer.Profile?.Value.Language;
+        if (told is null) return subject.Shop.Language;
+        return told.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
+    }
+
+    /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
+    public static IReadOnlyDictionary<string, object?> Variables(Subject subject)
+    {
+        var (order, profile) = (subject.Order, subject.Customer.Profile?.Value);
+        var details = order?.Details?.Value;
+        var parcel = order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
+        return new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["shop"] = subject.Shop.Name,
+            ["name"] = profile?.Name ?? order?.Contact?.Value.Name,
+            ["order"] = details?.Number ?? order?.Key.Id,
+            ["total"] = details is null ? null : Money.Format(details.Total, details.Currency),
+            ["currency"] = details?.Currency,
+            ["item"] = details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
+            ["items"] = details?.Lines.Sum(l => l.Quantity),
+            ["courier"] = parcel?.Courier,
+            ["tracking"] = parcel?.Number,
+            ["city"] = order?.Contact?.Value.Region?.City,
+        };
+    }
+
+    // A marketplace title fills a whole text by itself; the buyer recognises the goods by its beginning.
+    static string Short(string title)
+    {
+        if (title.Length <= LongestTitle) return title;
+        var cut = char.IsHighSurrogate(title[LongestTitle - 1]) ? LongestTitle - 1 : LongestTitle;
+        return title[..cut] + "…";
+    }
+}

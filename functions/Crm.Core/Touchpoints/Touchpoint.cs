@@ -1,0 +1,73 @@
+using Crm.Common;
+using Crm.Orders;
+
+namespace Crm.Touchpoints;
+
+public enum TouchpointState
+{
+    /// <summary>Waits for its due time; a due row exists.</summary>
+    Planned,
+
+    /// <summary>An attempt has it: written before the gateway is called.</summary>
+    Claimed,
+
+    /// <summary>The gateway took the text.</summary>
+    Accepted,
+
+    /// <summary>The gateway refused it for good.</summary>
+    Failed,
+
+    /// <summary>Nobody knows whether the text went out; never sent again blindly.</summary>
+    InDoubt,
+
+    /// <summary>A rule stopped it; the reason names the rule.</summary>
+    Suppressed,
+
+    /// <summary>Its time had passed before it could be sent.</summary>
+    Expired,
+
+    /// <summary>A task was made for the staff.</summary>
+    TaskCreated,
+}
+
+/// <summary>
+/// One planned touch of one buyer. The first half is the plan, a pure function of order state and flow version;
+/// the second is what became of it.
+/// </summary>
+public sealed record Touchpoint
+{
+    public required string Id { get; init; }
+    public required string Flow { get; init; }
+    public required int Version { get; init; }
+    public required string Step { get; init; }
+    public required OrderKey Order { get; init; }
+    public required DateTimeOffset Due { get; init; }
+    public required DateTimeOffset Expires { get; init; }
+
+    public TouchpointState State { get; init; }
+
+    /// <summary>Due again at this time: put off by a rule, or a claim to be looked at.</summary>
+    public DateTimeOffset? Next { get; init; }
+
+    /// <summary>The rule that put it off or stopped it, with the values it saw.</summary>
+    public string? Reason { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public DateTimeOffset? ClaimedAt { get; init; }
+    public string? Variant { get; init; }
+    public string? Text { get; init; }
+    public int? Parts { get; init; }
+
+    /// <summary>Millionths of <see cref="Currency"/>.</summary>
+    public long? CostMicros { get; init; }
+    public string? Currency { get; init; }
+    public string? ProviderId { get; init; }
+
+    /// <summary>When its due row stands, while it has one.</summary>
+    public DateTimeOffset WakeAt => Next ?? Due;
+    public bool Waits => State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
+
+    public static string IdOf(string shop, string flow, string step, OrderKey order) => Hash.Hex(shop, flow, step, order.Platform, order.Id);
+}
+
+/// <summary>The body of a due row.</summary>
+public sealed record DueRow(string Customer, string Touchpoint);

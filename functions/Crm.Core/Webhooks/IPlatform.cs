@@ -1,0 +1,57 @@
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Webhooks;
+
+/// <summary>A webhook request, free of any web framework. Header names compare without case.</summary>
+public sealed record WebhookRequest(string Shop, string Platform, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
+{
+    public string? Header(string name) => Headers.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+}
+
+public sealed record WebhookReply(int Status, string ContentType, string Body)
+{
+    public static WebhookReply Json(string body) => new(200, "application/json", body);
+
+    /// <summary>RFC 9457 problem details.</summary>
+    public static WebhookReply Problem(int status, string title, string detail) =>
+        new(status, "application/problem+json", System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new { type = "about:blank", title, status, detail })));
+}
+
+public abstract record Verdict
+{
+    public sealed record Signed : Verdict;
+    public sealed record Refused(string Reason) : Verdict;
+
+    /// <summary>Answered at once, nothing stored: a platform's own connection check.</summary>
+    public sealed record Ping(WebhookReply Reply) : Verdict;
+}
+
+public abstract record Mapped
+{
+    public sealed record Events(IReadOnlyList<ShopEvent> List) : Mapped;
+
+    /// <summary>A topic this version does nothing with: stored and counted, so it can be re-driven by a later one.</summary>
+    public sealed record Unhandled(string Topic) : Mapped;
+
+    /// <summary>The payload cannot be an event: which field, and why.</summary>
+    public sealed record Invalid(string Reason) : Mapped;
+}
+
+/// <summary>The wire to one marketplace: signature, acknowledgement, mapping. All three are pure.</summary>
+public interface IPlatform
+{
+    /// <summary>The name in the webhook's URL, lower case.</summary>
+    string Name { get; }
+
+    /// <summary>Judges the raw bytes against each secret, in constant time.</summary>
+    Verdict Verify(WebhookRequest request, PlatformLink link);
+
+    /// <summary>What the platform takes for "got it"; given only after the message is durably stored.</summary>
+    WebhookReply Acknowledge(WebhookRequest request);
+
+    /// <summary>The headers <see cref="Map"/> will need, to be kept with the body.</summary>
+    IReadOnlyList<string> KeptHeaders { get; }
+
+    Mapped Map(InboxMessage message, Shop shop);
+}
