@@ -6,7 +6,7 @@ namespace Crm.Local.Sqlite;
 sealed class GroupCommit
 {
     const int Capacity = 4096;
-    const int MaxGroup = 512;
+    const int MaxGroup = 1024;
 
     readonly WriteSession session;
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
