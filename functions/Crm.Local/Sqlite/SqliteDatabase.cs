@@ -40,7 +40,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         else
         {
             if (!File.Exists(file)) throw new DataFolderException("There is no crm.db yet.");
-            Read(session => { Schema.CheckReadable(session); return 0; });
+            using var session = Session.OpenReader(file);
+            Schema.CheckReadable(session);
         }
     }
 
@@ -56,9 +57,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
             ownership = mode == DatabaseMode.Own ? FolderLock.Take(folder) : null;
             return new SqliteDatabase(folder, ownership);
         }
-        catch (Exception e) when (e is DataFolderException or SqliteException)
+        catch (Exception e)
         {
             ownership?.Dispose();
+            if (e is not (DataFolderException or SqliteException)) throw;
             throw new DataFolderException($"Cannot open the data folder '{folder}'. {e.Message}", e);
         }
     }
