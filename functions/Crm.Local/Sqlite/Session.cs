@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+
+namespace Crm.Local.Sqlite;
+
+/// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
+class Session : IDisposable
+{
+    readonly SqliteConnection connection;
+    readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+
+    protected Session(SqliteConnection connection) => this.connection = connection;
+
+    public static Session OpenReader(string file)
+    {
+        var session = new Session(Connect(file, SqliteOpenMode.ReadOnly));
+        session.Run("PRAGMA cache_size=-8192; PRAGMA query_only=1;");
+        return session;
+    }
+
+    /// <summary>The cached statement for this text. Dispose it before the same text is asked for again.</summary>
+    public Statement Prepare(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+            statements[sql] = statement = new Statement(connection.Handle!, sql);
+        return statement;
+    }
+
+    /// <summary>Runs a script once, uncached.</summary>
+    public void Run(string script)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = script;
+        command.ExecuteNonQuery();
+    }
+
+    public long Scalar(string sql)
+    {
+        using var query = Prepare(sql);
+        return query.Step() ? query.Long(0) : 0;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Close();
+        connection.Dispose();
+    }
+
+    protected bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle!) == 0;
+
+    protected static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false };
+        var connection = new SqliteConnection(text.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

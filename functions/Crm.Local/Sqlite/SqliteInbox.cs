@@ -1,0 +1,73 @@
+using Crm.Common;
+using Crm.Webhooks;
+
+namespace Crm.Local.Sqlite;
+
+/// <summary>A message to ingest: complete it or ask for a retry by <see cref="Seq"/>, which is never used again.</summary>
+public sealed record InboxItem(long Seq, int Attempts, InboxMessage Message);
+
+/// <summary>The embedded inbox. What is not completed is taken again, also after a restart: at least once, in order of arrival.</summary>
+public sealed class SqliteInbox(SqliteDatabase database) : IInbox
+{
+    const string Insert = "INSERT INTO inbox(seq, not_before, attempts, id, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7)";
+    const string Due = "SELECT seq, attempts, id, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq LIMIT ?3";
+    const string Delete = "DELETE FROM inbox WHERE seq = ?1";
+    const string Defer = "UPDATE inbox SET attempts = attempts + 1, not_before = ?2, last_error = ?3 WHERE seq = ?1";
+
+    public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
+    {
+        var headers = Json.Bytes(message.Headers);
+        await database.WriteAsync(session =>
+        {
+            session.Prepare(Insert).Bind(1, session.NextNumber()).Bind(2, message.Id).Bind(3, message.Shop).Bind(4, message.Platform)
+                .Bind(5, message.Received.UtcTicks).Bind(6, headers).Bind(7, message.Body).Run();
+            return 0;
+        }, cancel);
+    }
+
+    /// <summary>Up to <paramref name="max"/> messages after <paramref name="afterSeq"/> that are due at <paramref name="now"/>. Takes nothing away: the caller moves its cursor on.</summary>
+    public ValueTask<IReadOnlyList<InboxItem>> TakeAsync(long afterSeq, int max, DateTimeOffset now, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        cancel.ThrowIfCancellationRequested();
+        return new(database.Read<IReadOnlyList<InboxItem>>(session =>
+        {
+            using var query = session.Prepare(Due).Bind(1, afterSeq).Bind(2, now.UtcTicks).Bind(3, max);
+            var items = new List<InboxItem>();
+            while (query.Step()) items.Add(ReadItem(query));
+            return items;
+        }));
+    }
+
+    /// <summary>Done with it, for good. No-op when it is gone.</summary>
+    public async ValueTask CompleteAsync(long seq, CancellationToken cancel) =>
+        await database.WriteAsync(session =>
+        {
+            session.Prepare(Delete).Bind(1, seq).Run();
+            return 0;
+        }, cancel);
+
+    /// <summary>Counts one attempt more and hides the message until <paramref name="notBefore"/>. The error is kept: no phone may stand in it.</summary>
+    public async ValueTask RetryAsync(long seq, DateTimeOffset notBefore, string error, CancellationToken cancel) =>
+        await database.WriteAsync(session =>
+        {
+            session.Prepare(Defer).Bind(1, seq).Bind(2, notBefore.UtcTicks).Bind(3, error).Run();
+            return 0;
+        }, cancel);
+
+    public ValueTask<long> CountAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new(database.Read(session => session.Scalar("SELECT count(*) FROM inbox")));
+    }
+
+    static InboxItem ReadItem(Statement query) => new(query.Long(0), (int)query.Long(1), new InboxMessage
+    {
+        Id = query.Text(2),
+        Shop = query.Text(3),
+        Platform = query.Text(4),
+        Received = new DateTimeOffset(query.Long(5), TimeSpan.Zero),
+        Headers = Json.Read<Dictionary<string, string>>(query.Bytes(6)),
+        Body = query.Bytes(7),
+    });
+}

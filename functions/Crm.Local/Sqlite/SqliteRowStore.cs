@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Crm.Storage;
+
+namespace Crm.Local.Sqlite;
+
+/// <summary>One table of rows: "crm", "idx", "poison" or "runs".</summary>
+public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRowStore
+{
+    const int ScanPage = 256;
+    const long MaxPageBytes = 4 * 1024 * 1024;
+
+    readonly RowSql sql = new(table);
+
+    public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new(database.Read(session =>
+        {
+            using var query = session.Prepare(sql.Get).Bind(1, partition).Bind(2, key);
+            return query.Step() ? ReadRow(query) : null;
+        }));
+    }
+
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        cancel.ThrowIfCancellationRequested();
+        // No key holds a control character, so nothing lies between a key and that key with one appended.
+        var start = continuation is null ? from : continuation + '\u0001';
+        var (rows, more) = database.Read(session =>
+        {
+            using var query = session.Prepare(sql.Range).Bind(1, partition).Bind(2, start).Bind(3, to).Bind(4, pageSize);
+            return ReadPage(query, pageSize);
+        });
+        return new(new RowPage(rows, more ? rows[^1].Key : null));
+    }
+
+    /// <summary>Due rows come in order of their keys, whatever their partition; others partition by partition.</summary>
+    public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) =>
+        RowSql.IsDueRange(from, to) ? ScanDue(from, to, cancel) : ScanPartitions(from, to, cancel);
+
+    public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
+    {
+        RowLimits.Check(partition, writes);
+        return database.WriteAsync(session => RowCommit.Run(session, sql, partition, writes), cancel);
+    }
+
+    /// <summary>The smallest key of the range over all partitions; one index probe for due rows.</summary>
+    public ValueTask<string?> FirstKeyAsync(string from, string to, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new(database.Read(session => RowSql.IsDueRange(from, to) ? FirstDue(session, from, to) : FirstOfPartitions(session, from, to)));
+    }
+
+    async IAsyncEnumerable<Row> ScanDue(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var (key, partition) = (from, "");
+        for (var more = true; more;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            (var rows, more) = database.Read(session =>
+            {
+                using var query = session.Prepare(sql.Due).Bind(1, key).Bind(2, partition).Bind(3, to).Bind(4, ScanPage);
+                return ReadPage(query, ScanPage);
+            });
+            foreach (var row in rows) yield return row;
+            if (more) (key, partition) = (rows[^1].Key, rows[^1].Partition);
+        }
+    }
+
+    async IAsyncEnumerable<Row> ScanPartitions(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var partition = "";
+        while (database.Read(session => NextPartition(session, partition)) is { } next)
+        {
+            partition = next;
+            string? continuation = null;
+            do
+            {
+                var page = await QueryAsync(partition, from, to, continuation, ScanPage, cancel);
+                foreach (var row in page.Rows) yield return row;
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+        }
+    }
+
+    string? NextPartition(Session session, string after)
+    {
+        using var query = session.Prepare(sql.NextPartition).Bind(1, after);
+        return query.Step() ? query.Text(0) : null;
+    }
+
+    string? FirstDue(Session session, string from, string to)
+    {
+        using var query = session.Prepare(sql.FirstDue).Bind(1, from).Bind(2, to);
+        return query.Step() ? query.Text(0) : null;
+    }
+
+    string? FirstOfPartitions(Session session, string from, string to)
+    {
+        string? first = null;
+        for (var partition = NextPartition(session, ""); partition is not null; partition = NextPartition(session, partition))
+        {
+            using var query = session.Prepare(sql.Range).Bind(1, partition).Bind(2, from).Bind(3, first ?? to).Bind(4, 1);
+            if (query.Step()) first = query.Text(1);
+        }
+        return first;
+    }
+
+    static (List<Row> Rows, bool More) ReadPage(Statement query, int limit)
+    {
+        var rows = new List<Row>();
+        for (long bytes = 0; bytes < MaxPageBytes && query.Step(); bytes += rows[^1].Body.Length) rows.Add(ReadRow(query));
+        return (rows, rows.Count == limit || query.HasRow);
+    }
+
+    static Row ReadRow(Statement query) =>
+        new(query.Text(0), query.Text(1), query.Long(2).ToString(CultureInfo.InvariantCulture), query.Bytes(3));
+}

@@ -1,0 +1,119 @@
+using Crm.Local.Sqlite;
+using Crm.Storage;
+using Crm.Tests.Contracts;
+
+namespace Crm.Tests.Sqlite;
+
+public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
+{
+    TempFolder Folder { get; } = new();
+    SqliteDatabase database = null!;
+
+    public Task InitializeAsync()
+    {
+        database = SqliteDatabase.Open(Folder.Path);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await database.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    protected override Task<IRowStore> CreateAsync() => Task.FromResult<IRowStore>(new SqliteRowStore(database, "crm"));
+
+    [Theory]
+    [InlineData("crm")]
+    [InlineData("idx")]
+    [InlineData("poison")]
+    [InlineData("runs")]
+    public async Task Tables_OfOneDatabase_AreApart(string table)
+    {
+        var store = new SqliteRowStore(database, table);
+        await store.CommitAsync(P, [new RowWrite.Insert("k", Body(table))], None);
+        foreach (var other in Schema.RowTables.Where(name => name != table))
+            (await new SqliteRowStore(database, other).GetAsync(P, "k", None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Table_Unknown_IsRefused() => Should.Throw<ArgumentException>(() => new SqliteRowStore(database, "crm; DROP TABLE crm"));
+
+    [Fact]
+    public async Task FirstKey_OverPartitions_IsTheSmallest()
+    {
+        var store = new SqliteRowStore(database, "crm");
+        (await store.FirstKeyAsync("d|", "d}", None)).ShouldBeNull();
+        (await store.FirstKeyAsync("c|", "c}", None)).ShouldBeNull();
+        await store.CommitAsync("0aa", [new RowWrite.Insert("d|20260105|b", Body("x")), new RowWrite.Insert("c|5", Body("x"))], None);
+        await store.CommitAsync("0bb", [new RowWrite.Insert("d|20260103|a", Body("x")), new RowWrite.Insert("c|7", Body("x"))], None);
+        await store.CommitAsync("0cc", [new RowWrite.Insert("d|20260104|c", Body("x")), new RowWrite.Insert("c|3", Body("x"))], None);
+        (await store.FirstKeyAsync("d|", "d}", None)).ShouldBe("d|20260103|a");
+        (await store.FirstKeyAsync("d|20260104", "d}", None)).ShouldBe("d|20260104|c");
+        (await store.FirstKeyAsync("d|", "d|20260103|a", None)).ShouldBeNull();
+        (await store.FirstKeyAsync("c|", "c}", None)).ShouldBe("c|3");
+    }
+
+    [Fact]
+    public async Task ScanDue_SameKeyInManyPartitions_LosesNoneAtPageEnds()
+    {
+        var store = new SqliteRowStore(database, "crm");
+        for (var partition = 0; partition < 600; partition++)
+            await store.CommitAsync($"{partition:x3}", [new RowWrite.Insert("d|same", Body("x"))], None);
+        var seen = new List<string>();
+        await foreach (var row in store.ScanAsync("d|", "d}", None)) seen.Add(row.Partition);
+        seen.Count.ShouldBe(600);
+        seen.Distinct().Count().ShouldBe(600);
+    }
+
+    [Fact]
+    public void DueStatements_Plan_IsARangeOfTheDueIndex()
+    {
+        var sql = new RowSql("crm");
+        Plan(sql.Due).ShouldBe(["SEARCH crm USING INDEX crm_due ((key,partition)>(?,?) AND key<?)"]);
+        Plan(sql.FirstDue).ShouldBe(["SEARCH crm USING COVERING INDEX crm_due (key>? AND key<?)"]);
+    }
+
+    [Fact]
+    public void RowStatements_Plan_IsTheUniqueKey()
+    {
+        var sql = new RowSql("crm");
+        foreach (var statement in new[] { sql.Get, sql.Version, sql.Delete, sql.Range, sql.NextPartition })
+            Plan(statement).ShouldHaveSingleItem().ShouldStartWith("SEARCH crm USING ");
+    }
+
+    [Fact]
+    public async Task ETag_DeletedThenReopened_DoesNotComeBack()
+    {
+        var store = new SqliteRowStore(database, "crm");
+        await store.CommitAsync(P, [new RowWrite.Insert("c|1", Body("a"))], None);
+        var old = (await store.GetAsync(P, "c|1", None))!.ETag;
+        await store.CommitAsync(P, [new RowWrite.Delete("c|1", null)], None);
+        await database.DisposeAsync();
+        database = SqliteDatabase.Open(Folder.Path);
+        store = new SqliteRowStore(database, "crm");
+        await store.CommitAsync(P, [new RowWrite.Insert("c|1", Body("b"))], None);
+        long.Parse((await store.GetAsync(P, "c|1", None))!.ETag).ShouldBeGreaterThan(long.Parse(old));
+        (await store.CommitAsync(P, [new RowWrite.Replace("c|1", Body("c"), old)], None)).ShouldBe(CommitResult.Conflict);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("*")]
+    [InlineData("")]
+    public async Task Commit_ForeignETag_Conflicts(string etag)
+    {
+        var store = new SqliteRowStore(database, "crm");
+        (await store.CommitAsync(P, [new RowWrite.Replace("c|none", Body("a"), etag)], None)).ShouldBe(CommitResult.Conflict);
+        (await store.CommitAsync(P, [new RowWrite.Delete("c|none", etag)], None)).ShouldBe(CommitResult.Conflict);
+    }
+
+    List<string> Plan(string statement) => database.Read(session =>
+    {
+        using var query = session.Prepare("EXPLAIN QUERY PLAN " + statement);
+        var lines = new List<string>();
+        while (query.Step()) lines.Add(query.Text(3));
+        return lines;
+    });
+}
