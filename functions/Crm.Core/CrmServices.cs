@@ -19,10 +19,12 @@ public static class CrmServices
         .AddSingleton(p => new CrmRows(p.GetRequiredService<CrmTables>().Rows))
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))
+        .AddSingleton<Redrive>()
         .AddSingleton<PlanChanges>()
         .AddSingleton<CustomerMerger>()
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<InboxHandler>()
-        .AddSingleton<FireHandler>();
+        .AddSingleton<FireHandler>()
+        .AddSingleton<ScheduleRebuild>();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Storage;
 
@@ -11,6 +12,10 @@ public sealed record PoisonMessage
     public required string Reason { get; init; }
     public required DateTimeOffset At { get; init; }
     public required InboxMessage Message { get; init; }
+
+    /// <summary>Of the stored row; empty before it is stored.</summary>
+    [JsonIgnore]
+    public string ETag { get; init; } = "";
 }
 
 public enum PoisonKind
@@ -49,16 +54,18 @@ public sealed class PoisonStore(IRowStore table)
         do
         {
             var page = await table.QueryAsync(Partition, "m|", Keys.After("m|"), continuation, 100, cancel);
-            foreach (var row in page.Rows) yield return await WholeAsync(Json.Read<PoisonMessage>(row.Body.Span), cancel);
+            foreach (var row in page.Rows) yield return await WholeAsync(Json.Read<PoisonMessage>(row.Body.Span) with { ETag = row.ETag }, cancel);
             continuation = page.Continuation;
         }
         while (continuation is not null);
     }
 
-    public async ValueTask RemoveAsync(string id, CancellationToken cancel)
+    /// <summary>Removes it unless it was put aside anew meanwhile.</summary>
+    public async ValueTask RemoveAsync(PoisonMessage poison, CancellationToken cancel)
     {
-        await table.CommitAsync(Partition, [new RowWrite.Delete("m|" + id, null)], cancel);
-        foreach (var row in await ChunksAsync(id, cancel)) await table.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
+        var removed = await table.CommitAsync(Partition, [new RowWrite.Delete("m|" + poison.Id, poison.ETag)], cancel);
+        if (removed == CommitResult.Conflict) return;
+        foreach (var row in await ChunksAsync(poison.Id, cancel)) await table.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
     }
 
     async ValueTask<PoisonMessage> WholeAsync(PoisonMessage head, CancellationToken cancel)

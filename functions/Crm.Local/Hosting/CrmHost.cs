@@ -1,0 +1,130 @@
+using Crm.Flows;
+using Crm.Local.Sqlite;
+using Crm.Shops;
+using Crm.Sms;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Crm.Webhooks;
+
+namespace Crm.Local.Hosting;
+
+/// <summary>How a host is put together for a purpose other than serving on the real clock.</summary>
+public sealed record HostSetup
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>False: due touchpoints fire only when <see cref="WakeUpLoop.RunDueAsync"/> is called.</summary>
+    public bool FiresByItself { get; init; } = true;
+
+    /// <summary>False: no web server.</summary>
+    public bool Listens { get; init; } = true;
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Takes the place of the outbox.</summary>
+    public ISmsGateway? Gateway { get; init; }
+}
+
+/// <summary>The product on one machine: web server, inbox worker, wake-up loop over one data folder.</summary>
+public sealed class CrmHost : IAsyncDisposable
+{
+    readonly IHost host;
+    readonly SqliteDatabase database;
+    readonly OutboxGateway outbox;
+
+    CrmHost(IHost host, SqliteDatabase database, OutboxGateway outbox) => (this.host, this.database, this.outbox) = (host, database, outbox);
+
+    public IServiceProvider Services => host.Services;
+    public OutboxGateway Outbox => outbox;
+    public SqliteDatabase Database => database;
+
+    /// <summary>Where it listens, once started.</summary>
+    public Uri Url => new(((WebApplication)host).Urls.First());
+
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    /// <exception cref="FlowMistakesException">A flow file is wrong.</exception>
+    /// <exception cref="DataFolderException">The data folder is in use or cannot be read.</exception>
+    public static async Task<CrmHost> StartAsync(CrmSettings settings, HostSetup setup, CancellationToken cancel = default)
+    {
+        var shops = ShopDirectory.From(settings.Shops);
+        var flows = FlowLibrary.Load(settings.FlowsFolder);
+        SettingsCheck.Flows(shops, flows);
+        var database = SqliteDatabase.Open(settings.DataFolder);
+        OutboxGateway? outbox = null;
+        try
+        {
+            outbox = await OutboxGateway.OpenAsync(database, setup.Time);
+            var host = Build(settings, setup, shops, flows, database, outbox);
+            await host.StartAsync(cancel);
+            return new CrmHost(host, database, outbox);
+        }
+        catch
+        {
+            outbox?.Dispose();
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public T Get<T>() where T : notnull => host.Services.GetRequiredService<T>();
+
+    public Task WaitForShutdownAsync(CancellationToken cancel) => host.WaitForShutdownAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        outbox.Dispose();
+        await database.DisposeAsync();
+    }
+
+    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    {
+        if (!setup.Listens)
+        {
+            var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            Register(bare.Services, bare.Logging, setup, shops, flows, database, outbox);
+            return bare.Build();
+        }
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Url).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = WebhookIntake.MaxBodyBytes + 1024;
+        });
+        builder.Services.AddRoutingCore();
+        Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.MapWebhooks();
+        app.MapHealth();
+        app.MapPoison(Path.Combine(settings.DataFolder, AdminKey.FileName));
+        return app;
+    }
+
+    static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    {
+        var rows = new SqliteRowStore(database, "crm");
+        logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
+        services
+            .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison")))
+            .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
+            .AddCrm()
+            .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => p.GetRequiredService<InboxWorker>())
+            .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
+            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => p.GetRequiredService<WakeUpLoop>())
+            .AddHostedService(p => p.GetRequiredService<InboxWorker>());
+        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
+    }
+}
+
+static class SettingsCheck
+{
+    public static void Flows(ShopDirectory shops, FlowLibrary flows)
+    {
+        var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
+            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+}

@@ -1,0 +1,41 @@
+using Crm.Shops;
+using Microsoft.Extensions.Configuration;
+
+namespace Crm.Local.Hosting;
+
+/// <summary>
+/// What the embedded host is told: <c>local.settings.json</c> in the form the Azure tools use (section <c>Values</c>, "__" between levels),
+/// overridden by environment variables.
+/// </summary>
+public sealed class CrmSettings
+{
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>Where the host listens; port 0 takes a free one.</summary>
+    public string Url { get; set; } = DefaultUrl;
+
+    /// <summary>Holds crm.db, outbox.jsonl and the lock of the running host.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>Own flow files; one with the name and version of a built-in flow replaces it.</summary>
+    public string? FlowsFolder { get; set; }
+    public Dictionary<string, ShopOptions> Shops { get; set; } = [];
+
+    /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>
+    public static CrmSettings Load(string? file)
+    {
+        var named = file is not null;
+        file ??= "local.settings.json";
+        if (named && !File.Exists(file)) throw new SettingsException([$"The settings file '{file}' does not exist."]);
+        try
+        {
+            var json = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: true).Build();
+            var values = json.GetSection("Values").AsEnumerable(makePathsRelative: true).Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), v.Value));
+            return new ConfigurationBuilder().AddInMemoryCollection(values).AddEnvironmentVariables().Build().Get<CrmSettings>() ?? new CrmSettings();
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException)
+        {
+            throw new SettingsException([$"{file}: {(wrong.InnerException ?? wrong).Message}"]);
+        }
+    }
+}

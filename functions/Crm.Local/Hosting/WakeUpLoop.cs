@@ -1,0 +1,156 @@
+using Crm.Common;
+using Crm.Local.Sqlite;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Local.Hosting;
+
+/// <summary>
+/// The embedded scheduler. The due rows are the schedule: the loop sleeps until the first of them, fires all that are due, and looks again.
+/// So nothing is kept in memory, a restart loses nothing, and the sweep of the Azure app is this loop's every turn.
+/// </summary>
+public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fire, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
+{
+    const int Batch = 512;
+    const int Concurrent = 64;
+    const string First = "d|", End = "d}";
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    readonly SemaphoreSlim earlier = new(0, 1);
+    readonly Lazy<FireHandler> handler = new(fire);
+    long sleepsUntil = long.MaxValue;
+    volatile bool failed;
+
+    /// <summary>The row is committed already; all the loop needs is to be woken when it would sleep past it.</summary>
+    public ValueTask ScheduleAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel)
+    {
+        foreach (var wakeUp in wakeUps)
+            if (wakeUp.Due.UtcTicks < Interlocked.Read(ref sleepsUntil))
+            {
+                if (earlier.CurrentCount == 0) TryWake();
+                break;
+            }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Fires what is due now, until nothing is. Returns how many were looked at.</summary>
+    public async Task<int> RunDueAsync(CancellationToken cancel)
+    {
+        var total = 0;
+        failed = false;
+        while (true)
+        {
+            var due = await DueAsync(time.GetUtcNow(), cancel);
+            if (due.Count == 0) return total;
+            total += due.Count;
+            if (await FireAllAsync(due, cancel) == 0) return total;
+        }
+    }
+
+    /// <summary>When the next touchpoint is due; null when none waits.</summary>
+    public async ValueTask<DateTimeOffset?> NextDueAsync(CancellationToken cancel) =>
+        await rows.FirstKeyAsync(First, End, cancel) is { } key ? Keys.DueOf(key) : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunDueAsync(stoppingToken);
+                await SleepAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Failed(failure);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
+            }
+        }
+    }
+
+    async Task SleepAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        Interlocked.Exchange(ref sleepsUntil, (now + Longest).UtcTicks);
+        // Read after the mark is set: whoever commits an earlier row from here on sees the mark and wakes the loop.
+        var wait = (await NextDueAsync(cancel) ?? DateTimeOffset.MaxValue) is var next && next < now + Longest ? next - now : Longest;
+        // A row that is due and did not fire (a conflict, a broken row) is not hammered.
+        var least = TimeSpan.FromMilliseconds(failed ? 5000 : 100);
+        await earlier.WaitAsync(wait > least ? wait : least, cancel);
+        Interlocked.Exchange(ref sleepsUntil, 0);
+    }
+
+    async Task<List<(string Key, DueRow Due)>> DueAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var due = new List<(string, DueRow)>();
+        // Keys hold whole seconds, rounded up: all of them up to this second are due.
+        await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) + "}", cancel))
+        {
+            due.Add((row.Key, Json.Read<DueRow>(row.Body.Span)));
+            if (due.Count == Batch) break;
+        }
+        return due;
+    }
+
+    /// <summary>One customer's touchpoints in their order, many customers at once. Returns how many did not conflict.</summary>
+    async Task<int> FireAllAsync(List<(string Key, DueRow Due)> due, CancellationToken cancel)
+    {
+        var fired = 0;
+        await Parallel.ForEachAsync(due.GroupBy(d => d.Due.Customer), new ParallelOptions { MaxDegreeOfParallelism = Concurrent, CancellationToken = cancel }, async (group, token) =>
+        {
+            foreach (var (key, row) in group)
+                if (await FireOneAsync(key, row, token)) Interlocked.Increment(ref fired);
+        });
+        return fired;
+    }
+
+    async ValueTask<bool> FireOneAsync(string key, DueRow due, CancellationToken cancel)
+    {
+        var wakeUp = new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(key));
+        try
+        {
+            for (var attempt = 0; attempt < 5; attempt++)
+            {
+                var result = await handler.Value.FireAsync(wakeUp, cancel);
+                if (result == FireResult.Conflict) continue;
+                if (result == FireResult.Done) await RemoveStaleAsync(key, due, cancel);
+                return true;
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            failed = true;
+            FireFailed(failure, due.Touchpoint);
+        }
+        return false;
+    }
+
+    // A due row whose touchpoint no longer waits at that time is a leftover of a crash between two partitions' commits.
+    async ValueTask RemoveStaleAsync(string key, DueRow due, CancellationToken cancel)
+    {
+        var partition = Keys.Bucket(due.Customer);
+        if (await rows.GetAsync(partition, key, cancel) is { } left) await rows.CommitAsync(partition, [new RowWrite.Delete(key, left.ETag)], cancel);
+    }
+
+    void TryWake()
+    {
+        try
+        {
+            earlier.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Two callers at once: one is enough.
+        }
+    }
+
+    [LoggerMessage(4010, LogLevel.Error, "The wake-up loop failed; it goes on")]
+    partial void Failed(Exception failure);
+
+    [LoggerMessage(4011, LogLevel.Error, "Firing touchpoint {Touchpoint} failed; it stays due")]
+    partial void FireFailed(Exception failure, string touchpoint);
+}
