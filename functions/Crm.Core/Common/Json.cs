@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Crm.Common;
 
 /// <summary>
-/// The one JSON form of stored rows: camelCase, nulls left out, UTC instants, enum names.
+/// The one JSON form of stored rows: camelCase, nulls and computed members left out, UTC instants, enum names.
 /// The same value always gives the same bytes, because maps in rows are sorted.
 /// </summary>
 public static class Json
@@ -13,6 +13,7 @@ public static class Json
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new UtcConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };

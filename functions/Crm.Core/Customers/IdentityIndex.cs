@@ -23,10 +23,17 @@ public sealed class IdentityIndex(IRowStore table)
         }
     }
 
-    /// <summary>Points a name at a customer, whoever had it.</summary>
-    public async ValueTask PointAsync(string group, Identity name, string customer, CancellationToken cancel)
+    /// <summary>Moves a name from one customer to another. Returns whose it is afterwards: a third one's name is left alone.</summary>
+    public async ValueTask<string> MoveAsync(string group, Identity name, string from, string to, CancellationToken cancel)
     {
         var (partition, key) = Keys.Index(group, name.ToString());
-        await table.CommitAsync(partition, [new RowWrite.Upsert(key, Encoding.UTF8.GetBytes(customer))], cancel);
+        var body = Encoding.UTF8.GetBytes(to);
+        while (true)
+        {
+            var row = await table.GetAsync(partition, key, cancel);
+            if (row is not null && Encoding.UTF8.GetString(row.Body.Span) is var holder && holder != from) return holder;
+            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
+            if (await table.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return to;
+        }
     }
 }

@@ -13,36 +13,57 @@ namespace Crm.Ingest;
 /// </summary>
 public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, ILogger<CustomerMerger> log)
 {
+    const int MaxAttempts = 100;
+
     /// <summary>Finishes a merge this customer is part of; true when there was one.</summary>
     public async ValueTask<bool> SettleAsync(Customer customer, CancellationToken cancel)
     {
-        if (customer.MergedInto is { } winner) await AbsorbAsync(winner, customer.Id, cancel);
+        if (customer.MergedInto is { } winner && await AbsorbAsync(winner, customer.Id, cancel) is null) await ThawAsync(customer.Id, winner, cancel);
         foreach (var loser in customer.Absorbing) await AbsorbAsync(customer.Id, loser, cancel);
         return customer.MergedInto is not null || customer.Absorbing.Count > 0;
     }
 
-    /// <summary>The two are one person: the one with the stronger name takes the other in.</summary>
-    public async ValueTask UniteAsync(string one, string other, CancellationToken cancel)
+    /// <summary>
+    /// Claims a name for a customer; a name that somebody else holds shows that both are one person, and they become one.
+    /// Returns the customer that has it all afterwards; null when the caller's customer was folded away meanwhile.
+    /// </summary>
+    public async ValueTask<string?> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {
-        while (one != other)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return;
+            var holder = await index.ClaimAsync(group, name, customer, cancel);
+            if (holder == customer) return customer;
+            if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
+            if (await rows.CustomerAsync(customer, cancel) is null) return null;
+        }
+        throw new InvalidOperationException("A name points at a customer that does not exist.");
+    }
+
+    /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
+    public async ValueTask<string?> UniteAsync(string one, string other, CancellationToken cancel)
+    {
+        for (var attempt = 0; one != other; attempt++)
+        {
+            Limit(attempt);
+            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
             var changes = new Changes();
             changes.Put(Keys.Customer(winner.Value.Id), winner, winner.Value with { Absorbing = new(winner.Value.Absorbing, StringComparer.Ordinal) { loser.Value.Id } });
             if (!await rows.TryCommitAsync(winner.Value.Id, changes, cancel)) continue;
-            await AbsorbAsync(winner.Value.Id, loser.Value.Id, cancel);
-            return;
+            return await AbsorbAsync(winner.Value.Id, loser.Value.Id, cancel);
         }
+        return one;
     }
 
-    /// <summary>Moves all that is <paramref name="loser"/>'s to <paramref name="winner"/>, points its names there and removes it.</summary>
-    public async ValueTask AbsorbAsync(string winner, string loser, CancellationToken cancel)
+    /// <summary>Moves all that is <paramref name="loser"/>'s to <paramref name="winner"/>, points its names there and removes it. Returns who has it all in the end.</summary>
+    public async ValueTask<string?> AbsorbAsync(string winner, string loser, CancellationToken cancel)
     {
-        while (true)
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        for (var attempt = 0; ; attempt++)
         {
-            if (await rows.CustomerAsync(winner, cancel) is not { } into) return;
+            Limit(attempt);
+            if (await rows.CustomerAsync(winner, cancel) is not { } into) return null;
             if (into.Value.MergedInto is { } further)
             {
                 await AbsorbAsync(further, winner, cancel);
@@ -51,14 +72,14 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             }
             if (await rows.CustomerAsync(loser, cancel) is not { } from)
             {
-                if (await ForgetAsync(into, loser, cancel)) return;
+                if (await ForgetAsync(into, loser, cancel)) return await ClaimAllAsync(into.Value.Group, winner, names, cancel);
                 continue;
             }
+            names.UnionWith(from.Value.Identities);
             if (from.Value.MergedInto is { } elsewhere && elsewhere != winner)
             {
-                await AbsorbAsync(elsewhere, loser, cancel);
-                await UniteAsync(winner, elsewhere, cancel);
-                return;
+                if (await AbsorbAsync(elsewhere, loser, cancel) is null) await ThawAsync(loser, elsewhere, cancel);
+                continue;
             }
             if (from.Value.MergedInto is null && !await FreezeAsync(from, winner, cancel)) continue;
             if (!await MovePersonAsync(into, from.Value, cancel)) continue;
@@ -69,11 +90,34 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         }
     }
 
+    // A name of the loser that a third customer holds makes three of them one person.
+    async ValueTask<string?> ClaimAllAsync(string group, string winner, SortedSet<string> names, CancellationToken cancel)
+    {
+        string? last = winner;
+        foreach (var text in names)
+            if (last is not null && Identity.TryParse(text, out var name)) last = await ClaimAsync(group, name, last, cancel);
+        return last;
+    }
+
     async ValueTask<bool> FreezeAsync(Stored<Customer> customer, string winner, CancellationToken cancel)
     {
         var changes = new Changes();
         changes.Put(Keys.Customer(customer.Value.Id), customer, customer.Value with { MergedInto = winner });
         return await rows.TryCommitAsync(customer.Value.Id, changes, cancel);
+    }
+
+    // Frozen for a customer that is gone itself: whoever took that one in knows of this one too, and will come for it.
+    async ValueTask ThawAsync(string loser, string winner, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(loser, cancel) is not { } frozen || frozen.Value.MergedInto != winner || await rows.CustomerAsync(winner, cancel) is not null) return;
+        var changes = new Changes();
+        changes.Put(Keys.Customer(loser), frozen, frozen.Value with { MergedInto = null });
+        await rows.TryCommitAsync(loser, changes, cancel);
+    }
+
+    static void Limit(int attempt)
+    {
+        if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)
@@ -89,7 +133,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         changes.Put(Keys.Customer(into.Value.Id), into, Join(into.Value, from));
         if (!await rows.TryCommitAsync(into.Value.Id, changes, cancel)) return false;
         foreach (var text in from.Identities)
-            if (Identity.TryParse(text, out var name)) await index.PointAsync(from.Group, name, into.Value.Id, cancel);
+            if (Identity.TryParse(text, out var name)) await index.MoveAsync(from.Group, name, from.Id, into.Value.Id, cancel);
         return true;
     }
 
@@ -111,7 +155,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             var order = Json.Read<StoredOrder>(row.Body.Span);
             if (!await MoveOrderAsync(winner, order, [.. touchpoints[order.State.Key]], cancel)) return false;
             if (!await ReplanAsync(winner, order, cancel)) return false;
-            await index.PointAsync(from.Group, Identity.Order(order.State.Key), winner, cancel);
+            await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
         }
         return await MoveTasksAsync(winner, from.Id, cancel);
     }
@@ -139,7 +183,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
         // Both halves planned it: the one that has already acted tells the truth.
-        if (there is not null && (touchpoint.State == TouchpointState.Planned || there.Value.State != TouchpointState.Planned)) return;
+        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched)) return;
         changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
         if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
         else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
@@ -149,11 +193,13 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     // The joined order may have begun earlier than either half knew.
     async ValueTask<bool> ReplanAsync(string winner, StoredOrder order, CancellationToken cancel)
     {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
         if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored || shops.Find(order.State.Key.Shop) is not { } shop) return true;
         var changes = new Changes();
         var moved = new List<WakeUp>();
         var plan = await plans.WriteAsync(shop, winner, stored.Value, stored.Value.State, changes, moved, cancel);
         changes.Put(Keys.Order(winner, order.State.Key), stored, stored.Value with { Plan = plan });
+        changes.Lock(Keys.Customer(winner), customer);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;
@@ -161,10 +207,12 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
 
     async ValueTask<bool> MoveTasksAsync(string winner, string loser, CancellationToken cancel)
     {
-        foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites))
+        foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
         {
+            if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
             var changes = new Changes();
             foreach (var row in chunk) changes.Add(new RowWrite.Upsert(row.Key.Replace(loser, winner, StringComparison.Ordinal), row.Body.ToArray()));
+            changes.Lock(Keys.Customer(winner), customer);
             if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         }
         return true;

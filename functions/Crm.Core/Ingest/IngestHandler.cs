@@ -13,7 +13,7 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, IdentityIndex index, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -24,8 +24,10 @@ public sealed partial class IngestHandler(
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
+            // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.
+            if (attempt > 3) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
             if (await homes.FindAsync(shop.Group, names, cancel) is not { } home) continue;
-            if (await TryApplyAsync(shopEvent, shop, home, names, cancel) is not { } result) continue;
+            if (await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) is not { } result) continue;
             CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform), new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
             return result;
         }
@@ -33,7 +35,7 @@ public sealed partial class IngestHandler(
     }
 
     /// <summary>Null on a conflict.</summary>
-    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, Home home, List<Identity> names, CancellationToken cancel)
+    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, Home home, List<Identity> names, int attempt, CancellationToken cancel)
     {
         var changes = new Changes();
         var scheduled = new List<WakeUp>();
@@ -52,9 +54,13 @@ public sealed partial class IngestHandler(
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return null;
-        foreach (var other in home.Others) await merger.AbsorbAsync(home.Id, other, cancel);
-        var unclaimed = changes.Any ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
-        await ClaimAsync(shop.Group, home.Id, [.. unclaimed], cancel);
+        var customer = home.Id;
+        foreach (var other in home.Others)
+            if (await merger.AbsorbAsync(customer, other, cancel) is { } survivor) customer = survivor;
+            else return null;
+        var sure = changes.Any && attempt == 0;
+        var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
+        if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
@@ -76,12 +82,28 @@ public sealed partial class IngestHandler(
         };
     }
 
-    // A name that somebody else holds already shows that both are one person.
-    async ValueTask ClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
+    /// <summary>False when a merge by somebody else came between.</summary>
+    async ValueTask<bool> TryClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
     {
         foreach (var name in names)
-            if (await index.ClaimAsync(group, name, customer, cancel) is var holder && holder != customer)
-                await merger.UniteAsync(customer, holder, cancel);
+        {
+            if (await merger.ClaimAsync(group, name, customer, cancel) is not { } survivor) return false;
+            customer = survivor;
+        }
+        return true;
+    }
+
+    // An earlier try of this event may have made a customer and stopped before it claimed a name: nothing points there, only the id tells.
+    async ValueTask<bool> TryAdoptAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
+    {
+        foreach (var name in names)
+        {
+            var orphan = Customer.IdOf(group, name);
+            if (orphan == customer || await rows.CustomerAsync(orphan, cancel) is null) continue;
+            if (await merger.UniteAsync(customer, orphan, cancel) is not { } survivor) return false;
+            customer = survivor;
+        }
+        return true;
     }
 
     /// <summary>Strongest first, the order itself last.</summary>

@@ -54,7 +54,7 @@ public sealed class PlanChanges(FlowLibrary flows, CrmRows rows, TimeProvider ti
         var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
         if (await rows.TouchpointAsync(customer, id, cancel) is not { } stored) return;
         var before = stored.Value;
-        if (before.State != TouchpointState.Planned && before is not { State: TouchpointState.Expired, SettledAt: null }) return;
+        if (!before.IsUntouched) return;
         var after = Fresh(before with { Due = planned.Due, Expires = planned.Due + (flows.Find(before.Flow, before.Version, before.Step) ?? planned.Step).Expires, Next = null, Reason = null });
         changes.Put(Keys.Touchpoint(customer, id), stored, after);
         changes.MoveDue(customer, before, after);

@@ -66,6 +66,9 @@ public sealed record Touchpoint
     public DateTimeOffset WakeAt => Next ?? Due;
     public bool Waits => State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
 
+    /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
+    public bool IsUntouched => State == TouchpointState.Planned || this is { State: TouchpointState.Expired, SettledAt: null };
+
     public static string IdOf(string shop, string flow, string step, OrderKey order) => Hash.Hex(shop, flow, step, order.Platform, order.Id);
 }
 

@@ -15,7 +15,9 @@ public sealed record WebhookReply(int Status, string ContentType, string Body)
 
     /// <summary>RFC 9457 problem details.</summary>
     public static WebhookReply Problem(int status, string title, string detail) =>
-        new(status, "application/problem+json", System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new { type = "about:blank", title, status, detail })));
+        new(status, "application/problem+json", System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new ProblemDetails("about:blank", title, status, detail))));
+
+    sealed record ProblemDetails(string Type, string Title, int Status, string Detail);
 }
 
 public abstract record Verdict

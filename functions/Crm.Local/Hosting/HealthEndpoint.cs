@@ -9,6 +9,8 @@ static class HealthEndpoint
     // More than this overdue and the loop does not keep up, or does not run.
     static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(5);
 
+    sealed record Health(string Status, long Inbox, DateTimeOffset? NextDue);
+
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/healthz", async (HttpContext http, SqliteInbox inbox, WakeUpLoop loop, TimeProvider time) =>
         {
@@ -17,6 +19,6 @@ static class HealthEndpoint
             var late = nextDue < time.GetUtcNow() - Tolerated;
             http.Response.StatusCode = late ? 503 : 200;
             http.Response.ContentType = "application/json";
-            await http.Response.Body.WriteAsync(Json.Bytes(new { status = late ? "late" : "ok", inbox = waiting, nextDue }), http.RequestAborted);
+            await http.Response.Body.WriteAsync(Json.Bytes(new Health(late ? "late" : "ok", waiting, nextDue)), http.RequestAborted);
         });
 }

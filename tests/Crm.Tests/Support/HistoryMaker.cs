@@ -1,0 +1,81 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+
+namespace Crm.Tests.Support;
+
+/// <summary>Random order histories of a handful of people: every kind of event, stale snapshots, names that become known late, shared between shops.</summary>
+sealed class HistoryMaker(int seed)
+{
+    static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    readonly Random random = new(seed);
+
+    public static List<ShopEvent> Shuffle(IReadOnlyList<ShopEvent> events, int seed)
+    {
+        var random = new Random(seed);
+        var shuffled = events.Concat(events.Where(_ => random.Next(3) == 0)).ToArray();
+        random.Shuffle(shuffled);
+        return [.. shuffled];
+    }
+
+    public List<ShopEvent> Make()
+    {
+        var events = new List<ShopEvent>();
+        var orders = random.Next(1, 4);
+        for (var order = 0; order < orders; order++)
+        {
+            var shop = random.Next(3) == 0 ? "second" : "demo";
+            var key = new OrderKey(shop, "shopify", $"10{order}");
+            var length = random.Next(1, 7);
+            for (var i = 0; i < length; i++) events.Add(Event(key));
+        }
+        if (random.Next(3) == 0) events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"), Consent = [Consent()], Profile = Profile(Time()) });
+        return events;
+    }
+
+    ShopEvent Event(OrderKey key)
+    {
+        var kind = (EventKind)random.Next((int)EventKind.Updated + 1);
+        var at = Time();
+        var state = new OrderState { Key = key, Test = random.Next(40) == 0 };
+        if (kind != EventKind.Updated) state.Reached[(Milestone)kind] = at;
+        if (random.Next(2) == 0) state.Reached[Milestone.Created] = Time();
+        if (random.Next(3) > 0)
+            state = state with
+            {
+                Status = new Stamped<SourceStatus>(at, new SourceStatus(kind.ToString(), kind == EventKind.Cancelled)),
+                Details = new Stamped<OrderDetails>(at, new OrderDetails { Currency = "CNY", Total = random.Next(100), Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
+                Contact = random.Next(3) == 0 ? null : new Stamped<OrderContact>(at, new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
+            };
+        if (kind is EventKind.Shipped or EventKind.Signed or EventKind.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
+        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] = new Refund { Opened = at, Amount = new Stamped<RefundAmount>(at, new RefundAmount(random.Next(9))) };
+        return new ShopEvent
+        {
+            Shop = key.Shop, Platform = key.Platform, Kind = kind, Order = state,
+            Identities = Names(key.Shop), Profile = random.Next(2) == 0 ? Profile(at) : null,
+            Consent = random.Next(6) == 0 ? [Consent()] : [],
+        };
+    }
+
+    Parcel Parcel(DateTimeOffset at)
+    {
+        var parcel = new Parcel { Shipped = at, Label = new Stamped<ParcelLabel>(at, new ParcelLabel("SF", $"SF{random.Next(3)}", null)) };
+        if (random.Next(3) == 0) parcel.Cities[random.Next(2) == 0 ? "杭州市" : "上海市"] = at;
+        return parcel;
+    }
+
+    // Few names and coarse times, so that collisions and ties are the rule.
+    List<Identity> Names(string shop)
+    {
+        var names = new List<Identity>();
+        if (random.Next(2) == 0) names.Add(Identity.Buyer(shop, "shopify", $"b{random.Next(4)}"));
+        if (random.Next(3) == 0) names.Add(Identity.Phone(Phone()));
+        if (names.Count == 0 && random.Next(2) == 0) names.Add(Identity.Buyer(shop, "shopify", "b9"));
+        return names;
+    }
+
+    ConsentChange Consent() => new((MessageClass)random.Next(3), new Stamped<ConsentState>(Time(), new ConsentState(random.Next(2) == 0, "test")));
+    Stamped<Profile> Profile(DateTimeOffset at) => new(at, new Profile { Name = $"n{random.Next(3)}", Phone = Phone() });
+    string Phone() => $"+86138001380{random.Next(4):00}";
+    DateTimeOffset Time() => Start.AddHours(random.Next(120));
+}
