@@ -17,6 +17,7 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         var orLatest = latest && items.Count > 1 && items[^1].Element.ValueKind == JsonValueKind.String && items[^1].Element.GetString() == MappingShape.Latest;
         if (orLatest) items.RemoveAt(items.Count - 1);
         if (items.Count == 0) node.Wrong("is an empty list.");
+        if (node.Element.ValueKind == JsonValueKind.Array) RefuseOwnTimes(items);
         var fields = items.Select(item => One(item, kind, from, own)).OfType<Field>().ToList();
         if (fields.Count == 0 || fields.Count < items.Count) return null;
         return new Mapped(fields.Count == 1 ? fields[0] : new Field.FirstOf(fields), own, orLatest);
@@ -48,6 +49,12 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
     {
         if (node.Element.ValueKind != JsonValueKind.Object || (node.Get("zone") is null && node.Get("formats") is null)) return times;
         return Times(node, "zone", "formats", required: false, times.Zone, times.Formats);
+    }
+
+    static void RefuseOwnTimes(List<MappingNode> items)
+    {
+        foreach (var item in items.Where(item => item.Element.ValueKind == JsonValueKind.Object))
+            (item.Get("zone") ?? item.Get("formats"))?.Wrong("cannot be given inside a list.");
     }
 
     Field? One(MappingNode node, CellKind kind, Source? from, TimeText? own)
