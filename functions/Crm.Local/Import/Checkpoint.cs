@@ -55,5 +55,8 @@ sealed class CheckpointFile(string path)
         File.Move(next, path, overwrite: true);
     }
 
-    public void Delete() => File.Delete(path);
+    public void Delete()
+    {
+        if (File.Exists(path)) File.Delete(path);
+    }
 }

@@ -57,6 +57,11 @@ public static class ImportCommand
             errors.WriteLine("Stopped. Run the same command again to continue.");
             return Stopped;
         }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{exception.Message} Run the same command again to continue.");
+            return Stopped;
+        }
     }
 
     static int Tell(ImportOutcome outcome, TextWriter output, TextWriter errors)

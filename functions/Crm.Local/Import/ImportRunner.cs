@@ -53,7 +53,9 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         var checkpoint = fresh ? null : plan.Checkpoints.Read();
         if (checkpoint?.RejectPath == plan.RejectPath && RejectFile.Continue(plan.RejectPath, checkpoint.RejectBytes) is { } rejects) return (checkpoint, rejects);
         // Rejects already told would be missing in another file: begin anew, what is applied stays as it is.
-        return (null, RejectFile.Begin(plan.RejectPath));
+        var begun = RejectFile.Begin(plan.RejectPath);
+        plan.Checkpoints.Delete();
+        return (null, begun);
     }
 
     JoinedFiles Load(ImportPlan plan, Action<Reject> reject, CancellationToken cancel)
@@ -103,7 +105,7 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
             await ledger.BeginAsync(cancel);
             if (record.Wrong is null && skip is { } column && row.Cells[column].Length == 0) ledger.Finish(number, Outcome.Skipped);
             else Add(number, record, builder.Build(record, row));
-            if (number % 512 == 0) Report();
+            if (number % 128 == 0) Report();
         }
         Report();
 

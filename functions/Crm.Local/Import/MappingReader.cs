@@ -65,7 +65,7 @@ sealed class MappingReader
         if (mapping.Statuses is not null && mapping.Order["status"] is null) root.Get("statuses")!.Wrong("needs order.status, the column with the words.");
         if (mapping.Refunds is { From: not null } refunds && refunds["id"] is null) root.Get("refunds")!.Wrong("needs id: several refunds of one order must be told apart.");
         if (mapping.Parcels is { } parcels && parcels["id"] is null && parcels["number"] is null) root.Get("parcels")!.Wrong("needs id or number: parcels must be told apart.");
-        if (mapping.Lines is { } lines && lines["amount"] is not null && lines["price"] is not null) root.Get("lines")!.Wrong("has amount (of the whole line) and price (of one piece): give one.");
+        if (mapping.Lines is not null && root.Get("lines") is { } lines && lines.Get("amount") is not null && lines.Get("price") is not null) lines.Wrong("has amount (of the whole line) and price (of one piece): give one.");
         if (mapping.Order["total"] is null && mapping.Lines is null) root.Get("order")?.Wrong("needs total, as there are no lines to add up.");
     }
 

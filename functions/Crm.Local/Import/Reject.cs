@@ -15,7 +15,7 @@ sealed class RowProblems
     {
         var shown = kind == CellKind.Phone ? Mask(text) : text;
         if (reasons.Count == 0) (column, value) = (name, shown);
-        var reason = text.Length == 0 ? $"{name} {wrong}" : $"{name}: '{shown}' {wrong}";
+        var reason = name.Length == 0 ? wrong : text.Length == 0 ? $"{name} {wrong}" : $"{name}: '{shown}' {wrong}";
         if (!reasons.Contains(reason)) reasons.Add(reason);
     }
 

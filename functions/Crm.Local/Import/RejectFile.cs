@@ -20,7 +20,7 @@ sealed class RejectFile : IDisposable
     public static RejectFile Begin(string path)
     {
         if (!IsOurs(path)) throw new ImportException($"{path} exists and is no rejects file: choose another name for --reject.");
-        File.Delete(path);
+        if (File.Exists(path)) File.Delete(path);
         return new RejectFile(path, null);
     }
 

@@ -27,7 +27,7 @@ sealed class MemoryIngest : IIngest
     {
         var buyer = shopEvent.Identities[0].ToString();
         if (running.AddOrUpdate(buyer, 1, (_, n) => n + 1) > 1) Overlapped = true;
-        MostAtATime = Math.Max(MostAtATime, running.Count(pair => pair.Value > 0) is var now && Before is not null ? now : 0);
+        if (Before is not null) MostAtATime = Math.Max(MostAtATime, running.Count(pair => pair.Value > 0));
         try
         {
             if (Before is not null) await Before(Interlocked.Increment(ref applied), shopEvent, cancel);
