@@ -61,7 +61,7 @@ public sealed class JoinTests
         order.When(Milestone.RefundFinished).ShouldBe(Day(9));
         order.Details.At.ShouldBe(Day(3));
         order.Parcels.Keys.ShouldBe(["P1", "P2"]);
-        order.Parcels["P2"].ShouldBe(new Parcel { Label = new(Day(3), new ParcelLabel("sf", "P2", null)), Signed = Day(7) });
+        (order.Parcels["P2"].Label, order.Parcels["P2"].Signed).ShouldBe((new(Day(3), new ParcelLabel("sf", "P2", null)), Day(7)));
         order.Refunds["R2"].ShouldBe(new Refund { Opened = Day(10), Amount = new(Day(3), new RefundAmount(200)) });
         order.Contact!.Value.ShouldBe(new OrderContact { Name = "甲", Phone = "+8613800138000", Region = new Region(null, null, "杭州", null, null) });
         var shopEvent = folder.Ingest.Events["1"];
