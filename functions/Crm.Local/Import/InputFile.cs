@@ -1,0 +1,39 @@
+using System.IO.Compression;
+
+namespace Crm.Local.Import;
+
+/// <summary>A file of the mapping, found in the folder: "x.csv" may lie there as "x.csv.gz" and the other way round.</summary>
+sealed record InputFile(Source Source, FileInfo File)
+{
+    public string Name => File.Name;
+
+    public static InputFile? Find(Source source, string folder, List<MappingProblem> problems, string mapping)
+    {
+        var path = Path.Combine(folder, source.File);
+        var other = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path + ".gz";
+        var found = new[] { path, other }.FirstOrDefault(System.IO.File.Exists);
+        if (found is not null) return new InputFile(source, new FileInfo(found));
+        problems.Add(new MappingProblem(mapping, $"{source.Path}.file", $"'{source.File}' is not in {folder}."));
+        return null;
+    }
+
+    /// <summary>Notes every column the mapping names and the header lacks.</summary>
+    public void CheckHeader(string mapping, List<MappingProblem> problems)
+    {
+        using var rows = new SourceRows(this, rules: null);
+        foreach (var (column, index) in Source.Columns.Zip(rows.Places))
+        {
+            var count = rows.Header.Count(name => name == column.Name);
+            if (index < 0) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has no column '{column.Name}'; it has: {string.Join(", ", rows.Header)}."));
+            else if (count > 1) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has the column '{column.Name}' {count} times."));
+        }
+    }
+
+    /// <summary>The file's bytes, and its text read from them.</summary>
+    public (FileStream Bytes, StreamReader Text) Open()
+    {
+        var bytes = new FileStream(File.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.SequentialScan);
+        Stream plain = Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+        return (bytes, new StreamReader(plain, Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10));
+    }
+}
