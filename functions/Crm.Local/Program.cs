@@ -1,1 +1,24 @@
-return 0;
+using System.CommandLine;
+using Crm.Flows;
+using Crm.Local.Commands;
+using Crm.Local.Hosting;
+using Crm.Local.Import;
+using Crm.Local.Sqlite;
+using Crm.Shops;
+
+var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
+{
+    CommonOptions.Settings, CommonOptions.Data,
+    ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
+    StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), RebuildCommand.Create(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception wrong) when (wrong is SettingsException or FlowMistakesException or DataFolderException)
+{
+    // Mistakes of configuration are for a person: the message says which setting, and no stack trace helps.
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
+using Spectre.Console;
+
+namespace Crm.Local.Commands;
+
+/// <summary>What every command understands.</summary>
+static class CommonOptions
+{
+    public static Option<string?> Settings { get; } = new("--settings") { Description = "Settings file; default: local.settings.json if it is there.", Recursive = true };
+    public static Option<string?> Data { get; } = new("--data") { Description = "Data folder; default: the setting DataFolder, else ./data.", Recursive = true };
+
+    public static CrmSettings Load(ParseResult result)
+    {
+        var settings = CrmSettings.Load(result.GetValue(Settings));
+        if (result.GetValue(Data) is { } folder) settings.DataFolder = folder;
+        return settings;
+    }
+
+    /// <summary>For looking only: works beside a running host.</summary>
+    public static SqliteDatabase OpenToRead(ParseResult result) => SqliteDatabase.Open(Load(result).DataFolder, DatabaseMode.Read);
+
+    /// <summary>A console whose tables have the same width wherever they are printed.</summary>
+    public static IAnsiConsole Wide()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Out) });
+        console.Profile.Width = 140;
+        return console;
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Crm.Customers;
+using Crm.Local.Sqlite;
+using Crm.Orders;
+using Crm.Reports;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Spectre.Console;
+
+namespace Crm.Local.Commands;
+
+static class CustomerCommand
+{
+    public static Command Create()
+    {
+        var tail = new Argument<string>("phone-tail") { Description = "The last digits of the phone, or a customer id." };
+        var command = new Command("customer", "The card of a customer: orders, every touchpoint sent or not and why, tasks.") { tail };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var database = CommonOptions.OpenToRead(result);
+            var store = new SqliteRowStore(database, "crm");
+            var rows = new CrmRows(store);
+            var wanted = result.GetRequiredValue(tail);
+            var ids = wanted.Length == 32 ? [wanted] : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();
+            var console = CommonOptions.Wide();
+            var found = 0;
+            foreach (var id in ids)
+            {
+                if (await CustomerCard.OfAsync(rows, id, cancel) is not { } card) continue;
+                Print(console, card);
+                found++;
+            }
+            if (found == 0) console.WriteLine($"No customer's phone ends with {wanted}.");
+            return found > 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    static void Print(IAnsiConsole console, CustomerCard card)
+    {
+        var (profile, facts) = (card.Customer.Profile?.Value, card.Customer.Facts);
+        var phone = profile?.Phone ?? card.Orders.Select(o => o.Contact?.Value.Phone).FirstOrDefault(p => p is not null);
+        console.WriteLine($"{profile?.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {profile?.Region?.Province} {profile?.Region?.City}  id {card.Customer.Id}");
+        console.WriteLine($"{facts.Orders} orders, paid {string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first {Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
+        foreach (var order in card.Orders)
+            console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(d.Value.Total, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Reached.OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
+        console.Write(TouchpointTable.Of(card.Touchpoints));
+        foreach (var task in card.Tasks) console.WriteLine($"  Task {(task.Done is null ? "open" : "done")}, due by {Day(task.DueBy)}: {task.Text}");
+        console.WriteLine();
+    }
+
+    static string Day(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "—";
+}
+
+/// <summary>Touchpoints as a table; a text shows in full, a phone never.</summary>
+static class TouchpointTable
+{
+    public static Table Of(IEnumerable<Touchpoint> touchpoints)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("due (UTC)", "step", "state", "why", "parts", "text");
+        foreach (var t in touchpoints)
+            table.AddRow(t.Due.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), t.Step, t.State.ToString(), Markup.Escape(t.Reason ?? ""), t.Parts?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(t.Text ?? ""));
+        return table;
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Crm.Local.Hosting;
+
+namespace Crm.Local.Commands;
+
+static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Runs the product on this machine until it is stopped (Ctrl+C or SIGTERM ends it gracefully).");
+        command.SetAction(async (result, cancel) =>
+        {
+            var settings = CommonOptions.Load(result);
+            await using var host = await CrmHost.StartAsync(settings, new HostSetup { LogLevel = LogLevel.Information }, cancel);
+            Console.WriteLine($"Listening on {host.Url} with data in {Path.GetFullPath(settings.DataFolder)}; {settings.Shops.Count} shop(s).");
+            foreach (var (id, shop) in settings.Shops)
+                foreach (var platform in shop.Platforms.Keys) Console.WriteLine($"  {host.Url}api/webhooks/{id}/{platform}");
+            await host.WaitForShutdownAsync(cancel);
+            return 0;
+        });
+        return command;
+    }
+}

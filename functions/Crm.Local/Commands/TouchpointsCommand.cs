@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Crm.Common;
+using Crm.Local.Sqlite;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Spectre.Console;
+
+namespace Crm.Local.Commands;
+
+static class TouchpointsCommand
+{
+    public static Command Create()
+    {
+        var step = new Option<string?>("--step") { Description = "Only this step." };
+        var state = new Option<TouchpointState?>("--state") { Description = "Only this state." };
+        var order = new Option<string?>("--order") { Description = "Only this order (the platform's id)." };
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
+        var command = new Command("touchpoints", "Lists touchpoints with what became of them and why.") { step, state, order, limit };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var database = CommonOptions.OpenToRead(result);
+            var found = new List<Touchpoint>();
+            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("t|", Keys.After("t|"), cancel))
+            {
+                var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+                if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;
+                found.Add(touchpoint);
+            }
+            var shown = found.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal).Take(result.GetValue(limit)).ToList();
+            var console = CommonOptions.Wide();
+            console.Write(TouchpointTable.Of(shown));
+            console.WriteLine(shown.Count == found.Count ? $"{found.Count} touchpoints" : $"The first {shown.Count} of {found.Count} touchpoints (--limit)");
+            return 0;
+        });
+        return command;
+    }
+}
+
+static class TasksCommand
+{
+    public static Command Create()
+    {
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
+        var command = new Command("tasks", "Lists open tasks, the most urgent first.") { limit };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var database = CommonOptions.OpenToRead(result);
+            var open = new List<Service.ServiceTask>();
+            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("k|", Keys.After("k|"), cancel))
+                if (Json.Read<Service.ServiceTask>(row.Body.Span) is { Done: null } task) open.Add(task);
+            foreach (var task in open.OrderBy(t => t.DueBy).ThenBy(t => t.Id, StringComparer.Ordinal).Take(result.GetValue(limit)))
+                Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {task.Kind}  {task.Order.Shop}/{task.Order.Id}  {task.Text}");
+            Console.WriteLine($"{open.Count} open");
+            return 0;
+        });
+        return command;
+    }
+}
