@@ -15,6 +15,9 @@ public sealed record CustomerFacts
     public int PaidOrders { get; init; }
     public int CancelledOrders { get; init; }
     public int RefundedOrders { get; init; }
+
+    /// <summary>Orders with a refund that was opened and is not finished.</summary>
+    public int RefundsOpen { get; init; }
     public long Items { get; init; }
 
     /// <summary>Minor units by currency: all orders placed.</summary>
@@ -29,6 +32,9 @@ public sealed record CustomerFacts
 
     /// <summary>Unix seconds at which orders were placed, ascending, one entry an order: first, last and the intervals between.</summary>
     public IReadOnlyList<long> OrderTimes { get; init; } = [];
+
+    /// <summary>Orders by shop of the group.</summary>
+    public SortedDictionary<string, long> Shops { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Items bought by category (or product where the platform tells no category).</summary>
     public SortedDictionary<string, long> Categories { get; init; } = new(StringComparer.Ordinal);
@@ -62,11 +68,13 @@ public sealed record CustomerFacts
             PaidOrders = PaidOrders + (order.Paid ? sign : 0),
             CancelledOrders = CancelledOrders + (order.Cancelled ? sign : 0),
             RefundedOrders = RefundedOrders + (order.Refunded ? sign : 0),
+            RefundsOpen = RefundsOpen + (order.RefundOpen ? sign : 0),
             Items = Items + sign * order.Items,
             Total = Sum(Total, order.Currency, sign * order.Total),
             PaidTotal = Sum(PaidTotal, order.Currency, order.Paid ? sign * order.Total : 0),
             Discount = Sum(Discount, order.Currency, sign * order.Discount),
             Goods = Sum(Goods, order.Currency, sign * order.Goods),
+            Shops = Sum(Shops, order.Shop, sign),
             OrderTimes = Times(order.Placed, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
         };
@@ -98,9 +106,11 @@ public sealed record CustomerFacts
 sealed record Contribution
 {
     public required bool Counts { get; init; }
+    public string? Shop { get; init; }
     public bool Paid { get; init; }
     public bool Cancelled { get; init; }
     public bool Refunded { get; init; }
+    public bool RefundOpen { get; init; }
     public DateTimeOffset? Placed { get; init; }
     public string? Currency { get; init; }
     public long Total { get; init; }
@@ -118,10 +128,12 @@ sealed record Contribution
         return new Contribution
         {
             Counts = true,
+            Shop = order.Key.Shop,
             Placed = placed,
             Paid = order.When(Milestone.Paid) is not null && !cancelled,
             Cancelled = cancelled,
             Refunded = order.When(Milestone.RefundFinished) is not null,
+            RefundOpen = order.When(Milestone.RefundOpened) is not null && order.When(Milestone.RefundFinished) is null,
             Currency = details?.Currency,
             Total = details?.Total ?? 0,
             Discount = details?.Discount ?? 0,

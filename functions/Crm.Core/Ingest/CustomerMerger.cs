@@ -143,6 +143,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
         Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
+        Complaint = Stamped<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),
     };
@@ -157,6 +158,8 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             if (!await ReplanAsync(winner, order, cancel)) return false;
             await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
         }
+        foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
+            if (!await MoveMomentsAsync(winner, moments, cancel)) return false;
         return await MoveTasksAsync(winner, from.Id, cancel);
     }
 
@@ -177,6 +180,27 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;
+    }
+
+    async ValueTask<bool> MoveMomentsAsync(string winner, Touchpoint[] touchpoints, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    // The same moment of one person has one id. What has acted keeps its own: the gateway knows it by that.
+    static Touchpoint AsOf(string winner, Touchpoint touchpoint)
+    {
+        if (!touchpoint.IsUntouched || touchpoint.Begun is not { } begun) return touchpoint;
+        var cut = touchpoint.Order.Id.LastIndexOf('@');
+        var moment = new Orders.Moment(touchpoint.Order.Id[..cut], touchpoint.Order.Id[(cut + 1)..], begun);
+        return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
     }
 
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
