@@ -23,6 +23,7 @@ public static class Facts
     [
         Number("customer.orders", "orders the buyer has placed, this one included", s => s.Customer.Facts.Orders),
         Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.Customer.Facts.Orders),
+        Number("customer.boughtBefore", "orders the buyer placed before this one that were paid and not cancelled", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
         Number("customer.paidOrders", "orders paid and not cancelled", s => s.Customer.Facts.PaidOrders),
         Number("customer.total", "paid and not cancelled, in major units of the order's (else the only) currency", CustomerTotal),
         Text("customer.province", "province of the buyer's address", s => s.Customer.Profile?.Value.Region?.Province),

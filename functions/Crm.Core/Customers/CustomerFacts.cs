@@ -33,6 +33,9 @@ public sealed record CustomerFacts
     /// <summary>Unix seconds at which orders were placed, ascending, one entry an order: first, last and the intervals between.</summary>
     public IReadOnlyList<long> OrderTimes { get; init; } = [];
 
+    /// <summary>The same of the orders that were paid and not cancelled.</summary>
+    public IReadOnlyList<long> PaidTimes { get; init; } = [];
+
     /// <summary>Orders by shop of the group.</summary>
     public SortedDictionary<string, long> Shops { get; init; } = new(StringComparer.Ordinal);
 
@@ -43,12 +46,17 @@ public sealed record CustomerFacts
     public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
     public bool IsEmpty => Orders == 0;
 
-    /// <summary>How many of the person's orders were placed before this instant.</summary>
-    public int OrdersBefore(DateTimeOffset at)
+    /// <summary>How many orders were placed before this instant.</summary>
+    public int OrdersBefore(DateTimeOffset at) => Before(OrderTimes, at);
+
+    /// <summary>How many of those placed before this instant were paid and not cancelled.</summary>
+    public int BoughtBefore(DateTimeOffset at) => Before(PaidTimes, at);
+
+    static int Before(IReadOnlyList<long> times, DateTimeOffset at)
     {
         var seconds = at.ToUnixTimeSeconds();
         var count = 0;
-        while (count < OrderTimes.Count && OrderTimes[count] < seconds) count++;
+        while (count < times.Count && times[count] < seconds) count++;
         return count;
     }
 
@@ -75,15 +83,16 @@ public sealed record CustomerFacts
             Discount = Sum(Discount, order.Currency, sign * order.Discount),
             Goods = Sum(Goods, order.Currency, sign * order.Goods),
             Shops = Sum(Shops, order.Shop, sign),
-            OrderTimes = Times(order.Placed, sign),
+            OrderTimes = Times(OrderTimes, order.Placed, sign),
+            PaidTimes = Times(PaidTimes, order.Paid ? order.Placed : null, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
         };
     }
 
-    IReadOnlyList<long> Times(DateTimeOffset? placed, int sign)
+    static IReadOnlyList<long> Times(IReadOnlyList<long> known, DateTimeOffset? placed, int sign)
     {
-        if (placed is not { } at) return OrderTimes;
-        var times = new List<long>(OrderTimes);
+        if (placed is not { } at) return known;
+        var times = new List<long>(known);
         var index = times.BinarySearch(at.ToUnixTimeSeconds());
         if (sign > 0) times.Insert(index < 0 ? ~index : index, at.ToUnixTimeSeconds());
         // Absent only when customer and order were read at different moments: that commit is going to conflict.
