@@ -111,19 +111,19 @@ public sealed partial class FireHandler(
         SendOutcome outcome;
         try
         {
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Id, shop.Id, send.To, send.Text), cancel);
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text), cancel);
         }
         catch (Exception failure)
         {
             // Nobody can say whether the provider has it: that is what "in doubt" is for.
-            SendFailed(failure, claimed.Id);
+            SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
-        return await RecordAsync(firing.CustomerId, claimed.Id, outcome, CancellationToken.None);
+        return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
-    async ValueTask<Touchpoint?> ClaimAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
+    async ValueTask<Stored<Touchpoint>?> ClaimAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
     {
         var parts = SmsParts.Of(send.Text).Parts;
         var claimed = firing.Touchpoint with
@@ -146,19 +146,19 @@ public sealed partial class FireHandler(
         changes.MoveDue(firing.CustomerId, firing.Touchpoint, claimed);
         if (!await rows.TryCommitAsync(firing.CustomerId, changes, cancel)) return null;
         CrmMetrics.TextParts.Add(parts, new KeyValuePair<string, object?>("step", step.Name));
-        return claimed;
+        return changes.Committed(Keys.Touchpoint(firing.CustomerId, claimed.Id), claimed);
     }
 
     /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands.</summary>
-    async ValueTask<FireResult> RecordAsync(string customer, string touchpoint, SendOutcome outcome, CancellationToken cancel)
+    async ValueTask<FireResult> RecordAsync(string customer, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
     {
+        Stored<Touchpoint>? stored = claimed;
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not { } stored) return FireResult.Done;
-            if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
+            if (stored is not { Value.State: TouchpointState.Claimed or TouchpointState.InDoubt }) return FireResult.Done;
             var after = After(stored.Value, outcome, time.GetUtcNow());
-            if (!await WriteAsync(customer, stored, after, null, cancel)) continue;
-            return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
+            if (await WriteAsync(customer, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
+            stored = await rows.TouchpointAsync(customer, claimed.Value.Id, cancel);
         }
         return FireResult.Conflict;
     }

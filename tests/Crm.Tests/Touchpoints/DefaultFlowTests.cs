@@ -181,6 +181,7 @@ public sealed class DefaultFlowTests
         await story.ConsentsAsync();
         await story.HasBoughtBeforeAsync();
         await story.MeetsAsync("event:sale");
+        crm.Time.Advance(TimeSpan.FromMinutes(1));
         await story.OrdersAsync();
         await crm.RunForAsync(TimeSpan.FromHours(2));
         (await story.OfAsync("hot-event")).Reason.ShouldBe("trade-day");
