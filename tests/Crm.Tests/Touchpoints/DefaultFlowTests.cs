@@ -179,16 +179,15 @@ public sealed class DefaultFlowTests
         await using var crm = await StartAsync();
         var story = new Story(crm);
         await story.ConsentsAsync();
-        await story.HasBoughtBeforeAsync();
-        await story.MeetsAsync("event:sale");
+        var bought = await story.OrdersAsync();
+        await story.PaysAsync(bought);
         crm.Time.Advance(TimeSpan.FromMinutes(1));
-        await story.OrdersAsync();
-        await crm.RunForAsync(TimeSpan.FromHours(2));
-        (await story.OfAsync("hot-event")).Reason.ShouldBe("trade-day");
-        await crm.RunForAsync(TimeSpan.FromDays(2));
-        var sale = await story.OfAsync("hot-event");
-        (sale.State, sale.Reason).ShouldBe((TouchpointState.Suppressed, "exit:ordered-since"));
-        (await crm.TouchpointsAsync()).Where(t => t.State == TouchpointState.Accepted).ShouldAllBe(t => t.Step != "hot-event");
+        await story.MeetsAsync("lifecycle:asleep");
+        await crm.RunForAsync(TimeSpan.FromHours(10));
+        (await crm.TouchpointsAsync()).ShouldNotContain(t => t.Step == "wake-asleep" && t.State == TouchpointState.Accepted);
+        await crm.RunUntilAsync(At("2026-03-03T10:00:00+08:00"));
+        var late = await story.OfAsync("wake-asleep");
+        (late.State, late.ClaimedAt?.Day).ShouldBe((TouchpointState.Accepted, 3));
     }
 
     [Fact]
