@@ -39,6 +39,7 @@ static class ReferenceHost
     {
         var read = await http.Request.BodyReader.ReadAtLeastAsync((int)http.Request.ContentLength!);
         var body = read.Buffer.ToArray();
+        http.Request.BodyReader.AdvanceTo(read.Buffer.End);
         var given = Convert.FromBase64String(http.Request.Headers["X-Shopify-Hmac-Sha256"].ToString());
         var signature = HMACSHA256.HashData(Secret, body);
         if (!CryptographicOperations.FixedTimeEquals(signature, given))
