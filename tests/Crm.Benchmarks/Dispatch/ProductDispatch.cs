@@ -11,7 +11,7 @@ namespace Crm.Benchmarks.Dispatch;
 
 /// <summary>
 /// The product's side: orders of different buyers, each just shipped, make one due text each; then the wake-up loop's own turn fires them
-/// all on a clock that stands at noon: due rows, reads, decision, text, claim with the buyer's ledger, POST, settlement.
+/// all on a clock that stands at noon (their other touchpoints are due later): due rows, reads, decision, text, claim with the buyer's ledger, POST, settlement.
 /// </summary>
 static class ProductDispatch
 {
@@ -37,7 +37,7 @@ static class ProductDispatch
 
     static ShopEvent Shipped(int number, DateTimeOffset at)
     {
-        var (id, phone, placed) = (number.ToString(CultureInfo.InvariantCulture), $"+86138{number:d8}", Noon.AddMinutes(-10));
+        var (id, phone, placed) = (number.ToString(CultureInfo.InvariantCulture), $"+86138{number:d8}", Noon.AddMinutes(-5));
         var line = new OrderLine { Title = "云朵四件套 纯棉 1.8米床", Product = "p" + number % 500, Quantity = 1, Amount = 19900 };
         var state = new OrderState
         {
