@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Crm.Costs;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
 using Crm.Webhooks;
@@ -6,7 +7,7 @@ using Crm.Webhooks;
 namespace Crm.Local.Hosting;
 
 /// <summary>The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed.</summary>
-public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, TimeProvider time, ILogger<InboxWorker> log) : BackgroundService, IInbox
+public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time, ILogger<InboxWorker> log) : BackgroundService, IInbox
 {
     const int Concurrent = 128;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -74,6 +75,9 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
     {
         // Off the taker's thread: mapping and ingest begin with work, not with waiting.
         await Task.Yield();
+        // Here both are one statement; in a queue service each is a call that is paid for.
+        counter.QueueOperation();
+        counter.QueueOperation();
         try
         {
             switch (await handler.HandleAsync(item.Message, item.Attempts + 1, cancel))
