@@ -19,9 +19,11 @@ static class WebhookEndpoint
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var tooLarge = read.Buffer.Length > WebhookIntake.MaxBodyBytes;
+            var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
+            // Without the advance Kestrel takes the read for unfinished and drops the connection after the reply.
+            request.BodyReader.AdvanceTo(body is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+            if (tooLarge || body is not null) return body;
         }
     }
 
