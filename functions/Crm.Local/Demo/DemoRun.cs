@@ -13,7 +13,7 @@ sealed record DemoOutcome(int Webhooks, long SentTwice);
 /// <summary>Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become due.</summary>
 static class DemoRun
 {
-    static readonly TimeSpan Tick = TimeSpan.FromMinutes(20);
+    static readonly TimeSpan Tick = TimeSpan.FromMinutes(30);
 
     public static List<Webhook> Story(DemoPlan plan)
     {

@@ -41,15 +41,15 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
     {
         var trigger = step.On.First(t => order.When(t.Milestone) is not null);
         var nth = order.When(Milestone.Created) is { } placed ? customer.Facts.OrdersBefore(placed) + 1 : 1;
-        var after = trigger.After > TimeSpan.Zero ? $", then {Words(trigger.After)}" : "";
-        var held = touchpoint.SettledAt - touchpoint.Due > TimeSpan.FromHours(1) ? $", held back since {Local(touchpoint.Due)} by quiet hours or the day's cap" : "";
+        var after = trigger.After > TimeSpan.Zero ? $" + {Words(trigger.After)}" : "";
+        var held = touchpoint.SettledAt - touchpoint.Due > TimeSpan.FromHours(1) ? $", held back by quiet hours or the day's cap" : "";
         var shown = order.Details?.Value.Number ?? order.Key.Id;
-        return $"order {shown}, the buyer's number {nth}: {JsonWord(trigger.Milestone)} {Local(order.When(trigger.Milestone))}{after}{held}";
+        return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(trigger.Milestone)} {Local(order.When(trigger.Milestone))}{after}{held}";
     }
 
     static string Words(TimeSpan span) => span.TotalHours >= 48 ? $"{span.TotalDays:0} days" : span.TotalMinutes >= 120 ? $"{span.TotalHours:0} hours" : $"{span.TotalMinutes:0} minutes";
 
-    static string JsonWord(Milestone milestone) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
+    static string Words(Milestone milestone) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(milestone.ToString()).Replace('_', ' ');
 
     static string Local(DateTimeOffset? at) => at?.ToOffset(DemoShop.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "—";
 }
