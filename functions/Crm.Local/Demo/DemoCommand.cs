@@ -17,8 +17,16 @@ static class DemoCommand
         command.SetAction(async (result, cancel) =>
         {
             var plan = new DemoPlan(result.GetValue(CommonOptions.Data) ?? Path.Combine("data", "demo"), result.GetValue(seed), result.GetValue(buyers), result.GetValue(days));
-            await RunAsync(plan, CommonOptions.Wide(), cancel);
-            return 0;
+            try
+            {
+                await RunAsync(plan, CommonOptions.Wide(), cancel);
+                return 0;
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped; the next demo on this folder begins anew.");
+                return 130;
+            }
         });
         return command;
     }

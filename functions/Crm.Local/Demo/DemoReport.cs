@@ -25,7 +25,7 @@ static class DemoReport
         console.WriteLine();
         await PrintAsideAsync(console, new PoisonStore(new SqliteRowStore(database, "poison")), cancel);
         console.WriteLine();
-        console.WriteLine("Five of the texts (local time of the shop):");
+        console.WriteLine("Some of the texts, as they went out (local time of the shop):");
         await new SampleTexts(rows, FlowLibrary.Load(null)).PrintAsync(console, cancel);
         console.WriteLine();
         PrintHints(console, plan.Folder, await TailAsync(rows, cancel));
