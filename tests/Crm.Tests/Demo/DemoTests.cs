@@ -77,8 +77,8 @@ public sealed class DemoTests
             var local = TimeOnly.FromTimeSpan(touchpoint.ClaimedAt!.Value.ToOffset(DemoShop.Offset).TimeOfDay);
             var (opens, closes) = touchpoint.Step is "signed" or "day-5-thanks" ? (9, 21) : (8, 22);
             local.ShouldBeInRange(new TimeOnly(opens, 0), new TimeOnly(closes, 0).Add(TimeSpan.FromTicks(-1)));
-            if (touchpoint.Step != "unpaid-reminder") continue;
-            foreach (var end in new[] { Milestone.Paid, Milestone.Cancelled })
+            Milestone[] ends = touchpoint.Step switch { "unpaid-reminder" => [Milestone.Paid, Milestone.Cancelled], "day-5-thanks" => [Milestone.RefundFinished], _ => [] };
+            foreach (var end in ends)
                 if (played.Orders[touchpoint.Order].When(end) is { } at) touchpoint.ClaimedAt.Value.ShouldBeLessThan(at);
         }
         played.Touchpoints.ShouldContain(t => t.Step == "unpaid-reminder" && t.State == TouchpointState.Accepted);
