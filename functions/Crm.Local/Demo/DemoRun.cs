@@ -14,6 +14,7 @@ sealed record DemoOutcome(int Webhooks, long SentTwice);
 static class DemoRun
 {
     static readonly TimeSpan Tick = TimeSpan.FromMinutes(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static List<Webhook> Story(DemoPlan plan)
     {
@@ -42,11 +43,20 @@ static class DemoRun
             if (posted > from)
             {
                 await post.AllAsync(story.GetRange(from, posted - from), cancel);
-                await inbox.DrainAsync(cancel);
+                await DrainAsync(inbox, clock, cancel);
+                clock.Set(now);
             }
             await loop.RunDueAsync(cancel);
             progress.Report(now, posted, story.Count);
         }
         return new DemoOutcome(posted, host.Outbox.Repeated);
+    }
+
+    // A message that failed waits for a later time, and this clock stands: so it is nudged until the message has had its turn.
+    static async Task DrainAsync(InboxWorker inbox, ManualTime clock, CancellationToken cancel)
+    {
+        var drained = inbox.DrainAsync(cancel);
+        while (await Task.WhenAny(drained, Task.Delay(Patience, cancel)) != drained) clock.Advance(TimeSpan.FromSeconds(5));
+        await drained;
     }
 }

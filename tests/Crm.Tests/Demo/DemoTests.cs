@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Flows;
 using Crm.Ingest;
 using Crm.Local.Demo;
 using Crm.Local.Sqlite;
@@ -72,10 +73,11 @@ public sealed class DemoTests
     {
         using var folder = new TempFolder();
         var played = await PlayAsync(Small(folder));
+        var flows = FlowLibrary.Load(null);
         foreach (var touchpoint in played.Touchpoints.Where(t => t.State == TouchpointState.Accepted))
         {
             var local = TimeOnly.FromTimeSpan(touchpoint.ClaimedAt!.Value.ToOffset(DemoShop.Offset).TimeOfDay);
-            var (opens, closes) = touchpoint.Step is "signed" or "day-5-thanks" ? (9, 21) : (8, 22);
+            var (opens, closes) = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step)!.Class == MessageClass.Transactional ? (8, 22) : (9, 21);
             local.ShouldBeInRange(new TimeOnly(opens, 0), new TimeOnly(closes, 0).Add(TimeSpan.FromTicks(-1)));
             Milestone[] ends = touchpoint.Step switch { "unpaid-reminder" => [Milestone.Paid, Milestone.Cancelled], "day-5-thanks" => [Milestone.RefundFinished], _ => [] };
             foreach (var end in ends)
