@@ -33,18 +33,20 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
         var phone = order.Contact?.Value.Phone ?? customer.Profile?.Value.Phone;
         console.WriteLine($"  {Local(touchpoint.SettledAt)}  {step.Label["zh-CN"]} ({touchpoint.Step}, {touchpoint.Variant})  to {(phone is null ? "—" : PhoneNumber.Mask(phone))}");
-        console.WriteLine($"    why: {Why(touchpoint, step, order, customer)}");
+        console.WriteLine($"    why: {Why(touchpoint, order, customer)}");
         console.WriteLine($"    {touchpoint.Text}");
     }
 
-    static string Why(Touchpoint touchpoint, Step step, OrderState order, Customer customer)
+    static string Why(Touchpoint touchpoint, OrderState order, Customer customer)
     {
-        var trigger = step.On.First(t => order.When(t.Milestone) is not null);
         var nth = order.When(Milestone.Created) is { } placed ? customer.Facts.OrdersBefore(placed) + 1 : 1;
-        var after = trigger.After > TimeSpan.Zero ? $" + {Words(trigger.After)}" : "";
-        var held = touchpoint.SettledAt - touchpoint.Due > TimeSpan.FromHours(1) ? $", held back by quiet hours or the day's cap" : "";
+        // What the step waited for is the last that was reached when it fell due.
+        var last = Enum.GetValues<Milestone>().Where(m => order.When(m) <= touchpoint.Due).MaxBy(m => (order.When(m), m));
+        var wait = touchpoint.Due - order.When(last).GetValueOrDefault(touchpoint.Due);
+        var after = wait > TimeSpan.Zero ? $" + {Words(wait)}" : "";
+        var held = touchpoint.SettledAt - touchpoint.Due > TimeSpan.FromHours(1) ? ", held back by quiet hours or the day's cap" : "";
         var shown = order.Details?.Value.Number ?? order.Key.Id;
-        return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(trigger.Milestone)} {Local(order.When(trigger.Milestone))}{after}{held}";
+        return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(last)} {Local(order.When(last))}{after}{held}";
     }
 
     static string Words(TimeSpan span) => span.TotalHours >= 48 ? $"{span.TotalDays:0} days" : span.TotalMinutes >= 120 ? $"{span.TotalHours:0} hours" : $"{span.TotalMinutes:0} minutes";
