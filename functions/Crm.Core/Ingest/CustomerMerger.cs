@@ -11,7 +11,7 @@ namespace Crm.Ingest;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.Absorbing"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, ILogger<CustomerMerger> log)
+public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<CustomerMerger> log)
 {
     const int MaxAttempts = 100;
 
@@ -44,7 +44,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         for (var attempt = 0; one != other; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, one, cancel);
             if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
@@ -62,7 +62,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (var attempt = 0; ; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, loser, cancel);
             if (await rows.CustomerAsync(winner, cancel) is not { } into) return null;
             if (into.Value.MergedInto is { } further)
             {
@@ -115,9 +115,11 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         await rows.TryCommitAsync(loser, changes, cancel);
     }
 
-    static void Limit(int attempt)
+    // Two mergers on the same rows could push each other aside for ever: each waits a little longer, and not for the same time.
+    async ValueTask PauseAsync(int attempt, string customer, CancellationToken cancel)
     {
         if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
+        if (attempt > 2) await Task.Delay(TimeSpan.FromMilliseconds(attempt * (1 + customer[0] % 5)), time, cancel);
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)
