@@ -8,6 +8,7 @@ namespace Crm.Local.Demo;
 sealed record DemoShop(string Id, string Platform, string Name, string Domain)
 {
     const string Group = "yunduo";
+    const string Offer = "老客95折券";
 
     /// <summary>China has one zone and no summer time.</summary>
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
@@ -36,12 +37,13 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
         {
             values[$"Shops__{shop.Id}__Name"] = shop.Name;
             values[$"Shops__{shop.Id}__Group"] = Group;
+            values[$"Shops__{shop.Id}__Offer"] = Offer;
             values[$"Shops__{shop.Id}__Platforms__{shop.Platform}__Secrets__0"] = shop.Secret;
         }
         return JsonSerializer.Serialize(new { IsEncrypted = false, Values = values }, Readable);
     }
 
-    ShopOptions Options() => new() { Name = Name, Group = Group, Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
+    ShopOptions Options() => new() { Name = Name, Group = Group, Offer = Offer, Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
 
     static readonly JsonSerializerOptions Readable = new(Common.Json.Options) { WriteIndented = true, PropertyNamingPolicy = null };
 }
