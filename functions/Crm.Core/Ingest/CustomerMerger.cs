@@ -224,7 +224,9 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
         {
             gone.Add(row.Key);
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting) gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+            // In one bucket both customers' due rows have one key: by now it may be the winner's.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+                gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
         }
         foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
         gone.Add(Keys.Customer(loser));

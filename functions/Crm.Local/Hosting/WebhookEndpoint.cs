@@ -20,8 +20,15 @@ static class WebhookEndpoint
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (!read.IsCompleted)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+            var body = read.Buffer.ToArray();
+            // What is left unconsumed costs the connection: the server closes it, and the next request on it meets a broken pipe.
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return body;
         }
     }
 
