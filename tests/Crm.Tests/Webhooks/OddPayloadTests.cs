@@ -1,5 +1,6 @@
 using System.Text;
 using Crm.Tests.Support;
+using Crm.Touchpoints;
 using Crm.Webhooks;
 
 namespace Crm.Tests.Webhooks;
@@ -137,7 +138,7 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
         (await client.ShopifyAsync("orders/create", body)).Status.ShouldBe(200);
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(new CancellationTokenSource(20000).Token);
         await crm.RunForAsync(TimeSpan.FromHours(3));
-        (await crm.TouchpointAsync("unpaid-reminder")).State.ShouldBe(Touchpoints.TouchpointState.Accepted);
+        (await crm.TouchpointAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Accepted);
     }
 
     async Task<PoisonMessage> AsideAsync(string topic, byte[] body)
