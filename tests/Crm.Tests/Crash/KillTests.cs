@@ -31,7 +31,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             using var victim = await HostProcess.ServeAsync(data, settings);
             if (kill == 0) load.Start();
-            await Task.Delay(random.Next(50, 600));
+            await Task.Delay(random.Next(100, 1000));
             await victim.KillAsync();
         }
         await load.StopAsync();

@@ -15,7 +15,7 @@ namespace Crm.Tests.Webhooks;
 public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : IClassFixture<WebhookHost>
 {
     const int Batch = 500;
-    static int Cases => int.TryParse(Environment.GetEnvironmentVariable("CRM_FUZZ"), out var n) ? n : 4000;
+    static int Cases => int.TryParse(Environment.GetEnvironmentVariable("CRM_FUZZ"), out var n) ? n : 3000;
 
     sealed record Seed(string Platform, string Topic, byte[] Body);
 
