@@ -11,7 +11,7 @@ namespace Crm.Ingest;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.Absorbing"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, ILogger<CustomerMerger> log)
+public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<CustomerMerger> log)
 {
     const int MaxAttempts = 100;
 
@@ -29,14 +29,15 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     /// </summary>
     public async ValueTask<string?> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
+            // A name may point at a customer that was folded away a moment ago: whoever did that is about to move it.
+            await PauseAsync(attempt, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
             if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
             if (await rows.CustomerAsync(customer, cancel) is null) return null;
         }
-        throw new InvalidOperationException("A name points at a customer that does not exist.");
     }
 
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
@@ -44,7 +45,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         for (var attempt = 0; one != other; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, cancel);
             if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
@@ -62,7 +63,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (var attempt = 0; ; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, cancel);
             if (await rows.CustomerAsync(winner, cancel) is not { } into) return null;
             if (into.Value.MergedInto is { } further)
             {
@@ -115,9 +116,11 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         await rows.TryCommitAsync(loser, changes, cancel);
     }
 
-    static void Limit(int attempt)
+    // Whoever is in the way needs a moment to get on: a hundred looks in a row can all come too early.
+    async ValueTask PauseAsync(int attempt, CancellationToken cancel)
     {
         if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
+        if (attempt > 10) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)

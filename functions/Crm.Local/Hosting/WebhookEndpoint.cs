@@ -15,20 +15,16 @@ static class WebhookEndpoint
     /// <summary>Null when it is over the limit, however the length was announced.</summary>
     static async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request)
     {
-        if (request.ContentLength > WebhookIntake.MaxBodyBytes) return null;
+        var tooLarge = false;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (!read.IsCompleted)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-            var body = read.Buffer.ToArray();
+            // Over the limit it is read on, up to the server's own limit, but not kept: who is still writing would not see the answer.
+            tooLarge |= read.Buffer.Length > WebhookIntake.MaxBodyBytes;
+            var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
             // What is left unconsumed costs the connection: the server closes it, and the next request on it meets a broken pipe.
-            request.BodyReader.AdvanceTo(read.Buffer.End);
-            return body;
+            request.BodyReader.AdvanceTo(read.IsCompleted || tooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted) return body;
         }
     }
 

@@ -98,14 +98,23 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [InlineData(true)]
     public async Task When_BodyIsOverTheLimit_Should_Answer413HoweverItIsSent(bool chunked)
     {
+        var before = await StoredAsync();
         foreach (var size in new[] { WebhookIntake.MaxBodyBytes + 1, WebhookIntake.MaxBodyBytes + 5000, 3 * WebhookIntake.MaxBodyBytes })
         {
             var body = new byte[size];
             Array.Fill(body, (byte)' ');
             HttpContent content = chunked ? new StreamContent(new Trickle(body)) : new ByteArrayContent(body);
             content.Headers.ContentType = new("application/json");
-            (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(413);
+            try
+            {
+                (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(413);
+            }
+            catch (HttpRequestException) when (size > 2 * WebhookIntake.MaxBodyBytes)
+            {
+                // The server hangs up on a sender that does not stop; who is still writing may miss the answer.
+            }
         }
+        (await StoredAsync()).ShouldBe(before);
     }
 
     [Theory]
