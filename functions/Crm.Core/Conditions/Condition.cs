@@ -8,6 +8,7 @@ namespace Crm.Conditions;
 /// </summary>
 public sealed class Condition
 {
+    static readonly string[] Joiners = ["all", "any", "not"];
     readonly Func<Subject, bool> holds;
 
     Condition(Func<Subject, bool> holds, bool isOfOrder) => (this.holds, IsOfOrder) = (holds, isOfOrder);
@@ -27,6 +28,11 @@ public sealed class Condition
         if (json.ValueKind != JsonValueKind.Object)
         {
             mistakes.Add($"{path}: a condition is an object with all, any, not or fact.");
+            return Never;
+        }
+        if (Joiners.FirstOrDefault(name => json.TryGetProperty(name, out _)) is { } joiner && json.EnumerateObject().Count() > 1)
+        {
+            mistakes.Add($"{path}: '{joiner}' stands alone in a condition; the rest would be ignored.");
             return Never;
         }
         if (json.TryGetProperty("all", out var all)) return Many(all, path + ".all", mistakes, (subject, parts) => Array.TrueForAll(parts, p => p.Holds(subject)));

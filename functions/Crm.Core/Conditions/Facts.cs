@@ -29,7 +29,7 @@ public static class Facts
         Text("customer.province", "province of the buyer's address", s => s.Customer.Profile?.Value.Region?.Province),
         Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Details?.Value.Total, s)),
         Number("order.discount", "discount in major units", s => Major(s.Order?.Details?.Value.Discount, s)),
-        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => l.Quantity)),
+        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => (long)l.Quantity)),
         Text("order.currency", "ISO 4217 code", s => s.Order?.Details?.Value.Currency),
         Text("order.source", "where the order came from, in the platform's words", s => s.Order?.Details?.Value.Source),
         Text("order.platform", "the marketplace", s => s.Order?.Key.Platform),

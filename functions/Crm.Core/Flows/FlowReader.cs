@@ -31,7 +31,7 @@ sealed class FlowReader(string file, List<string> mistakes)
         Only(root, "$", "$schema", "flow", "version", "about", "steps");
         var steps = List(root, "$", "steps").Select((step, i) => Step(step, $"$.steps[{i}]")).ToList();
         foreach (var twice in steps.GroupBy(s => s.Name).Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
-        var version = root.TryGetProperty("version", out var v) && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
+        var version = root.TryGetProperty("version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
         return new Flow(Text(root, "$", "flow"), version, steps);
     }
 
@@ -112,7 +112,7 @@ sealed class FlowReader(string file, List<string> mistakes)
             var span = XmlConvert.ToTimeSpan(value.GetString()!);
             return span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1000) ? span : Mistake($"{path}.{name}", "lies between nothing and 1000 days", TimeSpan.Zero);
         }
-        catch (FormatException)
+        catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
             return Mistake($"{path}.{name}", $"'{value.GetString()}' is no ISO 8601 duration like PT90M or P3D", TimeSpan.Zero);
         }
@@ -122,7 +122,7 @@ sealed class FlowReader(string file, List<string> mistakes)
         parent.TryGetProperty(name, out var value) ? Word<T>(value, $"{path}.{name}") : Mistake($"{path}.{name}", $"give one of {Words<T>()}", default(T));
 
     T Word<T>(JsonElement value, string path) where T : struct, Enum =>
-        value.ValueKind == JsonValueKind.String && Enum.TryParse<T>(value.GetString(), true, out var word) && Enum.IsDefined(word) ? word : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
+        value.ValueKind == JsonValueKind.String && Enum.GetNames<T>().Contains(value.GetString(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(value.GetString()!, true) : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
 
     static string Words<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
 

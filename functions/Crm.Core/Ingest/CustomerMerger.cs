@@ -29,14 +29,15 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     /// </summary>
     public async ValueTask<string?> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
+            // A name may point at a customer that was folded away a moment ago: whoever did that is about to move it.
+            await PauseAsync(attempt, customer, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
             if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
             if (await rows.CustomerAsync(customer, cancel) is null) return null;
         }
-        throw new InvalidOperationException("A name points at a customer that does not exist.");
     }
 
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
@@ -250,7 +251,9 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
         {
             gone.Add(row.Key);
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting) gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+            // In one bucket both customers' due rows have one key: by now it may be the winner's.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+                gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
         }
         foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
         gone.Add(Keys.Customer(loser));

@@ -22,6 +22,18 @@ public sealed partial class IngestHandler(
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
+        try
+        {
+            return await ApplyAsync(shopEvent, shop, names, cancel);
+        }
+        catch (RowTooLargeException tooLarge)
+        {
+            return new IngestResult.Rejected($"{(shopEvent.Order is { } order ? $"Order {order.Key.Id}" : "The buyer")} outgrows what the store can hold. {tooLarge.Message}");
+        }
+    }
+
+    async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, Shop shop, List<Identity> names, CancellationToken cancel)
+    {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.

@@ -52,6 +52,15 @@ public sealed partial class FireHandler(
         return await CarryOutAsync(new Firing(stored, customer, order?.Value.State, now), cancel);
     }
 
+    /// <summary>
+    /// For a host that knows no other process is at work: a claim found at its start belongs to one that is gone, and its lease need not run out.
+    /// </summary>
+    public async ValueTask RecoverAsync(WakeUp wakeUp, CancellationToken cancel)
+    {
+        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is { Value.State: TouchpointState.Claimed } claimed)
+            await DoubtAsync(wakeUp.Customer, claimed, cancel);
+    }
+
     sealed record Firing(Stored<Touchpoint> Stored, Stored<Customer> Customer, OrderState? Order, DateTimeOffset Now)
     {
         public Touchpoint Touchpoint => Stored.Value;
@@ -111,7 +120,8 @@ public sealed partial class FireHandler(
         SendOutcome outcome;
         try
         {
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text), cancel);
+            // A host that stops waits for the answer: giving up on it now would only leave one more text in doubt.
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text), CancellationToken.None);
         }
         catch (Exception failure)
         {

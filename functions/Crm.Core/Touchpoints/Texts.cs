@@ -37,7 +37,7 @@ public static class Texts
             ["total"] = details is null ? null : Money.Format(details.Total, details.Currency),
             ["currency"] = details?.Currency,
             ["item"] = details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
-            ["items"] = details?.Lines.Sum(l => l.Quantity),
+            ["items"] = details?.Lines.Sum(l => (long)l.Quantity),
             ["courier"] = parcel?.Courier,
             ["tracking"] = parcel?.Number,
             ["expectedDays"] = order is null ? null : ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),

@@ -16,6 +16,10 @@ public readonly struct Payload
 {
     // Outside these years a time is a typing error, and arithmetic on it would leave DateTimeOffset's range.
     const int FirstYear = 2000, LastYear = 2100;
+
+    // No shop writes more of either; what is longer would not fit the rows it goes to.
+    const int MostItems = 2000, LongestText = 4000, LongestId = 64;
+    const long LargestAmount = 1_000_000_000_000_000;
     readonly JsonElement element;
 
     Payload(JsonElement element, string path)
@@ -44,12 +48,25 @@ public readonly struct Payload
     }
 
     public Payload this[string name] =>
-        new(element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default, Path.Length == 0 ? name : Path + "." + name);
+        new(Member(name), Path.Length == 0 ? name : Path + "." + name);
+
+    JsonElement Member(string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong("has a member whose name is no valid text");
+        }
+    }
 
     public IEnumerable<Payload> Items()
     {
         if (IsNull) yield break;
         if (element.ValueKind != JsonValueKind.Array) throw Wrong("is no list");
+        if (element.GetArrayLength() > MostItems) throw Wrong($"has more than {MostItems} entries");
         var index = 0;
         foreach (var item in element.EnumerateArray()) yield return new Payload(item, $"{Path}[{index++}]");
     }
@@ -59,15 +76,16 @@ public readonly struct Payload
     {
         try
         {
-            return element.ValueKind switch
+            var text = element.ValueKind switch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
-                JsonValueKind.String => element.GetString() is { Length: > 0 } text ? text : null,
+                JsonValueKind.String => element.GetString() is { Length: > 0 } written ? written : null,
                 JsonValueKind.Number => element.GetRawText(),
                 JsonValueKind.True => "true",
                 JsonValueKind.False => "false",
                 _ => throw Wrong("is no text"),
             };
+            return text is null or { Length: <= LongestText } ? text : throw Wrong($"is longer than {LongestText} characters");
         }
         catch (InvalidOperationException)
         {
@@ -77,12 +95,13 @@ public readonly struct Payload
 
     public string RequiredText() => Text() ?? throw Wrong("is missing");
 
-    /// <summary>An id: a string or whole number that fits a key. "1e5", objects and essays are refused.</summary>
+    /// <summary>An id: a string or whole number that fits a key. "1e5", objects, essays and other scripts are refused.</summary>
     public string Id()
     {
         var id = RequiredText();
         if (element.ValueKind == JsonValueKind.Number && !id.AsSpan().TrimStart('-').ContainsOnlyDigits()) throw Wrong("is no whole number");
-        return id.Length <= 64 ? id : throw Wrong("is too long for an id");
+        if (id.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw Wrong("is no id");
+        return id.Length <= LongestId ? id : throw Wrong("is too long for an id");
     }
 
     public bool Flag() => element.ValueKind == JsonValueKind.True;
@@ -115,12 +134,13 @@ public readonly struct Payload
         return Money.IsCurrency(code) ? code : throw Wrong($"'{Short(code)}' is no ISO 4217 currency code");
     }
 
-    /// <summary>Minor units; zero when absent.</summary>
-    public long Amount(string currency)
+    /// <summary>Minor units, of that many pieces; zero when absent.</summary>
+    public long Amount(string currency, int pieces = 1)
     {
         var text = Text();
         if (text is null) return 0;
-        return Money.TryParse(text, currency, out var minor) ? minor : throw Wrong($"'{Short(text)}' is no amount");
+        if (!Money.TryParse(text, currency, out var minor)) throw Wrong($"'{Short(text)}' is no amount");
+        return Math.BigMul(minor, (long)pieces) is var sum && Int128.Abs(sum) <= LargestAmount ? (long)sum : throw Wrong($"'{Short(text)}' times {pieces} is too large");
     }
 
     /// <summary>First and last name as they are written: 张 + 三 is 张三.</summary>

@@ -90,7 +90,8 @@ public sealed class CrmHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls(settings.Url).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = WebhookIntake.MaxBodyBytes + 1024;
+            // Kestrel counts the framing of chunks too; the endpoint counts the body alone.
+            kestrel.Limits.MaxRequestBodySize = 2 * WebhookIntake.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();
         Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);

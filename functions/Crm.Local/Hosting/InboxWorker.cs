@@ -19,6 +19,7 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
     TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int draining;
     long cursor;
+    long lookedBack = time.GetTimestamp();
 
     public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
     {
@@ -52,7 +53,8 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         {
             try
             {
-                if (await TakeAsync(stoppingToken) == 0) await IdleAsync(stoppingToken);
+                LookBack();
+                if (await TakeAsync(stoppingToken) == 0) await arrived.WaitAsync(LookAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -81,11 +83,11 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         return items.Count;
     }
 
-    // A message that is tried again lies behind the cursor: from time to time look from the beginning.
-    async Task IdleAsync(CancellationToken cancel)
+    // A message that is tried again lies behind the cursor: now and then look from the beginning, however many keep arriving.
+    void LookBack()
     {
-        if (await arrived.WaitAsync(LookAgain, cancel)) return;
-        if (inFlight.IsEmpty) cursor = 0;
+        if (time.GetElapsedTime(lookedBack) < LookAgain) return;
+        (cursor, lookedBack) = (0, time.GetTimestamp());
     }
 
     async Task ProcessAsync(InboxItem item, CancellationToken cancel)

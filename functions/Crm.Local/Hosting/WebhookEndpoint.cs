@@ -15,15 +15,16 @@ static class WebhookEndpoint
     /// <summary>Null when it is over the limit, however the length was announced.</summary>
     static async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request)
     {
-        if (request.ContentLength > WebhookIntake.MaxBodyBytes) return null;
+        var tooLarge = false;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            var tooLarge = read.Buffer.Length > WebhookIntake.MaxBodyBytes;
+            // Over the limit it is read on, up to the server's own limit, but not kept: who is still writing would not see the answer.
+            tooLarge |= read.Buffer.Length > WebhookIntake.MaxBodyBytes;
             var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
-            // Also at the end: a reader that is left in the middle of a read costs the sender its connection.
-            request.BodyReader.AdvanceTo(tooLarge || body is not null ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
-            if (tooLarge || body is not null) return body;
+            // What is left unconsumed costs the connection: the server closes it, and the next request on it meets a broken pipe.
+            request.BodyReader.AdvanceTo(read.IsCompleted || tooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted) return body;
         }
     }
 

@@ -33,10 +33,6 @@ public sealed class ShopifyPlatform : IPlatform
             var read = new ShopifyReader(message, shop, topic, Header(message, "triggered-at"));
             return read.Event(root) is { } one ? new Mapped.Events([one]) : new Mapped.Unhandled(topic);
         }
-        catch (OverflowException)
-        {
-            return new Mapped.Invalid($"{topic}: line_items: price times quantity is too large.");
-        }
         catch (PayloadException bad)
         {
             return new Mapped.Invalid($"{topic}: {bad.Message}");

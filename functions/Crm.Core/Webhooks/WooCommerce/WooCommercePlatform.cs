@@ -34,10 +34,6 @@ public sealed class WooCommercePlatform : IPlatform
             if (!root.IsObject) return new Mapped.Invalid($"{topic}: The body is no JSON object.");
             return new WooCommerceReader(message, shop).Event(topic, root) is { } one ? new Mapped.Events([one]) : new Mapped.Unhandled(topic);
         }
-        catch (OverflowException)
-        {
-            return new Mapped.Invalid($"{topic}: line_items: price times quantity is too large.");
-        }
         catch (PayloadException bad)
         {
             return new Mapped.Invalid($"{topic}: {bad.Message}");
