@@ -43,5 +43,6 @@ public static class Knowledge
             if (!IsName(tag)) yield return $"Tag '{tag}': a tag has 1 to {LongestName} characters.";
     }
 
-    static bool IsName(string text) => text.Length is > 0 and <= LongestName && !text.Any(char.IsControl) && text.Trim() == text;
+    // JSON can bring a null into any list.
+    static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !text.Any(char.IsControl) && text.Trim() == text;
 }
