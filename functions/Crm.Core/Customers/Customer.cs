@@ -13,6 +13,9 @@ public sealed record Customer
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
     public Stamped<Profile>? Profile { get; init; }
     public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
+
+    /// <summary>Whether a complaint is open, as last told.</summary>
+    public Stamped<ComplaintState>? Complaint { get; init; }
     public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
@@ -35,3 +38,5 @@ public sealed record Customer
 
 /// <summary>A text claimed at <see cref="At"/>. The touchpoint id makes claiming twice visible.</summary>
 public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint);
+
+public sealed record ComplaintState(bool Open);

@@ -103,6 +103,19 @@ public static class PhoneNumber
         _ => true,
     };
 
+    /// <summary>ISO country of an E.164 number; null where the code is not listed, or is shared and the number alone does not tell (+1, +7).</summary>
+    public static string? CountryOf(string e164)
+    {
+        string? country = null;
+        foreach (var (region, plan) in Plans)
+            if (e164.AsSpan(1).StartsWith(plan.Code))
+            {
+                if (plan.Code is "1" or "7") return null;
+                country = region;
+            }
+        return country;
+    }
+
     /// <summary>For people to recognise a number in a list: all but the last four digits hidden.</summary>
     public static string Mask(string e164) => e164.Length <= 4 ? "****" : "****" + e164[^4..];
 }

@@ -31,12 +31,13 @@ public static class FlowLint
         foreach (var step in flow.Steps)
         {
             findings.AddRange(StepLint.Check(flow, step, shop));
+            var subjects = For(step, samples);
             foreach (var variant in step.Variants)
                 foreach (var (language, template) in variant.Text)
                 {
                     var where = $"{flow.Name}/{step.Name}/{variant.Name}/{language}";
-                    findings.AddRange(TextLint.Check(where, template, step, samples));
-                    if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step, samples));
+                    findings.AddRange(TextLint.Check(where, template, step, subjects));
+                    if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step, subjects));
                 }
         }
         findings.AddRange(StepLint.Collisions(flow));
@@ -61,6 +62,9 @@ public static class FlowLint
         }
         return new LintParts(where, whom.Count, longer, most, unicode, examples);
     }
+
+    /// <summary>A text that follows a moment of the buyer knows of no order.</summary>
+    static IReadOnlyList<Subject> For(Step step, IReadOnlyList<Subject> samples) => StepTiming.IsOfMoments(step) ? [.. samples.Select(s => s with { Order = null })] : samples;
 
     static bool Applies(Step step, Variant variant, Subject subject) =>
         step.Audience.Holds(subject) && ReferenceEquals(step.Variants.FirstOrDefault(v => v.When.Holds(subject)), variant);

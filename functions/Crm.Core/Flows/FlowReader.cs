@@ -37,7 +37,7 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "oncePerDay", "audience", "variants");
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "exitOnOrder", "oncePerDay", "audience", "holdout", "priority", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -48,6 +48,9 @@ sealed class FlowReader(string file, List<string> mistakes)
             Channel = Word<Channel>(step, path, "channel"),
             Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
+            ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
+            Holdout = Number(step, path, "holdout", 0, 90),
+            Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
             Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
         };
@@ -55,14 +58,29 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "after", "at");
-        TimeOnly? at = null;
-        if (on.TryGetProperty("at", out var local))
-        {
-            if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) at = time;
-            else Mistake(path + ".at", "a local time is written HH:mm");
-        }
-        return new Trigger(Word<Milestone>(on, path, "milestone"), Duration(on, path, "after"), at);
+        Only(on, path, "milestone", "payBy", "lateParcel", "moment", "when", "after", "before", "at");
+        var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
+        if (!when.IsOfOrder) Mistake(path + ".when", "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
+        if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
+        var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
+        var at = At(on, path);
+        if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
+        if (on.TryGetProperty("moment", out _)) return new Trigger.OnMoment(Text(on, path, "moment"), when, after, at);
+        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at);
+    }
+
+    TimeOnly? At(JsonElement on, string path)
+    {
+        if (!on.TryGetProperty("at", out var local)) return null;
+        if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time;
+        Mistake(path + ".at", "a local time is written HH:mm");
+        return null;
+    }
+
+    int Number(JsonElement parent, string path, string name, int least, int most)
+    {
+        if (!parent.TryGetProperty(name, out var value)) return 0;
+        return value.TryGetInt32(out var number) && number >= least && number <= most ? number : Mistake($"{path}.{name}", $"is a whole number from {least} to {most}", 0);
     }
 
     Variant Variant(JsonElement variant, string path)

@@ -17,15 +17,14 @@ static class StepLint
     {
         var where = $"{flow.Name}/{step.Name}";
         foreach (var finding in Variants(where, step)) yield return finding;
-        var starts = StepTiming.Starts(step);
-        if (starts.Count > 0 && starts.All(step.Exit.Contains))
+        if (StepTiming.StartsOnlyBy(step, step.Exit))
             yield return new(LintLevel.Error, "exits-at-start", where, "Every milestone that starts this step also ends it: it is never sent.");
         if (step.Channel != Channel.Sms) yield break;
         if (step.Class == MessageClass.Promotional)
         {
             if (string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix))
                 yield return new(LintLevel.Error, "no-opt-out", where, $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
-            foreach (var (milestone, after, _) in StepTiming.Delays(step).Where(d => TradeAndShip.Contains(d.Milestone) && d.After < Day))
+            foreach (var (_, milestone, after, _) in StepTiming.Delays(step).Where(d => d.Milestone is { } m && TradeAndShip.Contains(m) && d.After < Day))
                 yield return new(LintLevel.Error, "promotion-on-trade-day", where, $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: that day is for care only.");
         }
         if (NightOf(step, shop) is { } night && step.Expires <= night)
@@ -38,10 +37,10 @@ static class StepLint
         var texts = flow.Steps.Where(s => s.Channel == Channel.Sms).ToList();
         for (var i = 0; i < texts.Count; i++)
             for (var j = i + 1; j < texts.Count; j++)
-                foreach (var (milestone, after, at) in StepTiming.Delays(texts[i]))
-                    if (StepTiming.Delays(texts[j]).Any(d => d.Milestone == milestone && CanMeet((after, at), (d.After, d.At))))
+                foreach (var (beginning, _, after, at) in StepTiming.Delays(texts[i]))
+                    if (StepTiming.Delays(texts[j]).Any(d => d.Beginning == beginning && CanMeet((after, at), (d.After, d.At))))
                     {
-                        yield return new(LintLevel.Warning, "same-day", $"{flow.Name}/{texts[i].Name}", $"It can fall on one day with '{texts[j].Name}': both follow '{milestone}' within a day of each other.");
+                        yield return new(LintLevel.Warning, "same-day", $"{flow.Name}/{texts[i].Name}", $"It can fall on one day with '{texts[j].Name}': both follow '{beginning}' within a day of each other.");
                         break;
                     }
     }

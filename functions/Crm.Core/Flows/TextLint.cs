@@ -21,7 +21,8 @@ static partial class TextLint
         var known = values[0].Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var name in uses.Select(u => u.Name).Where(n => !known.Contains(n)).Distinct())
             yield return new(LintLevel.Error, "unknown-variable", where, $"There is no variable '{name}'; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
-        foreach (var name in uses.Where(u => u is { Printed: true, Guarded: false } && known.Contains(u.Name) && !Always.Contains(u.Name)).Select(u => u.Name).Distinct())
+        var always = StepTiming.IsOfMoments(step) ? Always[..1] : Always;
+        foreach (var name in uses.Where(u => u is { Printed: true, Guarded: false } && known.Contains(u.Name) && !always.Contains(u.Name)).Select(u => u.Name).Distinct())
         {
             var missing = values.Count(v => IsEmpty(v[name]));
             var seen = missing > 0 ? $" It is missing for {missing} of {values.Count}." : "";

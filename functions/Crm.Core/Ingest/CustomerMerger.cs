@@ -12,7 +12,7 @@ namespace Crm.Ingest;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.Absorbing"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, ILogger<CustomerMerger> log)
+public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<CustomerMerger> log)
 {
     const int MaxAttempts = 100;
 
@@ -45,7 +45,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         for (var attempt = 0; one != other; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, one, cancel);
             if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
@@ -63,7 +63,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (var attempt = 0; ; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, loser, cancel);
             if (await rows.CustomerAsync(winner, cancel) is not { } into) return null;
             if (into.Value.MergedInto is { } further)
             {
@@ -116,9 +116,11 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         await rows.TryCommitAsync(loser, changes, cancel);
     }
 
-    static void Limit(int attempt)
+    // Two mergers on the same rows could push each other aside for ever: each waits a little longer, and not for the same time.
+    async ValueTask PauseAsync(int attempt, string customer, CancellationToken cancel)
     {
         if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
+        if (attempt > 2) await Task.Delay(TimeSpan.FromMilliseconds(attempt * (1 + customer[0] % 5)), time, cancel);
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)
@@ -144,6 +146,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
         Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
+        Complaint = Stamped<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),
     };
@@ -158,6 +161,8 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             if (!await ReplanAsync(winner, order, cancel)) return false;
             await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
         }
+        foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
+            if (!await MoveMomentsAsync(winner, moments, cancel)) return false;
         return await MoveTasksAsync(winner, from.Id, cancel);
     }
 
@@ -178,6 +183,27 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;
+    }
+
+    async ValueTask<bool> MoveMomentsAsync(string winner, Touchpoint[] touchpoints, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    // The same moment of one person has one id. What has acted keeps its own: the gateway knows it by that.
+    static Touchpoint AsOf(string winner, Touchpoint touchpoint)
+    {
+        if (!touchpoint.IsUntouched || touchpoint.Begun is not { } begun) return touchpoint;
+        var cut = touchpoint.Order.Id.LastIndexOf('@');
+        var moment = new Orders.Moment(touchpoint.Order.Id[..cut], touchpoint.Order.Id[(cut + 1)..], begun);
+        return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
     }
 
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)

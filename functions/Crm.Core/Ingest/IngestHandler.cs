@@ -51,6 +51,7 @@ public sealed partial class IngestHandler(
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
             changes.Put(Keys.Order(home.Id, news.Key), stored, new StoredOrder { State = state, Plan = plan });
         }
+        foreach (var moment in shopEvent.Moments) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return null;
@@ -78,9 +79,17 @@ public sealed partial class IngestHandler(
             Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
             Profile = Stamped<Profile>.Join(customer.Profile, shopEvent.Profile),
             Consent = consent,
+            Complaint = shopEvent.Moments.Aggregate(customer.Complaint, (known, moment) => Stamped<ComplaintState>.Join(known, Complaint(moment))),
             Absorbing = others.Count == 0 ? customer.Absorbing : new(customer.Absorbing.Concat(others), StringComparer.Ordinal),
         };
     }
+
+    static Stamped<ComplaintState>? Complaint(Moment moment) => moment.Kind switch
+    {
+        "scenario:complaint" => new(moment.At, new ComplaintState(true)),
+        "scenario:complaint-solved" => new(moment.At, new ComplaintState(false)),
+        _ => null,
+    };
 
     /// <summary>False when a merge by somebody else came between.</summary>
     async ValueTask<bool> TryClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)

@@ -21,6 +21,7 @@ public enum EventKind
     Updated,
     ConsentChanged,
     CustomerChanged,
+    Moment,
 }
 
 /// <summary>
@@ -38,4 +39,7 @@ public sealed record ShopEvent
     public OrderState? Order { get; init; }
     public Stamped<Profile>? Profile { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
+
+    /// <summary>What happened to the buyer outside an order.</summary>
+    public IReadOnlyList<Moment> Moments { get; init; } = [];
 }

@@ -30,14 +30,15 @@ public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows
     {
         if (shops.Find(order.Shop) is not { } shop || Find(shop, step) is not { } found) return null;
         if (await rows.CustomerAsync(customer, cancel) is not { } person || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
-        var subject = new Subject(shop, person.Value, stored.Value.State, time.GetUtcNow());
-        return Of(found.Flow, found.Step, subject);
+        // A text that follows a moment of the buyer knows of no order.
+        var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
+        return Of(found.Flow, found.Step, new Subject(shop, person.Value, about, time.GetUtcNow()), order);
     }
 
-    public static PreviewReport Of(Flow flow, Step step, Subject subject)
+    static PreviewReport Of(Flow flow, Step step, Subject subject, OrderKey order)
     {
         var (language, rules) = (Crm.Touchpoints.Texts.Language(subject), subject.Shop.Rules);
-        var applies = step.Variants.FirstOrDefault(v => v.When.Holds(subject));
+        var applies = Decider.Pick(step, subject);
         var values = Crm.Touchpoints.Texts.Variables(subject);
         var texts = step.Variants.Select(variant =>
         {
@@ -47,7 +48,7 @@ public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;
             return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2" : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
         });
-        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, subject.Order!.Key, language, step.Audience.Holds(subject), [.. texts]);
+        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order, language, step.Audience.Holds(subject), [.. texts]);
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

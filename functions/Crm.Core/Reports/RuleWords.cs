@@ -47,6 +47,7 @@ public static class RuleWords
 
     static Words Exit(string milestone, Seen seen)
     {
+        if (milestone == "ordered-since") return new($"不必再发：买家此后自己又下了单（{seen.Time(seen.Customer.Facts.LastOrder)}）。", $"No longer wanted: the buyer has ordered since ({seen.Time(seen.Customer.Facts.LastOrder)}).");
         var at = Enum.TryParse<Milestone>(milestone, true, out var m) ? seen.Order?.When(m) : null;
         return new($"不必再发：订单{(at is null ? "" : $"已于{seen.Time(at)}")}{MilestoneWords.Zh(milestone)}。", $"No longer wanted: the order was {MilestoneWords.En(milestone)}{(at is null ? "" : $" at {seen.Time(at)}")}.");
     }
@@ -62,6 +63,10 @@ public static class RuleWords
     static Words? Person(string name, string value, Seen seen) => name switch
     {
         "audience" => new($"买家不在这一步的人群里（下单{seen.Customer.Facts.Orders}次，已付{seen.Customer.Facts.PaidOrders}单）{Tail("。", value, "：")}", $"The buyer is not in this step's audience ({seen.Customer.Facts.Orders} orders placed, {seen.Customer.Facts.PaidOrders} paid){Tail(".", value, ": ")}"),
+        "holdout" => new($"买家在对照组里：这一步有{value.Split('-')[0]}%的买家不发，用来比较效果。", $"The buyer is in the comparison group: {value.Split('-')[0]} % of buyers never get this step."),
+        "do-not-disturb" => value == "complaint-open"
+            ? new($"买家有未解决的投诉（{seen.Time(seen.Customer.Complaint?.At)}起），不发关怀和推广。", $"A complaint is open (since {seen.Time(seen.Customer.Complaint?.At)}): no care, no promotion.")
+            : new($"买家有{seen.Customer.Facts.RefundsOpen}个退款在处理，不发关怀和推广。", $"{seen.Customer.Facts.RefundsOpen} refund(s) are open: no care, no promotion."),
         "merged" => Merged(value, seen),
         "no-phone" => new("订单和买家资料里都没有可用的手机号。", "Neither the order nor the buyer's profile has a phone that can be texted."),
         "consent" => Consent(value, seen),
@@ -86,7 +91,10 @@ public static class RuleWords
 
     static Words? Delivery(string name, string value, Seen seen) => name switch
     {
-        "quiet-hours" => QuietHours(seen),
+        "quiet-hours" => QuietHours(value, seen),
+        "trade-day" => new($"当天有下单或包裹（最近下单{seen.Time(seen.Customer.Facts.LastOrder)}）：只关怀，不推广。", $"A purchase or a parcel falls on that day (last order {seen.Time(seen.Customer.Facts.LastOrder)}): care only, no promotion."),
+        "priority" => new($"当天让位给更重要的“{value}”。", $"'{value}' matters more and goes first that day."),
+        "frequency-cap" when value.EndsWith("30-days", StringComparison.Ordinal) => new($"到了频次上限：30天内已发{value.Split('-')[0]}条。", $"The frequency cap: {value.Split('-')[0]} of this class in 30 days already."),
         "frequency-cap" => new($"到了频次上限：当天已发{value.Split('-')[0]}条，这类消息每天至多{Cap(seen)}条。", $"The frequency cap: {value.Split('-')[0]} of this class that day already, at most {Cap(seen)} a day."),
         "rejected" => new($"短信服务商拒绝发送：{value}。", $"The provider refused to send it: {value}."),
         "throttled" => new("短信服务商要求稍后再发。", "The provider asked to wait."),
@@ -98,10 +106,12 @@ public static class RuleWords
         _ => null,
     };
 
-    static Words QuietHours(Seen seen)
+    static Words QuietHours(string value, Seen seen)
     {
         var hours = seen is { Step: { } step, Shop: { } shop } && shop.Rules.Windows.TryGetValue(step.Class, out var window) ? $"{window.Opens:HH\\:mm}-{window.Closes:HH\\:mm}" : "?";
-        return new($"正值免打扰时间，这类消息只在{hours}发送。", $"Quiet hours: messages of this class go out {hours} only.");
+        return value == "never"
+            ? new("收件人所在地两周内没有可发送的时段。", "Where the recipient lives no hour within two weeks is allowed.")
+            : new($"正值免打扰时间，这类消息只在收件人当地{hours}发送（当地另有规定时更短）。", $"Quiet hours: messages of this class go out {hours} in the recipient's zone only (less where the law there says so).");
     }
 
     static string Cap(Seen seen) =>
@@ -120,11 +130,13 @@ static class MilestoneWords
         [Milestone.Created] = ("下单", "placed"), [Milestone.Paid] = ("付款", "paid"), [Milestone.PartlyShipped] = ("部分发货", "partly shipped"), [Milestone.Shipped] = ("发货", "shipped"),
         [Milestone.ArrivedInCity] = ("到达同城", "in the buyer's city"), [Milestone.OutForDelivery] = ("派件", "out for delivery"), [Milestone.Signed] = ("签收", "signed for"),
         [Milestone.Completed] = ("确认收货", "completed"), [Milestone.Reviewed] = ("评价", "reviewed"), [Milestone.Cancelled] = ("取消", "cancelled"),
-        [Milestone.RefundOpened] = ("申请退款", "opened for a refund"), [Milestone.RefundFinished] = ("退款完成", "refunded"),
+        [Milestone.ParcelException] = ("包裹异常", "reported with parcel trouble"), [Milestone.ParcelReturned] = ("退回", "returned"), [Milestone.RefundOpened] = ("申请退款", "opened for a refund"), [Milestone.RefundFinished] = ("退款完成", "refunded"),
     };
 
-    public static string Zh(string milestone) => Enum.TryParse<Milestone>(milestone, true, out var m) ? Words[m].Zh : milestone;
-    public static string En(string milestone) => Enum.TryParse<Milestone>(milestone, true, out var m) ? Words[m].En : milestone;
+    public static string Zh(string milestone) => Find(milestone)?.Zh ?? milestone;
+    public static string En(string milestone) => Find(milestone)?.En ?? milestone;
+
+    static (string Zh, string En)? Find(string milestone) => Enum.TryParse<Milestone>(milestone, true, out var m) && Words.TryGetValue(m, out var words) ? words : null;
 
     public static string List(IEnumerable<Milestone> milestones, string language) =>
         string.Join(language == "zh-CN" ? "或" : " or ", milestones.Select(m => language == "zh-CN" ? Zh(JsonNamingPolicy.CamelCase.ConvertName(m.ToString())) : En(m.ToString())));

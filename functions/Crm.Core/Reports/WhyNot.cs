@@ -31,7 +31,7 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
         var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span)).ToDictionary(o => o.State.Key);
         var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToDictionary(t => t.Id);
         var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints)).OfType<WhyNotEntry>()
-            .Concat(orders.Values.SelectMany(NotPlanned))
+            .Concat(orders.Values.SelectMany(NotPlanned)).Concat(NoMoment(orders.Keys, touchpoints.Values))
             .Where(e => only is null || e.Order == only)
             .OrderBy(e => e.Order.ToString(), StringComparer.Ordinal).ThenBy(e => e.Kind == WhyNotKind.NotPlanned).ThenBy(e => e.Due).ThenBy(e => e.Step, StringComparer.Ordinal);
         var profile = row.Value.Profile?.Value;
@@ -70,18 +70,25 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
     IEnumerable<WhyNotEntry> NotPlanned(StoredOrder order)
     {
         if (shops.Find(order.State.Key.Shop) is not { } shop) yield break;
-        foreach (var flow in shop.Flows.Select(flows.Newest).OfType<Flow>())
-            foreach (var step in flow.Steps.Where(s => StepTiming.Starts(s).Count > 0 && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
-                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlanned(step, order.State, shop.Language));
+        foreach (var flow in FlowsOf(shop))
+        {
+            var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
+                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Say(step, order.State, due.Contains(step.Name), shop.Language));
+        }
     }
 
-    static string NotPlanned(Step step, OrderState order, string language)
+    /// <summary>Steps that wait for something to happen to the buyer, which has not happened.</summary>
+    IEnumerable<WhyNotEntry> NoMoment(IEnumerable<OrderKey> orders, IEnumerable<Touchpoint> touchpoints)
     {
-        var zh = language == "zh-CN";
-        if (StepTiming.HasStarted(step, order)) return zh ? "订单最后一次更新时流程里还没有这一步，下次更新时会排上。" : "The flow did not have this step when the order last changed; the next change plans it.";
-        var words = MilestoneWords.List(StepTiming.Starts(step), language);
-        return zh ? $"未安排：订单还没有{words}。" : $"Not planned: the order has not been {words} yet.";
+        var planned = touchpoints.Select(t => (t.Order.Shop, t.Flow, t.Step)).ToHashSet();
+        foreach (var shop in orders.Select(o => o.Shop).Distinct().Select(shops.Find).OfType<Shop>())
+            foreach (var flow in FlowsOf(shop))
+                foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
+                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, Moment.Platform, "-"), step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Moment(step, shop.Language));
     }
+
+    IEnumerable<Flow> FlowsOf(Shop shop) => shop.Flows.Select(flows.Newest).OfType<Flow>();
 
     static string Label(Step? step, string language, string name) => step?.Label.GetValueOrDefault(language) ?? name;
 }

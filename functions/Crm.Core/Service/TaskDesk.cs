@@ -15,11 +15,14 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
 {
     const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
 
+    /// <summary>While a task of this kind is open the buyer is left in peace: no care, no promotion.</summary>
+    public const string Complaint = "complaint";
+
     public ValueTask<TaskResult> TakeAsync(TakeTask take, CancellationToken cancel)
     {
         var mistakes = Words(("person", take.Person), ("team", take.Team)).ToList();
         if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
-        return ChangeAsync(take.Customer, take.Id, take.ETag, (customer, task, now) =>
+        return ChangeAsync(take.Customer, take.Id, take.ETag, (customer, task, _, now) =>
         {
             if (task.Done is not null) return Already(task);
             if (task.Person is { } holder && holder != take.Person && !take.Over) return new Change.No(new TaskResult.Refused($"{holder} has this task already."));
@@ -35,11 +38,12 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
         if (complete.By.Length == 0) mistakes.Add("by: say who did it.");
         if (outcome.Answer?.Length > LongestText) mistakes.Add($"answer: at most {LongestText} characters.");
         if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
-        return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, now) =>
+        return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
         {
             // The same answer again is an answer whose reply was lost.
             if (task.Done is not null) return task.DoneBy == complete.By && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
             var taught = Knowledge.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
+            if (lastComplaint) taught = taught with { Complaint = Stamped<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
             return new Change.To(taught, task with { Done = now, DoneBy = complete.By, Outcome = outcome, History = [.. task.History, new(now, "done", complete.By)] });
         }, cancel);
     }
@@ -65,7 +69,8 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
                 Team = add.Team, Person = add.Person, AddedBy = add.By, History = [new(now, "added", add.By)],
             };
             if (await rows.TaskAsync(add.Customer, task.Id, cancel) is { } there) return Ok(add.Customer, there.Value, there.ETag);
-            if (await WriteAsync(customer, customer.Value, null, task, cancel)) return await ReadAsync(add.Customer, task.Id, cancel);
+            var after = add.Kind == Complaint ? customer.Value with { Complaint = Stamped<ComplaintState>.Join(customer.Value.Complaint, new(now, new ComplaintState(true))) } : customer.Value;
+            if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(add.Customer, task.Id, cancel);
         }
         return new TaskResult.Changed();
     }
@@ -77,14 +82,15 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
         public sealed record No(TaskResult Result) : Change;
     }
 
-    async ValueTask<TaskResult> ChangeAsync(string customerId, string id, string? etag, Func<Customer, ServiceTask, DateTimeOffset, Change> change, CancellationToken cancel)
+    async ValueTask<TaskResult> ChangeAsync(string customerId, string id, string? etag, Func<Customer, ServiceTask, bool, DateTimeOffset, Change> change, CancellationToken cancel)
     {
         if (!IsId(customerId) || !IsId(id)) return NoTask;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await rows.CustomerAsync(customerId, cancel) is not { } customer || await rows.TaskAsync(customerId, id, cancel) is not { } task) return NoTask;
             if (customer.Value.MergedInto is not null || etag is not null && etag != task.ETag) return new TaskResult.Changed();
-            switch (change(customer.Value, task.Value, time.GetUtcNow()))
+            var lastComplaint = task.Value.Kind == Complaint && await IsLastComplaintAsync(customerId, id, cancel);
+            switch (change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()))
             {
                 case Change.No no: return no.Result;
                 case Change.None: return Ok(customerId, task.Value, task.ETag);
@@ -94,6 +100,10 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
         }
         return new TaskResult.Changed();
     }
+
+    // Safe without reading in one transaction: whoever adds another complaint writes the customer row, and this commit then conflicts.
+    async ValueTask<bool> IsLastComplaintAsync(string customer, string id, CancellationToken cancel) =>
+        !(await rows.OfCustomerAsync("k", customer, cancel)).Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
 
     async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task, CancellationToken cancel)
     {

@@ -62,6 +62,14 @@ public sealed class Changes
         else if (!old.Body.Span.SequenceEqual(body)) writes.Add(new RowWrite.Replace(key, body, old.ETag));
     }
 
+    /// <summary>A row as the commit left it, ready for its next conditional write.</summary>
+    public Stored<T> Committed<T>(string key, T value) where T : class => writes.Find(w => w.Key == key) switch
+    {
+        RowWrite.Insert { NewETag: { } etag } insert => new Stored<T>(value, etag, insert.Body),
+        RowWrite.Replace { NewETag: { } etag } replace => new Stored<T>(value, etag, replace.Body),
+        _ => throw new InvalidOperationException($"The commit did not write '{key}'."),
+    };
+
     /// <summary>Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.</summary>
     public void Lock<T>(string key, Stored<T>? row) where T : class
     {

@@ -43,6 +43,8 @@ public static class Texts
             ["items"] = details?.Lines.Sum(l => l.Quantity),
             ["courier"] = parcel?.Courier,
             ["tracking"] = parcel?.Number,
+            ["expectedDays"] = order is null ? null : ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),
+            ["offer"] = subject.Shop.Offer,
             ["city"] = order?.Contact?.Value.Region?.City,
         };
     }

@@ -1,3 +1,4 @@
+using Crm.Costs;
 using Crm.Flows;
 using Crm.Local.Sqlite;
 using Crm.Shops;
@@ -107,15 +108,18 @@ public sealed class CrmHost : IAsyncDisposable
     static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
-        logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
+        var counter = new OperationCounter();
+        // The web server tells every request at Information: four lines each, which cost more than the request.
+        logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         services
             .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
-            .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison")))
+            .AddSingleton(counter)
+            .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
-            .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => p.GetRequiredService<InboxWorker>())
+            .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
-            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => p.GetRequiredService<WakeUpLoop>())
+            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
     }

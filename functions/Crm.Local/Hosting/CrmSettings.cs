@@ -9,6 +9,7 @@ namespace Crm.Local.Hosting;
 /// </summary>
 public sealed class CrmSettings
 {
+    public const string FileName = "local.settings.json";
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
     /// <summary>Where the host listens; port 0 takes a free one.</summary>
@@ -31,7 +32,7 @@ public sealed class CrmSettings
     public static CrmSettings Load(string? file)
     {
         var named = file is not null;
-        file ??= "local.settings.json";
+        file ??= FileName;
         if (named && !File.Exists(file)) throw new SettingsException([$"The settings file '{file}' does not exist."]);
         try
         {

@@ -19,9 +19,11 @@ static class WebhookEndpoint
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            var tooLarge = read.Buffer.Length > WebhookIntake.MaxBodyBytes;
+            var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
+            // Also at the end: a reader that is left in the middle of a read costs the sender its connection.
+            request.BodyReader.AdvanceTo(tooLarge || body is not null ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (tooLarge || body is not null) return body;
         }
     }
 

@@ -1,6 +1,7 @@
 using Crm.Customers;
 using Crm.Orders;
 using Crm.Reports;
+using Crm.Service;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 
@@ -57,7 +58,7 @@ public sealed class WhyNotTests
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T15:00:00Z"));
         var night = Of(await OfAsync(crm, customer), "paid-care");
         night.Kind.ShouldBe(WhyNotKind.Waiting);
-        night.Sentence.ShouldBe("推迟到2026-03-03 08:00（最迟2026-03-03 18:39）：正值免打扰时间，这类消息只在08:00-22:00发送。");
+        night.Sentence.ShouldBe("推迟到2026-03-03 08:00（最迟2026-03-03 18:39）：正值免打扰时间，这类消息只在收件人当地08:00-22:00发送（当地另有规定时更短）。");
     }
 
     [Fact]
@@ -89,11 +90,29 @@ public sealed class WhyNotTests
         await using var crm = await TestCrm.StartAsync();
         var customer = await Story.SignedAndRunAsync(crm);
         var report = await OfAsync(crm, customer);
-        var flow = crm.Get<Flows.FlowLibrary>().Newest("post-purchase")!;
+        var shop = crm.Get<Crm.Shops.ShopDirectory>().Find("demo")!;
+        var steps = shop.Flows.SelectMany(f => crm.Get<Crm.Flows.FlowLibrary>().Newest(f)!.Steps);
         var out_ = (await crm.TouchpointsAsync()).Where(t => t.State is TouchpointState.Accepted or TouchpointState.TaskCreated).Select(t => t.Step);
-        report.Entries.Select(e => e.Step).Concat(out_).Order().ShouldBe(flow.Steps.Select(s => s.Name).Order());
+        report.Entries.Select(e => e.Step).Concat(out_).Order().ShouldBe(steps.Select(s => s.Name).Order());
         report.Entries.ShouldAllBe(e => e.Sentence.Length > 5);
         report.Entries.Where(e => e.Kind == WhyNotKind.NotPlanned).ShouldAllBe(e => e.Sentence.StartsWith("未安排"));
+    }
+
+    [Fact]
+    public async Task When_AComplaintIsOpen_Should_LeaveTheBuyerInPeaceUntilItIsDone()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await Story.OrderAsync(crm, "1001", Story.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"), (Milestone.Paid, "2026-03-02T01:00:00Z"), (Milestone.Signed, "2026-03-02T01:55:00Z"));
+        var complaints = new List<string>();
+        foreach (var text in new[] { "破损", "少发" })
+            complaints.Add(((TaskResult.Ok)await crm.Get<TaskDesk>().AddAsync(new AddTask(customer, TaskDesk.Complaint, text, "a"), CancellationToken.None)).Item.Task.Id);
+        await crm.RunUntilAsync(TestCrm.At("2026-03-02T05:00:00Z"));
+        Of(await OfAsync(crm, customer), "signed").ShouldSatisfyAllConditions(e => e.Rule.ShouldBe("do-not-disturb:complaint-open"), e => e.Sentence.ShouldContain("2026-03-02 10:00"));
+        foreach (var open in new[] { true, false })
+        {
+            await crm.Get<TaskDesk>().CompleteAsync(new CompleteTask(customer, complaints[open ? 0 : 1], "a", new TaskOutcome()), CancellationToken.None);
+            (await crm.CustomersAsync()).Single().Complaint!.Value.Open.ShouldBe(open);
+        }
     }
 
     [Theory]
@@ -112,5 +131,15 @@ public sealed class WhyNotTests
     {
         var seen = new Seen(new Touchpoint { Id = "t", Flow = "f", Version = 1, Step = "s", Order = new("us", "p", "1"), Due = default, Expires = default }, null, new Customer { Id = "c", Group = "g" }, null, null, new Dictionary<string, Touchpoint>());
         RuleWords.Say("full-moon:3", seen).ShouldBe("Stopped by the rule 'full-moon:3'.");
+    }
+}
+
+public sealed class MilestoneWordsTests
+{
+    [Fact]
+    public void List_EveryMilestone_HasWords()
+    {
+        foreach (var milestone in Enum.GetValues<Milestone>())
+            MilestoneWords.List([milestone], "zh-CN").ShouldNotContain(milestone.ToString(), Case.Insensitive);
     }
 }
