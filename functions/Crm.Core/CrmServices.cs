@@ -1,5 +1,6 @@
 using Crm.Customers;
 using Crm.Ingest;
+using Crm.Service;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
@@ -26,5 +27,6 @@ public static class CrmServices
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<FireHandler>()
-        .AddSingleton<ScheduleRebuild>();
+        .AddSingleton<ScheduleRebuild>()
+        .AddSurface();
 }

@@ -16,5 +16,7 @@ public static class CrmMetrics
     public static readonly Counter<long> Touchpoints = Meter.CreateCounter<long>("crm.touchpoints", "{touchpoint}", "Touchpoints by step and what became of them");
     public static readonly Counter<long> TextParts = Meter.CreateCounter<long>("crm.sms.parts", "{part}", "Text parts claimed for sending");
     public static readonly Counter<long> Merges = Meter.CreateCounter<long>("crm.customers.merged", "{customer}", "Customers folded into another");
+    public static readonly Counter<long> Audits = Meter.CreateCounter<long>("crm.audits", "{run}", "Audits by outcome");
+    public static readonly Counter<long> AuditFindings = Meter.CreateCounter<long>("crm.audit.findings", "{finding}", "What audits found wrong, by kind");
     public static readonly Histogram<double> Lateness = Meter.CreateHistogram<double>("crm.touchpoints.lateness", "s", "Seconds between due and fired");
 }

@@ -18,6 +18,12 @@ public sealed record Customer
     public Stamped<ComplaintState>? Complaint { get; init; }
     public CustomerFacts Facts { get; init; } = new();
 
+    /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
+    public SortedDictionary<string, Stamped<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Set by hand, with who and when.</summary>
+    public SortedDictionary<string, Stamped<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 

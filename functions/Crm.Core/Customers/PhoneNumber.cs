@@ -107,17 +107,13 @@ public static class PhoneNumber
         _ => true,
     };
 
-    /// <summary>ISO country of an E.164 number; null where the code is not listed, or is shared and the number alone does not tell (+1, +7).</summary>
-    public static string? CountryOf(string e164)
+    /// <summary>ISO country of an E.164 number; where countries share a code, the hinted one if it is among them. Null for a code that is not listed.</summary>
+    public static string? CountryOf(string e164, string? hint)
     {
-        string? country = null;
+        if (hint is not null && Plans.TryGetValue(hint, out var hinted) && e164.AsSpan(1).StartsWith(hinted.Code)) return hint.ToUpperInvariant();
         foreach (var (region, plan) in Plans)
-            if (e164.AsSpan(1).StartsWith(plan.Code))
-            {
-                if (plan.Code is "1" or "7") return null;
-                country = region;
-            }
-        return country;
+            if (e164.AsSpan(1).StartsWith(plan.Code)) return region;
+        return null;
     }
 
     /// <summary>For people to recognise a number in a list: all but the last four digits hidden.</summary>

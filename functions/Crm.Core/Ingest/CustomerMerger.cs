@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Service;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Touchpoints;
@@ -141,7 +142,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     }
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
-    static Customer Join(Customer a, Customer b) => a with
+    static Customer Join(Customer a, Customer b) => Knowledge.Join(a, b.Attributes, b.Tags) with
     {
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
@@ -238,7 +239,13 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         {
             if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
             var changes = new Changes();
-            foreach (var row in chunk) changes.Add(new RowWrite.Upsert(row.Key.Replace(loser, winner, StringComparison.Ordinal), row.Body.ToArray()));
+            foreach (var row in chunk)
+            {
+                // Moved before, by a merge that was cut short: what was done with it since then stays.
+                var task = Json.Read<ServiceTask>(row.Body.Span);
+                var there = await rows.TaskAsync(winner, task.Id, cancel);
+                changes.Put(Keys.Task(winner, task.Id), there, ServiceTask.Join(there?.Value, task));
+            }
             changes.Lock(Keys.Customer(winner), customer);
             if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         }

@@ -24,7 +24,7 @@ public enum Milestone
     RefundOpened,
     RefundFinished,
 
-    /// <summary>A courier told of trouble with a parcel: refused, out of area, damaged. Read from the parcels.</summary>
+    /// <summary>A courier told of trouble with a parcel: refused, out of area, damaged. This one and those after it are read from the parcels, never told.</summary>
     ParcelException,
 
     /// <summary>A parcel is on its way back. Read from the parcels.</summary>

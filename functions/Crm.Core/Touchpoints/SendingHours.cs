@@ -21,7 +21,7 @@ public sealed class SendingHours
 
     public static SendingHours For(string phone, Region? region, MessageClass messageClass, Shop shop)
     {
-        var country = PhoneNumber.CountryOf(phone) ?? region?.Country ?? shop.Country;
+        var country = PhoneNumber.CountryOf(phone, region?.Country ?? shop.Country) ?? region?.Country ?? shop.Country;
         var province = region?.Country == country ? region.Province : null;
         return new SendingHours(RecipientZones.Of(country, province, shop), shop.Rules.Windows[messageClass], QuietRules.For(country, province, messageClass));
     }

@@ -84,6 +84,7 @@ public sealed class CrmHost : IAsyncDisposable
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             Register(bare.Services, bare.Logging, setup, shops, flows, database, outbox);
+            bare.Services.AddSurfaceHosting(settings, setup, database);
             return bare.Build();
         }
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -95,12 +96,13 @@ public sealed class CrmHost : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);
+        builder.Services.AddSurfaceHosting(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapWebhooks();
         app.MapHealth();
-        app.MapPoison(Path.Combine(settings.DataFolder, AdminKey.FileName));
+        app.MapApi(settings);
         return app;
     }
 

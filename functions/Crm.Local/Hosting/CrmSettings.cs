@@ -20,6 +20,12 @@ public sealed class CrmSettings
 
     /// <summary>Own flow files; one with the name and version of a built-in flow replaces it.</summary>
     public string? FlowsFolder { get; set; }
+
+    /// <summary>A bearer key for the API besides the data folder's own; at least 20 characters.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The UTC hour from which the day's audit runs.</summary>
+    public int AuditHourUtc { get; set; } = 3;
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
 
     /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>

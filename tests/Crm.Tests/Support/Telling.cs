@@ -56,7 +56,7 @@ static class Telling
             state = state with
             {
                 Details = new(when, new OrderDetails { Currency = shop == "us" ? "USD" : "CNY", Total = 12850, Number = number ?? "N" + order, Lines = [new OrderLine { Title = "云朵枕头", Quantity = 1, Amount = 12850 }] }),
-                Contact = new(when, new OrderContact { Name = "张三", Phone = phone, Region = new Region("CN", "浙江省", "杭州市", null, null) }),
+                Contact = new(when, new OrderContact { Name = "张三", Phone = phone, Region = shop == "us" ? new Region("US", "New York", "New York", null, null) : new Region("CN", "浙江省", "杭州市", null, null) }),
             };
         var names = new List<Identity>();
         if (phone is not null) names.Add(Identity.Phone(phone));

@@ -25,7 +25,7 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.RunUntilAsync("2026-03-03T12:00:00+08:00");
         var text = phone.Texts.ShouldHaveSingleItem();
         text.To.ShouldBe(Telling.Phone);
-        text.Text.ShouldBe("【云朵家居】张三亲，您好！您拍下的云朵枕头还未付款，库存不多，有任何疑问都可以找我们，客服随时在。");
+        text.Text.ShouldBe("【云朵家居】张三您好！您拍下的云朵枕头还未付款，库存不多，有任何疑问都可以找我们，客服随时在。");
         var told = await crm.TouchpointAsync("unpaid-reminder");
         (told.State, told.Variant, told.Parts, told.CostMicros, told.SettledAt).ShouldBe((TouchpointState.Accepted, "new", 1, 45_000, TestCrm.At("2026-03-02T02:00:00Z")));
     }
@@ -70,7 +70,11 @@ public sealed class ScenarioTests : IAsyncLifetime
     [Fact]
     public async Task When_ABuyerComesBack_Should_UseTheirVariant()
     {
-        await crm.CreatedAsync("0", "2026-01-02T09:00:00+08:00");
+        foreach (var earlier in new[] { "00", "0" })
+        {
+            await crm.CreatedAsync(earlier, "2026-01-02T09:00:00+08:00");
+            await crm.PaidAsync(earlier, "2026-01-02T09:05:00+08:00");
+        }
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00");
         await crm.RunUntilAsync("2026-03-02T10:30:00+08:00");
         phone.Texts.ShouldHaveSingleItem().Text.ShouldContain("又见面啦");
@@ -235,7 +239,7 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.RunUntilAsync("2026-03-06T10:00:00+08:00");
         (await crm.TasksAsync()).Count.ShouldBe(1);
         await crm.SignedAsync("1", "2026-03-02T09:00:00+08:00");
-        await crm.RunUntilAsync("2026-03-12T10:00:00+08:00");
+        await crm.RunUntilAsync("2026-04-12T10:00:00+08:00");
         (await crm.TasksAsync()).Count.ShouldBe(1, "what was done is done");
         (await DueRowsAsync()).ShouldBeEmpty();
     }
