@@ -13,13 +13,14 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
+        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, cancel);
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -42,10 +43,12 @@ public sealed partial class IngestHandler(
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
         var after = Learn(before, shopEvent, names, home.Others);
         var newOrder = false;
+        OrderState? known = null;
         if (shopEvent.Order is { } news)
         {
             var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
             newOrder = stored is null;
+            known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
             after = after with { Facts = after.Facts.With(stored?.Value.State, state) };
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
@@ -61,9 +64,31 @@ public sealed partial class IngestHandler(
         var sure = changes.Any && attempt == 0;
         var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
+        if (shopEvent.Order is { Test: false } told) await ClaimParcelsAsync(told, sure ? known : null, shop.Group, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    /// <summary>A courier's news goes to every order that sent the parcel; until there is one it waits in the index.</summary>
+    async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
+    {
+        if (ParcelNews.Normal(news.Number) is not { } number) return new IngestResult.Rejected("The tracking number is none.");
+        var tracked = await parcels.TellAsync(group, number, news.Parcel, cancel);
+        IngestResult result = new IngestResult.Parked();
+        foreach (var order in tracked.Orders.Values) result = await ApplyAsync(ParcelNews.AsEventOf(order, number, tracked.News!), cancel);
+        return result;
+    }
+
+    // Numbers the stored order had already were claimed with it: an event that brings no new one costs nothing here.
+    async ValueTask ClaimParcelsAsync(OrderState told, OrderState? known, string group, CancellationToken cancel)
+    {
+        foreach (var parcel in told.Parcels.Values)
+        {
+            if (parcel.Label?.Value.Number is not { } text || ParcelNews.Normal(text) is not { } number) continue;
+            if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
+            if (await parcels.ClaimAsync(group, number, told.Key, cancel) is { } news) await ApplyAsync(ParcelNews.AsEventOf(told.Key, number, news), cancel);
+        }
     }
 
     /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>
