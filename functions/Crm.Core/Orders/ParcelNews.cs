@@ -15,6 +15,12 @@ public sealed record ParcelNews(string Number, string? Courier, Parcel Parcel)
         return steps;
     }
 
+    /// <summary>A checkpoint in a city; the first one there counts.</summary>
+    public static void See(Parcel parcel, string? city, DateTimeOffset at)
+    {
+        if (city?.Trim() is { Length: > 0 and <= 64 } name && !(parcel.Cities.TryGetValue(name, out var seen) && seen <= at)) parcel.Cities[name] = at;
+    }
+
     public static EventKind KindOf(Parcel parcel) =>
         parcel.Signed is not null ? EventKind.Signed : parcel.OutForDelivery is not null ? EventKind.OutForDelivery : parcel.ArrivedInCity is not null ? EventKind.ArrivedInCity : EventKind.Updated;
 

@@ -47,6 +47,9 @@ public readonly struct Payload
         }
     }
 
+    /// <summary>A value that stands outside the JSON (a query parameter), read by the same rules.</summary>
+    public static Payload OfText(string text, string path) => new(JsonSerializer.SerializeToElement(text), path);
+
     public Payload this[string name] => new(Member(name), Path.Length == 0 ? name : Path + "." + name);
 
     JsonElement Member(string name)
