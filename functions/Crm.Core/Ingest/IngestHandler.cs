@@ -64,7 +64,7 @@ public sealed partial class IngestHandler(
         var sure = changes.Any && attempt == 0;
         var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
-        if (shopEvent.Order is { Test: false } told) await ClaimParcelsAsync(told, sure ? known : null, shop.Group, cancel);
+        if (shopEvent.Order is { } told) await ClaimParcelsAsync(told, sure ? known : null, shop.Group, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);

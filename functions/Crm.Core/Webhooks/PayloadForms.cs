@@ -62,7 +62,7 @@ public static class PayloadForms
 
     /// <summary>138****8000, $cipher$1$ (Youzan), ~cipher~ and #cipher# (Taobao, Douyin).</summary>
     public static bool IsHidden(string text) =>
-        text.AsSpan().IndexOfAny('*', '＊') >= 0 || text.Length > 1 && text[0] is '$' or '~' or '#' && text.Length > 12;
+        text.AsSpan().IndexOfAny('*', '＊') >= 0 || text.Length > 1 && text[0] is '$' or '~' or '#' && (text[^1] == text[0] || text.Length > 12);
 
     public static string? PlainPhone(this Payload value, string country) =>
         value.Plain() is { } text && Customers.PhoneNumber.TryParse(text, country, out var e164) ? e164 : null;

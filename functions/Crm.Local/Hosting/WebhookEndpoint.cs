@@ -20,7 +20,13 @@ static class WebhookEndpoint
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                // A read that is left open makes the server drop the connection after its reply, and the caller's next request with it.
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }

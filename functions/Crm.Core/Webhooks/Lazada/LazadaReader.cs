@@ -14,7 +14,7 @@ sealed class LazadaReader(Wire wire, Payload root)
     {
         var at = data["status_update_time"].Unix() ?? root.FirstOf(PayloadForms.Unix, "timestamp");
         var one = data["reverse_order_id"].IsNull ? Status(at) : Reverse(at);
-        return data["buyer_id"].Text() is { Length: <= 64 } buyer and not "0" ? one with { Identities = [wire.Buyer(buyer)] } : one;
+        return data["buyer_id"].Plain() is { Length: <= 64 } buyer and not "0" ? one with { Identities = [wire.Buyer(buyer)] } : one;
     }
 
     ShopEvent Status(DateTimeOffset at)

@@ -63,7 +63,7 @@ sealed class YouzanOrder(Wire wire, Payload full, Payload news)
     public List<Identity> Identities(string? receiverPhone)
     {
         var buyer = full["buyer_info"];
-        var names = Names(wire, buyer["buyer_id"].Text(), buyer["yz_open_id"].Text());
+        var names = Names(wire, buyer["buyer_id"].Plain(), buyer["yz_open_id"].Plain());
         if ((BuyerPhone() ?? (names.Count == 0 ? receiverPhone : null)) is { } phone) names.Add(Identity.Phone(phone));
         return names;
     }

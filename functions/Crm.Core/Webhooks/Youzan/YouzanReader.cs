@@ -90,7 +90,7 @@ sealed class YouzanReader(Wire wire, Payload envelope, Payload news)
 
     ShopEvent Customer()
     {
-        var id = news["account_id"].IsNull ? envelope["id"].RequiredText() : news["account_id"].RequiredText();
+        var id = news["account_id"].IsNull ? envelope["id"].Id() : news["account_id"].Id();
         var phone = news["mobile"].PlainPhone("CN");
         var profile = new Profile { Name = news["name"].Plain(), Phone = phone };
         return new ShopEvent
