@@ -10,7 +10,7 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
 {
     CommonOptions.Settings, CommonOptions.Data,
     ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
-    StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), RebuildCommand.Create(),
+    StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), WebhookCommand.Create(), RebuildCommand.Create(),
 };
 try
 {

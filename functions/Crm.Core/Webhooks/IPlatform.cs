@@ -53,6 +53,9 @@ public interface IPlatform
     /// <summary>The name in the webhook's URL, lower case.</summary>
     string Name { get; }
 
+    /// <summary>Headers that carry the signature: by them a request whose platform nobody knows is recognised.</summary>
+    IReadOnlyList<string> SignatureHeaders => [];
+
     /// <summary>Settings of a <see cref="PlatformLink"/> without which no signature can be judged.</summary>
     IReadOnlyList<string> Required => [];
 

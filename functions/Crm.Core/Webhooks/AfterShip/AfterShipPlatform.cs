@@ -7,6 +7,7 @@ namespace Crm.Webhooks.AfterShip;
 public sealed class AfterShipPlatform : IPlatform
 {
     public string Name => "aftership";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["aftership-hmac-sha256"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["as-webhook-version"];
 
     public Verdict Verify(WebhookRequest request, PlatformLink link)

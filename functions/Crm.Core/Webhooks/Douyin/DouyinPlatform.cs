@@ -10,6 +10,7 @@ namespace Crm.Webhooks.Douyin;
 public sealed class DouyinPlatform : IPlatform
 {
     public string Name => "douyin";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["event-sign"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["app-id"];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
 

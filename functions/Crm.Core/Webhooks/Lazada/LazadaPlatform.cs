@@ -7,6 +7,7 @@ namespace Crm.Webhooks.Lazada;
 public sealed class LazadaPlatform : IPlatform
 {
     public string Name => "lazada";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
 

@@ -10,6 +10,7 @@ namespace Crm.Webhooks.Shopee;
 public sealed class ShopeePlatform : IPlatform
 {
     public string Name => "shopee";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.CallbackUrl)];
 

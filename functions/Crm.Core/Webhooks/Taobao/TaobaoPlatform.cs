@@ -11,6 +11,7 @@ namespace Crm.Webhooks.Taobao;
 public sealed class TaobaoPlatform : IPlatform
 {
     public string Name => "taobao";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["x-crm-signature"];
 
     // The SPI's own time and method stand in the query only.
     public IReadOnlyList<string> KeptHeaders { get; } = ["?method", "?timestamp"];

@@ -7,6 +7,7 @@ namespace Crm.Webhooks.TikTokShop;
 public sealed class TikTokShopPlatform : IPlatform
 {
     public string Name => "tiktokshop";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
 

@@ -8,6 +8,7 @@ namespace Crm.Webhooks.Youzan;
 public sealed class YouzanPlatform : IPlatform
 {
     public string Name => "youzan";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["event-sign"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["event-type"];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
 
