@@ -64,31 +64,19 @@ public sealed partial class IngestHandler(
         var sure = changes.Any && attempt == 0;
         var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
-        if (shopEvent.Order is { } told) await ClaimParcelsAsync(told, sure ? known : null, shop.Group, cancel);
+        if (shopEvent.Order is { Parcels.Count: > 0 } told)
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, told, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
     }
 
-    /// <summary>A courier's news goes to every order that sent the parcel; until there is one it waits in the index.</summary>
     async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
     {
-        if (ParcelNews.Normal(news.Number) is not { } number) return new IngestResult.Rejected("The tracking number is none.");
-        var tracked = await parcels.TellAsync(group, number, news.Parcel, cancel);
+        if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
-        foreach (var order in tracked.Orders.Values) result = await ApplyAsync(ParcelNews.AsEventOf(order, number, tracked.News!), cancel);
+        foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
         return result;
-    }
-
-    // Numbers the stored order had already were claimed with it: an event that brings no new one costs nothing here.
-    async ValueTask ClaimParcelsAsync(OrderState told, OrderState? known, string group, CancellationToken cancel)
-    {
-        foreach (var parcel in told.Parcels.Values)
-        {
-            if (parcel.Label?.Value.Number is not { } text || ParcelNews.Normal(text) is not { } number) continue;
-            if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
-            if (await parcels.ClaimAsync(group, number, told.Key, cancel) is { } news) await ApplyAsync(ParcelNews.AsEventOf(told.Key, number, news), cancel);
-        }
     }
 
     /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>

@@ -21,17 +21,35 @@ public sealed class ParcelIndex(IRowStore table)
     /// <summary>A number on more orders than anybody packs into one parcel is a placeholder ("111111").</summary>
     const int MaxOrders = 100;
 
-    /// <summary>An order sent this number. Returns what couriers have told of it; null when nothing.</summary>
-    public async ValueTask<Parcel?> ClaimAsync(string group, string number, OrderKey order, CancellationToken cancel)
+    /// <summary>Claims the numbers an order event brings. Returns what couriers have told of them, as events of that order.</summary>
+    /// <param name="group">Shops of one group share their parcels, as they share their customers.</param>
+    /// <param name="told">The order as the event told it.</param>
+    /// <param name="known">The order as it was stored before: its numbers were claimed with it, and cost nothing here. Null claims all.</param>
+    /// <param name="cancel">Stops between numbers; the next delivery of the event claims the rest.</param>
+    public async ValueTask<List<ShopEvent>> ClaimAsync(string group, OrderState told, OrderState? known, CancellationToken cancel)
     {
-        var row = await JoinAsync(group, number, tracked => tracked.Orders.ContainsKey(order.ToString()) || tracked.Orders.Count >= MaxOrders
-            ? tracked : tracked with { Orders = new(tracked.Orders, StringComparer.Ordinal) { [order.ToString()] = order } }, cancel);
-        return row.Orders.ContainsKey(order.ToString()) ? row.News : null;
+        var events = new List<ShopEvent>();
+        foreach (var parcel in told.Parcels.Values)
+        {
+            if (parcel.Label?.Value.Number is not { } text || ParcelNews.Normal(text) is not { } number) continue;
+            if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
+            var row = await JoinAsync(group, number, tracked => With(tracked, told.Key), cancel);
+            if (row.News is { } news && row.Orders.ContainsKey(told.Key.ToString())) events.Add(ParcelNews.AsEventOf(told.Key, number, news));
+        }
+        return events;
     }
 
-    /// <summary>A courier told of this number. Returns the row as it is now: the news is to be applied to each of its orders.</summary>
-    public ValueTask<TrackedParcel> TellAsync(string group, string number, Parcel news, CancellationToken cancel) =>
-        JoinAsync(group, number, tracked => tracked with { News = tracked.News is null ? news : Parcel.Join(tracked.News, news) }, cancel);
+    /// <summary>Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is none.</summary>
+    public async ValueTask<List<ShopEvent>?> TellAsync(string group, ParcelNews news, CancellationToken cancel)
+    {
+        if (ParcelNews.Normal(news.Number) is not { } number) return null;
+        var row = await JoinAsync(group, number, tracked => tracked with { News = tracked.News is null ? news.Parcel : Parcel.Join(tracked.News, news.Parcel) }, cancel);
+        return [.. row.Orders.Values.Select(order => ParcelNews.AsEventOf(order, number, row.News!))];
+    }
+
+    static TrackedParcel With(TrackedParcel tracked, OrderKey order) =>
+        tracked.Orders.ContainsKey(order.ToString()) || tracked.Orders.Count >= MaxOrders
+            ? tracked : tracked with { Orders = new(tracked.Orders, StringComparer.Ordinal) { [order.ToString()] = order } };
 
     async ValueTask<TrackedParcel> JoinAsync(string group, string number, Func<TrackedParcel, TrackedParcel> join, CancellationToken cancel)
     {

@@ -90,13 +90,15 @@ sealed class YouzanReader(Wire wire, Payload envelope, Payload news)
 
     ShopEvent Customer()
     {
-        var id = news["account_id"].IsNull ? envelope["id"].Id() : news["account_id"].Id();
         var phone = news["mobile"].PlainPhone("CN");
+        var names = YouzanOrder.Names(wire, news["account_id"].Plain() ?? envelope["id"].Plain(), null);
+        if (phone is not null) names.Add(Identity.Phone(phone));
+        if (names.Count == 0) throw news["account_id"].Wrong("names nobody");
         var profile = new Profile { Name = news["name"].Plain(), Phone = phone };
         return new ShopEvent
         {
             Shop = wire.Shop.Id, Platform = wire.Message.Platform, Kind = EventKind.CustomerChanged,
-            Identities = [.. YouzanOrder.Names(wire, id, null), .. phone is null ? (IEnumerable<Identity>)[] : [Identity.Phone(phone)]],
+            Identities = names,
             Profile = profile == new Profile() ? null : new Stamped<Profile>(envelope.FirstOf(PayloadForms.Unix, "version"), profile),
         };
     }
