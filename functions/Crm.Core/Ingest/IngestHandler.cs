@@ -75,6 +75,7 @@ public sealed partial class IngestHandler(
     {
         if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
+        if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
         foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
         return result;
     }
