@@ -4,8 +4,6 @@ using Crm.Service;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
-using Crm.Webhooks.Shopify;
-using Crm.Webhooks.WooCommerce;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm;
@@ -14,11 +12,11 @@ namespace Crm;
 public static class CrmServices
 {
     public static IServiceCollection AddCrm(this IServiceCollection services) => services
-        .AddSingleton<IPlatform, ShopifyPlatform>()
-        .AddSingleton<IPlatform, WooCommercePlatform>()
+        .AddPlatforms()
         .AddSingleton<WebhookIntake>()
         .AddSingleton(p => new CrmRows(p.GetRequiredService<CrmTables>().Rows))
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
+        .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton<Redrive>()
         .AddSingleton<PlanChanges>()

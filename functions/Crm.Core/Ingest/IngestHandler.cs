@@ -13,13 +13,14 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
+        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, cancel);
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         try
@@ -54,10 +55,12 @@ public sealed partial class IngestHandler(
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
         var after = Learn(before, shopEvent, names, home.Others);
         var newOrder = false;
+        OrderState? known = null;
         if (shopEvent.Order is { } news)
         {
             var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
             newOrder = stored is null;
+            known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
             after = after with { Facts = after.Facts.With(stored?.Value.State, state) };
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
@@ -74,9 +77,20 @@ public sealed partial class IngestHandler(
         var sure = changes.Any && attempt == 0;
         var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
+        if (shopEvent.Order is { Parcels.Count: > 0 } told)
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, told, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
+    {
+        if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
+        IngestResult result = new IngestResult.Parked();
+        if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
+        foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
+        return result;
     }
 
     /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>

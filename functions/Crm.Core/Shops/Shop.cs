@@ -31,7 +31,14 @@ public sealed record Shop
 }
 
 /// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>
-public sealed record PlatformLink(IReadOnlyList<string> Secrets);
+public sealed record PlatformLink(IReadOnlyList<string> Secrets)
+{
+    /// <summary>The app key or client id, where the platform signs it too.</summary>
+    public string? AppKey { get; init; }
+
+    /// <summary>The webhook's address exactly as it was typed into the platform's console, where the platform signs it too.</summary>
+    public string? CallbackUrl { get; init; }
+}
 
 public sealed record SendingRules
 {

@@ -28,6 +28,12 @@ public sealed class ShopOptions
     {
         /// <summary>The webhook secret, then the previous one while it is being rotated.</summary>
         public List<string> Secrets { get; set; } = [];
+
+        /// <summary>App key or client id: Youzan, Douyin, TikTok Shop, Lazada.</summary>
+        public string? AppKey { get; set; }
+
+        /// <summary>The webhook's address as typed into the console: Shopee.</summary>
+        public string? CallbackUrl { get; set; }
     }
 
     public sealed class WindowOptions
@@ -54,7 +60,7 @@ public sealed class ShopOptions
         return new Shop
         {
             Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
-            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets), StringComparer.OrdinalIgnoreCase),
+            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets) { AppKey = p.Value.AppKey, CallbackUrl = p.Value.CallbackUrl }, StringComparer.OrdinalIgnoreCase),
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
             Rules = new SendingRules

@@ -33,22 +33,28 @@ public readonly struct Payload
     public bool IsList => element.ValueKind == JsonValueKind.Array;
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    public static Payload Parse(ReadOnlyMemory<byte> body)
+    public static Payload Parse(ReadOnlyMemory<byte> body) => Parse(body, "");
+
+    static Payload Parse(ReadOnlyMemory<byte> body, string path)
     {
-        if (!Utf8.IsValid(body.Span)) throw new PayloadException("The body is not valid UTF-8.");
+        var name = path.Length == 0 ? "The body" : path + ":";
+        if (body.Span.StartsWith("\ufeff"u8)) body = body[3..];
+        if (!Utf8.IsValid(body.Span)) throw new PayloadException($"{name} is not valid UTF-8.");
         try
         {
             // Escaped lone surrogates ("\ud800") are valid JSON syntax and no valid text: reading one throws later, so values go through Text().
-            return new Payload(JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 }).RootElement, "");
+            return new Payload(JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 }).RootElement, path);
         }
         catch (JsonException broken)
         {
-            throw new PayloadException($"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
+            throw new PayloadException($"{name} is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
         }
     }
 
-    public Payload this[string name] =>
-        new(Member(name), Path.Length == 0 ? name : Path + "." + name);
+    /// <summary>A value that stands outside the JSON (a query parameter), read by the same rules.</summary>
+    public static Payload OfText(string text, string path) => new(JsonSerializer.SerializeToElement(text), path);
+
+    public Payload this[string name] => new(Member(name), Path.Length == 0 ? name : Path + "." + name);
 
     JsonElement Member(string name)
     {
@@ -58,8 +64,17 @@ public readonly struct Payload
         }
         catch (InvalidOperationException)
         {
+            // A member beside it has a name that is no valid text ("\ud800").
             throw Wrong("has a member whose name is no valid text");
         }
+    }
+
+    /// <summary>JSON written as text inside JSON; an object or list stands for itself.</summary>
+    public Payload Embedded(Func<string, string>? decode = null)
+    {
+        if (IsObject || IsList || IsNull) return this;
+        var text = RequiredText();
+        return Parse(System.Text.Encoding.UTF8.GetBytes(decode is null ? text : decode(text)), Path);
     }
 
     public IEnumerable<Payload> Items()
@@ -100,7 +115,7 @@ public readonly struct Payload
     {
         var id = RequiredText();
         if (element.ValueKind == JsonValueKind.Number && !id.AsSpan().TrimStart('-').ContainsOnlyDigits()) throw Wrong("is no whole number");
-        if (id.AsSpan().ContainsAnyExceptInRange(' ', '~')) throw Wrong("is no id");
+        if (id.AsSpan().ContainsAnyExceptInRange('!', '~')) throw Wrong("is no id");
         return id.Length <= LongestId ? id : throw Wrong("is too long for an id");
     }
 
@@ -159,9 +174,9 @@ public readonly struct Payload
             ? (int)Math.Ceiling(value) : throw Wrong($"'{Short(text)}' is no quantity");
     }
 
-    PayloadException Wrong(string what) => new($"{(Path.Length == 0 ? "The body" : Path)}: {what}.");
+    internal PayloadException Wrong(string what) => new($"{(Path.Length == 0 ? "The body" : Path)}: {what}.");
 
-    static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    internal static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }
 
 static class DigitsExtensions

@@ -55,6 +55,7 @@ public sealed class CrmHost : IAsyncDisposable
         {
             outbox = await OutboxGateway.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, database, outbox);
+            SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>());
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -128,6 +129,12 @@ public sealed class CrmHost : IAsyncDisposable
 
 static class SettingsCheck
 {
+    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
+    {
+        var mistakes = PlatformServices.Missing(shops, platforms).ToList();
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+
     public static void Flows(ShopDirectory shops, FlowLibrary flows)
     {
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)

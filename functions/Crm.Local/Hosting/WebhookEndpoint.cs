@@ -9,7 +9,7 @@ static class WebhookEndpoint
     public static void MapWebhooks(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/webhooks/{shop}/{platform}", async (string shop, string platform, HttpContext http, WebhookIntake intake) =>
             await WriteAsync(http, await ReadBodyAsync(http.Request) is { } body
-                ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, Headers(http.Request), body), http.RequestAborted)
+                ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, Headers(http.Request), body) { Query = http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "" }, http.RequestAborted)
                 : WebhookIntake.TooLarge));
 
     /// <summary>Null when it is over the limit, however the length was announced.</summary>

@@ -7,6 +7,7 @@ namespace Crm.Webhooks.Shopify;
 public sealed class ShopifyPlatform : IPlatform
 {
     public string Name => "shopify";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["x-shopify-hmac-sha256", "shopify-hmac-sha256"];
 
     // The newer "Events" product sends the same headers without "X-".
     public IReadOnlyList<string> KeptHeaders { get; } =

@@ -10,6 +10,7 @@ namespace Crm.Webhooks.WooCommerce;
 public sealed class WooCommercePlatform : IPlatform
 {
     public string Name => "woocommerce";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["x-wc-webhook-signature"];
 
     public IReadOnlyList<string> KeptHeaders { get; } = ["x-wc-webhook-topic", "x-wc-webhook-resource", "x-wc-webhook-event", "x-wc-webhook-delivery-id", "x-wc-webhook-source"];
 
