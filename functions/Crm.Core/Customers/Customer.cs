@@ -15,6 +15,9 @@ public sealed record Customer
     public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
     public CustomerFacts Facts { get; init; } = new();
 
+    /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
+    public SortedSet<string>? DeadPhones { get; init; }
+
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 

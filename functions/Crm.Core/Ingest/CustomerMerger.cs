@@ -142,6 +142,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
+        DeadPhones = a.DeadPhones is null && b.DeadPhones is null ? null : new((a.DeadPhones ?? []).Concat(b.DeadPhones ?? []), StringComparer.Ordinal),
         Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),

@@ -99,7 +99,7 @@ public sealed partial class FireHandler(
         SendOutcome outcome;
         try
         {
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Id, shop.Id, send.To, send.Text), cancel);
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Id, shop.Id, send.To, send.Text) { Customer = firing.CustomerId }, cancel);
         }
         catch (Exception failure)
         {
