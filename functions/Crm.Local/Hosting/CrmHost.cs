@@ -2,6 +2,7 @@ using Crm.Flows;
 using Crm.Local.Sqlite;
 using Crm.Shops;
 using Crm.Sms;
+using Crm.Sms.Reports;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
@@ -48,6 +49,7 @@ public sealed class CrmHost : IAsyncDisposable
         var shops = ShopDirectory.From(settings.Shops);
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         SettingsCheck.Flows(shops, flows);
+        SettingsCheck.EventGrid(settings.EventGrid);
         var database = SqliteDatabase.Open(settings.DataFolder);
         OutboxGateway? outbox = null;
         try
@@ -82,7 +84,7 @@ public sealed class CrmHost : IAsyncDisposable
         if (!setup.Listens)
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Register(bare.Services, bare.Logging, setup, shops, flows, database, outbox);
+            Register(bare.Services, bare.Logging, settings, setup, shops, flows, database, outbox);
             return bare.Build();
         }
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -92,22 +94,23 @@ public sealed class CrmHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = WebhookIntake.MaxBodyBytes + 1024;
         });
         builder.Services.AddRoutingCore();
-        Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);
+        Register(builder.Services, builder.Logging, settings, setup, shops, flows, database, outbox);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapWebhooks();
+        app.MapEventGrid();
         app.MapHealth();
         app.MapPoison(Path.Combine(settings.DataFolder, AdminKey.FileName));
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
         services
-            .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
@@ -121,6 +124,13 @@ public sealed class CrmHost : IAsyncDisposable
 
 static class SettingsCheck
 {
+    public static void EventGrid(EventGridOptions options)
+    {
+        var mistakes = new List<string>();
+        options.Check(mistakes);
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+
     public static void Flows(ShopDirectory shops, FlowLibrary flows)
     {
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)

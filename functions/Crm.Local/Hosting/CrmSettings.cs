@@ -1,4 +1,5 @@
 using Crm.Shops;
+using Crm.Sms.Reports;
 using Microsoft.Extensions.Configuration;
 
 namespace Crm.Local.Hosting;
@@ -20,6 +21,9 @@ public sealed class CrmSettings
     /// <summary>Own flow files; one with the name and version of a built-in flow replaces it.</summary>
     public string? FlowsFolder { get; set; }
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
+
+    /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
+    public EventGridOptions EventGrid { get; set; } = new();
 
     /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>
     public static CrmSettings Load(string? file)
