@@ -48,8 +48,7 @@ public sealed class CrmHost : IAsyncDisposable
     {
         var shops = ShopDirectory.From(settings.Shops);
         var flows = FlowLibrary.Load(settings.FlowsFolder);
-        SettingsCheck.Flows(shops, flows);
-        SettingsCheck.EventGrid(settings.EventGrid);
+        SettingsCheck.Run(shops, flows, settings.EventGrid);
         var database = SqliteDatabase.Open(settings.DataFolder);
         OutboxGateway? outbox = null;
         try
@@ -119,22 +118,5 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => p.GetRequiredService<WakeUpLoop>())
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
-    }
-}
-
-static class SettingsCheck
-{
-    public static void EventGrid(EventGridOptions options)
-    {
-        var mistakes = new List<string>();
-        options.Check(mistakes);
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
-    }
-
-    public static void Flows(ShopDirectory shops, FlowLibrary flows)
-    {
-        var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
-            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 }
