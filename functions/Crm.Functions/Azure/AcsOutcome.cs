@@ -63,6 +63,6 @@ public static partial class AcsOutcome
     // The reason is stored and logged: a phone number in it must not be.
     static string WithoutNumbers(string? error) => error is null ? "refused" : Digits().Replace(error, "…");
 
-    [GeneratedRegex(@"\+?\d[\d\s\-]{4,}")]
+    [GeneratedRegex(@"\+?\d(?:[\s\-]?\d){4,}")]
     private static partial Regex Digits();
 }
