@@ -1,6 +1,7 @@
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Service;
+using Crm.Sms.Reports;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm;
 
-/// <summary>Registers the core. The host brings the ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>, the gateway, shops, flows, TimeProvider.</summary>
+/// <summary>Registers the core. The host brings the ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>, the gateway, shops, flows, <see cref="EventGridOptions"/>, TimeProvider.</summary>
 public static class CrmServices
 {
     public static IServiceCollection AddCrm(this IServiceCollection services) => services
@@ -25,6 +26,9 @@ public static class CrmServices
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<FireHandler>()
+        .AddSingleton<DeliveryReportHandler>()
+        .AddSingleton<ReceivedTextHandler>()
+        .AddSingleton<EventGridIntake>()
         .AddSingleton<ScheduleRebuild>()
         .AddSurface();
 }

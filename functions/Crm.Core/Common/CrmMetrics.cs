@@ -15,6 +15,9 @@ public static class CrmMetrics
     public static readonly Counter<long> Poisoned = Meter.CreateCounter<long>("crm.poisoned", "{message}", "Messages put aside with a reason");
     public static readonly Counter<long> Touchpoints = Meter.CreateCounter<long>("crm.touchpoints", "{touchpoint}", "Touchpoints by step and what became of them");
     public static readonly Counter<long> TextParts = Meter.CreateCounter<long>("crm.sms.parts", "{part}", "Text parts claimed for sending");
+    public static readonly Counter<long> DeliveryReports = Meter.CreateCounter<long>("crm.sms.reports", "{report}", "Delivery reports by the carrier's code");
+    public static readonly Counter<long> Replies = Meter.CreateCounter<long>("crm.sms.replies", "{text}", "Texts received from buyers by what they ask");
+    public static readonly Counter<long> Swept = Meter.CreateCounter<long>("crm.sweep.wakeups", "{wakeup}", "Wake-ups the sweep sent, by why");
     public static readonly Counter<long> Merges = Meter.CreateCounter<long>("crm.customers.merged", "{customer}", "Customers folded into another");
     public static readonly Counter<long> Audits = Meter.CreateCounter<long>("crm.audits", "{run}", "Audits by outcome");
     public static readonly Counter<long> AuditFindings = Meter.CreateCounter<long>("crm.audit.findings", "{finding}", "What audits found wrong, by kind");

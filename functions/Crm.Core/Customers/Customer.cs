@@ -24,6 +24,9 @@ public sealed record Customer
     /// <summary>Set by hand, with who and when.</summary>
     public SortedDictionary<string, Stamped<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
+    public SortedSet<string>? DeadPhones { get; init; }
+
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 

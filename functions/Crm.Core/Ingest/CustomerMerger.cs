@@ -146,6 +146,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
+        DeadPhones = a.DeadPhones is null && b.DeadPhones is null ? null : new((a.DeadPhones ?? []).Concat(b.DeadPhones ?? []), StringComparer.Ordinal),
         Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
         Complaint = Stamped<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],

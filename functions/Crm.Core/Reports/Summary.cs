@@ -77,6 +77,9 @@ public sealed class StepSummary
 {
     public int Planned { get; private set; }
     public int Sent { get; private set; }
+
+    /// <summary>Of those sent, the ones a carrier's report confirmed.</summary>
+    public int Delivered { get; private set; }
     public int Tasks { get; private set; }
     public int Expired { get; private set; }
     public int Failed { get; private set; }
@@ -97,6 +100,7 @@ public sealed class StepSummary
         switch (touchpoint.State)
         {
             case TouchpointState.Accepted: Sent++; break;
+            case TouchpointState.Delivered: Sent++; Delivered++; break;
             case TouchpointState.TaskCreated: Tasks++; break;
             case TouchpointState.Expired: Expired++; break;
             case TouchpointState.Failed: Failed++; break;
@@ -108,7 +112,7 @@ public sealed class StepSummary
                 ByRule[rule] = ByRule.GetValueOrDefault(rule) + 1;
                 break;
         }
-        if (touchpoint.State is not (TouchpointState.Accepted or TouchpointState.InDoubt) || touchpoint.Parts is not { } parts) return;
+        if (touchpoint.State is not (TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt) || touchpoint.Parts is not { } parts) return;
         Parts += parts;
         if (touchpoint is { Currency: { } currency, CostMicros: { } cost }) CostMicros[currency] = CostMicros.GetValueOrDefault(currency) + cost;
     }

@@ -1,7 +1,11 @@
 namespace Crm.Sms;
 
 /// <summary>One text to one phone. <see cref="Tag"/> is the touchpoint id: delivery reports and <see cref="ISmsGateway.FindAsync"/> go by it.</summary>
-public sealed record SmsMessage(string Tag, string Shop, string To, string Text);
+public sealed record SmsMessage(string Tag, string Shop, string To, string Text)
+{
+    /// <summary>Whose text it is: a provider that echoes a tag gets this with it, so a report finds its row with one read.</summary>
+    public string? Customer { get; init; }
+}
 
 public abstract record SendOutcome
 {

@@ -121,7 +121,7 @@ public sealed partial class FireHandler(
         try
         {
             // A host that stops waits for the answer: giving up on it now would only leave one more text in doubt.
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text), CancellationToken.None);
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text) { Customer = firing.CustomerId }, CancellationToken.None);
         }
         catch (Exception failure)
         {

@@ -28,6 +28,9 @@ public enum TouchpointState
 
     /// <summary>A task was made for the staff.</summary>
     TaskCreated,
+
+    /// <summary>The carrier's report says it reached the phone.</summary>
+    Delivered,
 }
 
 /// <summary>
@@ -65,6 +68,9 @@ public sealed record Touchpoint
     public long? CostMicros { get; init; }
     public string? Currency { get; init; }
     public string? ProviderId { get; init; }
+
+    /// <summary>The provider's id of a first text that certainly failed to arrive and is followed by one more: never two.</summary>
+    public string? FailedMessage { get; init; }
 
     /// <summary>When its due row stands, while it has one.</summary>
     public DateTimeOffset WakeAt => Next ?? Due;

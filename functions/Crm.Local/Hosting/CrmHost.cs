@@ -3,6 +3,7 @@ using Crm.Flows;
 using Crm.Local.Sqlite;
 using Crm.Shops;
 using Crm.Sms;
+using Crm.Sms.Reports;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
@@ -48,7 +49,7 @@ public sealed class CrmHost : IAsyncDisposable
     {
         var shops = ShopDirectory.From(settings.Shops);
         var flows = FlowLibrary.Load(settings.FlowsFolder);
-        SettingsCheck.Flows(shops, flows);
+        SettingsCheck.Run(shops, flows, settings.EventGrid);
         var database = SqliteDatabase.Open(settings.DataFolder);
         OutboxGateway? outbox = null;
         try
@@ -84,7 +85,7 @@ public sealed class CrmHost : IAsyncDisposable
         if (!setup.Listens)
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Register(bare.Services, bare.Logging, setup, shops, flows, database, outbox);
+            Register(bare.Services, bare.Logging, settings, setup, shops, flows, database, outbox);
             bare.Services.AddSurfaceHosting(settings, setup, database);
             return bare.Build();
         }
@@ -96,25 +97,26 @@ public sealed class CrmHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 2 * WebhookIntake.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();
-        Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);
+        Register(builder.Services, builder.Logging, settings, setup, shops, flows, database, outbox);
         builder.Services.AddSurfaceHosting(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapWebhooks();
+        app.MapEventGrid();
         app.MapHealth();
         app.MapApi(settings);
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
         // The web server tells every request at Information: four lines each, which cost more than the request.
         logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         services
-            .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
             .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
@@ -124,21 +126,5 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
-    }
-}
-
-static class SettingsCheck
-{
-    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
-    {
-        var mistakes = PlatformServices.Missing(shops, platforms).ToList();
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
-    }
-
-    public static void Flows(ShopDirectory shops, FlowLibrary flows)
-    {
-        var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
-            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 }

@@ -1,4 +1,5 @@
 using Crm.Shops;
+using Crm.Sms.Reports;
 using Microsoft.Extensions.Configuration;
 
 namespace Crm.Local.Hosting;
@@ -27,6 +28,9 @@ public sealed class CrmSettings
     /// <summary>The UTC hour from which the day's audit runs.</summary>
     public int AuditHourUtc { get; set; } = 3;
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
+
+    /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
+    public EventGridOptions EventGrid { get; set; } = new();
 
     /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>
     public static CrmSettings Load(string? file)

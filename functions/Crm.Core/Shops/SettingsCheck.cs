@@ -1,0 +1,25 @@
+using Crm.Flows;
+using Crm.Sms.Reports;
+using Crm.Webhooks;
+
+namespace Crm.Shops;
+
+/// <summary>What can only be judged when shops, flows and the rest are read.</summary>
+public static class SettingsCheck
+{
+    /// <exception cref="SettingsException">All mistakes at once.</exception>
+    public static void Run(ShopDirectory shops, FlowLibrary flows, EventGridOptions eventGrid)
+    {
+        var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
+            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
+        eventGrid.Check(mistakes);
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+
+    /// <exception cref="SettingsException">A shop names a platform that there is none of.</exception>
+    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
+    {
+        var mistakes = PlatformServices.Missing(shops, platforms).ToList();
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+}

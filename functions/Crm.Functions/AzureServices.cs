@@ -1,0 +1,34 @@
+using Azure.Communication.Sms;
+using Azure.Messaging.ServiceBus;
+using Crm.Common;
+using Crm.Functions.Adapters;
+using Crm.Reports;
+using Crm.Sms;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Crm.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Crm.Functions;
+
+/// <summary>The core's ports on Azure's services. Nothing is called before it is needed: a cold start does no I/O.</summary>
+public static class AzureServices
+{
+    public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
+        .AddSingleton(TimeProvider.System).AddSingleton(settings.Shops).AddSingleton(settings.Flows)
+        .AddSingleton(settings.EventGrid).AddSingleton(settings.Horizon).AddSingleton(settings.Senders)
+        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable), Table(settings, ResourceNames.PoisonTable)))
+        .AddSingleton(p => new RunLog(Table(settings, ResourceNames.RunsTable), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
+        .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue), p.GetRequiredService<ClaimBlobs>()))
+        .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
+        .AddSingleton(_ => AzureClients.ServiceBus(settings.ServiceBus))
+        .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(ResourceNames.WakeUpQueue))
+        .AddSingleton<IWakeUps, ServiceBusWakeUps>()
+        .AddSingleton(_ => AzureClients.Sms(settings.Sms))
+        .AddSingleton<ISmsGateway>(p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
+        .AddCrm()
+        .AddSingleton<WakeUpHandler>().AddSingleton<Sweep>().AddSingleton<DailyCount>();
+
+    static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
+}

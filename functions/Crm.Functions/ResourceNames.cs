@@ -1,0 +1,29 @@
+namespace Crm.Functions;
+
+/// <summary>Names of queues, tables and containers: here and, compared by a test, in the infrastructure's templates.</summary>
+public static class ResourceNames
+{
+    /// <summary>Storage queue: webhooks that are acknowledged and not yet applied.</summary>
+    public const string InboxQueue = "crm-inbox";
+
+    /// <summary>Where the Functions host puts what it gave up on; the name is the host's rule.</summary>
+    public const string InboxPoisonQueue = InboxQueue + "-poison";
+
+    /// <summary>Service Bus queue.</summary>
+    public const string WakeUpQueue = "crm-wakeups";
+
+    /// <summary>Blobs of inbox messages too large for a queue.</summary>
+    public const string ClaimContainer = "crm-claims";
+
+    public const string RowsTable = "crm";
+    public const string IndexTable = "crmindex";
+    public const string PoisonTable = "crmpoison";
+    public const string RunsTable = "crmruns";
+
+    /// <summary>Of the queue messages, in host.json and in the client that writes them: a mismatch would poison every message.</summary>
+    public const string QueueEncoding = "base64";
+
+    /// <summary>UTC, six fields.</summary>
+    public const string SweepSchedule = "0 5 * * * *";
+    public const string AuditSchedule = "0 30 1 * * *";
+}

@@ -1,0 +1,41 @@
+using Azure.Storage.Queues.Models;
+using Crm.Common;
+using Crm.Functions.Adapters;
+using Crm.Ingest;
+using Crm.Webhooks;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Functions.Triggers;
+
+/// <summary>A try failed and another will follow: thrown, so that the queue shows the message again after its visibility timeout.</summary>
+public sealed class TryAgainException(string message) : Exception(message);
+
+/// <summary>One stored webhook to the inbox handler, which also puts aside what fails for good.</summary>
+public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handler, PoisonStore poison, TimeProvider time, ILogger<IngestFunction> log)
+{
+    [Function("Ingest")]
+    public async Task RunAsync([QueueTrigger(ResourceNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
+    {
+        var delivery = await inbox.OpenAsync(queued.Body, cancel);
+        if (delivery.Unreadable is { } reason) await poison.PutAsync(Unreadable(queued.Body, reason, time), cancel);
+        if (delivery.Message is { } message)
+        {
+            using var scope = log.BeginScope(new Dictionary<string, object> { ["Shop"] = message.Shop, ["Platform"] = message.Platform, ["Message"] = message.Id });
+            if (await handler.HandleAsync(message, (int)queued.DequeueCount, cancel) is InboxOutcome.RetryIn retry)
+                throw new TryAgainException($"Message {message.Id} failed with {retry.Error} at try {queued.DequeueCount}.");
+        }
+        else if (delivery.Unreadable is null) AlreadyDone(queued.MessageId);
+        await inbox.CloseAsync(delivery, cancel);
+    }
+
+    /// <summary>What is no message of ours is kept as it came, under the hash of its bytes.</summary>
+    public static PoisonMessage Unreadable(BinaryData content, string reason, TimeProvider time) => new()
+    {
+        Id = Hash.Of(content), Kind = PoisonKind.Invalid, Reason = reason, At = time.GetUtcNow(),
+        Message = new InboxMessage { Id = Hash.Of(content), Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
+    };
+
+    [LoggerMessage(6010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]
+    partial void AlreadyDone(string message);
+}

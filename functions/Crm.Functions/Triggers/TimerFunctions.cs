@@ -1,0 +1,19 @@
+using Crm.Reports;
+using Crm.Touchpoints;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Crm.Functions.Triggers;
+
+/// <summary>
+/// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
+/// </summary>
+public sealed class TimerFunctions(Sweep sweep, DailyCount count)
+{
+    /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
+    [Function("Sweep")]
+    public Task SweepAsync([TimerTrigger(ResourceNames.SweepSchedule)] TimerInfo timer, CancellationToken cancel) => sweep.RunAsync(cancel);
+
+    /// <summary>Daily: counts, kept as a run row.</summary>
+    [Function("Audit")]
+    public Task AuditAsync([TimerTrigger(ResourceNames.AuditSchedule)] TimerInfo timer, CancellationToken cancel) => count.RunAsync(cancel);
+}

@@ -1,0 +1,44 @@
+using Crm.Sms.Reports;
+using Crm.Webhooks;
+using Microsoft.AspNetCore.Http;
+
+namespace Crm.Web;
+
+/// <summary><c>POST /api/webhooks/{shop}/{platform}</c>: carries the request to the core and its reply back.</summary>
+static class WebhookRoute
+{
+    public const string Pattern = "webhooks/{shop}/{platform}";
+
+    public static async Task<WebhookReply> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
+        await HttpWire.ReadBodyAsync(http.Request) is { } body
+            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpWire.Headers(http.Request), body) { Query = http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "" }, http.RequestAborted)
+            : WebhookIntake.TooLarge;
+}
+
+/// <summary>
+/// <c>POST /api/eventgrid?key=…</c>, and <c>OPTIONS</c> for the CloudEvents handshake. The key is a query parameter because Event Grid sends
+/// those with every request, the handshake included, keeps them out of the portal, and telemetry redacts them.
+/// </summary>
+static class EventGridRoute
+{
+    public const string Pattern = "eventgrid";
+
+    public static async Task<WebhookReply> AnswerAsync(HttpContext http, EventGridIntake intake)
+    {
+        var key = http.Request.Query["key"].FirstOrDefault();
+        if (!intake.IsAllowed(key)) return EventGridIntake.Unknown;
+        if (HttpMethods.IsOptions(http.Request.Method)) return Allow(http);
+        return await HttpWire.ReadBodyAsync(http.Request) is { } body ? await intake.ReceiveAsync(key, body, http.RequestAborted) : WebhookIntake.TooLarge;
+    }
+
+    // The sender's origin, given back, says that we take its events; without a rate it would send at most one a minute or none.
+    static WebhookReply Allow(HttpContext http)
+    {
+        if (http.Request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
+        {
+            http.Response.Headers["WebHook-Allowed-Origin"] = origin;
+            http.Response.Headers["WebHook-Allowed-Rate"] = "*";
+        }
+        return WebhookReply.Json("");
+    }
+}

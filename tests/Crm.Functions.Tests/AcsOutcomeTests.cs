@@ -1,0 +1,44 @@
+using System.Net.Http;
+using System.Net.Sockets;
+using Azure;
+using Crm.Functions.Adapters;
+using Crm.Sms;
+
+namespace Crm.Functions.Tests;
+
+public sealed class AcsOutcomeTests
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void OfRecipient_EachAnswer_MapsToWhatIsCertain()
+    {
+        AcsOutcome.OfRecipient(202, true, "Outgoing_1", null).ShouldBe(new SendOutcome.Accepted("Outgoing_1"));
+        AcsOutcome.OfRecipient(429, false, null, "Too many").ShouldBeOfType<SendOutcome.Throttled>();
+        AcsOutcome.OfRecipient(503, false, null, "ServiceUnavailable").ShouldBeOfType<SendOutcome.Unknown>();
+        AcsOutcome.OfRecipient(202, false, null, null).ShouldBeOfType<SendOutcome.Unknown>();
+        AcsOutcome.OfRecipient(400, false, null, "Invalid To +8613800138000 format").ShouldBe(new SendOutcome.Rejected("400", "Invalid To … format"));
+    }
+
+    [Theory]
+    [InlineData(400, typeof(SendOutcome.Rejected))]
+    [InlineData(401, typeof(SendOutcome.NotSent))]
+    [InlineData(403, typeof(SendOutcome.NotSent))]
+    [InlineData(404, typeof(SendOutcome.NotSent))]
+    [InlineData(408, typeof(SendOutcome.Unknown))]
+    [InlineData(429, typeof(SendOutcome.Throttled))]
+    [InlineData(500, typeof(SendOutcome.Unknown))]
+    [InlineData(503, typeof(SendOutcome.Unknown))]
+    [InlineData(0, typeof(SendOutcome.Unknown))]
+    public void OfRequest_Status_Maps(int status, Type outcome) =>
+        AcsOutcome.OfRequest(new RequestFailedException(status, "x"), Now).ShouldBeOfType(outcome);
+
+    [Fact]
+    public void OfRequest_ConnectionNeverMade_IsNotSent()
+    {
+        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused));
+        AcsOutcome.OfRequest(new RequestFailedException(0, "x", refused), Now).ShouldBeOfType<SendOutcome.NotSent>();
+        var broken = new HttpRequestException(HttpRequestError.ResponseEnded, "x");
+        AcsOutcome.OfRequest(new RequestFailedException(0, "x", broken), Now).ShouldBeOfType<SendOutcome.Unknown>();
+    }
+}

@@ -1,0 +1,44 @@
+using Crm.Functions.Adapters;
+using Crm.Shops;
+using Microsoft.Extensions.Configuration;
+
+namespace Crm.Functions.Tests;
+
+public sealed class SettingsTests
+{
+    static AzureSettings Load(params (string Name, string Value)[] more)
+    {
+        var values = new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["ServiceBusConnection:fullyQualifiedNamespace"] = "crm.servicebus.windows.net",
+            ["Sms:Endpoint"] = "https://crm.communication.azure.com",
+            ["Sms:From"] = "+18445550100",
+        };
+        foreach (var (name, value) in more) values[name] = value;
+        return AzureSettings.Load(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
+
+    [Fact]
+    public void Load_EmulatorAndIdentity_AreToldApart()
+    {
+        var settings = Load(("AzureWebJobsStorage:tableServiceUri", "https://crm.table.core.windows.net"), ("AzureWebJobsStorage:clientId", "id"));
+        settings.Tables.ShouldBe(new ServiceAddress.Identity("https://crm.table.core.windows.net", "id"));
+        settings.Queues.ShouldBeOfType<ServiceAddress.Emulator>();
+    }
+
+    [Fact]
+    public void Load_SecretsOfRealServices_AreRefusedByName()
+    {
+        var wrong = Should.Throw<SettingsException>(() => Load(("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=crm;AccountKey=eA=="), ("Sms:From", "much too long a name"), ("EventGrid:Key", "short")));
+        wrong.Mistakes.ShouldContain(m => m.StartsWith("AzureWebJobsStorage:", StringComparison.Ordinal));
+        wrong.Mistakes.ShouldContain(m => m.StartsWith("Sms__From:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_SenderByShop_WinsForThatShop()
+    {
+        var senders = Load(("Sms:FromByShop:us", "CloudHome")).Senders;
+        (senders.Of("us"), senders.Of("demo")).ShouldBe(("CloudHome", "+18445550100"));
+    }
+}
