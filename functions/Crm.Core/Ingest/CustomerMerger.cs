@@ -86,7 +86,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             if (from.Value.MergedInto is null && !await FreezeAsync(from, winner, cancel)) continue;
             if (!await MovePersonAsync(into, from.Value, cancel)) continue;
             if (!await MoveOrdersAsync(winner, from.Value, cancel)) continue;
-            await RemoveAsync(loser, cancel);
+            await RemoveAsync(loser, winner, cancel);
             CrmMetrics.Merges.Add(1);
             Merged(loser, winner);
         }
@@ -253,24 +253,32 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         return true;
     }
 
-    async ValueTask RemoveAsync(string loser, CancellationToken cancel)
+    // Conditional on the frozen row: once somebody else has removed it, a new customer may stand under the same id.
+    async ValueTask RemoveAsync(string loser, string winner, CancellationToken cancel)
     {
-        var gone = new List<string>();
+        while (await rows.CustomerAsync(loser, cancel) is { } frozen && frozen.Value.MergedInto == winner)
+        {
+            var gone = await KeysOfAsync(loser, cancel);
+            var all = gone.Count < RowLimits.MaxWrites;
+            var changes = new Changes();
+            foreach (var key in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(new RowWrite.Delete(key, null));
+            changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+            if (await rows.TryCommitAsync(loser, changes, cancel) && all) return;
+        }
+    }
+
+    async ValueTask<List<string>> KeysOfAsync(string loser, CancellationToken cancel)
+    {
+        var keys = new List<string>();
         foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
         {
-            gone.Add(row.Key);
+            keys.Add(row.Key);
             // In one bucket both customers' due rows have one key: by now it may be the winner's.
             if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
-                gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+                keys.Add(Keys.Due(waiting.WakeAt, waiting.Id));
         }
-        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
-        gone.Add(Keys.Customer(loser));
-        foreach (var chunk in gone.Chunk(RowLimits.MaxWrites))
-        {
-            var changes = new Changes();
-            foreach (var key in chunk) changes.Add(new RowWrite.Delete(key, null));
-            await rows.TryCommitAsync(loser, changes, cancel);
-        }
+        foreach (var kind in new[] { "o", "k" }) keys.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
+        return keys;
     }
 
     /// <summary>The id of a customer is the hash of its strongest name, so the stronger of two is the one whose id stays.</summary>

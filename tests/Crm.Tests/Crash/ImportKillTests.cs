@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Crash;
 
 /// <summary>An import killed mid-way is run again until it ends: the same rows as one that was left in peace.</summary>
+[Collection("Crash")]
 public sealed class ImportKillTests(ITestOutputHelper output)
 {
     const int Orders = 4_000;

@@ -12,6 +12,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Crash;
 
 /// <summary>kill -9 of the real host under load, again and again on one folder. CRM_KILLS raises how often.</summary>
+[Collection("Crash")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     const int Connections = 40;
@@ -31,7 +32,9 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             using var victim = await HostProcess.ServeAsync(data, settings);
             if (kill == 0) load.Start();
-            await Task.Delay(random.Next(100, 1000));
+            // At a random moment, and under load however slow the machine is just now.
+            var (enough, since) = (load.Acknowledged + random.Next(10, 500), clock.Elapsed);
+            while (load.Acknowledged < enough && clock.Elapsed - since < TimeSpan.FromSeconds(4)) await Task.Delay(random.Next(1, 20));
             await victim.KillAsync();
         }
         await load.StopAsync();

@@ -56,7 +56,7 @@ sealed class WebhookLoad(Uri url, int connections) : IAsyncDisposable
             catch (HttpRequestException)
             {
                 broken++;
-                await Task.Delay(100);
+                await Task.Delay(200);
             }
         }
         lock (created) Broken += broken;
