@@ -14,20 +14,11 @@ public sealed record Home(string Id, Stored<Customer>? Row, IReadOnlyList<string
 /// </summary>
 public sealed class HomeFinder(IdentityIndex index, CrmRows rows, CustomerMerger merger)
 {
-    /// <param name="group">Where the names are valid.</param>
-    /// <param name="names">Strongest first, the order itself last.</param>
-    /// <param name="expectNew">
-    /// The event probably begins an order: then only the buyer is looked up, and a buyer without an entry is taken for new. Where that is wrong
-    /// the commit or the claim of a name conflicts, and the caller looks again without it.
-    /// </param>
-    /// <param name="cancel">Stops between reads.</param>
-    /// <returns>Null when the rows were in the middle of a merge, which is now finished: look again.</returns>
-    public async ValueTask<Home?> FindAsync(string group, IReadOnlyList<Identity> names, bool expectNew, CancellationToken cancel)
+    /// <summary>Null when the rows were in the middle of a merge, which is now finished: look again.</summary>
+    public async ValueTask<Home?> FindAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)
     {
-        var isNew = expectNew && names[0].Kind != IdentityKind.Order;
         // An order is known more often than not, and then one read tells all.
-        var known = isNew ? await index.FindAsync(group, names[0], cancel) : await FindAnyAsync(group, names, cancel);
-        if (known is null && isNew) return new Home(Customer.IdOf(group, names[0]), null, []);
+        var known = await FindAnyAsync(group, names, cancel);
         if (known is null) return await AtAsync(Customer.IdOf(group, names[0]), [], cancel);
         if (await rows.CustomerAsync(known, cancel) is not { } row) return null;
         if (await merger.SettleAsync(row.Value, cancel)) return null;

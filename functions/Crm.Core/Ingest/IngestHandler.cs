@@ -26,7 +26,7 @@ public sealed partial class IngestHandler(
         {
             // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.
             if (attempt > 3) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
-            if (await homes.FindAsync(shop.Group, names, attempt == 0 && shopEvent.Kind == EventKind.Created, cancel) is not { } home) continue;
+            if (await homes.FindAsync(shop.Group, names, cancel) is not { } home) continue;
             if (await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) is not { } result) continue;
             CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform), new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
             return result;
