@@ -88,7 +88,7 @@ public sealed class AuditReport
         }
     }
 
-    internal static bool IsSent(TouchpointState state) => state is TouchpointState.Accepted;
+    internal static bool IsSent(TouchpointState state) => state is TouchpointState.Accepted or TouchpointState.Delivered;
 
     internal void Add(AuditFinding finding)
     {

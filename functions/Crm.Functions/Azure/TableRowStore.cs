@@ -87,7 +87,8 @@ public sealed class TableRowStore(TableClient table) : IRowStore
         {
             try
             {
-                await table.SubmitTransactionAsync(left.Select(write => RowEntity.ToAction(partition, write)), cancel);
+                var done = await table.SubmitTransactionAsync(left.Select(write => RowEntity.ToAction(partition, write)), cancel);
+                for (var i = 0; i < left.Count; i++) left[i].NewETag = left[i] is RowWrite.Delete ? null : done.Value[i].Headers.ETag?.ToString();
                 return CommitResult.Committed;
             }
             catch (RequestFailedException failure)

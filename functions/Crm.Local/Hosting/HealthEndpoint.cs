@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Local.Sqlite;
 
 namespace Crm.Local.Hosting;
 
@@ -12,13 +11,12 @@ static class HealthEndpoint
     sealed record Health(string Status, long Inbox, DateTimeOffset? NextDue);
 
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/healthz", async (HttpContext http, SqliteInbox inbox, WakeUpLoop loop, TimeProvider time) =>
+        routes.MapGet("/healthz", async (HttpContext http, InboxWorker inbox, WakeUpLoop loop, TimeProvider time) =>
         {
-            var waiting = await inbox.CountAsync(http.RequestAborted);
             var nextDue = await loop.NextDueAsync(http.RequestAborted);
             var late = nextDue < time.GetUtcNow() - Tolerated;
             http.Response.StatusCode = late ? 503 : 200;
             http.Response.ContentType = "application/json";
-            await http.Response.Body.WriteAsync(Json.Bytes(new Health(late ? "late" : "ok", waiting, nextDue)), http.RequestAborted);
+            await http.Response.Body.WriteAsync(Json.Bytes(new Health(late ? "late" : "ok", inbox.Waiting, nextDue)), http.RequestAborted);
         });
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Crm.Costs;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
@@ -6,45 +7,48 @@ using Crm.Webhooks;
 
 namespace Crm.Local.Hosting;
 
-/// <summary>The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed.</summary>
+/// <summary>
+/// The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed. A message that was
+/// just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier process left.
+/// </summary>
 public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time, ILogger<InboxWorker> log) : BackgroundService, IInbox
 {
-    const int Concurrent = 128;
+    const int Concurrent = 256;
+    const int InMemory = 4096;
+    const int LargestInMemory = 16 * 1024;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan DrainLooksAgain = TimeSpan.FromMilliseconds(20);
 
     readonly SemaphoreSlim slots = new(Concurrent);
-    readonly SemaphoreSlim arrived = new(0, 1);
-    readonly ConcurrentDictionary<long, byte> inFlight = new();
-    TaskCompletionSource settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int draining;
-    long cursor;
-    long lookedBack = time.GetTimestamp();
+    readonly Channel<InboxItem> fresh = Channel.CreateBounded<InboxItem>(new BoundedChannelOptions(InMemory) { SingleReader = true });
+    readonly ConcurrentDictionary<long, byte> held = new();
+    long lastLook;
+    long waiting;
+    volatile bool left = true;
+
+    /// <summary>Messages that are stored and neither processed nor put aside yet.</summary>
+    public long Waiting => Interlocked.Read(ref waiting);
 
     public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
     {
-        await inbox.PutAsync(message, cancel);
-        Signal();
+        var seq = await StoreAsync(message, cancel);
+        if (message.Body.Length <= LargestInMemory && held.TryAdd(seq, 0))
+        {
+            if (fresh.Writer.TryWrite(new InboxItem(seq, 0, message))) return;
+            held.TryRemove(seq, out _);
+        }
+        left = true;
     }
 
     /// <summary>Waits until every message is processed or put aside.</summary>
     public async Task DrainAsync(CancellationToken cancel)
     {
-        Interlocked.Increment(ref draining);
-        try
-        {
-            while (true)
-            {
-                // Taken before the look: what is settled after it completes this very task.
-                var next = Volatile.Read(ref settled).Task;
-                if (await inbox.CountAsync(cancel) == 0) return;
-                await Task.WhenAny(next, Task.Delay(DrainLooksAgain, cancel));
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref draining);
-        }
+        while (Waiting > 0) await Task.Delay(TimeSpan.FromMilliseconds(1), cancel);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref waiting, await inbox.CountAsync(cancellationToken));
+        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,8 +57,9 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         {
             try
             {
-                LookBack();
-                if (await TakeAsync(stoppingToken) == 0) await arrived.WaitAsync(LookAgain, stoppingToken);
+                for (var i = 0; i < InMemory && fresh.Reader.TryRead(out var item); i++) await BeginAsync(item, stoppingToken);
+                if (left || Environment.TickCount64 - lastLook > LookAgain.TotalMilliseconds) await LookAsync(stoppingToken);
+                else await IdleAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -70,24 +75,56 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         for (var i = 0; i < Concurrent; i++) await slots.WaitAsync(CancellationToken.None);
     }
 
-    async Task<int> TakeAsync(CancellationToken cancel)
+    async ValueTask<long> StoreAsync(InboxMessage message, CancellationToken cancel)
     {
-        var items = await inbox.TakeAsync(cursor, Concurrent, time.GetUtcNow(), cancel);
-        foreach (var item in items)
+        Interlocked.Increment(ref waiting);
+        try
         {
-            await slots.WaitAsync(cancel);
-            cursor = Math.Max(cursor, item.Seq);
-            if (inFlight.TryAdd(item.Seq, 0)) _ = ProcessAsync(item, cancel);
-            else slots.Release();
+            return await inbox.StoreAsync(message, cancel);
         }
-        return items.Count;
+        catch
+        {
+            Interlocked.Decrement(ref waiting);
+            throw;
+        }
     }
 
-    // A message that is tried again lies behind the cursor: now and then look from the beginning, however many keep arriving.
-    void LookBack()
+    /// <summary>Takes all that is due in the store and not in memory.</summary>
+    async Task LookAsync(CancellationToken cancel)
     {
-        if (time.GetElapsedTime(lookedBack) < LookAgain) return;
-        (cursor, lookedBack) = (0, time.GetTimestamp());
+        (lastLook, left) = (Environment.TickCount64, false);
+        IReadOnlyList<InboxItem> items;
+        var after = 0L;
+        do
+        {
+            items = await inbox.TakeAsync(after, Concurrent, time.GetUtcNow(), cancel);
+            foreach (var item in items)
+            {
+                after = item.Seq;
+                if (held.TryAdd(item.Seq, 0)) await BeginAsync(item, cancel);
+            }
+        }
+        while (items.Count == Concurrent);
+    }
+
+    async Task IdleAsync(CancellationToken cancel)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(LookAgain);
+        try
+        {
+            await fresh.Reader.WaitToReadAsync(timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Time to look into the store again.
+        }
+    }
+
+    async Task BeginAsync(InboxItem item, CancellationToken cancel)
+    {
+        await slots.WaitAsync(cancel);
+        _ = ProcessAsync(item, cancel);
     }
 
     async Task ProcessAsync(InboxItem item, CancellationToken cancel)
@@ -102,7 +139,7 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
             switch (await handler.HandleAsync(item.Message, item.Attempts + 1, cancel))
             {
                 case InboxOutcome.RetryIn retry: await inbox.RetryAsync(item.Seq, time.GetUtcNow() + retry.Delay, retry.Error, CancellationToken.None); break;
-                default: await inbox.CompleteAsync(item.Seq, CancellationToken.None); break;
+                default: await CompleteAsync(item.Seq); break;
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -115,23 +152,15 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         }
         finally
         {
-            inFlight.TryRemove(item.Seq, out _);
+            held.TryRemove(item.Seq, out _);
             slots.Release();
-            if (Volatile.Read(ref draining) > 0 && inFlight.IsEmpty)
-                Interlocked.Exchange(ref settled, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
     }
 
-    void Signal()
+    // A message that was taken twice is completed once.
+    async Task CompleteAsync(long seq)
     {
-        try
-        {
-            if (arrived.CurrentCount == 0) arrived.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else signalled between the look and the release.
-        }
+        if (await inbox.CompleteAsync(seq, CancellationToken.None)) Interlocked.Decrement(ref waiting);
     }
 
     [LoggerMessage(4001, LogLevel.Error, "Reading the inbox failed")]

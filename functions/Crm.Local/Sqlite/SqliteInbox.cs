@@ -11,17 +11,21 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     const string Insert = "INSERT INTO inbox(seq, not_before, attempts, id, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7)";
     const string Due = "SELECT seq, attempts, id, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq LIMIT ?3";
-    const string Delete = "DELETE FROM inbox WHERE seq = ?1";
+    const string Delete = "DELETE FROM inbox WHERE seq = ?1 RETURNING seq";
     const string Defer = "UPDATE inbox SET attempts = attempts + 1, not_before = ?2, last_error = ?3 WHERE seq = ?1";
 
-    public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
+    public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel) => await StoreAsync(message, cancel);
+
+    /// <summary>Stores it durably and returns the number it goes by.</summary>
+    public ValueTask<long> StoreAsync(InboxMessage message, CancellationToken cancel)
     {
         var headers = Json.Bytes(message.Headers);
-        await database.WriteAsync(session =>
+        return database.WriteAsync(session =>
         {
-            session.Prepare(Insert).Bind(1, session.NextNumber()).Bind(2, message.Id).Bind(3, message.Shop).Bind(4, message.Platform)
+            var seq = session.NextNumber();
+            session.Prepare(Insert).Bind(1, seq).Bind(2, message.Id).Bind(3, message.Shop).Bind(4, message.Platform)
                 .Bind(5, message.Received.UtcTicks).Bind(6, headers).Bind(7, message.Body).Run();
-            return 0;
+            return seq;
         }, cancel);
     }
 
@@ -39,12 +43,12 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
         }));
     }
 
-    /// <summary>Done with it, for good. No-op when it is gone.</summary>
-    public async ValueTask CompleteAsync(long seq, CancellationToken cancel) =>
-        await database.WriteAsync(session =>
+    /// <summary>Done with it, for good. False when it was gone before.</summary>
+    public ValueTask<bool> CompleteAsync(long seq, CancellationToken cancel) =>
+        database.WriteAsync(session =>
         {
-            session.Prepare(Delete).Bind(1, seq).Run();
-            return 0;
+            using var delete = session.Prepare(Delete).Bind(1, seq);
+            return delete.Step();
         }, cancel);
 
     /// <summary>Counts one attempt more and hides the message until <paramref name="notBefore"/>. The error is kept: no phone may stand in it.</summary>
