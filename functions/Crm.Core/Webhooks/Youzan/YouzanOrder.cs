@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
 
@@ -18,14 +19,14 @@ sealed class YouzanOrder(Wire wire, Payload full, Payload news)
     {
         var (pay, info) = (full["pay_info"], full["order_info"]);
         var lines = full["orders"].Items().ToList();
-        // A line's "payment" is its share of what is paid, after every discount of line and order.
-        var discount = lines.Sum(line => checked(line["price"].Amount("CNY") * line["num"].Quantity()) - Or(line["payment"], line["total_fee"]).Amount("CNY"));
+        // Discounts stand in many places (line, order, manual); what they come to is what is not paid.
+        var goods = lines.Sum(line => checked(line["price"].Amount("CNY") * line["num"].Quantity()));
         return new OrderDetails
         {
             Currency = "CNY",
             Total = pay["payment"].Amount("CNY"),
             Freight = pay["post_fee"].Amount("CNY"),
-            Discount = Math.Max(0, discount),
+            Discount = Math.Max(0, goods + pay["post_fee"].Amount("CNY") - pay["payment"].Amount("CNY")),
             Number = info["tid"].Text() ?? news["tid"].Text(),
             Source = full["source_info"]["source"]["platform"].Text(),
             PayBy = info["expired_time"].InBeijing(),
@@ -85,5 +86,20 @@ sealed class YouzanOrder(Wire wire, Payload full, Payload news)
         return new Region("CN", address["delivery_province"].Plain(), address["delivery_city"].Plain(), address["delivery_district"].Plain(), address["delivery_postal_code"].Plain()).OrNull();
     }
 
-    static Payload Or(Payload first, Payload second) => first.IsNull ? second : first;
+    /// <summary>The parcels of a whole order; a shipment without logistics has no number and the courier 0.</summary>
+    public SortedDictionary<string, Parcel> Parcels(DateTimeOffset updated)
+    {
+        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
+        foreach (var delivery in news["delivery_order"].Items())
+            foreach (var part in delivery["dists"].Items())
+                Add(parcels, part["express_info"], full["order_info"]["consign_time"].InBeijing(), updated);
+        return parcels;
+    }
+
+    public static void Add(SortedDictionary<string, Parcel> parcels, Payload express, DateTimeOffset? shipped, DateTimeOffset told)
+    {
+        if (ParcelNews.Normal(express["express_no"].Text()) is not { } number) return;
+        var courier = express["express_id"].Text() is { } id and not "0" ? id : null;
+        parcels[number] = new Parcel { Shipped = shipped, Label = new Stamped<ParcelLabel>(told, new ParcelLabel(courier, number, null)) };
+    }
 }

@@ -40,7 +40,7 @@ sealed class YouzanReader(Wire wire, Payload envelope, Payload news)
             Status = Status(info["status"].Text(), updated, kind),
             Details = new Stamped<OrderDetails>(updated, order.Details()),
             Contact = order.Contact() is { } contact ? new Stamped<OrderContact>(updated, contact) : null,
-            Parcels = Parcels(updated),
+            Parcels = order.Parcels(updated),
         };
         if (kind < EventKind.Updated) state.Reached.TryAdd((Milestone)kind, updated);
         return wire.Event(kind, state) with
@@ -54,24 +54,12 @@ sealed class YouzanReader(Wire wire, Payload envelope, Payload news)
     {
         var at = Updated();
         var one = wire.Step(kind, OrderId(), at, envelope["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
-        return one with { Order = one.Order! with { Parcels = Parcels(at) } };
+        YouzanOrder.Add(one.Order!.Parcels, news, at, at);
+        return one;
     }
 
     static Stamped<SourceStatus>? Status(string? word, DateTimeOffset at, EventKind kind) =>
         word is null ? null : new(at, new SourceStatus(word, word == "TRADE_CLOSED" || kind == EventKind.Cancelled));
-
-    // A shipment without logistics has an empty number and the courier 0.
-    SortedDictionary<string, Parcel> Parcels(DateTimeOffset at)
-    {
-        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
-        if (ParcelNews.Normal(news["express_no"].Text()) is { } number)
-            parcels[number] = new Parcel
-            {
-                Shipped = at,
-                Label = new Stamped<ParcelLabel>(at, new ParcelLabel(news["express_id"].Text() is { } courier and not "0" ? courier : null, number, null)),
-            };
-        return parcels;
-    }
 
     ShopEvent RefundNews(string step)
     {

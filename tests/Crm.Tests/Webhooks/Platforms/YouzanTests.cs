@@ -51,4 +51,12 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
         one.Identities.Select(n => n.ToString()).ShouldBe(["b:demo:youzan:7", "b:demo:youzan:o7"]);
         one.Order!.Contact!.Value.ShouldBe(new OrderContact { Region = new Region("CN", "浙江省", "杭州市", "西湖区", null) });
     }
+
+    [Fact]
+    public void Map_WholeOrderWithDeliveries_HasItsParcels()
+    {
+        var one = Event("""{"type":"trade_TradeSellerShip","id":"E1","msg":{"full_order_info":{"order_info":{"tid":"E1","consign_time":"2021-03-07 18:02:56","update_time":"2021-03-07 18:03:00"},"pay_info":{"payment":"1.00"}},"delivery_order":[{"dists":[{"express_info":{"express_id":138,"express_no":"SF100"}},{"express_info":{"express_id":0,"express_no":""}}]}]}}""");
+        one.Order!.Parcels.ShouldHaveSingleItem().Key.ShouldBe("SF100");
+        one.Order!.Parcels["SF100"].Shipped.ShouldBe(Utc("2021-03-07 10:02:56"));
+    }
 }
