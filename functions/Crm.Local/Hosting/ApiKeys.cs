@@ -7,7 +7,7 @@ namespace Crm.Local.Hosting;
 
 /// <summary>
 /// Who may call the API: the bearer of the data folder's key, or of the setting ApiKey. Everything under /api needs one of them except
-/// the webhooks, which platforms sign: a route that is added later is closed until somebody opens it.
+/// the webhooks, which platforms sign, and Event Grid's, which has a key of its own: a route that is added later is closed until somebody opens it.
 /// </summary>
 sealed class ApiKeys
 {
@@ -50,7 +50,7 @@ sealed class ApiKeys
     }
 
     static bool NeedsKey(Endpoint? endpoint) =>
-        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/");
+        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/") && !Starts(pattern, "api/eventgrid");
 
     static bool Starts(string pattern, string with) => pattern.TrimStart('/').StartsWith(with, StringComparison.OrdinalIgnoreCase);
 }

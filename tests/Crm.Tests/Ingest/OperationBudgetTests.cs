@@ -20,11 +20,14 @@ public sealed class OperationBudgetTests
         var second = await SpentAsync(crm, async () => order = await story.OrdersAsync());
         (second.IndexReads, second.IndexWrites, second.StateReads, second.Transactions, second.Sends).ShouldBe((2, 1, 2, 1, 1));
 
-        foreach (var next in new Func<Task>[] { () => story.PaysAsync(order!), () => story.ShipsAsync(order!), () => story.ArrivesInCityAsync(order!), () => story.GoesOutAsync(order!), () => story.IsSignedAsync(order!) })
+        Func<Task> ships = () => story.ShipsAsync(order!);
+        foreach (var next in new[] { () => story.PaysAsync(order!), ships, () => story.ArrivesInCityAsync(order!), () => story.GoesOutAsync(order!), () => story.IsSignedAsync(order!) })
         {
             crm.Time.Advance(TimeSpan.FromMinutes(5));
             var spent = await SpentAsync(crm, next);
-            (spent.IndexReads, spent.IndexWrites, spent.StateReads, spent.Transactions, spent.Sends, spent.RangeReads).ShouldBe((1, 0, 2, 1, 1, 0));
+            (spent.StateReads, spent.Transactions, spent.Sends, spent.RangeReads).ShouldBe((2, 1, 1, 0));
+            // The first event of a parcel looks its number up and claims it.
+            (spent.IndexReads, spent.IndexWrites).ShouldBe(next == ships ? (2, 1) : (1, 0));
         }
     }
 
