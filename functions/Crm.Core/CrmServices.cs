@@ -1,11 +1,10 @@
 using Crm.Customers;
 using Crm.Ingest;
+using Crm.Service;
 using Crm.Sms.Reports;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
-using Crm.Webhooks.Shopify;
-using Crm.Webhooks.WooCommerce;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm;
@@ -14,11 +13,11 @@ namespace Crm;
 public static class CrmServices
 {
     public static IServiceCollection AddCrm(this IServiceCollection services) => services
-        .AddSingleton<IPlatform, ShopifyPlatform>()
-        .AddSingleton<IPlatform, WooCommercePlatform>()
+        .AddPlatforms()
         .AddSingleton<WebhookIntake>()
         .AddSingleton(p => new CrmRows(p.GetRequiredService<CrmTables>().Rows))
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
+        .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton<Redrive>()
         .AddSingleton<PlanChanges>()
@@ -30,5 +29,6 @@ public static class CrmServices
         .AddSingleton<DeliveryReportHandler>()
         .AddSingleton<ReceivedTextHandler>()
         .AddSingleton<EventGridIntake>()
-        .AddSingleton<ScheduleRebuild>();
+        .AddSingleton<ScheduleRebuild>()
+        .AddSurface();
 }

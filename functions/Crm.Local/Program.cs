@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Crm.Flows;
 using Crm.Local.Commands;
+using Crm.Local.Demo;
 using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Local.Sqlite;
@@ -9,8 +10,9 @@ using Crm.Shops;
 var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
 {
     CommonOptions.Settings, CommonOptions.Data,
-    ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
-    StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), RebuildCommand.Create(),
+    DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
+    StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), WebhookCommand.Create(), RebuildCommand.Create(), LearnCommand.Create(),
+    WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(),
 };
 try
 {

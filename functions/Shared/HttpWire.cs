@@ -10,13 +10,16 @@ static class HttpWire
     /// <summary>Null when it is over the limit, however the length was announced.</summary>
     public static async ValueTask<byte[]?> ReadBodyAsync(HttpRequest request)
     {
-        if (request.ContentLength > WebhookIntake.MaxBodyBytes) return null;
+        var tooLarge = false;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > WebhookIntake.MaxBodyBytes) return null;
-            if (read.IsCompleted) return read.Buffer.ToArray();
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            // Over the limit it is read on, up to the server's own limit, but not kept: who is still writing would not see the answer.
+            tooLarge |= read.Buffer.Length > WebhookIntake.MaxBodyBytes;
+            var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
+            // What is left unconsumed costs the connection: the server closes it, and the next request on it meets a broken pipe.
+            request.BodyReader.AdvanceTo(read.IsCompleted || tooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted) return body;
         }
     }
 
@@ -26,6 +29,9 @@ static class HttpWire
         foreach (var (name, value) in request.Headers) headers[name] = value.ToString();
         return headers;
     }
+
+    /// <summary>Without its question mark.</summary>
+    public static string Query(HttpRequest request) => request.QueryString.Value is { Length: > 1 } query ? query[1..] : "";
 
     public static Task WriteAsync(HttpContext http, WebhookReply reply)
     {

@@ -19,5 +19,7 @@ public static class CrmMetrics
     public static readonly Counter<long> Replies = Meter.CreateCounter<long>("crm.sms.replies", "{text}", "Texts received from buyers by what they ask");
     public static readonly Counter<long> Swept = Meter.CreateCounter<long>("crm.sweep.wakeups", "{wakeup}", "Wake-ups the sweep sent, by why");
     public static readonly Counter<long> Merges = Meter.CreateCounter<long>("crm.customers.merged", "{customer}", "Customers folded into another");
+    public static readonly Counter<long> Audits = Meter.CreateCounter<long>("crm.audits", "{run}", "Audits by outcome");
+    public static readonly Counter<long> AuditFindings = Meter.CreateCounter<long>("crm.audit.findings", "{finding}", "What audits found wrong, by kind");
     public static readonly Histogram<double> Lateness = Meter.CreateHistogram<double>("crm.touchpoints.lateness", "s", "Seconds between due and fired");
 }

@@ -5,10 +5,11 @@ namespace Crm.Conditions;
 /// <summary>One fact against one value.</summary>
 static class Comparison
 {
-    static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "known"];
+    static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "between", "known"];
 
-    public static Func<Subject, bool> Parse(JsonElement json, string path, ICollection<string> mistakes)
+    public static Func<Subject, bool> Parse(JsonElement json, string path, ICollection<string> mistakes, out bool isOfOrder)
     {
+        isOfOrder = true;
         static bool Never(Subject subject) => false;
         if (!json.TryGetProperty("fact", out var name) || name.ValueKind != JsonValueKind.String)
         {
@@ -20,6 +21,7 @@ static class Comparison
             mistakes.Add($"{path}.fact: '{name.GetString()}' is no fact; known are {string.Join(", ", Facts.All.Select(f => f.Name))}.");
             return Never;
         }
+        isOfOrder = fact.IsOfOrder;
         var given = json.EnumerateObject().Where(p => p.Name != "fact").ToList();
         if (given.Count != 1 || !Operators.Contains(given[0].Name))
         {
@@ -38,6 +40,7 @@ static class Comparison
             var set = value.EnumerateArray().Select(v => Value(fact, v)).ToList();
             return set.Contains(null) ? Mistake($"lists values of the fact's type, {fact.Type}") : subject => fact.Read(subject) is { } actual && set.Contains(actual);
         }
+        if (op == "between") return Between(fact, value) ?? Mistake("is a list of two numbers, the lower first");
         if (Value(fact, value) is not { } expected) return Mistake($"takes a value of the fact's type, {fact.Type}");
         if (op == "is") return subject => expected.Equals(fact.Read(subject));
         if (op == "isNot") return subject => fact.Read(subject) is { } actual && !expected.Equals(actual);
@@ -56,6 +59,13 @@ static class Comparison
             mistakes.Add($"{path}: {what}.");
             return null;
         }
+    }
+
+    static Func<Subject, bool>? Between(Fact fact, JsonElement value)
+    {
+        if (fact.Type != FactType.Number || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2) return null;
+        if (Value(fact, value[0]) is not decimal low || Value(fact, value[1]) is not decimal high || low > high) return null;
+        return subject => fact.Read(subject) is decimal actual && actual >= low && actual <= high;
     }
 
     static Func<Subject, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;

@@ -8,11 +8,17 @@ namespace Crm.Conditions;
 /// </summary>
 public sealed class Condition
 {
+    static readonly string[] Joiners = ["all", "any", "not"];
     readonly Func<Subject, bool> holds;
 
-    Condition(Func<Subject, bool> holds) => this.holds = holds;
+    Condition(Func<Subject, bool> holds, bool isOfOrder) => (this.holds, IsOfOrder) = (holds, isOfOrder);
 
-    public static Condition Always { get; } = new(_ => true);
+    public static Condition Always { get; } = new(_ => true, true);
+
+    /// <summary>Asks nothing about the buyer or the time: the answer is part of a plan.</summary>
+    public bool IsOfOrder { get; }
+
+    static Condition Never { get; } = new(_ => false, true);
 
     public bool Holds(Subject subject) => holds(subject);
 
@@ -22,16 +28,21 @@ public sealed class Condition
         if (json.ValueKind != JsonValueKind.Object)
         {
             mistakes.Add($"{path}: a condition is an object with all, any, not or fact.");
-            return new Condition(_ => false);
+            return Never;
+        }
+        if (Joiners.FirstOrDefault(name => json.TryGetProperty(name, out _)) is { } joiner && json.EnumerateObject().Count() > 1)
+        {
+            mistakes.Add($"{path}: '{joiner}' stands alone in a condition; the rest would be ignored.");
+            return Never;
         }
         if (json.TryGetProperty("all", out var all)) return Many(all, path + ".all", mistakes, (subject, parts) => Array.TrueForAll(parts, p => p.Holds(subject)));
         if (json.TryGetProperty("any", out var any)) return Many(any, path + ".any", mistakes, (subject, parts) => Array.Exists(parts, p => p.Holds(subject)));
         if (json.TryGetProperty("not", out var not))
         {
             var inner = Parse(not, path + ".not", mistakes);
-            return new Condition(subject => !inner.Holds(subject));
+            return new Condition(subject => !inner.Holds(subject), inner.IsOfOrder);
         }
-        return new Condition(Comparison.Parse(json, path, mistakes));
+        return new Condition(Comparison.Parse(json, path, mistakes, out var isOfOrder), isOfOrder);
     }
 
     static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<Subject, Condition[], bool> combine)
@@ -39,9 +50,9 @@ public sealed class Condition
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
         {
             mistakes.Add($"{path}: give a list of conditions.");
-            return new Condition(_ => false);
+            return Never;
         }
         var parts = list.EnumerateArray().Select((part, index) => Parse(part, $"{path}[{index}]", mistakes)).ToArray();
-        return new Condition(subject => combine(subject, parts));
+        return new Condition(subject => combine(subject, parts), Array.TrueForAll(parts, p => p.IsOfOrder));
     }
 }

@@ -10,7 +10,11 @@ public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, Da
 public enum FactType { Number, Text, Flag }
 
 /// <summary>A named value: <see cref="Read"/> gives a decimal, string or bool by <see cref="Type"/>, or null when it is not known.</summary>
-public sealed record Fact(string Name, FactType Type, string Meaning, Func<Subject, object?> Read);
+public sealed record Fact(string Name, FactType Type, string Meaning, Func<Subject, object?> Read)
+{
+    /// <summary>Known from the order and the shop alone.</summary>
+    public bool IsOfOrder => Name.StartsWith("order.", StringComparison.Ordinal) || Name.StartsWith("shop.", StringComparison.Ordinal);
+}
 
 /// <summary>Every fact there is, each documented; nothing else can be asked.</summary>
 public static class Facts
@@ -19,12 +23,13 @@ public static class Facts
     [
         Number("customer.orders", "orders the buyer has placed, this one included", s => s.Customer.Facts.Orders),
         Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.Customer.Facts.Orders),
+        Number("customer.boughtBefore", "orders the buyer placed before this one that were paid and not cancelled", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
         Number("customer.paidOrders", "orders paid and not cancelled", s => s.Customer.Facts.PaidOrders),
         Number("customer.total", "paid and not cancelled, in major units of the order's (else the only) currency", CustomerTotal),
         Text("customer.province", "province of the buyer's address", s => s.Customer.Profile?.Value.Region?.Province),
         Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Details?.Value.Total, s)),
         Number("order.discount", "discount in major units", s => Major(s.Order?.Details?.Value.Discount, s)),
-        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => l.Quantity)),
+        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => (long)l.Quantity)),
         Text("order.currency", "ISO 4217 code", s => s.Order?.Details?.Value.Currency),
         Text("order.source", "where the order came from, in the platform's words", s => s.Order?.Details?.Value.Source),
         Text("order.platform", "the marketplace", s => s.Order?.Key.Platform),
@@ -34,6 +39,17 @@ public static class Facts
         Flag("order.signed", "the parcel was signed for", s => s.Order is null ? null : s.Order.When(Milestone.Signed) is not null),
         Flag("order.reviewed", "the buyer has rated the order", s => s.Order is null ? null : s.Order.When(Milestone.Reviewed) is not null),
         Flag("order.refunding", "a refund was opened", s => s.Order is null ? null : s.Order.When(Milestone.RefundOpened) is not null),
+        Number("customer.daysSinceLastOrder", "whole days since the buyer's newest order was placed", s => s.Customer.Facts.LastOrder is { } last ? (int)(s.Now - last).TotalDays : null),
+        Number("customer.daysSinceFirstOrder", "whole days since the buyer's first order was placed", s => s.Customer.Facts.FirstOrder is { } first ? (int)(s.Now - first).TotalDays : null),
+        Number("customer.cancelledOrders", "orders that were cancelled", s => s.Customer.Facts.CancelledOrders),
+        Number("customer.refundedOrders", "orders with a finished refund", s => s.Customer.Facts.RefundedOrders),
+        Flag("customer.promotionAllowed", "the buyer said yes to promotional texts", s => s.Customer.Consent.GetValueOrDefault(MessageClass.Promotional)?.Value.Granted ?? false),
+        Number("now.hour", "hour of the day in the shop's zone, 0 to 23", s => Local(s).Hour),
+        Number("now.month", "month in the shop's zone, 1 to 12", s => Local(s).Month),
+        Text("now.weekday", "monday to sunday in the shop's zone", s => Local(s).DayOfWeek.ToString().ToLowerInvariant()),
+        Text("shop.offer", "the offer the shop has configured for its buyers", s => s.Shop.Offer),
+        Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : Touchpoints.ParcelDays.IsFar(s.Order.Contact?.Value.Region)),
+        Number("order.minutesToPay", "minutes between placing the order and the platform closing it unpaid", s => s.Order?.Details?.Value.PayBy is { } by && s.Order.When(Milestone.Created) is { } placed ? (decimal)(by - placed).TotalMinutes : null),
         Text("shop.id", "the shop", s => s.Shop.Id),
     ];
 
@@ -44,6 +60,8 @@ public static class Facts
     static Fact Number(string name, string meaning, Func<Subject, decimal?> read) => new(name, FactType.Number, meaning, s => read(s));
     static Fact Text(string name, string meaning, Func<Subject, string?> read) => new(name, FactType.Text, meaning, read);
     static Fact Flag(string name, string meaning, Func<Subject, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
+
+    static NodaTime.ZonedDateTime Local(Subject s) => NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Touchpoints.LocalTime.Zone(s.Shop.Zone));
 
     static decimal? Major(long? minor, Subject s) =>
         minor is { } amount && s.Order?.Details?.Value.Currency is { } currency ? amount / (decimal)Math.Pow(10, Money.Decimals(currency)) : null;

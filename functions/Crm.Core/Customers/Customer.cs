@@ -13,10 +13,19 @@ public sealed record Customer
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
     public Stamped<Profile>? Profile { get; init; }
     public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
+
+    /// <summary>Whether a complaint is open, as last told.</summary>
+    public Stamped<ComplaintState>? Complaint { get; init; }
     public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
     public SortedSet<string>? DeadPhones { get; init; }
+
+    /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
+    public SortedDictionary<string, Stamped<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Set by hand, with who and when.</summary>
+    public SortedDictionary<string, Stamped<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
@@ -32,3 +41,5 @@ public sealed record Customer
 
 /// <summary>A text claimed at <see cref="At"/>. The touchpoint id makes claiming twice visible.</summary>
 public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint);
+
+public sealed record ComplaintState(bool Open);

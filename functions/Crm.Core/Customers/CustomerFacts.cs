@@ -15,6 +15,9 @@ public sealed record CustomerFacts
     public int PaidOrders { get; init; }
     public int CancelledOrders { get; init; }
     public int RefundedOrders { get; init; }
+
+    /// <summary>Orders with a refund that was opened and is not finished.</summary>
+    public int RefundsOpen { get; init; }
     public long Items { get; init; }
 
     /// <summary>Minor units by currency: all orders placed.</summary>
@@ -30,6 +33,12 @@ public sealed record CustomerFacts
     /// <summary>Unix seconds at which orders were placed, ascending, one entry an order: first, last and the intervals between.</summary>
     public IReadOnlyList<long> OrderTimes { get; init; } = [];
 
+    /// <summary>The same of the orders that were paid and not cancelled.</summary>
+    public IReadOnlyList<long> PaidTimes { get; init; } = [];
+
+    /// <summary>Orders by shop of the group.</summary>
+    public SortedDictionary<string, long> Shops { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Items bought by category (or product where the platform tells no category).</summary>
     public SortedDictionary<string, long> Categories { get; init; } = new(StringComparer.Ordinal);
 
@@ -37,12 +46,17 @@ public sealed record CustomerFacts
     public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
     public bool IsEmpty => Orders == 0;
 
-    /// <summary>How many of the person's orders were placed before this instant.</summary>
-    public int OrdersBefore(DateTimeOffset at)
+    /// <summary>How many orders were placed before this instant.</summary>
+    public int OrdersBefore(DateTimeOffset at) => Before(OrderTimes, at);
+
+    /// <summary>How many of those placed before this instant were paid and not cancelled.</summary>
+    public int BoughtBefore(DateTimeOffset at) => Before(PaidTimes, at);
+
+    static int Before(IReadOnlyList<long> times, DateTimeOffset at)
     {
         var seconds = at.ToUnixTimeSeconds();
         var count = 0;
-        while (count < OrderTimes.Count && OrderTimes[count] < seconds) count++;
+        while (count < times.Count && times[count] < seconds) count++;
         return count;
     }
 
@@ -62,20 +76,23 @@ public sealed record CustomerFacts
             PaidOrders = PaidOrders + (order.Paid ? sign : 0),
             CancelledOrders = CancelledOrders + (order.Cancelled ? sign : 0),
             RefundedOrders = RefundedOrders + (order.Refunded ? sign : 0),
+            RefundsOpen = RefundsOpen + (order.RefundOpen ? sign : 0),
             Items = Items + sign * order.Items,
             Total = Sum(Total, order.Currency, sign * order.Total),
             PaidTotal = Sum(PaidTotal, order.Currency, order.Paid ? sign * order.Total : 0),
             Discount = Sum(Discount, order.Currency, sign * order.Discount),
             Goods = Sum(Goods, order.Currency, sign * order.Goods),
-            OrderTimes = Times(order.Placed, sign),
+            Shops = Sum(Shops, order.Shop, sign),
+            OrderTimes = Times(OrderTimes, order.Placed, sign),
+            PaidTimes = Times(PaidTimes, order.Paid ? order.Placed : null, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
         };
     }
 
-    IReadOnlyList<long> Times(DateTimeOffset? placed, int sign)
+    static IReadOnlyList<long> Times(IReadOnlyList<long> known, DateTimeOffset? placed, int sign)
     {
-        if (placed is not { } at) return OrderTimes;
-        var times = new List<long>(OrderTimes);
+        if (placed is not { } at) return known;
+        var times = new List<long>(known);
         var index = times.BinarySearch(at.ToUnixTimeSeconds());
         if (sign > 0) times.Insert(index < 0 ? ~index : index, at.ToUnixTimeSeconds());
         // Absent only when customer and order were read at different moments: that commit is going to conflict.
@@ -98,9 +115,11 @@ public sealed record CustomerFacts
 sealed record Contribution
 {
     public required bool Counts { get; init; }
+    public string? Shop { get; init; }
     public bool Paid { get; init; }
     public bool Cancelled { get; init; }
     public bool Refunded { get; init; }
+    public bool RefundOpen { get; init; }
     public DateTimeOffset? Placed { get; init; }
     public string? Currency { get; init; }
     public long Total { get; init; }
@@ -118,10 +137,12 @@ sealed record Contribution
         return new Contribution
         {
             Counts = true,
+            Shop = order.Key.Shop,
             Placed = placed,
             Paid = order.When(Milestone.Paid) is not null && !cancelled,
             Cancelled = cancelled,
             Refunded = order.When(Milestone.RefundFinished) is not null,
+            RefundOpen = order.When(Milestone.RefundOpened) is not null && order.When(Milestone.RefundFinished) is null,
             Currency = details?.Currency,
             Total = details?.Total ?? 0,
             Discount = details?.Discount ?? 0,

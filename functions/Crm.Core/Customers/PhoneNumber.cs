@@ -65,8 +65,9 @@ public static class PhoneNumber
     static bool TryNational(ReadOnlySpan<char> number, Plan plan, out string e164)
     {
         e164 = "";
-        if (plan.Trunk.Length > 0 && number.StartsWith(plan.Trunk) && number.Length - plan.Trunk.Length >= plan.Min) number = number[plan.Trunk.Length..];
-        if (number.Length < plan.Min || number.Length > plan.Max || !Plausible(plan.Code, number)) return false;
+        // No national number begins with a trunk 0; one may begin with the digit others dial (Russia's 8).
+        if (plan.Trunk.Length > 0 && number.StartsWith(plan.Trunk) && (plan.Trunk == "0" || number.Length - plan.Trunk.Length >= plan.Min)) number = number[plan.Trunk.Length..];
+        if (!Fits(number, plan)) return false;
         e164 = string.Concat("+", plan.Code, number);
         return true;
     }
@@ -86,13 +87,16 @@ public static class PhoneNumber
             var national = number[plan.Code.Length..];
             // "+44 (0)20 …": the trunk prefix is not dialled from abroad.
             if (plan.Trunk == "0" && national.StartsWith("0")) national = national[1..];
-            if (national.Length < plan.Min || national.Length > plan.Max || !Plausible(plan.Code, national)) return false;
+            if (!Fits(national, plan)) return false;
             e164 = string.Concat("+", plan.Code, national);
             return true;
         }
         e164 = string.Concat("+", number);
         return true;
     }
+
+    static bool Fits(ReadOnlySpan<char> national, Plan plan) =>
+        national.Length >= plan.Min && national.Length <= plan.Max && !(plan.Trunk == "0" && national[0] == '0') && Plausible(plan.Code, national);
 
     static bool Plausible(string code, ReadOnlySpan<char> national) => code switch
     {
@@ -102,6 +106,15 @@ public static class PhoneNumber
         "86" => national.Length == 11 ? national[0] == '1' && national[1] is >= '3' and <= '9' || national[0] != '1' : national[0] != '1' || national.StartsWith("10"),
         _ => true,
     };
+
+    /// <summary>ISO country of an E.164 number; where countries share a code, the hinted one if it is among them. Null for a code that is not listed.</summary>
+    public static string? CountryOf(string e164, string? hint)
+    {
+        if (hint is not null && Plans.TryGetValue(hint, out var hinted) && e164.AsSpan(1).StartsWith(hinted.Code)) return hint.ToUpperInvariant();
+        foreach (var (region, plan) in Plans)
+            if (e164.AsSpan(1).StartsWith(plan.Code)) return region;
+        return null;
+    }
 
     /// <summary>For people to recognise a number in a list: all but the last four digits hidden.</summary>
     public static string Mask(string e164) => e164.Length <= 4 ? "****" : "****" + e164[^4..];

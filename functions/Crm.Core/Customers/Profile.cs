@@ -11,6 +11,7 @@ public sealed record Profile
     /// <summary>E.164.</summary>
     public string? Phone { get; init; }
     public Region? Region { get; init; }
+    public DateOnly? Birthday { get; init; }
 
     /// <summary>BCP 47 tag of the buyer's language, when the platform tells it.</summary>
     public string? Language { get; init; }

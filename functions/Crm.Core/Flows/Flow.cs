@@ -1,16 +1,21 @@
 using Crm.Conditions;
 using Crm.Customers;
-using Crm.Orders;
 
 namespace Crm.Flows;
 
-/// <summary>A flow: the touchpoints that follow an order, as data. A change of meaning gets a new version; what waits keeps its own.</summary>
+/// <summary>A flow: touchpoints that follow an order or a moment, as data. A change of meaning gets a new version; what waits keeps its own.</summary>
 public sealed record Flow(string Name, int Version, IReadOnlyList<Step> Steps)
 {
     public Step? Find(string step) => Steps.FirstOrDefault(s => s.Name == step);
 }
 
-public enum Channel { Sms, Task }
+public enum Channel
+{
+    Sms,
+
+    /// <summary>Work for a person.</summary>
+    Task,
+}
 
 /// <summary>One touchpoint of a flow.</summary>
 public sealed record Step
@@ -20,7 +25,7 @@ public sealed record Step
     /// <summary>What staff call it, by language.</summary>
     public required IReadOnlyDictionary<string, string> Label { get; init; }
 
-    /// <summary>The first of these that the order has reached starts the step.</summary>
+    /// <summary>The first of these that applies starts the step.</summary>
     public required IReadOnlyList<Trigger> On { get; init; }
 
     /// <summary>How long after its due time the touchpoint is still worth sending.</summary>
@@ -29,23 +34,28 @@ public sealed record Step
     public required Channel Channel { get; init; }
 
     /// <summary>Reaching any of these makes the touchpoint pointless.</summary>
-    public required IReadOnlyList<Milestone> Exit { get; init; }
+    public required IReadOnlyList<Orders.Milestone> Exit { get; init; }
+
+    /// <summary>Any order placed after the step began makes the touchpoint pointless: the buyer has come by himself.</summary>
+    public bool ExitOnOrder { get; init; }
 
     /// <summary>One text of this step per buyer and local day: several unpaid orders make one reminder.</summary>
     public required bool OncePerDay { get; init; }
 
-    /// <summary>Who gets it at all.</summary>
+    /// <summary>Who gets it at all, asked when it fires.</summary>
     public required Condition Audience { get; init; }
+
+    /// <summary>This share of buyers, in percent, never gets it: the group to compare with.</summary>
+    public int Holdout { get; init; }
+
+    /// <summary>Among texts of one class on one day the higher number goes first.</summary>
+    public int Priority { get; init; }
 
     /// <summary>The first whose condition holds gives the text.</summary>
     public required IReadOnlyList<Variant> Variants { get; init; }
 }
 
-/// <param name="Milestone">The step of the order's life.</param>
-/// <param name="After">Delay from that moment.</param>
-/// <param name="At">Then on to this local time of the shop, the same day or the next.</param>
-public sealed record Trigger(Milestone Milestone, TimeSpan After, TimeOnly? At);
-
 /// <param name="Name">For reports.</param>
+/// <param name="When">Asked when it fires.</param>
 /// <param name="Text">By language; Handlebars.</param>
 public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<string, TextTemplate> Text);

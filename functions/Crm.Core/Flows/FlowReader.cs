@@ -31,13 +31,13 @@ sealed class FlowReader(string file, List<string> mistakes)
         Only(root, "$", "$schema", "flow", "version", "about", "steps");
         var steps = List(root, "$", "steps").Select((step, i) => Step(step, $"$.steps[{i}]")).ToList();
         foreach (var twice in steps.GroupBy(s => s.Name).Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
-        var version = root.TryGetProperty("version", out var v) && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
+        var version = root.TryGetProperty("version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
         return new Flow(Text(root, "$", "flow"), version, steps);
     }
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "oncePerDay", "audience", "variants");
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "exitOnOrder", "oncePerDay", "audience", "holdout", "priority", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -48,6 +48,9 @@ sealed class FlowReader(string file, List<string> mistakes)
             Channel = Word<Channel>(step, path, "channel"),
             Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
+            ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
+            Holdout = Number(step, path, "holdout", 0, 90),
+            Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
             Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
         };
@@ -55,14 +58,29 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "after", "at");
-        TimeOnly? at = null;
-        if (on.TryGetProperty("at", out var local))
-        {
-            if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) at = time;
-            else Mistake(path + ".at", "a local time is written HH:mm");
-        }
-        return new Trigger(Word<Milestone>(on, path, "milestone"), Duration(on, path, "after"), at);
+        Only(on, path, "milestone", "payBy", "lateParcel", "moment", "when", "after", "before", "at");
+        var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
+        if (!when.IsOfOrder) Mistake(path + ".when", "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
+        if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
+        var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
+        var at = At(on, path);
+        if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
+        if (on.TryGetProperty("moment", out _)) return new Trigger.OnMoment(Text(on, path, "moment"), when, after, at);
+        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at);
+    }
+
+    TimeOnly? At(JsonElement on, string path)
+    {
+        if (!on.TryGetProperty("at", out var local)) return null;
+        if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time;
+        Mistake(path + ".at", "a local time is written HH:mm");
+        return null;
+    }
+
+    int Number(JsonElement parent, string path, string name, int least, int most)
+    {
+        if (!parent.TryGetProperty(name, out var value)) return 0;
+        return value.TryGetInt32(out var number) && number >= least && number <= most ? number : Mistake($"{path}.{name}", $"is a whole number from {least} to {most}", 0);
     }
 
     Variant Variant(JsonElement variant, string path)
@@ -94,7 +112,7 @@ sealed class FlowReader(string file, List<string> mistakes)
             var span = XmlConvert.ToTimeSpan(value.GetString()!);
             return span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1000) ? span : Mistake($"{path}.{name}", "lies between nothing and 1000 days", TimeSpan.Zero);
         }
-        catch (FormatException)
+        catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
             return Mistake($"{path}.{name}", $"'{value.GetString()}' is no ISO 8601 duration like PT90M or P3D", TimeSpan.Zero);
         }
@@ -104,7 +122,7 @@ sealed class FlowReader(string file, List<string> mistakes)
         parent.TryGetProperty(name, out var value) ? Word<T>(value, $"{path}.{name}") : Mistake($"{path}.{name}", $"give one of {Words<T>()}", default(T));
 
     T Word<T>(JsonElement value, string path) where T : struct, Enum =>
-        value.ValueKind == JsonValueKind.String && Enum.TryParse<T>(value.GetString(), true, out var word) && Enum.IsDefined(word) ? word : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
+        value.ValueKind == JsonValueKind.String && Enum.GetNames<T>().Contains(value.GetString(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(value.GetString()!, true) : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
 
     static string Words<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
 

@@ -19,7 +19,10 @@ public sealed class TextTemplate
     {
         try
         {
-            return new TextTemplate(source, Engine.Compile(source));
+            var text = new TextTemplate(source, Engine.Compile(source));
+            // Some mistakes (a helper that does not exist) show only when it is written: better now than at the minute of sending.
+            text.Render(new Dictionary<string, object?>());
+            return text;
         }
         catch (HandlebarsException bad)
         {

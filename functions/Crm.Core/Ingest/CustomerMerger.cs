@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Service;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Touchpoints;
@@ -11,7 +12,7 @@ namespace Crm.Ingest;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.Absorbing"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, ILogger<CustomerMerger> log)
+public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<CustomerMerger> log)
 {
     const int MaxAttempts = 100;
 
@@ -29,14 +30,15 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     /// </summary>
     public async ValueTask<string?> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
+            // A name may point at a customer that was folded away a moment ago: whoever did that is about to move it.
+            await PauseAsync(attempt, customer, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
             if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
             if (await rows.CustomerAsync(customer, cancel) is null) return null;
         }
-        throw new InvalidOperationException("A name points at a customer that does not exist.");
     }
 
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
@@ -44,7 +46,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     {
         for (var attempt = 0; one != other; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, one, cancel);
             if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
@@ -62,7 +64,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (var attempt = 0; ; attempt++)
         {
-            Limit(attempt);
+            await PauseAsync(attempt, loser, cancel);
             if (await rows.CustomerAsync(winner, cancel) is not { } into) return null;
             if (into.Value.MergedInto is { } further)
             {
@@ -115,9 +117,11 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         await rows.TryCommitAsync(loser, changes, cancel);
     }
 
-    static void Limit(int attempt)
+    // Two mergers on the same rows could push each other aside for ever: each waits a little longer, and not for the same time.
+    async ValueTask PauseAsync(int attempt, string customer, CancellationToken cancel)
     {
         if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
+        if (attempt > 2) await Task.Delay(TimeSpan.FromMilliseconds(attempt * (1 + customer[0] % 5)), time, cancel);
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)
@@ -138,12 +142,13 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
     }
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
-    static Customer Join(Customer a, Customer b) => a with
+    static Customer Join(Customer a, Customer b) => Knowledge.Join(a, b.Attributes, b.Tags) with
     {
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
         DeadPhones = a.DeadPhones is null && b.DeadPhones is null ? null : new((a.DeadPhones ?? []).Concat(b.DeadPhones ?? []), StringComparer.Ordinal),
         Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
+        Complaint = Stamped<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),
     };
@@ -158,6 +163,8 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
             if (!await ReplanAsync(winner, order, cancel)) return false;
             await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
         }
+        foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
+            if (!await MoveMomentsAsync(winner, moments, cancel)) return false;
         return await MoveTasksAsync(winner, from.Id, cancel);
     }
 
@@ -178,6 +185,27 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;
+    }
+
+    async ValueTask<bool> MoveMomentsAsync(string winner, Touchpoint[] touchpoints, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    // The same moment of one person has one id. What has acted keeps its own: the gateway knows it by that.
+    static Touchpoint AsOf(string winner, Touchpoint touchpoint)
+    {
+        if (!touchpoint.IsUntouched || touchpoint.Begun is not { } begun) return touchpoint;
+        var cut = touchpoint.Order.Id.LastIndexOf('@');
+        var moment = new Orders.Moment(touchpoint.Order.Id[..cut], touchpoint.Order.Id[(cut + 1)..], begun);
+        return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
     }
 
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
@@ -212,7 +240,13 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         {
             if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
             var changes = new Changes();
-            foreach (var row in chunk) changes.Add(new RowWrite.Upsert(row.Key.Replace(loser, winner, StringComparison.Ordinal), row.Body.ToArray()));
+            foreach (var row in chunk)
+            {
+                // Moved before, by a merge that was cut short: what was done with it since then stays.
+                var task = Json.Read<ServiceTask>(row.Body.Span);
+                var there = await rows.TaskAsync(winner, task.Id, cancel);
+                changes.Put(Keys.Task(winner, task.Id), there, ServiceTask.Join(there?.Value, task));
+            }
             changes.Lock(Keys.Customer(winner), customer);
             if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         }
@@ -225,7 +259,9 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Sh
         foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
         {
             gone.Add(row.Key);
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting) gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+            // In one bucket both customers' due rows have one key: by now it may be the winner's.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+                gone.Add(Keys.Due(waiting.WakeAt, waiting.Id));
         }
         foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
         gone.Add(Keys.Customer(loser));

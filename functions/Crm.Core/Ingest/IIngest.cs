@@ -9,6 +9,9 @@ public abstract record IngestResult
     /// <summary>Nothing new in it: no row changed.</summary>
     public sealed record Duplicate(string Customer) : IngestResult;
 
+    /// <summary>News of a parcel that no order has named yet: kept, and applied when one does.</summary>
+    public sealed record Parked : IngestResult;
+
     /// <summary>It can never be applied; the reason is for a person.</summary>
     public sealed record Rejected(string Reason) : IngestResult;
 }

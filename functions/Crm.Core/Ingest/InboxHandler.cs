@@ -46,7 +46,12 @@ public sealed partial class InboxHandler(
     {
         foreach (var one in events.List)
             if (await ingest.ApplyAsync(one, cancel) is IngestResult.Rejected rejected) return await AsideAsync(message, PoisonKind.Invalid, rejected.Reason, cancel);
-        return new InboxOutcome.Done();
+        return events.Rest switch
+        {
+            Mapped.Unhandled unhandled => await AsideAsync(message, PoisonKind.Unhandled, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),
+            Mapped.Invalid invalid => await AsideAsync(message, PoisonKind.Invalid, invalid.Reason, cancel),
+            _ => new InboxOutcome.Done(),
+        };
     }
 
     async ValueTask<InboxOutcome> AsideAsync(InboxMessage message, PoisonKind kind, string reason, CancellationToken cancel)

@@ -13,15 +13,28 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
+        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, cancel);
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
+        try
+        {
+            return await ApplyAsync(shopEvent, shop, names, cancel);
+        }
+        catch (RowTooLargeException tooLarge)
+        {
+            return new IngestResult.Rejected($"{(shopEvent.Order is { } order ? $"Order {order.Key.Id}" : "The buyer")} outgrows what the store can hold. {tooLarge.Message}");
+        }
+    }
+
+    async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, Shop shop, List<Identity> names, CancellationToken cancel)
+    {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.
@@ -42,15 +55,18 @@ public sealed partial class IngestHandler(
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
         var after = Learn(before, shopEvent, names, home.Others);
         var newOrder = false;
+        OrderState? known = null;
         if (shopEvent.Order is { } news)
         {
             var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
             newOrder = stored is null;
+            known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
             after = after with { Facts = after.Facts.With(stored?.Value.State, state) };
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
             changes.Put(Keys.Order(home.Id, news.Key), stored, new StoredOrder { State = state, Plan = plan });
         }
+        foreach (var moment in shopEvent.Moments) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return null;
@@ -61,9 +77,20 @@ public sealed partial class IngestHandler(
         var sure = changes.Any && attempt == 0;
         var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
+        if (shopEvent.Order is { Parcels.Count: > 0 } told)
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, told, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
+    {
+        if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
+        IngestResult result = new IngestResult.Parked();
+        if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
+        foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
+        return result;
     }
 
     /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>
@@ -78,9 +105,17 @@ public sealed partial class IngestHandler(
             Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
             Profile = Stamped<Profile>.Join(customer.Profile, shopEvent.Profile),
             Consent = consent,
+            Complaint = shopEvent.Moments.Aggregate(customer.Complaint, (known, moment) => Stamped<ComplaintState>.Join(known, Complaint(moment))),
             Absorbing = others.Count == 0 ? customer.Absorbing : new(customer.Absorbing.Concat(others), StringComparer.Ordinal),
         };
     }
+
+    static Stamped<ComplaintState>? Complaint(Moment moment) => moment.Kind switch
+    {
+        "scenario:complaint" => new(moment.At, new ComplaintState(true)),
+        "scenario:complaint-solved" => new(moment.At, new ComplaintState(false)),
+        _ => null,
+    };
 
     /// <summary>False when a merge by somebody else came between.</summary>
     async ValueTask<bool> TryClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)

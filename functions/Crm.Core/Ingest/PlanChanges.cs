@@ -30,18 +30,41 @@ public sealed class PlanChanges(FlowLibrary flows, CrmRows rows, TimeProvider ti
         return plan;
     }
 
+    /// <summary>The touchpoints of a moment. Told again it changes nothing, so what is there already stays.</summary>
+    public async ValueTask WriteAsync(Shop shop, string customer, Moment moment, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    {
+        foreach (var name in shop.Flows)
+        {
+            if (flows.Newest(name) is not { } flow) continue;
+            foreach (var planned in Planner.Plan(moment, flow, shop))
+            {
+                var id = Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, customer);
+                if (await rows.TouchpointAsync(customer, id, cancel) is null)
+                    Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
+            }
+        }
+    }
+
     void Insert(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps)
     {
-        var touchpoint = Fresh(new Touchpoint
-        {
-            Id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key),
-            Flow = planned.Flow.Name,
-            Version = planned.Flow.Version,
-            Step = planned.Step.Name,
-            Order = order.Key,
-            Due = planned.Due,
-            Expires = planned.Expires,
-        });
+        var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
+        Add(customer, Of(planned, id, order.Key), changes, wakeUps);
+    }
+
+    static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
+    {
+        Id = id,
+        Flow = planned.Flow.Name,
+        Version = planned.Flow.Version,
+        Step = planned.Step.Name,
+        Order = order,
+        Due = planned.Due,
+        Expires = planned.Expires,
+    };
+
+    void Add(string customer, Touchpoint planned, Changes changes, List<WakeUp> wakeUps)
+    {
+        var touchpoint = Fresh(planned);
         changes.Put(Keys.Touchpoint(customer, touchpoint.Id), null, touchpoint);
         if (!touchpoint.Waits) return;
         changes.AddDue(customer, touchpoint);

@@ -23,6 +23,12 @@ public enum Milestone
     Cancelled,
     RefundOpened,
     RefundFinished,
+
+    /// <summary>A courier told of trouble with a parcel: refused, out of area, damaged. This one and those after it are read from the parcels, never told.</summary>
+    ParcelException,
+
+    /// <summary>A parcel is on its way back. Read from the parcels.</summary>
+    ParcelReturned,
 }
 
 /// <summary>
@@ -48,8 +54,13 @@ public sealed record OrderState
     public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
 
-    public DateTimeOffset? When(Milestone milestone) =>
-        Reached.TryGetValue(milestone, out var at) ? at : milestone == Milestone.ArrivedInCity ? SeenInReceiversCity() : null;
+    public DateTimeOffset? When(Milestone milestone) => Reached.TryGetValue(milestone, out var at) ? at : milestone switch
+    {
+        Milestone.ArrivedInCity => SeenInReceiversCity(),
+        Milestone.ParcelException => Parcels.Values.Min(p => p.Exception),
+        Milestone.ParcelReturned => Parcels.Values.Min(p => p.Returned),
+        _ => null,
+    };
 
     /// <summary>Cancelled, and not brought back by a newer status of the platform (a failed payment that was tried again).</summary>
     public bool IsCancelled => When(Milestone.Cancelled) is { } at && !(Status is { Value.Dead: false } status && status.At > at);

@@ -21,6 +21,7 @@ public enum EventKind
     Updated,
     ConsentChanged,
     CustomerChanged,
+    Moment,
 }
 
 /// <summary>
@@ -36,6 +37,12 @@ public sealed record ShopEvent
     /// <summary>Names of one person: "buyer:{shop}:{platform}:{id}", "phone:{E.164}". The order itself is added as a name of its own.</summary>
     public IReadOnlyList<Identity> Identities { get; init; } = [];
     public OrderState? Order { get; init; }
+
+    /// <summary>News of a parcel by a courier, who knows its number and no order; the order is found by the number.</summary>
+    public ParcelNews? Parcel { get; init; }
     public Stamped<Profile>? Profile { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
+
+    /// <summary>What happened to the buyer outside an order.</summary>
+    public IReadOnlyList<Moment> Moments { get; init; } = [];
 }

@@ -1,39 +1,118 @@
-using System.Globalization;
 using Crm.Common;
+using Crm.Customers;
+using Crm.Ingest;
+using Crm.Service;
+using Crm.Sms;
 using Crm.Storage;
-using Microsoft.Extensions.Logging;
+using Crm.Touchpoints;
 
 namespace Crm.Reports;
 
-/// <summary>Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning.</summary>
-public sealed partial class Audit(CrmTables tables, RunLog runs, TimeProvider time, ILogger<Audit> log)
+/// <summary>
+/// The daily proof that nothing was sent twice and nothing was lost: touchpoints, plans, due rows, tasks, the customers' ledgers and the
+/// gateway's own record, joined. Reads only, beside a working host: what looks wrong is read again before it is said.
+/// Memory: one page of each kind, one customer, and the due rows of one of the 256 buckets, whatever the size of the shop;
+/// only when the record has texts nobody stands for, up to <see cref="OrphanSearch.Slice"/> ids at a time to name them.
+/// </summary>
+public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider time)
 {
-    public const string Job = "audit";
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
+    const int Looks = 3;
+    readonly CrmRows typed = new(tables.Rows);
 
-    /// <summary>What the run came to; null when today's (UTC) is done or under way.</summary>
-    public async Task<Run?> RunAsync(CancellationToken cancel)
+    public async Task<AuditReport> RunAsync(CancellationToken cancel)
     {
-        var slot = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        if (await runs.ClaimAsync(Job, slot, Lease, cancel) is not { } claimed) return null;
-        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, cancel)) };
-        await runs.FinishAsync(claimed, result, cancel);
-        Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"], result.Counts["touchpoints.inDoubt"]);
-        return result;
-    }
-
-    static SortedDictionary<string, long> Counts(Summary summary)
-    {
-        var steps = summary.Steps.Values;
-        return new(StringComparer.Ordinal)
+        var (report, started, matched) = (new AuditReport(), time.GetUtcNow(), 0L);
+        foreach (var bucket in Keys.AllBuckets()) matched += await BucketAsync(bucket, report, started, cancel);
+        if (record.Keeps)
         {
-            ["customers"] = summary.Customers, ["orders"] = summary.Orders, ["testOrders"] = summary.TestOrders, ["tasks.open"] = summary.TasksOpen,
-            ["touchpoints.planned"] = steps.Sum(s => s.Planned), ["touchpoints.waiting"] = steps.Sum(s => s.Waiting), ["touchpoints.sent"] = steps.Sum(s => s.Sent),
-            ["touchpoints.delivered"] = steps.Sum(s => s.Delivered), ["touchpoints.failed"] = steps.Sum(s => s.Failed), ["touchpoints.inDoubt"] = steps.Sum(s => s.InDoubt),
-            ["touchpoints.suppressed"] = steps.Sum(s => s.Suppressed), ["touchpoints.expired"] = steps.Sum(s => s.Expired), ["parts"] = steps.Sum(s => s.Parts),
-        };
+            report.Recorded = 0;
+            await foreach (var entry in record.AllAsync(started, cancel)) report.Recorded++;
+            if (report.Recorded != matched) await new OrphanSearch(tables.Rows, record).RunAsync(report, started, cancel);
+        }
+        CrmMetrics.Audits.Add(1, new KeyValuePair<string, object?>("outcome", report.IsClean ? "clean" : "findings"));
+        foreach (var (kind, count) in report.Counts) CrmMetrics.AuditFindings.Add(count, new KeyValuePair<string, object?>("kind", kind.ToString()));
+        return report;
     }
 
-    [LoggerMessage(5001, LogLevel.Information, "Audit {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
-    partial void Counted(string day, long customers, long orders, long sent, long inDoubt);
+    /// <summary>How many of the bucket's touchpoints the gateway has taken a text for.</summary>
+    async Task<long> BucketAsync(string bucket, AuditReport report, DateTimeOffset started, CancellationToken cancel)
+    {
+        var due = await DueAsync(bucket, cancel);
+        var (customers, orders, tasks, touchpoints) = (new RowCursor(tables.Rows, bucket, "c"), new RowCursor(tables.Rows, bucket, "o"), new RowCursor(tables.Rows, bucket, "k"), new RowCursor(tables.Rows, bucket, "t"));
+        var matched = 0L;
+        while (true)
+        {
+            string?[] next = [await customers.NextCustomerAsync(cancel), await orders.NextCustomerAsync(cancel), await tasks.NextCustomerAsync(cancel), await touchpoints.NextCustomerAsync(cancel)];
+            if (next.OfType<string>().Min(StringComparer.Ordinal) is not { } id) break;
+            var rows = new AuditedCustomer(id);
+            await customers.TakeAsync(id, r => rows.Customer = Json.Read<Customer>(r.Body.Span), cancel);
+            await orders.TakeAsync(id, r => rows.Orders.Add(Json.Read<StoredOrder>(r.Body.Span)), cancel);
+            await tasks.TakeAsync(id, r => rows.Tasks.Add(Json.Read<ServiceTask>(r.Body.Span)), cancel);
+            await touchpoints.TakeAsync(id, r => Add(rows, r), cancel);
+            matched += await CustomerAsync(rows, t => due.Remove(Keys.Due(t.WakeAt, t.Id)), report, started, cancel);
+        }
+        foreach (var key in due.Keys) await OrphanedDueAsync(bucket, key, report, cancel);
+        return matched;
+    }
+
+    async Task<Dictionary<string, DueRow>> DueAsync(string bucket, CancellationToken cancel)
+    {
+        var due = new Dictionary<string, DueRow>(StringComparer.Ordinal);
+        string? continuation = null;
+        do
+        {
+            var page = await tables.Rows.QueryAsync(bucket, "d|", Keys.After("d|"), continuation, 1000, cancel);
+            foreach (var row in page.Rows) due[row.Key] = Json.Read<DueRow>(row.Body.Span);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return due;
+    }
+
+    static void Add(AuditedCustomer rows, Row row)
+    {
+        var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+        rows.Touchpoints[touchpoint.Id] = touchpoint;
+    }
+
+    async Task<long> CustomerAsync(AuditedCustomer rows, Func<Touchpoint, bool> takeDue, AuditReport report, DateTimeOffset started, CancellationToken cancel)
+    {
+        // Its rows are on their way to another customer, who is counted.
+        if (rows.Customer is { MergedInto: not null }) return 0;
+        foreach (var touchpoint in rows.Touchpoints.Values) report.Count(touchpoint);
+        var taken = rows.Touchpoints.Values.Where(t => t.Waits).Where(takeDue).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var records = record.Keeps ? await record.FindAsync(rows.Touchpoints.Keys, cancel) : null;
+        var matched = records?.Values.Count(r => r.At <= started) ?? 0;
+        var findings = CustomerAudit.Check(rows, t => taken.Contains(t.Id), records).ToList();
+        // Work went on between reading one kind of row and another: only what is still so on fresh rows is wrong.
+        for (var look = 1; look < Looks && findings.Count > 0; look++) findings = await LookAgainAsync(rows.Id, cancel);
+        findings.ForEach(report.Add);
+        return matched;
+    }
+
+    async Task<List<AuditFinding>> LookAgainAsync(string id, CancellationToken cancel)
+    {
+        var rows = new AuditedCustomer(id);
+        foreach (var row in await typed.OfCustomerAsync("o", id, cancel)) rows.Orders.Add(Json.Read<StoredOrder>(row.Body.Span));
+        foreach (var row in await typed.OfCustomerAsync("t", id, cancel)) Add(rows, row);
+        foreach (var row in await typed.OfCustomerAsync("k", id, cancel)) rows.Tasks.Add(Json.Read<ServiceTask>(row.Body.Span));
+        rows.Customer = (await typed.CustomerAsync(id, cancel))?.Value;
+        if (rows.Customer is { MergedInto: not null }) return [];
+        var due = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var t in rows.Touchpoints.Values.Where(t => t.Waits))
+            if (await tables.Rows.GetAsync(Keys.Bucket(id), Keys.Due(t.WakeAt, t.Id), cancel) is not null) due.Add(t.Id);
+        var records = record.Keeps ? await record.FindAsync(rows.Touchpoints.Keys, cancel) : null;
+        return [.. CustomerAudit.Check(rows, t => due.Contains(t.Id), records)];
+    }
+
+    async Task OrphanedDueAsync(string bucket, string key, AuditReport report, CancellationToken cancel)
+    {
+        for (var look = 0; look < Looks; look++)
+        {
+            if (await tables.Rows.GetAsync(bucket, key, cancel) is not { } row) return;
+            var due = Json.Read<DueRow>(row.Body.Span);
+            if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { Waits: true } waiting } && Keys.Due(waiting.WakeAt, waiting.Id) == key) return;
+            if (look == Looks - 1) report.Add(new(AuditKind.DueRowWithoutTouchpoint, due.Touchpoint, due.Customer, $"the due row {key} wakes nobody; it goes when its time comes"));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Crm.Flows;
 using Crm.Sms.Reports;
+using Crm.Webhooks;
 
 namespace Crm.Shops;
 
@@ -12,6 +13,13 @@ public static class SettingsCheck
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
             .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
         eventGrid.Check(mistakes);
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+
+    /// <exception cref="SettingsException">A shop is connected to a platform without what that platform needs.</exception>
+    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
+    {
+        var mistakes = PlatformServices.Missing(shops, platforms).ToList();
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 }

@@ -24,11 +24,21 @@ public sealed record Shop
     public required string Country { get; init; }
     public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }
+
+    /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
+    public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }
 }
 
 /// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>
-public sealed record PlatformLink(IReadOnlyList<string> Secrets);
+public sealed record PlatformLink(IReadOnlyList<string> Secrets)
+{
+    /// <summary>The app key or client id, where the platform signs it too.</summary>
+    public string? AppKey { get; init; }
+
+    /// <summary>The webhook's address exactly as it was typed into the platform's console, where the platform signs it too.</summary>
+    public string? CallbackUrl { get; init; }
+}
 
 public sealed record SendingRules
 {
@@ -46,5 +56,5 @@ public sealed record SendingRules
 /// <summary>Texts of a class go out from <see cref="Opens"/> until before <see cref="Closes"/>, local time; the rest of the day is quiet.</summary>
 public sealed record SendWindow(TimeOnly Opens, TimeOnly Closes);
 
-/// <summary>At most so many texts of a class to one buyer in a local day.</summary>
-public sealed record Cap(int PerDay);
+/// <summary>At most so many texts of a class to one buyer in a local day, and in any thirty days.</summary>
+public sealed record Cap(int PerDay, int Per30Days);

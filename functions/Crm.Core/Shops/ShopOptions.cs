@@ -18,14 +18,22 @@ public sealed class ShopOptions
     public List<string> Flows { get; set; } = [];
     public Dictionary<string, WindowOptions> SendBetween { get; set; } = [];
     public Dictionary<string, int> CapPerDay { get; set; } = [];
+    public Dictionary<string, int> CapPer30Days { get; set; } = [];
     public decimal PartPrice { get; set; } = 0.045m;
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
+    public string? Offer { get; set; }
 
     public sealed class PlatformOptions
     {
         /// <summary>The webhook secret, then the previous one while it is being rotated.</summary>
         public List<string> Secrets { get; set; } = [];
+
+        /// <summary>App key or client id: Youzan, Douyin, TikTok Shop, Lazada.</summary>
+        public string? AppKey { get; set; }
+
+        /// <summary>The webhook's address as typed into the console: Shopee.</summary>
+        public string? CallbackUrl { get; set; }
     }
 
     public sealed class WindowOptions
@@ -52,8 +60,9 @@ public sealed class ShopOptions
         return new Shop
         {
             Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
-            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets), StringComparer.OrdinalIgnoreCase),
-            Flows = Flows.Count == 0 ? ["post-purchase"] : Flows,
+            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets) { AppKey = p.Value.AppKey, CallbackUrl = p.Value.CallbackUrl }, StringComparer.OrdinalIgnoreCase),
+            Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
+            Offer = Offer,
             Rules = new SendingRules
             {
                 Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency,
@@ -81,14 +90,20 @@ public sealed class ShopOptions
 
     Dictionary<MessageClass, Cap> Caps(string at, ICollection<string> mistakes)
     {
-        var caps = new Dictionary<MessageClass, Cap> { [MessageClass.Transactional] = new(5), [MessageClass.Care] = new(2), [MessageClass.Promotional] = new(1) };
-        foreach (var (name, perDay) in CapPerDay)
-        {
-            if (!Enum.TryParse<MessageClass>(name, true, out var messageClass)) mistakes.Add($"{at}:CapPerDay:{name}: not one of Transactional, Care, Promotional.");
-            else if (perDay < 0) mistakes.Add($"{at}:CapPerDay:{name}: a cap is not negative.");
-            else caps[messageClass] = new Cap(perDay);
-        }
+        var caps = new Dictionary<MessageClass, Cap> { [MessageClass.Transactional] = new(5, 60), [MessageClass.Care] = new(2, 12), [MessageClass.Promotional] = new(1, 4) };
+        foreach (var (name, most) in CapPerDay)
+            if (Class($"{at}:CapPerDay:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] = caps[messageClass] with { PerDay = most };
+        foreach (var (name, most) in CapPer30Days)
+            if (Class($"{at}:CapPer30Days:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] = caps[messageClass] with { Per30Days = most };
         return caps;
+    }
+
+    static MessageClass? Class(string at, string name, int cap, ICollection<string> mistakes)
+    {
+        if (cap < 0) mistakes.Add($"{at}: a cap is not negative.");
+        if (Enum.TryParse<MessageClass>(name, true, out var messageClass)) return messageClass;
+        mistakes.Add($"{at}: not one of Transactional, Care, Promotional.");
+        return null;
     }
 
     static bool TryTime(string text, out TimeOnly time) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Service;
 using Crm.Touchpoints;
 
 namespace Crm.Storage;
@@ -21,6 +22,8 @@ public sealed class CrmRows(IRowStore rows)
     public ValueTask<Stored<Customer>?> CustomerAsync(string customer, CancellationToken cancel) => GetAsync<Customer>(customer, Keys.Customer(customer), cancel);
     public ValueTask<Stored<StoredOrder>?> OrderAsync(string customer, OrderKey order, CancellationToken cancel) => GetAsync<StoredOrder>(customer, Keys.Order(customer, order), cancel);
     public ValueTask<Stored<Touchpoint>?> TouchpointAsync(string customer, string touchpoint, CancellationToken cancel) => GetAsync<Touchpoint>(customer, Keys.Touchpoint(customer, touchpoint), cancel);
+    public ValueTask<Stored<DueRow>?> DueAsync(string customer, Touchpoint touchpoint, CancellationToken cancel) => GetAsync<DueRow>(customer, Keys.Due(touchpoint.WakeAt, touchpoint.Id), cancel);
+    public ValueTask<Stored<ServiceTask>?> TaskAsync(string customer, string task, CancellationToken cancel) => GetAsync<ServiceTask>(customer, Keys.Task(customer, task), cancel);
 
     async ValueTask<Stored<T>?> GetAsync<T>(string customer, string key, CancellationToken cancel) where T : class =>
         await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body) : null;
@@ -59,6 +62,14 @@ public sealed class Changes
         if (old is null) writes.Add(new RowWrite.Insert(key, body));
         else if (!old.Body.Span.SequenceEqual(body)) writes.Add(new RowWrite.Replace(key, body, old.ETag));
     }
+
+    /// <summary>A row as the commit left it, ready for its next conditional write.</summary>
+    public Stored<T> Committed<T>(string key, T value) where T : class => writes.Find(w => w.Key == key) switch
+    {
+        RowWrite.Insert { NewETag: { } etag } insert => new Stored<T>(value, etag, insert.Body),
+        RowWrite.Replace { NewETag: { } etag } replace => new Stored<T>(value, etag, replace.Body),
+        _ => throw new InvalidOperationException($"The commit did not write '{key}'."),
+    };
 
     /// <summary>Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.</summary>
     public void Lock<T>(string key, Stored<T>? row) where T : class

@@ -23,7 +23,7 @@ public interface IRowStore
     IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel);
 
     /// <summary>
-    /// Commits all writes or none. Returns <see cref="CommitResult.Conflict"/> when a row to insert exists
+    /// Commits all writes or none; each write then has its <see cref="RowWrite.NewETag"/>. Returns <see cref="CommitResult.Conflict"/> when a row to insert exists
     /// or an ETag no longer matches (or the row is gone); then nothing was written and the caller re-reads.
     /// Throws <see cref="ArgumentException"/> for a batch that breaks <see cref="RowLimits"/>.
     /// </summary>
@@ -38,6 +38,9 @@ public sealed record RowPage(IReadOnlyList<Row> Rows, string? Continuation);
 /// <summary>One write of a commit.</summary>
 public abstract record RowWrite(string Key)
 {
+    /// <summary>The row's ETag after a commit that took place, so that the next write needs no read; set by the adapter, null for a delete.</summary>
+    public string? NewETag { get; set; }
+
     /// <summary>Fails the commit when the row exists.</summary>
     public sealed record Insert(string Key, byte[] Body) : RowWrite(Key);
 

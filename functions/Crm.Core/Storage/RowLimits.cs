@@ -32,7 +32,7 @@ public static class RowLimits
             total += CheckBody(write);
         }
         if (total > MaxCommitBytes)
-            throw new ArgumentException($"A commit of {total} bytes is over the {MaxCommitBytes} bytes that fit an entity group transaction.", nameof(writes));
+            throw new RowTooLargeException($"A commit of {total} bytes is over the {MaxCommitBytes} bytes that fit an entity group transaction.");
     }
 
     static int CheckBody(RowWrite write)
@@ -45,7 +45,7 @@ public static class RowLimits
             _ => 0,
         };
         if (size > MaxBodyBytes)
-            throw new ArgumentException($"Row '{write.Key}' has {size} bytes; a row holds {MaxBodyBytes}.", nameof(write));
+            throw new RowTooLargeException($"Row '{write.Key}' has {size} bytes; a row holds {MaxBodyBytes}.");
         return size + 2 * write.Key.Length + 200;
     }
 
@@ -57,6 +57,9 @@ public static class RowLimits
             throw new ArgumentException($"A {what} holds a character Table Storage forbids: '{key}'.", nameof(key));
     }
 }
+
+/// <summary>What was to be written outgrows the store: trying again never helps.</summary>
+public sealed class RowTooLargeException(string message) : ArgumentException(message);
 
 /// <summary>Turns outside ids into key segments: the separator and the characters Table Storage forbids become <c>~hh</c> of their UTF-8 bytes.</summary>
 public static class KeyText

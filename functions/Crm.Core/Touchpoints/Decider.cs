@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
@@ -6,47 +7,96 @@ using Crm.Shops;
 
 namespace Crm.Touchpoints;
 
+/// <summary>Everything a decision is made from.</summary>
+/// <param name="Order">Null for a touchpoint that follows a moment.</param>
+/// <param name="Rivals">The buyer's other waiting touchpoints with their steps, for texts that compete for a day's cap.</param>
+public sealed record Question(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Rivals);
+
 /// <summary>
 /// <c>decide(touchpoint, step, customer, order, shop, now)</c>: pure, and asked again at the very minute of sending.
 /// The rules stand in the order in which they speak; the first that objects is the reason shown.
 /// </summary>
 public static class Decider
 {
-    public static Decision Decide(Touchpoint touchpoint, Step step, Customer customer, OrderState order, Shop shop, DateTimeOffset now)
+    public static Decision Decide(Touchpoint touchpoint, Step step, Customer customer, OrderState? order, Shop shop, DateTimeOffset now) =>
+        Decide(new Question(touchpoint, step, customer, order, shop, now, []));
+
+    public static Decision Decide(Question question)
     {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
         if (now < touchpoint.WakeAt) return new Decision.Wait(touchpoint.WakeAt, "not-due");
-        if (order.Test) return new Decision.Suppress("test-order");
-        foreach (var milestone in step.Exit)
-            if (HasReached(order, milestone)) return new Decision.Suppress("exit:" + Word(milestone));
+        if (ExitRule(touchpoint, step, customer, order) is { } exit) return new Decision.Suppress(exit);
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } last ? "late:" + last : "late");
 
         var subject = new Subject(shop, customer, order, now);
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
+        if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
-        if (step.Channel == Channel.Task) return new Decision.CreateTask(variant.Name, Texts.Write(variant, subject, step.Class));
-        return DecideText(touchpoint, step, variant, subject);
+        return step.Channel == Channel.Task
+            ? new Decision.CreateTask(variant.Name, Texts.Write(variant, subject, step.Class))
+            : DecideText(question, variant, subject);
     }
 
-    static Decision DecideText(Touchpoint touchpoint, Step step, Variant variant, Subject subject)
+    /// <summary>The variant this buyer would get, and its text: for previews.</summary>
+    public static Variant? Pick(Step step, Subject subject)
     {
-        var (shop, customer, order, now) = (subject.Shop, subject.Customer, subject.Order!, subject.Now);
+        foreach (var variant in step.Variants)
+            if (variant.When.Holds(subject)) return variant;
+        return null;
+    }
+
+    static string? ExitRule(Touchpoint touchpoint, Step step, Customer customer, OrderState? order)
+    {
+        if (order is { Test: true }) return "test-order";
+        foreach (var milestone in step.Exit)
+            if (order is not null && HasReached(order, milestone)) return "exit:" + Word(milestone);
+        var begun = order?.When(Milestone.Created) ?? touchpoint.Begun;
+        return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
+    }
+
+    static Decision DecideText(Question question, Variant variant, Subject subject)
+    {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
         var zone = LocalTime.Zone(shop.Zone);
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
             return new Decision.Suppress("merged:" + told.Touchpoint);
-        if ((order.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
+        if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
         if (customer.DeadPhones?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
+        if (step.Class != MessageClass.Transactional && Disturbance(customer) is { } peace) return new Decision.Suppress(peace);
 
-        var window = shop.Rules.Windows[step.Class];
-        var allowed = LocalTime.NextAllowed(now, zone, window);
+        var hours = SendingHours.For(phone, order?.Contact?.Value.Region ?? customer.Profile?.Value.Region, step.Class, shop);
+        if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
-        var today = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone));
-        if (today >= shop.Rules.Caps[step.Class].PerDay) return PutOff(touchpoint, LocalTime.NextDay(now, zone, window), $"frequency-cap:{today}-per-day");
+        if (FullDay(question) is { } rule)
+            return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
         return new Decision.Send(phone, variant.Name, Texts.Write(variant, subject, step.Class));
     }
 
     static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
         until < touchpoint.Expires ? new Decision.Wait(until, rule) : new Decision.Suppress(rule);
+
+    /// <summary>Why not another text of this class today.</summary>
+    static string? FullDay(Question question)
+    {
+        var (touchpoint, step, customer, _, shop, now, rivals) = question;
+        var zone = LocalTime.Zone(shop.Zone);
+        bool IsToday(DateTimeOffset at) => LocalTime.SameDay(at, now, zone);
+        var cap = shop.Rules.Caps[step.Class];
+        var today = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && IsToday(e.At));
+        if (today >= cap.PerDay) return $"frequency-cap:{today}-per-day";
+        var month = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && e.At > now - TimeSpan.FromDays(30));
+        if (month >= cap.Per30Days) return $"frequency-cap:{month}-per-30-days";
+        if (step.Class != MessageClass.Promotional) return null;
+        // On the day of a purchase or a parcel there is care only, never promotion.
+        if (customer.Facts.LastOrder is { } last && IsToday(last) || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
+        var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
+        return rival.Step is null ? null : "priority:" + rival.Step.Name;
+    }
+
+    // An open quarrel is no time for thanks or offers.
+    static string? Disturbance(Customer customer) =>
+        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpen > 0 ? "do-not-disturb:refund-open" : null;
 
     static string? ConsentRule(Customer customer, MessageClass messageClass)
     {
@@ -56,15 +106,12 @@ public static class Decider
         return messageClass == MessageClass.Promotional && !customer.Consent.ContainsKey(MessageClass.Promotional) ? "consent:none" : null;
     }
 
+    // The same buyer is always in or always out of a step's comparison group.
+    static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>
+        step.Holdout > 0 && Convert.ToInt32(Hash.Hex(touchpoint.Flow, step.Name, customer.Id)[..6], 16) % 100 < step.Holdout;
+
     static bool HasReached(OrderState order, Milestone milestone) =>
         milestone == Milestone.Cancelled ? order.IsCancelled : order.When(milestone) is not null;
-
-    static Variant? Pick(Step step, Subject subject)
-    {
-        foreach (var variant in step.Variants)
-            if (variant.When.Holds(subject)) return variant;
-        return null;
-    }
 
     static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -46,12 +46,22 @@ public sealed partial class FireHandler(
         if (now < stored.Value.WakeAt) return await WaitAsync(wakeUp.Customer, stored.Value, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await DoubtAsync(wakeUp.Customer, stored, cancel);
         if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return FireResult.Conflict;
-        if (await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel) is not { } order) return FireResult.Conflict;
+        var order = stored.Value.FollowsMoment ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
+        if (order is null && !stored.Value.FollowsMoment) return FireResult.Conflict;
         CrmMetrics.Lateness.Record((now - stored.Value.WakeAt).TotalSeconds);
-        return await CarryOutAsync(new Firing(stored, customer, order.Value.State, now), cancel);
+        return await CarryOutAsync(new Firing(stored, customer, order?.Value.State, now), cancel);
     }
 
-    sealed record Firing(Stored<Touchpoint> Stored, Stored<Customer> Customer, OrderState Order, DateTimeOffset Now)
+    /// <summary>
+    /// For a host that knows no other process is at work: a claim found at its start belongs to one that is gone, and its lease need not run out.
+    /// </summary>
+    public async ValueTask RecoverAsync(WakeUp wakeUp, CancellationToken cancel)
+    {
+        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is { Value.State: TouchpointState.Claimed } claimed)
+            await DoubtAsync(wakeUp.Customer, claimed, cancel);
+    }
+
+    sealed record Firing(Stored<Touchpoint> Stored, Stored<Customer> Customer, OrderState? Order, DateTimeOffset Now)
     {
         public Touchpoint Touchpoint => Stored.Value;
         public string CustomerId => Customer.Value.Id;
@@ -62,7 +72,8 @@ public sealed partial class FireHandler(
         var touchpoint = firing.Touchpoint;
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(firing, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(firing, TouchpointState.Suppressed, "step-gone", cancel);
-        return Decider.Decide(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now) switch
+        var rivals = step.Class == MessageClass.Promotional ? await RivalsAsync(firing, cancel) : [];
+        return Decider.Decide(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals)) switch
         {
             Decision.Suppress suppress => await SettleAsync(firing, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(firing, TouchpointState.Expired, expire.Rule, cancel),
@@ -71,6 +82,16 @@ public sealed partial class FireHandler(
             Decision.Send send => await SendAsync(firing, step, shop, send, cancel),
             var other => throw new InvalidOperationException($"No such decision: {other}."),
         };
+    }
+
+    // Only promotion competes for a day, so only promotion pays for this read.
+    async ValueTask<IReadOnlyList<(Touchpoint, Step)>> RivalsAsync(Firing firing, CancellationToken cancel)
+    {
+        var rivals = new List<(Touchpoint, Step)>();
+        foreach (var row in await rows.OfCustomerAsync("t", firing.CustomerId, cancel))
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != firing.Touchpoint.Id && flows.Find(other.Flow, other.Version, other.Step) is { } step)
+                rivals.Add((other, step));
+        return rivals;
     }
 
     async ValueTask<FireResult> SettleAsync(Firing firing, TouchpointState state, string rule, CancellationToken cancel)
@@ -99,19 +120,20 @@ public sealed partial class FireHandler(
         SendOutcome outcome;
         try
         {
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Id, shop.Id, send.To, send.Text) { Customer = firing.CustomerId }, cancel);
+            // A host that stops waits for the answer: giving up on it now would only leave one more text in doubt.
+            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text) { Customer = firing.CustomerId }, CancellationToken.None);
         }
         catch (Exception failure)
         {
             // Nobody can say whether the provider has it: that is what "in doubt" is for.
-            SendFailed(failure, claimed.Id);
+            SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
-        return await RecordAsync(firing.CustomerId, claimed.Id, outcome, CancellationToken.None);
+        return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
-    async ValueTask<Touchpoint?> ClaimAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
+    async ValueTask<Stored<Touchpoint>?> ClaimAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
     {
         var parts = SmsParts.Of(send.Text).Parts;
         var claimed = firing.Touchpoint with
@@ -134,19 +156,19 @@ public sealed partial class FireHandler(
         changes.MoveDue(firing.CustomerId, firing.Touchpoint, claimed);
         if (!await rows.TryCommitAsync(firing.CustomerId, changes, cancel)) return null;
         CrmMetrics.TextParts.Add(parts, new KeyValuePair<string, object?>("step", step.Name));
-        return claimed;
+        return changes.Committed(Keys.Touchpoint(firing.CustomerId, claimed.Id), claimed);
     }
 
     /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands.</summary>
-    async ValueTask<FireResult> RecordAsync(string customer, string touchpoint, SendOutcome outcome, CancellationToken cancel)
+    async ValueTask<FireResult> RecordAsync(string customer, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
     {
+        Stored<Touchpoint>? stored = claimed;
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not { } stored) return FireResult.Done;
-            if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
+            if (stored is not { Value.State: TouchpointState.Claimed or TouchpointState.InDoubt }) return FireResult.Done;
             var after = After(stored.Value, outcome, time.GetUtcNow());
-            if (!await WriteAsync(customer, stored, after, null, cancel)) continue;
-            return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
+            if (await WriteAsync(customer, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
+            stored = await rows.TouchpointAsync(customer, claimed.Value.Id, cancel);
         }
         return FireResult.Conflict;
     }

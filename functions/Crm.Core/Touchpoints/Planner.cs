@@ -1,3 +1,5 @@
+using Crm.Conditions;
+using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
@@ -11,25 +13,50 @@ public readonly record struct Planned(Flow Flow, Step Step, DateTimeOffset Due)
 }
 
 /// <summary>
-/// <c>plan(order state, flow, shop) → touchpoints</c>. Pure, and blind to the customer: what depends on who the buyer is
+/// <c>plan(order state or moment, flow, shop) → touchpoints</c>. Pure, and blind to the customer: what depends on who the buyer is
 /// is decided when it fires, so a plan never has to be taken back because somebody ordered twice.
 /// </summary>
 public static class Planner
 {
+    static readonly Customer Nobody = new() { Id = "", Group = "" };
+
     public static IEnumerable<Planned> Plan(OrderState order, Flow flow, Shop shop)
     {
+        var subject = new Subject(shop, Nobody, order, default);
         foreach (var step in flow.Steps)
-            if (Due(order, step, shop) is { } due) yield return new Planned(flow, step, due);
+            if (First(step, trigger => Due(order, trigger, subject)) is { } due) yield return new Planned(flow, step, due);
     }
 
-    static DateTimeOffset? Due(OrderState order, Step step, Shop shop)
+    public static IEnumerable<Planned> Plan(Moment moment, Flow flow, Shop shop)
+    {
+        var subject = new Subject(shop, Nobody, null, default);
+        foreach (var step in flow.Steps)
+            if (First(step, trigger => trigger is Trigger.OnMoment on && on.Kind == moment.Kind && on.When.Holds(subject) ? Delay(moment.At, on, shop) : null) is { } due)
+                yield return new Planned(flow, step, due);
+    }
+
+    static DateTimeOffset? First(Step step, Func<Trigger, DateTimeOffset?> due)
     {
         foreach (var trigger in step.On)
-        {
-            if (order.When(trigger.Milestone) is not { } reached) continue;
-            var due = reached + trigger.After;
-            return trigger.At is { } local ? LocalTime.OnOrAfter(due, LocalTime.Zone(shop.Zone), local) : due;
-        }
+            if (due(trigger) is { } at) return at;
         return null;
+    }
+
+    static DateTimeOffset? Due(OrderState order, Trigger trigger, Subject subject)
+    {
+        DateTimeOffset? from = trigger switch
+        {
+            Trigger.OnMilestone on => order.When(on.Milestone),
+            Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
+            Trigger.OnLateParcel => ParcelDays.LateFrom(order),
+            _ => null,
+        };
+        return from is { } begun && trigger.When.Holds(subject) ? Delay(begun, trigger, subject.Shop) : null;
+    }
+
+    static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
+    {
+        var due = from + trigger.After;
+        return trigger.At is { } local ? LocalTime.OnOrAfter(due, LocalTime.Zone(shop.Zone), local) : due;
     }
 }

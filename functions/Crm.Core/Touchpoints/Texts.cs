@@ -10,13 +10,16 @@ public static class Texts
 {
     const int LongestTitle = 12;
 
-    public static string Write(Variant variant, Subject subject, MessageClass messageClass)
+    public static string Write(Variant variant, Subject subject, MessageClass messageClass) => Write(variant, subject, messageClass, Language(subject));
+
+    public static string Write(Variant variant, Subject subject, MessageClass messageClass, string language)
     {
-        var body = variant.Text[Language(subject)].Render(Variables(subject)).Trim();
+        var body = variant.Text[language].Render(Variables(subject)).Trim();
         return subject.Shop.Signature + body + (messageClass == MessageClass.Promotional ? subject.Shop.Rules.OptOutSuffix : "");
     }
 
-    static string Language(Subject subject)
+    /// <summary>The language of the buyer, as far as there are texts in it.</summary>
+    public static string Language(Subject subject)
     {
         var told = subject.Customer.Profile?.Value.Language;
         if (told is null) return subject.Shop.Language;
@@ -37,9 +40,11 @@ public static class Texts
             ["total"] = details is null ? null : Money.Format(details.Total, details.Currency),
             ["currency"] = details?.Currency,
             ["item"] = details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
-            ["items"] = details?.Lines.Sum(l => l.Quantity),
+            ["items"] = details?.Lines.Sum(l => (long)l.Quantity),
             ["courier"] = parcel?.Courier,
             ["tracking"] = parcel?.Number,
+            ["expectedDays"] = order is null ? null : ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),
+            ["offer"] = subject.Shop.Offer,
             ["city"] = order?.Contact?.Value.Region?.City,
         };
     }

@@ -43,7 +43,11 @@ public sealed record Touchpoint
     public required string Flow { get; init; }
     public required int Version { get; init; }
     public required string Step { get; init; }
+    /// <summary>The order it follows, or what stands in its place for a <see cref="Moment"/>.</summary>
     public required OrderKey Order { get; init; }
+
+    /// <summary>When the moment it follows began; null for an order.</summary>
+    public DateTimeOffset? Begun { get; init; }
     public required DateTimeOffset Due { get; init; }
     public required DateTimeOffset Expires { get; init; }
 
@@ -70,12 +74,16 @@ public sealed record Touchpoint
 
     /// <summary>When its due row stands, while it has one.</summary>
     public DateTimeOffset WakeAt => Next ?? Due;
+    public bool FollowsMoment => Order.Platform == Moment.Platform;
     public bool Waits => State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
 
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
     public bool IsUntouched => State == TouchpointState.Planned || this is { State: TouchpointState.Expired, SettledAt: null };
 
     public static string IdOf(string shop, string flow, string step, OrderKey order) => Hash.Hex(shop, flow, step, order.Platform, order.Id);
+
+    /// <summary>A moment is one person's, and the same festival comes to all of them.</summary>
+    public static string IdOf(string shop, string flow, string step, Moment moment, string customer) => Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
 }
 
 /// <summary>The body of a due row.</summary>

@@ -6,6 +6,9 @@ namespace Crm.Webhooks;
 /// <summary>A webhook request, free of any web framework. Header names compare without case.</summary>
 public sealed record WebhookRequest(string Shop, string Platform, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The raw query string without its "?".</summary>
+    public string Query { get; init; } = "";
+
     public string? Header(string name) => Headers.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }
 
@@ -31,7 +34,11 @@ public abstract record Verdict
 
 public abstract record Mapped
 {
-    public sealed record Events(IReadOnlyList<ShopEvent> List) : Mapped;
+    public sealed record Events(IReadOnlyList<ShopEvent> List) : Mapped
+    {
+        /// <summary>What became of the other parts of a message that holds several; null when all of them are in the list.</summary>
+        public Mapped? Rest { get; init; }
+    }
 
     /// <summary>A topic this version does nothing with: stored and counted, so it can be re-driven by a later one.</summary>
     public sealed record Unhandled(string Topic) : Mapped;
@@ -46,13 +53,22 @@ public interface IPlatform
     /// <summary>The name in the webhook's URL, lower case.</summary>
     string Name { get; }
 
+    /// <summary>Headers that carry the signature: by them a request whose platform nobody knows is recognised.</summary>
+    IReadOnlyList<string> SignatureHeaders => [];
+
+    /// <summary>Settings of a <see cref="PlatformLink"/> without which no signature can be judged.</summary>
+    IReadOnlyList<string> Required => [];
+
+    /// <summary>Whether a content type, when the request names one, is the platform's.</summary>
+    bool Takes(string contentType) => contentType.Contains("json", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Judges the raw bytes against each secret, in constant time.</summary>
     Verdict Verify(WebhookRequest request, PlatformLink link);
 
     /// <summary>What the platform takes for "got it"; given only after the message is durably stored.</summary>
     WebhookReply Acknowledge(WebhookRequest request);
 
-    /// <summary>The headers <see cref="Map"/> will need, to be kept with the body.</summary>
+    /// <summary>The headers <see cref="Map"/> will need, to be kept with the body; "?name" keeps a parameter of the query.</summary>
     IReadOnlyList<string> KeptHeaders { get; }
 
     Mapped Map(InboxMessage message, Shop shop);

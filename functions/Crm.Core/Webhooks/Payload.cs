@@ -16,6 +16,10 @@ public readonly struct Payload
 {
     // Outside these years a time is a typing error, and arithmetic on it would leave DateTimeOffset's range.
     const int FirstYear = 2000, LastYear = 2100;
+
+    // No shop writes more of either; what is longer would not fit the rows it goes to.
+    const int MostItems = 2000, LongestText = 4000, LongestId = 64;
+    const long LargestAmount = 1_000_000_000_000_000;
     readonly JsonElement element;
 
     Payload(JsonElement element, string path)
@@ -29,27 +33,55 @@ public readonly struct Payload
     public bool IsList => element.ValueKind == JsonValueKind.Array;
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    public static Payload Parse(ReadOnlyMemory<byte> body)
+    public static Payload Parse(ReadOnlyMemory<byte> body) => Parse(body, "");
+
+    static Payload Parse(ReadOnlyMemory<byte> body, string path)
     {
-        if (!Utf8.IsValid(body.Span)) throw new PayloadException("The body is not valid UTF-8.");
+        var name = path.Length == 0 ? "The body" : path + ":";
+        if (body.Span.StartsWith("\ufeff"u8)) body = body[3..];
+        if (!Utf8.IsValid(body.Span)) throw new PayloadException($"{name} is not valid UTF-8.");
         try
         {
             // Escaped lone surrogates ("\ud800") are valid JSON syntax and no valid text: reading one throws later, so values go through Text().
-            return new Payload(JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 }).RootElement, "");
+            return new Payload(JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 }).RootElement, path);
         }
         catch (JsonException broken)
         {
-            throw new PayloadException($"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
+            throw new PayloadException($"{name} is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
         }
     }
 
-    public Payload this[string name] =>
-        new(element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default, Path.Length == 0 ? name : Path + "." + name);
+    /// <summary>A value that stands outside the JSON (a query parameter), read by the same rules.</summary>
+    public static Payload OfText(string text, string path) => new(JsonSerializer.SerializeToElement(text), path);
+
+    public Payload this[string name] => new(Member(name), Path.Length == 0 ? name : Path + "." + name);
+
+    JsonElement Member(string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // A member beside it has a name that is no valid text ("\ud800").
+            throw Wrong("has a member whose name is no valid text");
+        }
+    }
+
+    /// <summary>JSON written as text inside JSON; an object or list stands for itself.</summary>
+    public Payload Embedded(Func<string, string>? decode = null)
+    {
+        if (IsObject || IsList || IsNull) return this;
+        var text = RequiredText();
+        return Parse(System.Text.Encoding.UTF8.GetBytes(decode is null ? text : decode(text)), Path);
+    }
 
     public IEnumerable<Payload> Items()
     {
         if (IsNull) yield break;
         if (element.ValueKind != JsonValueKind.Array) throw Wrong("is no list");
+        if (element.GetArrayLength() > MostItems) throw Wrong($"has more than {MostItems} entries");
         var index = 0;
         foreach (var item in element.EnumerateArray()) yield return new Payload(item, $"{Path}[{index++}]");
     }
@@ -59,15 +91,16 @@ public readonly struct Payload
     {
         try
         {
-            return element.ValueKind switch
+            var text = element.ValueKind switch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
-                JsonValueKind.String => element.GetString() is { Length: > 0 } text ? text : null,
+                JsonValueKind.String => element.GetString() is { Length: > 0 } written ? written : null,
                 JsonValueKind.Number => element.GetRawText(),
                 JsonValueKind.True => "true",
                 JsonValueKind.False => "false",
                 _ => throw Wrong("is no text"),
             };
+            return text is null or { Length: <= LongestText } ? text : throw Wrong($"is longer than {LongestText} characters");
         }
         catch (InvalidOperationException)
         {
@@ -77,12 +110,13 @@ public readonly struct Payload
 
     public string RequiredText() => Text() ?? throw Wrong("is missing");
 
-    /// <summary>An id: a string or whole number that fits a key. "1e5", objects and essays are refused.</summary>
+    /// <summary>An id: a string or whole number that fits a key. "1e5", objects, essays and other scripts are refused.</summary>
     public string Id()
     {
         var id = RequiredText();
         if (element.ValueKind == JsonValueKind.Number && !id.AsSpan().TrimStart('-').ContainsOnlyDigits()) throw Wrong("is no whole number");
-        return id.Length <= 64 ? id : throw Wrong("is too long for an id");
+        if (id.AsSpan().ContainsAnyExceptInRange('!', '~')) throw Wrong("is no id");
+        return id.Length <= LongestId ? id : throw Wrong("is too long for an id");
     }
 
     public bool Flag() => element.ValueKind == JsonValueKind.True;
@@ -115,12 +149,13 @@ public readonly struct Payload
         return Money.IsCurrency(code) ? code : throw Wrong($"'{Short(code)}' is no ISO 4217 currency code");
     }
 
-    /// <summary>Minor units; zero when absent.</summary>
-    public long Amount(string currency)
+    /// <summary>Minor units, of that many pieces; zero when absent.</summary>
+    public long Amount(string currency, int pieces = 1)
     {
         var text = Text();
         if (text is null) return 0;
-        return Money.TryParse(text, currency, out var minor) ? minor : throw Wrong($"'{Short(text)}' is no amount");
+        if (!Money.TryParse(text, currency, out var minor)) throw Wrong($"'{Short(text)}' is no amount");
+        return Math.BigMul(minor, (long)pieces) is var sum && Int128.Abs(sum) <= LargestAmount ? (long)sum : throw Wrong($"'{Short(text)}' times {pieces} is too large");
     }
 
     /// <summary>First and last name as they are written: 张 + 三 is 张三.</summary>
@@ -139,9 +174,9 @@ public readonly struct Payload
             ? (int)Math.Ceiling(value) : throw Wrong($"'{Short(text)}' is no quantity");
     }
 
-    PayloadException Wrong(string what) => new($"{(Path.Length == 0 ? "The body" : Path)}: {what}.");
+    internal PayloadException Wrong(string what) => new($"{(Path.Length == 0 ? "The body" : Path)}: {what}.");
 
-    static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    internal static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }
 
 static class DigitsExtensions

@@ -27,8 +27,8 @@ public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlat
             case Verdict.Ping ping:
                 return Count(request, "ping", ping.Reply);
         }
-        if (request.Header("content-type") is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
-            return Count(request, "not-json", WebhookReply.Problem(415, "Not JSON", "This webhook takes application/json."));
+        if (request.Header("content-type") is { } type && !platform.Takes(type))
+            return Count(request, "wrong-type", WebhookReply.Problem(415, "Wrong content type", "This platform's webhooks have another content type."));
 
         await inbox.PutAsync(Message(request, platform), cancel);
         return Count(request, "stored", platform.Acknowledge(request));
@@ -40,7 +40,7 @@ public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlat
     {
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in platform.KeptHeaders)
-            if (request.Header(name) is { } value) headers[name] = value;
+            if ((name[0] == '?' ? FormFields.Text(request.Query, name[1..]) : request.Header(name)) is { } value) headers[name] = value;
         return new InboxMessage
         {
             Id = Hash.Hex(request.Shop, platform.Name, string.Join('\n', headers.Values), Hash.Of(request.Body.Span)),

@@ -8,13 +8,15 @@ namespace Crm.Local.Commands;
 /// <summary>What every command understands.</summary>
 static class CommonOptions
 {
-    public static Option<string?> Settings { get; } = new("--settings") { Description = "Settings file; default: local.settings.json if it is there.", Recursive = true };
+    public static Option<string?> Settings { get; } = new("--settings") { Description = "Settings file; default: local.settings.json of the data folder named by --data, else of this folder, if it is there.", Recursive = true };
     public static Option<string?> Data { get; } = new("--data") { Description = "Data folder; default: the setting DataFolder, else ./data.", Recursive = true };
 
     public static CrmSettings Load(ParseResult result)
     {
-        var settings = CrmSettings.Load(result.GetValue(Settings));
-        if (result.GetValue(Data) is { } folder) settings.DataFolder = folder;
+        var folder = result.GetValue(Data);
+        var own = folder is null ? null : Path.Combine(folder, CrmSettings.FileName);
+        var settings = CrmSettings.Load(result.GetValue(Settings) ?? (File.Exists(own) ? own : null));
+        if (folder is not null) settings.DataFolder = folder;
         return settings;
     }
 

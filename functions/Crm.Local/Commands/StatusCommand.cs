@@ -45,16 +45,17 @@ static class StatusCommand
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("step");
         foreach (var column in new[] { "planned", "sent", "task", "suppressed", "expired", "failed", "doubt", "waiting", "parts", "cost" }) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right });
-        table.AddColumn("suppressed by");
         foreach (var (name, step) in summary.Steps) table.AddRow(Row(name, step));
         console.Write(table);
+        foreach (var (name, step) in summary.Steps)
+            if (step.ByRule.Count > 0) console.WriteLine($"  {name} suppressed by {List(step.ByRule)}");
         console.WriteLine($"Texts {summary.Steps.Values.Sum(s => s.Sent)}, parts {summary.Steps.Values.Sum(s => s.Parts)}, cost {Costs(summary.Steps.Values)}");
     }
 
     static string[] Row(string name, StepSummary step) =>
     [
         name, Count(step.Planned), Count(step.Sent), Count(step.Tasks), Count(step.Suppressed), Count(step.Expired), Count(step.Failed), Count(step.InDoubt), Count(step.Waiting),
-        Count(step.Parts), Costs([step]), Markup.Escape(List(step.ByRule)),
+        Count(step.Parts), Costs([step]),
     ];
 
     static string Count(long number) => number == 0 ? "·" : number.ToString(CultureInfo.InvariantCulture);

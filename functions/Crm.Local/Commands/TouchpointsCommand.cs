@@ -35,24 +35,3 @@ static class TouchpointsCommand
         return command;
     }
 }
-
-static class TasksCommand
-{
-    public static Command Create()
-    {
-        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 50 };
-        var command = new Command("tasks", "Lists open tasks, the most urgent first.") { limit };
-        command.SetAction(async (result, cancel) =>
-        {
-            await using var database = CommonOptions.OpenToRead(result);
-            var open = new List<Service.ServiceTask>();
-            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("k|", Keys.After("k|"), cancel))
-                if (Json.Read<Service.ServiceTask>(row.Body.Span) is { Done: null } task) open.Add(task);
-            foreach (var task in open.OrderBy(t => t.DueBy).ThenBy(t => t.Id, StringComparer.Ordinal).Take(result.GetValue(limit)))
-                Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {task.Kind}  {task.Order.Shop}/{task.Order.Id}  {task.Text}");
-            Console.WriteLine($"{open.Count} open");
-            return 0;
-        });
-        return command;
-    }
-}

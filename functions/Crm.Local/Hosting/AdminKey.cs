@@ -18,10 +18,4 @@ static class AdminKey
         stream.Write(Encoding.ASCII.GetBytes(key));
         return Encoding.ASCII.GetBytes(key);
     }
-
-    public static bool Matches(HttpRequest request, byte[] key)
-    {
-        var given = request.Headers.Authorization.ToString();
-        return given.StartsWith("Bearer ", StringComparison.Ordinal) && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(given[7..]), key);
-    }
 }

@@ -1,3 +1,4 @@
+using Crm.Costs;
 using Crm.Flows;
 using Crm.Local.Sqlite;
 using Crm.Shops;
@@ -55,6 +56,7 @@ public sealed class CrmHost : IAsyncDisposable
         {
             outbox = await OutboxGateway.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, database, outbox);
+            SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>());
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -84,38 +86,44 @@ public sealed class CrmHost : IAsyncDisposable
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             Register(bare.Services, bare.Logging, settings, setup, shops, flows, database, outbox);
+            bare.Services.AddSurfaceHosting(settings, setup, database);
             return bare.Build();
         }
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(settings.Url).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = WebhookIntake.MaxBodyBytes + 1024;
+            // Kestrel counts the framing of chunks too; the endpoint counts the body alone.
+            kestrel.Limits.MaxRequestBodySize = 2 * WebhookIntake.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();
         Register(builder.Services, builder.Logging, settings, setup, shops, flows, database, outbox);
+        builder.Services.AddSurfaceHosting(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapWebhooks();
         app.MapEventGrid();
         app.MapHealth();
-        app.MapPoison(Path.Combine(settings.DataFolder, AdminKey.FileName));
+        app.MapApi(settings);
         return app;
     }
 
     static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
-        logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
+        var counter = new OperationCounter();
+        // The web server tells every request at Information: four lines each, which cost more than the request.
+        logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         services
             .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
-            .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison")))
+            .AddSingleton(counter)
+            .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
-            .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => p.GetRequiredService<InboxWorker>())
+            .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
-            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => p.GetRequiredService<WakeUpLoop>())
+            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
     }

@@ -10,6 +10,7 @@ namespace Crm.Local.Hosting;
 /// </summary>
 public sealed class CrmSettings
 {
+    public const string FileName = "local.settings.json";
     public const string DefaultUrl = "http://127.0.0.1:7071";
 
     /// <summary>Where the host listens; port 0 takes a free one.</summary>
@@ -20,6 +21,12 @@ public sealed class CrmSettings
 
     /// <summary>Own flow files; one with the name and version of a built-in flow replaces it.</summary>
     public string? FlowsFolder { get; set; }
+
+    /// <summary>A bearer key for the API besides the data folder's own; at least 20 characters.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The UTC hour from which the day's audit runs.</summary>
+    public int AuditHourUtc { get; set; } = 3;
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
 
     /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
@@ -29,7 +36,7 @@ public sealed class CrmSettings
     public static CrmSettings Load(string? file)
     {
         var named = file is not null;
-        file ??= "local.settings.json";
+        file ??= FileName;
         if (named && !File.Exists(file)) throw new SettingsException([$"The settings file '{file}' does not exist."]);
         try
         {

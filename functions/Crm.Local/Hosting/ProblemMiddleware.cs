@@ -11,8 +11,7 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         try
         {
             await next(http);
-            if (http.Response.StatusCode == 404 && !http.Response.HasStarted && http.GetEndpoint() is null)
-                await WriteAsync(http, WebhookReply.Problem(404, "Not found", "There is nothing at this address."));
+            if (Bare(http.Response) is { } problem) await WriteAsync(http, problem);
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
@@ -29,6 +28,16 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
             await WriteAsync(http, WebhookReply.Problem(503, "Not stored", "The request could not be stored just now; send it again."));
         }
     }
+
+    /// <summary>For a refusal without a body: routing answers so, and endpoints that have no more to say.</summary>
+    static WebhookReply? Bare(HttpResponse response) => response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
+    {
+        401 => WebhookReply.Problem(401, "Not allowed", "This needs the key that lies in the data folder."),
+        404 => WebhookReply.Problem(404, "Not found", "There is nothing at this address."),
+        405 => WebhookReply.Problem(405, "Method not allowed", $"This address takes {response.Headers.Allow}."),
+        >= 400 and var status => WebhookReply.Problem(status, "Bad request", "The request could not be read."),
+        _ => null,
+    };
 
     static Task WriteAsync(HttpContext http, WebhookReply problem)
     {

@@ -36,15 +36,29 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
     /// <summary>Fires what is due now, until nothing is. Returns how many were looked at.</summary>
     public async Task<int> RunDueAsync(CancellationToken cancel)
     {
-        var total = 0;
+        var (total, fired) = (0, -1);
         failed = false;
-        while (true)
+        while (fired != 0)
         {
-            var due = await DueAsync(time.GetUtcNow(), cancel);
-            if (due.Count == 0) return total;
-            total += due.Count;
-            if (await FireAllAsync(due, cancel) == 0) return total;
+            fired = 0;
+            // Batch after batch: rows that cannot be fired just now stay behind and hold nobody up.
+            for (var from = First; await DueAsync(from, time.GetUtcNow(), cancel) is { Count: > 0 } due; from = due[^1].Key + '\u0001')
+            {
+                total += due.Count;
+                fired += await FireAllAsync(due, cancel);
+            }
         }
+        return total;
+    }
+
+    /// <summary>Settles what a killed process had claimed. The folder is this process's alone, so nobody else can be at work on it.</summary>
+    public async Task RecoverAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var waiting = new List<WakeUp>();
+        await foreach (var row in rows.ScanAsync(Keys.DuePrefix(now), Keys.DuePrefix(now + FireHandler.ClaimLease) + "}", cancel))
+            if (Json.Read<DueRow>(row.Body.Span) is var due) waiting.Add(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)));
+        foreach (var wakeUp in waiting) await handler.Value.RecoverAsync(wakeUp, cancel);
     }
 
     /// <summary>When the next touchpoint is due; null when none waits.</summary>
@@ -53,10 +67,13 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var recovered = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!recovered) await RecoverAsync(stoppingToken);
+                recovered = true;
                 await RunDueAsync(stoppingToken);
                 await SleepAsync(stoppingToken);
             }
@@ -84,11 +101,11 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
         Interlocked.Exchange(ref sleepsUntil, 0);
     }
 
-    async Task<List<(string Key, DueRow Due)>> DueAsync(DateTimeOffset now, CancellationToken cancel)
+    async Task<List<(string Key, DueRow Due)>> DueAsync(string from, DateTimeOffset now, CancellationToken cancel)
     {
         var due = new List<(string, DueRow)>();
         // Keys hold whole seconds, rounded up: all of them up to this second are due.
-        await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) + "}", cancel))
+        await foreach (var row in rows.ScanAsync(from, Keys.DuePrefix(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) + "}", cancel))
         {
             due.Add((row.Key, Json.Read<DueRow>(row.Body.Span)));
             if (due.Count == Batch) break;
@@ -120,6 +137,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
                 if (result == FireResult.Done) await RemoveStaleAsync(key, due, cancel);
                 return true;
             }
+            failed = true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

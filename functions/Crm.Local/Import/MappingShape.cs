@@ -47,5 +47,5 @@ static class MappingShape
     };
 
     public static readonly IReadOnlyDictionary<string, Milestone> Milestones =
-        Enum.GetValues<Milestone>().ToDictionary(m => char.ToLowerInvariant(m.ToString()[0]) + m.ToString()[1..], m => m);
+        Enum.GetValues<Milestone>().Where(m => m < Milestone.ParcelException).ToDictionary(m => char.ToLowerInvariant(m.ToString()[0]) + m.ToString()[1..], m => m);
 }

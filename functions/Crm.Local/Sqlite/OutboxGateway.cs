@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Sms;
 
 namespace Crm.Local.Sqlite;
@@ -47,7 +46,8 @@ public sealed class OutboxGateway : ISmsGateway, IDisposable
         }, cancel);
         if (sends > 1) Interlocked.Increment(ref repeated);
         else await file.CatchUpAsync(seq);
-        return new SendOutcome.Accepted(seq.ToString(CultureInfo.InvariantCulture));
+        // Not the seq: that is a matter of which of two concurrent texts was first, and the touchpoint's row must not depend on it.
+        return new SendOutcome.Accepted(message.Tag);
     }
 
     /// <summary>Definite: asked in the writer's queue, behind every text that was handed over before.</summary>

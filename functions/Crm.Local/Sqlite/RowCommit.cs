@@ -28,16 +28,20 @@ static class RowCommit
     {
         switch (write)
         {
-            case RowWrite.Insert insert: Put(session, sql, partition, insert.Key, insert.Body); break;
-            case RowWrite.Replace replace: Put(session, sql, partition, replace.Key, replace.Body); break;
-            case RowWrite.Upsert upsert: Put(session, sql, partition, upsert.Key, upsert.Body); break;
+            case RowWrite.Insert insert: Put(session, sql, partition, insert, insert.Body); break;
+            case RowWrite.Replace replace: Put(session, sql, partition, replace, replace.Body); break;
+            case RowWrite.Upsert upsert: Put(session, sql, partition, upsert, upsert.Body); break;
             case RowWrite.Delete delete: session.Prepare(sql.Delete).Bind(1, partition).Bind(2, delete.Key).Run(); break;
             default: throw new ArgumentException($"No such write: {write.GetType().Name}.", nameof(write));
         }
     }
 
-    static void Put(WriteSession session, RowSql sql, string partition, string key, byte[] body) =>
-        session.Prepare(sql.Put).Bind(1, partition).Bind(2, key).Bind(3, session.NextNumber()).Bind(4, body).Run();
+    static void Put(WriteSession session, RowSql sql, string partition, RowWrite write, byte[] body)
+    {
+        var version = session.NextNumber();
+        session.Prepare(sql.Put).Bind(1, partition).Bind(2, write.Key).Bind(3, version).Bind(4, body).Run();
+        write.NewETag = version.ToString(CultureInfo.InvariantCulture);
+    }
 
     static long Version(WriteSession session, RowSql sql, string partition, string key)
     {

@@ -23,6 +23,16 @@ public abstract partial class RowStoreContract
     static string Json(string text) => Encoding.UTF8.GetString(Body(text));
 
     [Fact]
+    public async Task Commit_Written_TellsTheNewETags()
+    {
+        var store = await CreateAsync();
+        var insert = new RowWrite.Insert("c|1", Body("a"));
+        await Commit(store, insert, new RowWrite.Upsert("c|2", Body("b")), new RowWrite.Delete("c|3", null));
+        insert.NewETag.ShouldBe(await ETag(store, "c|1"));
+        (await Commit(store, new RowWrite.Replace("c|1", Body("c"), insert.NewETag!))).ShouldBe(CommitResult.Committed);
+    }
+
+    [Fact]
     public async Task Get_MissingRow_IsNull() => (await (await CreateAsync()).GetAsync(P, "c|none", None)).ShouldBeNull();
 
     [Fact]

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Crm.Local.Import;
 using Crm.Orders;
+using Crm.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Crm.Tests.Import;
@@ -11,12 +12,12 @@ namespace Crm.Tests.Import;
 /// <summary>The published Olist data through the shipped mapping, against published counts and against sums over the raw files.</summary>
 public sealed class OlistTests(ITestOutputHelper output)
 {
-    sealed record Bought(int Count, long Total, DateTimeOffset First, DateTimeOffset Last);
+    internal sealed record Bought(int Count, long Total, DateTimeOffset First, DateTimeOffset Last);
 
     [Fact]
     public async Task Import_Olist_AgreesWithTheRawFiles()
     {
-        if (Find() is not { } data)
+        if (SharedData.Find() is not { } data)
         {
             const string Skipped = "SKIPPED Import_Olist_AgreesWithTheRawFiles: there is no ../shared/data/olist beside the project.";
             output.WriteLine(Skipped);
@@ -81,7 +82,7 @@ public sealed class OlistTests(ITestOutputHelper output)
     }
 
     // Computed from the raw files with nothing of the product.
-    static Dictionary<string, Bought> Raw(string folder)
+    internal static Dictionary<string, Bought> Raw(string folder)
     {
         var who = Rows(folder, "olist_customers_dataset.csv").ToDictionary(row => row[0], row => row[1]);
         var paid = Rows(folder, "olist_order_payments_dataset.csv").GroupBy(row => row[0], row => Cents(row[4])).ToDictionary(order => order.Key, order => order.Sum());
@@ -101,7 +102,7 @@ public sealed class OlistTests(ITestOutputHelper output)
         return new DateTimeOffset(DateTime.SpecifyKind(local.AddHours(summer ? 2 : 3), DateTimeKind.Utc));
     }
 
-    static IEnumerable<string[]> Rows(string folder, string name)
+    internal static IEnumerable<string[]> Rows(string folder, string name)
     {
         var path = Path.Combine(folder, name);
         using Stream stream = File.Exists(path) ? File.OpenRead(path) : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
@@ -110,15 +111,7 @@ public sealed class OlistTests(ITestOutputHelper output)
         while (reader.ReadLine() is { } line) yield return line.Split(',').Select(cell => cell.Trim('"')).ToArray();
     }
 
-    static string? Find()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "CrmFunctions.sln"))) at = at.Parent;
-        var data = at?.Parent is null ? null : Path.Combine(at.Parent.FullName, "shared", "data");
-        return data is not null && Directory.Exists(Path.Combine(data, "olist")) ? data : null;
-    }
-
-    sealed class Quiet : IImportProgress
+    internal sealed class Quiet : IImportProgress
     {
         public void Report(ImportStatus status)
         {

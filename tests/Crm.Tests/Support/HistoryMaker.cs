@@ -30,6 +30,8 @@ sealed class HistoryMaker(int seed)
             for (var i = 0; i < length; i++) events.Add(Event(key));
         }
         if (random.Next(3) == 0) events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"), Consent = [Consent()], Profile = Profile(Time()) });
+        for (var i = random.Next(3); i > 0; i--)
+            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Moment, Identities = PersonNames("demo"), Moments = [Moment()] });
         return events;
     }
 
@@ -65,6 +67,10 @@ sealed class HistoryMaker(int seed)
     }
 
     // Few names and coarse times, so that collisions and ties are the rule.
+    List<Identity> PersonNames(string shop) => Names(shop) is { Count: > 0 } names ? names : [Identity.Phone(Phone())];
+
+    Moment Moment() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:asleep", $"m{random.Next(2)}", Start.AddHours(100));
+
     List<Identity> Names(string shop)
     {
         var names = new List<Identity>();

@@ -32,7 +32,7 @@ static class ShopifyOrder
             Product = line["product_id"].Text(),
             Sku = line["sku"].Text(),
             Quantity = quantity,
-            Amount = checked(line["price"].Amount(currency) * quantity),
+            Amount = line["price"].Amount(currency, quantity),
         };
     }
 
@@ -110,7 +110,7 @@ static class ShopifyOrder
         {
             if (transaction["kind"].Text() != "refund" || transaction["status"].Text() != "success") continue;
             var currency = transaction["currency"].IsNull ? orderCurrency ?? "USD" : transaction["currency"].Currency();
-            total = checked(total + transaction["amount"].Amount(currency));
+            total += transaction["amount"].Amount(currency);
             paidOut = true;
         }
         var opened = refund["created_at"].Instant();

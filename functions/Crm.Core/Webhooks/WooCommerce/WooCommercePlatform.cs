@@ -10,6 +10,7 @@ namespace Crm.Webhooks.WooCommerce;
 public sealed class WooCommercePlatform : IPlatform
 {
     public string Name => "woocommerce";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["x-wc-webhook-signature"];
 
     public IReadOnlyList<string> KeptHeaders { get; } = ["x-wc-webhook-topic", "x-wc-webhook-resource", "x-wc-webhook-event", "x-wc-webhook-delivery-id", "x-wc-webhook-source"];
 
@@ -33,10 +34,6 @@ public sealed class WooCommercePlatform : IPlatform
             var root = Payload.Parse(message.Body);
             if (!root.IsObject) return new Mapped.Invalid($"{topic}: The body is no JSON object.");
             return new WooCommerceReader(message, shop).Event(topic, root) is { } one ? new Mapped.Events([one]) : new Mapped.Unhandled(topic);
-        }
-        catch (OverflowException)
-        {
-            return new Mapped.Invalid($"{topic}: line_items: price times quantity is too large.");
         }
         catch (PayloadException bad)
         {

@@ -56,7 +56,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         if (order["date_completed_gmt"].Instant(assumeUtc: true) is { } completed) reached[Milestone.Completed] = completed;
         else if (status == "completed") reached[Milestone.Completed] = modified;
         if (status is "cancelled" or "failed" or "trash") reached[Milestone.Cancelled] = modified;
-        if (status == "refunded" || order["refunds"].Items().Any()) reached[Milestone.RefundFinished] = modified;
+        // A refund here is one step: whatever asks if one was opened must hear of it too.
+        if (status == "refunded" || order["refunds"].Items().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] = modified;
         return reached;
     }
 

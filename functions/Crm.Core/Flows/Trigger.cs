@@ -1,0 +1,23 @@
+using Crm.Conditions;
+using Crm.Orders;
+
+namespace Crm.Flows;
+
+/// <summary>What starts a step. All of it is known from the order or the moment alone, so a plan never depends on who the buyer is.</summary>
+/// <param name="When">Over facts of the order and the shop only.</param>
+/// <param name="After">Delay from the beginning.</param>
+/// <param name="At">Then on to this local time of the shop, the same day or the next.</param>
+public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
+{
+    /// <summary>A step of the order's life.</summary>
+    public sealed record OnMilestone(Milestone Milestone, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+
+    /// <summary>So long before the platform closes the unpaid order.</summary>
+    public sealed record BeforePayBy(TimeSpan Before, Condition When) : Trigger(When, TimeSpan.Zero, null);
+
+    /// <summary>The parcel is under way longer than its courier needs to the receiver's province.</summary>
+    public sealed record OnLateParcel(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+
+    /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:asleep", "scenario:silent".</summary>
+    public sealed record OnMoment(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+}

@@ -1,0 +1,67 @@
+using Crm.Common;
+using Crm.Orders;
+using Crm.Storage;
+
+namespace Crm.Ingest;
+
+/// <summary>The row of a tracking number: which orders sent it, and all that couriers told of it so far.</summary>
+public sealed record TrackedParcel
+{
+    public SortedDictionary<string, OrderKey> Orders { get; init; } = new(StringComparer.Ordinal);
+    public Parcel? News { get; init; }
+}
+
+/// <summary>
+/// Tracking number → orders, and the courier's news. Both sides join into one row by a conditional write, so whoever comes second sees the
+/// other: news of a number nobody has named waits here, and there is no moment at which news and order can miss each other. The row is a
+/// join like an order's state: the same whatever came first, and however often.
+/// </summary>
+public sealed class ParcelIndex(IRowStore table)
+{
+    /// <summary>A number on more orders than anybody packs into one parcel is a placeholder ("111111").</summary>
+    const int MaxOrders = 100;
+
+    /// <summary>Claims the numbers an order event brings. Returns what couriers have told of them, as events of that order.</summary>
+    /// <param name="group">Shops of one group share their parcels, as they share their customers.</param>
+    /// <param name="told">The order as the event told it.</param>
+    /// <param name="known">The order as it was stored before: its numbers were claimed with it, and cost nothing here. Null claims all.</param>
+    /// <param name="cancel">Stops between numbers; the next delivery of the event claims the rest.</param>
+    public async ValueTask<List<ShopEvent>> ClaimAsync(string group, OrderState told, OrderState? known, CancellationToken cancel)
+    {
+        var events = new List<ShopEvent>();
+        foreach (var parcel in told.Parcels.Values)
+        {
+            if (parcel.Label?.Value.Number is not { } text || ParcelNews.Normal(text) is not { } number) continue;
+            if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
+            var row = await JoinAsync(group, number, tracked => With(tracked, told.Key), cancel);
+            if (row.News is { } news && row.Orders.ContainsKey(told.Key.ToString())) events.Add(ParcelNews.AsEventOf(told.Key, number, news));
+        }
+        return events;
+    }
+
+    /// <summary>Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is none.</summary>
+    public async ValueTask<List<ShopEvent>?> TellAsync(string group, ParcelNews news, CancellationToken cancel)
+    {
+        if (ParcelNews.Normal(news.Number) is not { } number) return null;
+        var row = await JoinAsync(group, number, tracked => tracked with { News = tracked.News is null ? news.Parcel : Parcel.Join(tracked.News, news.Parcel) }, cancel);
+        return [.. row.Orders.Values.Select(order => ParcelNews.AsEventOf(order, number, row.News!))];
+    }
+
+    static TrackedParcel With(TrackedParcel tracked, OrderKey order) =>
+        tracked.Orders.ContainsKey(order.ToString()) || tracked.Orders.Count >= MaxOrders
+            ? tracked : tracked with { Orders = new(tracked.Orders, StringComparer.Ordinal) { [order.ToString()] = order } };
+
+    async ValueTask<TrackedParcel> JoinAsync(string group, string number, Func<TrackedParcel, TrackedParcel> join, CancellationToken cancel)
+    {
+        var (partition, key) = Keys.Index(group, "track:" + number);
+        while (true)
+        {
+            var row = await table.GetAsync(partition, key, cancel);
+            var after = join(row is null ? new TrackedParcel() : Json.Read<TrackedParcel>(row.Body.Span));
+            var body = Json.Bytes(after);
+            if (row is not null && row.Body.Span.SequenceEqual(body)) return after;
+            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
+            if (await table.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return after;
+        }
+    }
+}

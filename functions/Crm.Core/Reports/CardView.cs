@@ -1,0 +1,88 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Service;
+using Crm.Shops;
+using Crm.Touchpoints;
+
+namespace Crm.Reports;
+
+/// <summary>A customer in a list of found ones.</summary>
+public sealed record FoundCustomer(string Id, string? Name, string? Phone, string? Province, int Orders, DateTimeOffset? LastOrder);
+
+public sealed record CardOrder(OrderKey Key, string? Number, string? Status, string? Total, string? Currency, IReadOnlyDictionary<Milestone, DateTimeOffset> Reached, IReadOnlyList<string> Items);
+
+/// <param name="At">When it was settled, else claimed, else when it is looked at next.</param>
+/// <param name="Cost">In major units.</param>
+/// <param name="Rule">What stopped it or put it off, as stored.</param>
+/// <param name="Why">The same in a sentence; null for one that was sent.</param>
+public sealed record CardTouchpoint(
+    string Id, OrderKey Order, string Flow, int Version, string Step, string Label, TouchpointState State, DateTimeOffset Due, DateTimeOffset At,
+    string? Variant, string? Text, int? Parts, decimal? Cost, string? Currency, string? Rule, string? Why);
+
+public sealed record CardTold(string? Value, string By, DateTimeOffset At);
+public sealed record CardConsent(bool Granted, string Source, DateTimeOffset At);
+
+/// <summary>B3: the customer card as JSON. Phones are masked unless they were asked for.</summary>
+public sealed record CardView
+{
+    public required string Id { get; init; }
+    public string? Name { get; init; }
+    public required IReadOnlyList<string> Phones { get; init; }
+    public string? Language { get; init; }
+    public Region? Region { get; init; }
+    public required CustomerFacts Facts { get; init; }
+    public DateTimeOffset? FirstOrder { get; init; }
+    public DateTimeOffset? LastOrder { get; init; }
+    public required IReadOnlyDictionary<string, CardTold> Attributes { get; init; }
+
+    /// <summary>By tag: who set it and when.</summary>
+    public required IReadOnlyDictionary<string, CardTold> Tags { get; init; }
+    public required IReadOnlyDictionary<MessageClass, CardConsent> Consent { get; init; }
+    public required IReadOnlyList<CardOrder> Orders { get; init; }
+    public required IReadOnlyList<CardTouchpoint> Touchpoints { get; init; }
+    public required IReadOnlyList<ServiceTask> Tasks { get; init; }
+
+    public static CardView Of(CustomerCard card, WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, bool revealPhone)
+    {
+        var (customer, profile) = (card.Customer, card.Customer.Profile?.Value);
+        var orders = card.Orders.ToDictionary(o => o.Key);
+        var others = card.Touchpoints.ToDictionary(t => t.Id);
+        return new CardView
+        {
+            Id = customer.Id, Name = profile?.Name, Language = profile?.Language, Region = profile?.Region,
+            Phones = [.. PhonesOf(card).Select(p => revealPhone ? p : PhoneNumber.Mask(p))],
+            Facts = customer.Facts, FirstOrder = customer.Facts.FirstOrder, LastOrder = customer.Facts.LastOrder,
+            Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
+            Tags = customer.Tags.Where(t => t.Value.Value.Set).ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
+            Consent = customer.Consent.ToDictionary(c => c.Key, c => new CardConsent(c.Value.Value.Granted, c.Value.Value.Source, c.Value.At)),
+            Orders = [.. card.Orders.Select(Order)],
+            Touchpoints = [.. card.Touchpoints.Select(t => Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
+            Tasks = card.Tasks,
+        };
+    }
+
+    public static FoundCustomer Found(Customer customer)
+    {
+        var profile = customer.Profile?.Value;
+        var phone = profile?.Phone ?? customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..]).FirstOrDefault();
+        return new(customer.Id, profile?.Name, phone is null ? null : PhoneNumber.Mask(phone), profile?.Region?.Province, customer.Facts.Orders, customer.Facts.LastOrder);
+    }
+
+    static IEnumerable<string> PhonesOf(CustomerCard card) =>
+        card.Customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..])
+            .Append(card.Customer.Profile?.Value.Phone).Concat(card.Orders.Select(o => o.Contact?.Value.Phone)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+
+    static CardOrder Order(OrderState order) => order.Details?.Value is { } details
+        ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(details.Total, details.Currency), details.Currency, order.Reached, [.. details.Lines.Select(l => $"{l.Title} × {l.Quantity}")])
+        : new(order.Key, null, order.Status?.Value.Word, null, null, order.Reached, []);
+
+    static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, ShopDirectory shops)
+    {
+        var language = shops.Find(t.Order.Shop)?.Language ?? "en";
+        var label = flows.Find(t.Flow, t.Version, t.Step)?.Label.GetValueOrDefault(language) ?? t.Step;
+        var at = t.SettledAt ?? t.ClaimedAt ?? t.WakeAt;
+        return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts, t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence);
+    }
+}

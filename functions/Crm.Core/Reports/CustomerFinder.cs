@@ -1,0 +1,46 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Ingest;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Storage;
+
+namespace Crm.Reports;
+
+/// <summary>Finds customers by what a person at the counter knows of them. Passes over rows: for people, not for a hot path.</summary>
+public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
+{
+    /// <summary>Fewer digits fit half the customers, and a page of strangers is nobody's business.</summary>
+    public const int FewestDigits = 4;
+
+    public static bool IsTail(string text) => text.Length is >= FewestDigits and <= 15 && text.All(char.IsAsciiDigit);
+
+    public async Task<IReadOnlyList<string>> ByPhoneTailAsync(string tail, CancellationToken cancel) =>
+        [.. (await CustomerCard.FindByPhoneTailAsync(tables.Rows, tail, cancel)).Where(c => c.MergedInto is null).Select(c => c.Id)];
+
+    /// <summary>By "shop/platform/id", the platform's id or the number the buyer sees.</summary>
+    public async Task<IReadOnlyList<(string Customer, OrderKey Order)>> ByOrderAsync(string text, CancellationToken cancel)
+    {
+        var quick = await ByIndexAsync(text, cancel);
+        if (quick.Count > 0) return quick;
+        var found = new List<(string, OrderKey)>();
+        await foreach (var row in tables.Rows.ScanAsync("o|", Keys.After("o|"), cancel))
+            if (Json.Read<StoredOrder>(row.Body.Span).State is var order && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
+                found.Add((row.Key.Split('|')[1], order.Key));
+        return found;
+    }
+
+    async Task<List<(string, OrderKey)>> ByIndexAsync(string text, CancellationToken cancel)
+    {
+        var (found, index, rows) = (new List<(string, OrderKey)>(), new IdentityIndex(tables.Index), new CrmRows(tables.Rows));
+        foreach (var shop in shops.All)
+            foreach (var platform in shop.Platforms.Keys)
+            {
+                var key = text.Split('/') is [var s, var p, var id] ? new OrderKey(s, p, id) : new OrderKey(shop.Id, platform, text);
+                if (key.Shop != shop.Id || key.Platform != platform) continue;
+                // The index is written before the rows and may point at nothing.
+                if (await index.FindAsync(shop.Group, Identity.Order(key), cancel) is { } customer && await rows.OrderAsync(customer, key, cancel) is not null) found.Add((customer, key));
+            }
+        return found;
+    }
+}

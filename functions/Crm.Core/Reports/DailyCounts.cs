@@ -1,0 +1,39 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Reports;
+
+/// <summary>Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning.</summary>
+public sealed partial class DailyCounts(CrmTables tables, RunLog runs, TimeProvider time, ILogger<DailyCounts> log)
+{
+    public const string Job = "counts";
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
+
+    /// <summary>What the run came to; null when today's (UTC) is done or under way.</summary>
+    public async Task<Run?> RunAsync(CancellationToken cancel)
+    {
+        var slot = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (await runs.ClaimAsync(Job, slot, Lease, cancel) is not { } claimed) return null;
+        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, cancel)) };
+        await runs.FinishAsync(claimed, result, cancel);
+        Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"], result.Counts["touchpoints.inDoubt"]);
+        return result;
+    }
+
+    static SortedDictionary<string, long> Counts(Summary summary)
+    {
+        var steps = summary.Steps.Values;
+        return new(StringComparer.Ordinal)
+        {
+            ["customers"] = summary.Customers, ["orders"] = summary.Orders, ["testOrders"] = summary.TestOrders, ["tasks.open"] = summary.TasksOpen,
+            ["touchpoints.planned"] = steps.Sum(s => s.Planned), ["touchpoints.waiting"] = steps.Sum(s => s.Waiting), ["touchpoints.sent"] = steps.Sum(s => s.Sent),
+            ["touchpoints.delivered"] = steps.Sum(s => s.Delivered), ["touchpoints.failed"] = steps.Sum(s => s.Failed), ["touchpoints.inDoubt"] = steps.Sum(s => s.InDoubt),
+            ["touchpoints.suppressed"] = steps.Sum(s => s.Suppressed), ["touchpoints.expired"] = steps.Sum(s => s.Expired), ["parts"] = steps.Sum(s => s.Parts),
+        };
+    }
+
+    [LoggerMessage(5001, LogLevel.Information, "Counts {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
+    partial void Counted(string day, long customers, long orders, long sent, long inDoubt);
+}

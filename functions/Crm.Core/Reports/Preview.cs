@@ -1,0 +1,61 @@
+using Crm.Conditions;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Sms;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Reports;
+
+/// <summary>A variant's text for a real buyer.</summary>
+/// <param name="Applies">This is the one the buyer would get.</param>
+/// <param name="Alphabet">"GSM-7" or "UCS-2".</param>
+/// <param name="CostMicros">Millionths of <paramref name="Currency"/>; 0 for a task.</param>
+/// <param name="Empty">Variables the text prints or asks for that are not known of this buyer.</param>
+public sealed record PreviewText(string Variant, bool Applies, string Text, string Alphabet, int Units, int Parts, long CostMicros, string Currency, IReadOnlyList<string> Empty);
+
+/// <param name="InAudience">False: the buyer would get none of these.</param>
+public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience, IReadOnlyList<PreviewText> Texts);
+
+/// <summary>E8: what a step would say to a real buyer, each of its variants, at what cost.</summary>
+public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time)
+{
+    /// <param name="step">"step" or "flow/step" of the shop's flows.</param>
+    /// <param name="customer">The customer's id.</param>
+    /// <param name="order">One of the customer's orders.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>Null when the shop has no such step, or the rows are not there.</returns>
+    public async Task<PreviewReport?> OfAsync(string step, string customer, OrderKey order, CancellationToken cancel)
+    {
+        if (shops.Find(order.Shop) is not { } shop || Find(shop, step) is not { } found) return null;
+        if (await rows.CustomerAsync(customer, cancel) is not { } person || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
+        // A text that follows a moment of the buyer knows of no order.
+        var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
+        return Of(found.Flow, found.Step, new Subject(shop, person.Value, about, time.GetUtcNow()), order);
+    }
+
+    static PreviewReport Of(Flow flow, Step step, Subject subject, OrderKey order)
+    {
+        var (language, rules) = (Crm.Touchpoints.Texts.Language(subject), subject.Shop.Rules);
+        var applies = Decider.Pick(step, subject);
+        var values = Crm.Touchpoints.Texts.Variables(subject);
+        var texts = step.Variants.Select(variant =>
+        {
+            var text = Crm.Touchpoints.Texts.Write(variant, subject, step.Class, language);
+            var count = SmsParts.Of(text);
+            var empty = TemplateVariables.Of(variant.Text[language].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
+            var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;
+            return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2" : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
+        });
+        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order, language, step.Audience.Holds(subject), [.. texts]);
+    }
+
+    (Flow Flow, Step Step)? Find(Shop shop, string name)
+    {
+        var parts = name.Split('/');
+        foreach (var flow in shop.Flows.Select(flows.Newest).OfType<Flow>())
+            if ((parts.Length == 1 || parts[0] == flow.Name) && flow.Find(parts[^1]) is { } step) return (flow, step);
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Crm.Reports;
+
+/// <summary>One step's numbers: planned = sent + tasks + suppressed + expired + failed + inDoubt + waiting.</summary>
+public sealed record StepView(
+    int Planned, int Sent, int Tasks, int Suppressed, int Expired, int Failed, int InDoubt, int Waiting,
+    IReadOnlyDictionary<string, int> SuppressedByRule, long Parts, IReadOnlyDictionary<string, decimal> Cost);
+
+/// <summary>The summary as JSON; money in minor units, costs in major ones.</summary>
+public sealed record SummaryView(
+    int Customers, int RepeatCustomers, int Orders, int TestOrders, int TasksOpen, int TasksDone, IReadOnlyDictionary<string, int> OrdersByPlatform,
+    IReadOnlyDictionary<string, int> OrdersByStatus, IReadOnlyDictionary<string, long> Revenue, IReadOnlyDictionary<string, StepView> Steps)
+{
+    public static SummaryView Of(Summary s) => new(
+        s.Customers, s.RepeatCustomers, s.Orders, s.TestOrders, s.TasksOpen, s.TasksDone, s.OrdersByPlatform, s.OrdersByStatus, s.Revenue,
+        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value)));
+
+    static StepView Of(StepSummary s) => new(
+        s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts, s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));
+}

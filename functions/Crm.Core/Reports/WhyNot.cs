@@ -1,0 +1,94 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Ingest;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Reports;
+
+public enum WhyNotKind { Stopped, Expired, Failed, InDoubt, Waiting, NotPlanned }
+
+/// <summary>One touch that a buyer did not get, or not yet.</summary>
+/// <param name="Rule">As stored, with the values it saw; null where time alone has the say.</param>
+/// <param name="Sentence">The same for a person, in the shop's language.</param>
+public sealed record WhyNotEntry(WhyNotKind Kind, OrderKey Order, string Step, string Label, DateTimeOffset? Due, string? Rule, string Sentence);
+
+/// <param name="Phone">Masked.</param>
+public sealed record WhyNotReport(string Customer, string? Name, string? Phone, IReadOnlyList<WhyNotEntry> Entries);
+
+/// <summary>J5: every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.</summary>
+public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
+{
+    /// <param name="customer">The customer's id.</param>
+    /// <param name="only">One order; null for all of the customer's.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async Task<WhyNotReport?> OfAsync(string customer, OrderKey? only, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
+        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span)).ToDictionary(o => o.State.Key);
+        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToDictionary(t => t.Id);
+        var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints)).OfType<WhyNotEntry>()
+            .Concat(orders.Values.SelectMany(NotPlanned)).Concat(NoMoment(orders.Keys, touchpoints.Values))
+            .Where(e => only is null || e.Order == only)
+            .OrderBy(e => e.Order.ToString(), StringComparer.Ordinal).ThenBy(e => e.Kind == WhyNotKind.NotPlanned).ThenBy(e => e.Due).ThenBy(e => e.Step, StringComparer.Ordinal);
+        var profile = row.Value.Profile?.Value;
+        return new WhyNotReport(customer, profile?.Name, profile?.Phone is { } phone ? PhoneNumber.Mask(phone) : null, [.. entries]);
+    }
+
+    /// <summary>Null for one that was sent or became a task.</summary>
+    public WhyNotEntry? Of(Touchpoint touchpoint, Customer customer, OrderState? order, IReadOnlyDictionary<string, Touchpoint> others)
+    {
+        var step = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step);
+        var seen = new Seen(touchpoint, step, customer, order, shops.Find(touchpoint.Order.Shop), others);
+        WhyNotKind? kind = touchpoint switch
+        {
+            { Waits: true } => WhyNotKind.Waiting,
+            { State: TouchpointState.Suppressed } => WhyNotKind.Stopped,
+            { State: TouchpointState.Expired } => WhyNotKind.Expired,
+            { State: TouchpointState.Failed } => WhyNotKind.Failed,
+            { State: TouchpointState.InDoubt } => WhyNotKind.InDoubt,
+            _ => null,
+        };
+        if (kind is not { } told) return null;
+        var sentence = told == WhyNotKind.Waiting ? Waiting(touchpoint, seen) : RuleWords.Say(touchpoint.Reason ?? "(none)", seen);
+        return new WhyNotEntry(told, touchpoint.Order, touchpoint.Step, Label(step, seen.Language, touchpoint.Step), touchpoint.WakeAt, touchpoint.Reason, sentence);
+    }
+
+    static string Waiting(Touchpoint touchpoint, Seen seen)
+    {
+        var (zh, at, until) = (seen.Language == "zh-CN", seen.Time(touchpoint.WakeAt), seen.Time(touchpoint.Expires));
+        if (touchpoint.State == TouchpointState.Claimed) return zh ? $"正在发送（{seen.Time(touchpoint.ClaimedAt)}起）。" : $"Being sent since {seen.Time(touchpoint.ClaimedAt)}.";
+        var why = touchpoint.Reason is { } reason ? RuleWords.Say(reason, seen) : "";
+        if (touchpoint.State == TouchpointState.InDoubt) return zh ? $"存疑，{at}再问服务商。{why}" : $"In doubt; the provider is asked again at {at}. {why}";
+        if (why.Length > 0) return zh ? $"推迟到{at}（最迟{until}）：{why}" : $"Put off to {at} (until {until} at the latest): {why}";
+        return zh ? $"还没到时间：{at}发出（最迟{until}）。" : $"Waits for its time, {at} (until {until} at the latest).";
+    }
+
+    IEnumerable<WhyNotEntry> NotPlanned(StoredOrder order)
+    {
+        if (shops.Find(order.State.Key.Shop) is not { } shop) yield break;
+        foreach (var flow in FlowsOf(shop))
+        {
+            var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
+                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Say(step, order.State, due.Contains(step.Name), shop.Language));
+        }
+    }
+
+    /// <summary>Steps that wait for something to happen to the buyer, which has not happened.</summary>
+    IEnumerable<WhyNotEntry> NoMoment(IEnumerable<OrderKey> orders, IEnumerable<Touchpoint> touchpoints)
+    {
+        var planned = touchpoints.Select(t => (t.Order.Shop, t.Flow, t.Step)).ToHashSet();
+        foreach (var shop in orders.Select(o => o.Shop).Distinct().Select(shops.Find).OfType<Shop>())
+            foreach (var flow in FlowsOf(shop))
+                foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
+                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, Moment.Platform, "-"), step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Moment(step, shop.Language));
+    }
+
+    IEnumerable<Flow> FlowsOf(Shop shop) => shop.Flows.Select(flows.Newest).OfType<Flow>();
+
+    static string Label(Step? step, string language, string name) => step?.Label.GetValueOrDefault(language) ?? name;
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Webhooks.Youzan;
+
+/// <summary>Youzan 有赞: hex MD5 of client id, raw body and client secret; the answer must contain "success" within five seconds.</summary>
+public sealed class YouzanPlatform : IPlatform
+{
+    public string Name => "youzan";
+    public IReadOnlyList<string> SignatureHeaders { get; } = ["event-sign"];
+    public IReadOnlyList<string> KeptHeaders { get; } = ["event-type"];
+    public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
+
+    public Verdict Verify(WebhookRequest request, PlatformLink link)
+    {
+        // The body's own member "sign" covers the message alone and is out of use.
+        if (request.Header("event-sign") is not { } signature) return new Verdict.Refused("The header Event-Sign is missing.");
+        return DigestSignatures.HexMd5(link.AppKey, request.Body.Span, signature, link)
+            ? new Verdict.Signed()
+            : new Verdict.Refused("Event-Sign does not match the client id, the body and the client secret.");
+    }
+
+    public WebhookReply Acknowledge(WebhookRequest request) => WebhookReply.Json("""{"code":0,"msg":"success"}""");
+
+    public Mapped Map(InboxMessage message, Shop shop) => Wire.Read(message.Headers.GetValueOrDefault("event-type") ?? "message", () =>
+    {
+        var envelope = Payload.Parse(message.Body);
+        // A heartbeat: answered, and nothing else.
+        if (envelope["test"].Flag()) return new Mapped.Events([]);
+        var type = envelope["type"].RequiredText();
+        // "msg" is URL-encoded JSON text, with "+" or "%20" for a space; newer types send the object itself.
+        var news = envelope["msg"].Embedded(text => text.StartsWith('{') ? text : WebUtility.UrlDecode(text));
+        return Wire.One(new YouzanReader(new Wire(message, shop), envelope, news).Event(type), type);
+    });
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Crm.Conditions;
+using Crm.Flows;
+using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
+using Crm.Shops;
+
+namespace Crm.Local.Commands;
+
+static class LintCommand
+{
+    public static Command Create()
+    {
+        var file = new Option<string?>("--flow") { Description = "A flow file that is still being written; without it every flow of every shop." };
+        var sample = new Option<int>("--sample") { Description = "Write the texts for so many real orders where the data folder has them.", DefaultValueFactory = _ => 500 };
+        var command = new Command("lint", "Looks for mistakes in flows: long texts, missing variables, promotion where care belongs, colliding steps. Exit code 1 on errors.") { file, sample };
+        command.SetAction(async (result, cancel) =>
+        {
+            var settings = CommonOptions.Load(result);
+            var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops : new Dictionary<string, ShopOptions> { ["shop"] = new() });
+            var errors = 0;
+            foreach (var shop in shops.All.OrderBy(s => s.Id, StringComparer.Ordinal))
+            {
+                var samples = await SamplesAsync(settings, shop, result.GetValue(sample), cancel);
+                Console.WriteLine($"Shop {shop.Id}, {(samples.Count > 0 ? $"{samples.Count} real orders" : "a made-up order")}");
+                if (samples.Count == 0) samples.Add(LintSamples.MadeUp(shop, TimeProvider.System.GetUtcNow()));
+                foreach (var report in await CheckAsync(settings, shop, result.GetValue(file), samples, cancel)) errors += Print(report);
+            }
+            return errors == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    static async Task<List<LintReport>> CheckAsync(CrmSettings settings, Shop shop, string? file, List<Subject> samples, CancellationToken cancel)
+    {
+        if (file is not null) return [FlowLint.Check(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancel), shop, samples)];
+        var flows = FlowLibrary.Load(settings.FlowsFolder);
+        return [.. shop.Flows.Select(flows.Newest).OfType<Flow>().Select(flow => FlowLint.Check(flow, shop, samples))];
+    }
+
+    static async Task<List<Subject>> SamplesAsync(CrmSettings settings, Shop shop, int most, CancellationToken cancel)
+    {
+        if (most <= 0 || !File.Exists(Path.Combine(settings.DataFolder, "crm.db"))) return [];
+        await using var database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
+        return await LintSamples.RealAsync(new SqliteRowStore(database, "crm"), shop, most, TimeProvider.System.GetUtcNow(), cancel);
+    }
+
+    static int Print(LintReport report)
+    {
+        foreach (var finding in report.Findings) Console.WriteLine($"  {finding.Level.ToString().ToLowerInvariant()}: {finding}");
+        foreach (var parts in report.Parts) Console.WriteLine($"  parts: {parts.Where}: up to {parts.MostParts} {(parts.Unicode ? "UCS-2" : "GSM-7")}, {parts.Longer} of {parts.Texts} over one");
+        var errors = report.Errors.Count();
+        Console.WriteLine($"  {errors} errors, {report.Findings.Count - errors} warnings");
+        return errors;
+    }
+}

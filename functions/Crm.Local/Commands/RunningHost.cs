@@ -1,0 +1,37 @@
+using System.Text;
+using Crm.Local.Hosting;
+using Crm.Service;
+using Crm.Webhooks;
+
+namespace Crm.Local.Commands;
+
+/// <summary>A change asked for by a command: through the host that runs on the folder, else on the folder itself. The answer is the same.</summary>
+static class RunningHost
+{
+    public static async Task<WebhookReply> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<WebhookReply>> onFolder, CancellationToken cancel)
+    {
+        if (await ThroughHostAsync(settings, path, body, cancel) is { } reply) return reply;
+        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
+        return await onFolder(host.Get<StaffApi>());
+    }
+
+    /// <summary>Null when no host runs on the folder (or another folder's does at this address: its key differs).</summary>
+    static async Task<WebhookReply?> ThroughHostAsync(CrmSettings settings, string path, byte[] body, CancellationToken cancel)
+    {
+        var keyFile = Path.Combine(settings.DataFolder, AdminKey.FileName);
+        if (!File.Exists(keyFile)) return null;
+        using var http = new HttpClient { BaseAddress = new Uri(settings.Url) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await File.ReadAllTextAsync(keyFile, cancel));
+        try
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+            using var reply = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancel);
+            if (reply.StatusCode == System.Net.HttpStatusCode.Unauthorized) return null;
+            return new WebhookReply((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType ?? "", Encoding.UTF8.GetString(await reply.Content.ReadAsByteArrayAsync(cancel)));
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}

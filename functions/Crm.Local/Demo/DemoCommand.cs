@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Crm.Local.Commands;
+using Spectre.Console;
+
+namespace Crm.Local.Demo;
+
+static class DemoCommand
+{
+    public static Command Create()
+    {
+        var seed = new Option<int>("--seed") { Description = "Another seed makes another shop; the same one always the same.", DefaultValueFactory = _ => 1 };
+        var buyers = new Option<int>("--buyers") { Description = "How many buyers.", DefaultValueFactory = _ => 2000 };
+        var days = new Option<int>("--days") { Description = "How many days.", DefaultValueFactory = _ => 120 };
+        AtLeastOne(buyers, 1_000_000);
+        AtLeastOne(days, 1000);
+        var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what came of it. Data folder: data/demo.") { seed, buyers, days };
+        command.SetAction(async (result, cancel) =>
+        {
+            var plan = new DemoPlan(result.GetValue(CommonOptions.Data) ?? Path.Combine("data", "demo"), result.GetValue(seed), result.GetValue(buyers), result.GetValue(days));
+            try
+            {
+                await RunAsync(plan, CommonOptions.Wide(), cancel);
+                return 0;
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped; the next demo on this folder begins anew.");
+                return 130;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Progress goes to the error stream: what is printed depends on the seed alone.</summary>
+    public static async Task RunAsync(DemoPlan plan, IAnsiConsole console, CancellationToken cancel)
+    {
+        var outcome = Console.IsErrorRedirected
+            ? await DemoRun.RunAsync(plan, new DemoLines(Console.Error, TimeProvider.System), cancel)
+            : await DemoBar.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), progress => DemoRun.RunAsync(plan, progress, cancel));
+        await DemoReport.PrintAsync(console, plan, outcome, cancel);
+    }
+
+    static void AtLeastOne(Option<int> option, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most)) result.AddError($"{option.Name} is a number from 1 to {most}.");
+    });
+}

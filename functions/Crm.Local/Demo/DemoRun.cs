@@ -1,0 +1,62 @@
+using Crm.Local.Hosting;
+
+namespace Crm.Local.Demo;
+
+sealed record DemoPlan(string Folder, int Seed = 1, int Buyers = 2000, int Days = 120)
+{
+    public DateTimeOffset Begins => DemoShop.Ends.AddDays(-Days);
+}
+
+/// <param name="SentTwice">Texts the gateway was given a second time: anything but 0 is a bug.</param>
+sealed record DemoOutcome(int Webhooks, long SentTwice);
+
+/// <summary>Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become due.</summary>
+static class DemoRun
+{
+    static readonly TimeSpan Tick = TimeSpan.FromMinutes(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static List<Webhook> Story(DemoPlan plan)
+    {
+        var dice = new Dice(plan.Seed);
+        var buyers = Buyers.Make(plan.Buyers, plan.Begins, dice);
+        var lives = new Lives(dice).Of(buyers);
+        var story = lives.SelectMany(life => life.Shop == DemoShop.Home ? ShopifyWebhooks.Of(life) : WooCommerceWebhooks.Of(life))
+            .Concat(buyers.SelectMany(buyer => ShopifyWebhooks.Of(buyer, dice)));
+        return Mischief.Disturb(story, lives, dice);
+    }
+
+    public static async Task<DemoOutcome> RunAsync(DemoPlan plan, IDemoProgress progress, CancellationToken cancel)
+    {
+        var story = Story(plan);
+        DemoFolder.Prepare(plan.Folder);
+        var clock = new ManualTime(plan.Begins);
+        await using var host = await CrmHost.StartAsync(DemoShop.Settings(plan.Folder), new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
+        using var post = new SignedPost(host.Url);
+        var (inbox, loop) = (host.Get<InboxWorker>(), host.Get<WakeUpLoop>());
+        var posted = 0;
+        for (var now = plan.Begins; now <= DemoShop.Ends; now += Tick)
+        {
+            clock.Set(now);
+            var from = posted;
+            while (posted < story.Count && story[posted].Arrives <= now) posted++;
+            if (posted > from)
+            {
+                await post.AllAsync(story.GetRange(from, posted - from), cancel);
+                await DrainAsync(inbox, clock, cancel);
+                clock.Set(now);
+            }
+            await loop.RunDueAsync(cancel);
+            progress.Report(now, posted, story.Count);
+        }
+        return new DemoOutcome(posted, host.Outbox.Repeated);
+    }
+
+    // A message that failed waits for a later time, and this clock stands: so it is nudged until the message has had its turn.
+    static async Task DrainAsync(InboxWorker inbox, ManualTime clock, CancellationToken cancel)
+    {
+        var drained = inbox.DrainAsync(cancel);
+        while (await Task.WhenAny(drained, Task.Delay(Patience, cancel)) != drained) clock.Advance(TimeSpan.FromSeconds(5));
+        await drained;
+    }
+}

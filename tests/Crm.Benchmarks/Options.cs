@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Crm.Benchmarks;
+
+/// <summary>What is measured, and how long.</summary>
+sealed record Options
+{
+    public const string Usage = """
+        dotnet run -c Release --project tests/Crm.Benchmarks [-- intake|dispatch|import|all] [options]
+          --orders N        orders of one intake run, touchpoints of one dispatch run (20000)
+          --pairs N         how often product and reference are run in turn (5)
+          --connections N   keep-alive connections of the load process (128)
+          --olist FOLDER    the Olist files (default: ../shared/data/olist beside the solution)
+        Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
+        """;
+
+    public string What { get; init; } = "all";
+    public int Orders { get; init; } = 20_000;
+    public int Pairs { get; init; } = 5;
+    public int Connections { get; init; } = 128;
+    public string? Olist { get; init; }
+
+    public bool Runs(string benchmark) => What == "all" || What == benchmark;
+
+    public static Options? Parse(string[] args)
+    {
+        var options = new Options();
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (i == 0 && args[0] is "intake" or "dispatch" or "import" or "all")
+            {
+                options = options with { What = args[0] };
+                continue;
+            }
+            if (i + 1 == args.Length) return null;
+            if (args[i] == "--olist") options = options with { Olist = args[++i] };
+            else if (!int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return null;
+            else if (With(options, args[i++], number) is { } changed) options = changed;
+            else return null;
+        }
+        return options;
+    }
+
+    static Options? With(Options options, string name, int number) => name switch
+    {
+        "--orders" => options with { Orders = number },
+        "--pairs" => options with { Pairs = number },
+        "--connections" => options with { Connections = number },
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Storage;
+using Crm.Tests.Support;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Ingest;
+
+public sealed class MergeDueTests
+{
+    /// <summary>One merge in 256 joins two customers of the same bucket: there a due row of both has the same key.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_CustomersOfOneBucketBecomeOne_Should_KeepTheWaitingTouchpointsDue(bool sameBucket)
+    {
+        var phone = new FaultGateway();
+        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: phone);
+        var bucket = Keys.Bucket(Customer.IdOf("yunduo", Identity.Phone(Telling.Phone)));
+        var buyer = Enumerable.Range(0, 100_000).Select(i => $"b{i}").First(b => Keys.Bucket(Customer.IdOf("yunduo", Identity.Buyer("demo", "shopify", b))) == bucket == sameBucket);
+        await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", phone: null, buyer: buyer);
+        await crm.CreatedAsync("2", "2026-02-20T09:00:00+08:00");
+        await crm.ApplyAsync(new ShopEvent
+        {
+            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("demo", "shopify", buyer), Identity.Phone(Telling.Phone)],
+            Profile = new(TestCrm.At("2026-03-02T01:00:00Z"), new Profile { Phone = Telling.Phone }),
+        });
+        (await crm.CustomersAsync()).ShouldHaveSingleItem();
+        (await crm.AllAsync<DueRow>("d|")).ShouldHaveSingleItem().Customer.ShouldBe((await crm.CustomersAsync())[0].Id);
+        await crm.RunUntilAsync("2026-03-02T10:00:00+08:00");
+        (await crm.TouchpointAsync("unpaid-reminder", "1")).State.ShouldBe(TouchpointState.Accepted);
+        phone.Texts.Count.ShouldBe(1);
+    }
+}

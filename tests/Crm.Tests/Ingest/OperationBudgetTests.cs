@@ -1,0 +1,51 @@
+using Crm.Costs;
+using Crm.Orders;
+using Crm.Tests.Support;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Ingest;
+
+/// <summary>K4: what an order event and a fired touchpoint cost is known, and low.</summary>
+public sealed class OperationBudgetTests
+{
+    [Fact]
+    public async Task When_OrderGoesItsWay_Should_KeepEveryEventInItsBudget()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var story = new Story(crm);
+        var first = await SpentAsync(crm, async () => await story.OrdersAsync());
+        (first.IndexReads, first.IndexWrites, first.StateReads, first.Transactions, first.Sends).ShouldBe((2, 2, 1, 1, 1));
+
+        OrderKey? order = null;
+        var second = await SpentAsync(crm, async () => order = await story.OrdersAsync());
+        (second.IndexReads, second.IndexWrites, second.StateReads, second.Transactions, second.Sends).ShouldBe((2, 1, 2, 1, 1));
+
+        foreach (var next in new Func<Task>[] { () => story.PaysAsync(order!), () => story.ShipsAsync(order!), () => story.ArrivesInCityAsync(order!), () => story.GoesOutAsync(order!), () => story.IsSignedAsync(order!) })
+        {
+            crm.Time.Advance(TimeSpan.FromMinutes(5));
+            var spent = await SpentAsync(crm, next);
+            (spent.IndexReads, spent.IndexWrites, spent.StateReads, spent.Transactions, spent.Sends, spent.RangeReads).ShouldBe((1, 0, 2, 1, 1, 0));
+        }
+    }
+
+    [Fact]
+    public async Task When_TextIsSent_Should_CostThreeReadsAndTwoTransactions()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var story = new Story(crm);
+        await story.OrdersAsync();
+        var reminder = await story.OfAsync("unpaid-reminder");
+        var customer = (await crm.CustomersAsync()).Single().Id;
+        crm.Time.Set(reminder.Due);
+        var spent = await SpentAsync(crm, async () => (await crm.Get<FireHandler>().FireAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(FireResult.Done));
+        (await story.OfAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Accepted);
+        (spent.StateReads, spent.Transactions, spent.RangeReads, spent.IndexReads, spent.Sends).ShouldBe((3, 2, 0, 0, 0));
+    }
+
+    static async Task<OperationCounts> SpentAsync(TestCrm crm, Func<Task> work)
+    {
+        var before = crm.Get<OperationCounter>().Read();
+        await work();
+        return crm.Get<OperationCounter>().Read() - before;
+    }
+}

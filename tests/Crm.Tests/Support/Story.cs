@@ -1,0 +1,86 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Support;
+
+/// <summary>Tells what happens to a buyer in the words of the field; each sentence is one event, at the clock's time.</summary>
+sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "demo")
+{
+    int orders;
+
+    public TestCrm Crm => crm;
+    public Region Region { get; set; } = new("CN", "浙江省", "杭州市", null, null);
+    public string Courier { get; set; } = "中通快递";
+
+    public async Task<OrderKey> OrdersAsync(string source = "web", DateTimeOffset? payBy = null)
+    {
+        var key = new OrderKey(shop, "shopify", $"{phone[^4..]}-{++orders}");
+        var details = new OrderDetails { Currency = "CNY", Total = 9900, Number = "#" + orders, Source = source, PayBy = payBy, Lines = [new OrderLine { Title = "云朵四件套", Quantity = 1, Amount = 9900 }] };
+        var contact = new OrderContact { Name = "林夏", Phone = phone, Region = Region };
+        await TellAsync(key, EventKind.Created, Milestone.Created, state => state with
+        {
+            Details = new Stamped<OrderDetails>(crm.Time.GetUtcNow(), details),
+            Contact = new Stamped<OrderContact>(crm.Time.GetUtcNow(), contact),
+        });
+        return key;
+    }
+
+    public Task PaysAsync(OrderKey order) => TellAsync(order, EventKind.Paid, Milestone.Paid);
+    public Task IsCancelledAsync(OrderKey order) => TellAsync(order, EventKind.Cancelled, Milestone.Cancelled);
+    public Task ArrivesInCityAsync(OrderKey order) => TellAsync(order, EventKind.ArrivedInCity, Milestone.ArrivedInCity);
+    public Task GoesOutAsync(OrderKey order) => TellAsync(order, EventKind.OutForDelivery, Milestone.OutForDelivery);
+    public Task IsSignedAsync(OrderKey order) => TellAsync(order, EventKind.Signed, Milestone.Signed);
+    public Task IsReviewedAsync(OrderKey order) => TellAsync(order, EventKind.Reviewed, Milestone.Reviewed);
+    public Task RefundOpensAsync(OrderKey order) => TellAsync(order, EventKind.RefundOpened, Milestone.RefundOpened);
+    public Task RefundEndsAsync(OrderKey order) => TellAsync(order, EventKind.RefundFinished, Milestone.RefundFinished);
+
+    public Task ShipsAsync(OrderKey order) => TellAsync(order, EventKind.Shipped, Milestone.Shipped, state =>
+    {
+        state.Parcels["p1"] = new Parcel { Shipped = crm.Time.GetUtcNow(), Label = new Stamped<ParcelLabel>(crm.Time.GetUtcNow(), new ParcelLabel(Courier, "ZT7301", null)) };
+        return state;
+    });
+
+    public Task ParcelIsInTroubleAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
+    {
+        state.Parcels["p1"] = new Parcel { Exception = crm.Time.GetUtcNow() };
+        return state;
+    });
+
+    public Task MeetsAsync(string moment, string key = "1") => crm.ApplyAsync(new ShopEvent
+    {
+        Shop = shop, Platform = "shopify", Kind = EventKind.Moment, Identities = [Identity.Phone(phone)], Moments = [new Moment(moment, key, crm.Time.GetUtcNow())],
+        Profile = new Stamped<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
+    }).AsTask();
+
+    public Task ConsentsAsync(MessageClass messageClass = MessageClass.Promotional, bool granted = true) => crm.ApplyAsync(new ShopEvent
+    {
+        Shop = shop, Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(phone)],
+        Consent = [new ConsentChange(messageClass, new Stamped<ConsentState>(crm.Time.GetUtcNow(), new ConsentState(granted, "form")))],
+    }).AsTask();
+
+    /// <summary>An order that went well, long ago enough to be out of the way.</summary>
+    public async Task HasBoughtBeforeAsync()
+    {
+        var order = await OrdersAsync();
+        await PaysAsync(order);
+        await IsSignedAsync(order);
+        await crm.RunForAsync(TimeSpan.FromDays(40));
+    }
+
+    public async Task<Touchpoint> OfAsync(string step, OrderKey? order = null) =>
+        (await crm.TouchpointsAsync()).Single(t => t.Step == step && (order is null || t.Order == order));
+
+    Task TellAsync(OrderKey order, EventKind kind, Milestone? milestone, Func<OrderState, OrderState>? more = null)
+    {
+        var state = new OrderState { Key = order };
+        if (milestone is { } reached) state.Reached[reached] = crm.Time.GetUtcNow();
+        return crm.ApplyAsync(new ShopEvent
+        {
+            Shop = shop, Platform = "shopify", Kind = kind, Order = more?.Invoke(state) ?? state,
+            Identities = kind == EventKind.Created ? [Identity.Phone(phone)] : [],
+            Profile = kind == EventKind.Created ? new Stamped<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }) : null,
+        }).AsTask();
+    }
+}

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Crm.Common;
+using Crm.Local.Commands;
+using Crm.Local.Hosting;
+using Crm.Storage;
+using Crm.Tests.Sqlite;
+using Crm.Tests.Support;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Surface;
+
+/// <summary>The commands as they are typed, on a folder beside its host and without one. Console.Out is the process's, so these run one after another.</summary>
+[Collection("console")]
+public sealed class CommandTests : IDisposable
+{
+    readonly TempFolder home = new();
+
+    public void Dispose() => home.Dispose();
+
+    async Task<(int Code, string Out)> RunAsync(string data, Command command, params string[] args)
+    {
+        var settings = home.File("settings.json");
+        await File.WriteAllTextAsync(settings, """{ "Values": { "Shops__demo__Name": "云朵家居", "Shops__demo__Group": "yunduo", "Shops__demo__Platforms__shopify__Secrets__0": "s", "Url": "http://127.0.0.1:1" } }""");
+        var (before, beforeError, output) = (Console.Out, Console.Error, new StringWriter());
+        Console.SetOut(output);
+        Console.SetError(output);
+        try
+        {
+            var root = new RootCommand { CommonOptions.Settings, CommonOptions.Data, command };
+            var code = await root.Parse([command.Name, .. args, "--data", data, "--settings", settings]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return (code, output.ToString());
+        }
+        finally
+        {
+            Console.SetOut(before);
+            Console.SetError(beforeError);
+        }
+    }
+
+    [Fact]
+    public async Task When_TypedBesideARunningHost_Should_Answer()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await Story.SignedAndRunAsync(crm);
+
+        var audit = await RunAsync(crm.Folder, AuditCommand.Create());
+        audit.Code.ShouldBe(0);
+        audit.Out.ShouldContain("duplicates 0, lost 0");
+        Regex.IsMatch(audit.Out, @"^planned \d+ = sent 1 \+ tasks 1 \+ suppressed \d+").ShouldBeTrue(audit.Out);
+
+        foreach (var whom in new[] { "8000", "1001" })
+        {
+            var whyNot = await RunAsync(crm.Folder, WhyNotCommand.Create(), whom);
+            whyNot.Code.ShouldBe(0);
+            whyNot.Out.ShouldContain("付款");
+            whyNot.Out.ShouldContain("rule exit:paid");
+            whyNot.Out.ShouldNotContain("138001");
+        }
+        (await RunAsync(crm.Folder, WhyNotCommand.Create(), "9999")).Code.ShouldBe(1);
+
+        var preview = await RunAsync(crm.Folder, PreviewCommand.Create(), "shipped", "--phone-tail", "8000");
+        preview.Code.ShouldBe(0);
+        preview.Out.ShouldContain("→ new: 【云朵家居】");
+        (await RunAsync(crm.Folder, PreviewCommand.Create(), "nothing", "--order", "1001")).Code.ShouldBe(1);
+
+        var lint = await RunAsync(crm.Folder, LintCommand.Create());
+        lint.Code.ShouldBe(0, lint.Out);
+        lint.Out.ShouldContain("1 real orders");
+
+        var list = await RunAsync(crm.Folder, TasksCommand.Create(), "list");
+        list.Out.ShouldContain(customer);
+        (await RunAsync(crm.Folder, TasksCommand.Create())).Out.ShouldBe(list.Out);
+    }
+
+    [Fact]
+    public async Task When_AuditFindsAFault_Should_ExitWith1AndNameIt()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await Story.SignedAndRunAsync(crm);
+        var waiting = (await crm.TouchpointsAsync()).First(t => t.Waits);
+        await Story.WriteAsync(crm, customer, new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
+        var audit = await RunAsync(crm.Folder, AuditCommand.Create());
+        audit.Code.ShouldBe(1);
+        audit.Out.ShouldContain("lost 1");
+        audit.Out.ShouldContain($"WaitingWithoutDueRow {waiting.Id}");
+    }
+
+    [Fact]
+    public async Task When_LintFindsAnError_Should_ExitWith1()
+    {
+        var file = home.File("mine.json");
+        await File.WriteAllTextAsync(file, """{ "flow": "mine", "version": 1, "steps": [{ "step": "s", "label": { "zh-CN": "一", "en": "one" }, "on": [{ "milestone": "paid" }], "expires": "P2D", "class": "promotional", "channel": "sms", "variants": [{ "variant": "all", "text": { "zh-CN": "{{nmae}}", "en": "Hi" } }] }] }""");
+        var lint = await RunAsync(home.File("no-data"), LintCommand.Create(), "--flow", file);
+        lint.Code.ShouldBe(1);
+        lint.Out.ShouldContain("[promotion-on-trade-day]");
+        lint.Out.ShouldContain("[unknown-variable]");
+        lint.Out.ShouldContain("2 errors");
+    }
+
+    [Fact]
+    public async Task When_NoHostRuns_Should_WorkTasksOnTheFolder()
+    {
+        string customer, id, folder;
+        await using (var crm = await TestCrm.StartAsync())
+        {
+            crm.KeepFolder = true;
+            (customer, folder) = (await Story.SignedAndRunAsync(crm), crm.Folder);
+            id = (await crm.TasksAsync()).Single().Id;
+        }
+        var take = await RunAsync(folder, TasksCommand.Create(), "take", customer, id, "--by", "小李");
+        take.Code.ShouldBe(0, take.Out);
+        (await RunAsync(folder, TasksCommand.Create(), "take", customer, id, "--by", "小张")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1), r => r.Out.ShouldContain("小李"));
+        var done = await RunAsync(folder, TasksCommand.Create(), "complete", customer, id, "--by", "小李", "--answer", "满意", "--attribute", "size=M", "--attribute", "job=", "--tag", "熟客");
+        done.Code.ShouldBe(0, done.Out);
+        (await RunAsync(folder, TasksCommand.Create(), "add", customer, "--text", "补发", "--by", "a", "--order", "1001")).Code.ShouldBe(0);
+        (await RunAsync(folder, TasksCommand.Create(), "list", "--all")).Out.ShouldContain("2 tasks");
+
+        await using var again = await TestCrm.StartAsync(folder: folder);
+        var row = (await again.CustomersAsync()).Single();
+        row.Attributes["size"].Value.Value.ShouldBe("M");
+        row.Attributes["job"].Value.Value.ShouldBeNull();
+        row.Tags.Keys.ShouldBe(["熟客"]);
+    }
+
+    [Fact]
+    public async Task When_AHostRuns_Should_WorkTasksThroughIt()
+    {
+        await using var crm = await TestCrm.StartAsync(listens: true);
+        var customer = await Story.SignedAndRunAsync(crm);
+        var id = (await crm.TasksAsync()).Single().Id;
+        var settings = new CrmSettings { DataFolder = crm.Folder, Url = crm.Host.Url.ToString() };
+        var body = Json.Bytes(new Service.TakeBody("小李", null, false));
+        var reply = await RunningHost.PostAsync(settings, $"/api/tasks/{customer}/{id}/take", body, _ => throw new InvalidOperationException("The folder is in use."), CancellationToken.None);
+        reply.Status.ShouldBe(200);
+        (await crm.TasksAsync()).Single().Person.ShouldBe("小李");
+    }
+}
+
+[CollectionDefinition("console", DisableParallelization = true)]
+public sealed class ConsoleTests;
