@@ -28,7 +28,8 @@ public static class AzureServices
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<ISmsGateway>(p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
         .AddCrm()
-        .AddSingleton<WakeUpHandler>().AddSingleton<Sweep>().AddSingleton<DailyCount>();
+        .AddSingleton<IGatewayRecord, NoGatewayRecord>()
+        .AddSingleton<WakeUpHandler>().AddSingleton<Sweep>().AddSingleton<DailyCounts>();
 
     static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
 }

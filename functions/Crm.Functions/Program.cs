@@ -1,5 +1,8 @@
 using Crm.Functions;
+using Crm.Shops;
+using Crm.Webhooks;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -7,4 +10,6 @@ builder.ConfigureFunctionsWebApplication();
 var settings = AzureSettings.Load(builder.Configuration);
 builder.Services.AddCrmOnAzure(settings);
 builder.Services.AddCrmTelemetry(settings);
-builder.Build().Run();
+using var host = builder.Build();
+SettingsCheck.Platforms(settings.Shops, host.Services.GetServices<IPlatform>());
+host.Run();

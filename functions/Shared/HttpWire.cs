@@ -30,6 +30,9 @@ static class HttpWire
         return headers;
     }
 
+    /// <summary>Without its question mark.</summary>
+    public static string Query(HttpRequest request) => request.QueryString.Value is { Length: > 1 } query ? query[1..] : "";
+
     public static Task WriteAsync(HttpContext http, WebhookReply reply)
     {
         http.Response.StatusCode = reply.Status;

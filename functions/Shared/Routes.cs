@@ -11,7 +11,7 @@ static class WebhookRoute
 
     public static async Task<WebhookReply> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
         await HttpWire.ReadBodyAsync(http.Request) is { } body
-            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpWire.Headers(http.Request), body) { Query = http.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "" }, http.RequestAborted)
+            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpWire.Headers(http.Request), body) { Query = HttpWire.Query(http.Request) }, http.RequestAborted)
             : WebhookIntake.TooLarge;
 }
 

@@ -18,14 +18,14 @@ public sealed record Customer
     public Stamped<ComplaintState>? Complaint { get; init; }
     public CustomerFacts Facts { get; init; } = new();
 
+    /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
+    public SortedSet<string>? DeadPhones { get; init; }
+
     /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
     public SortedDictionary<string, Stamped<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Set by hand, with who and when.</summary>
     public SortedDictionary<string, Stamped<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
-
-    /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
-    public SortedSet<string>? DeadPhones { get; init; }
 
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];

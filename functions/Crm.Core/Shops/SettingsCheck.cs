@@ -16,7 +16,7 @@ public static class SettingsCheck
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 
-    /// <exception cref="SettingsException">A shop names a platform that there is none of.</exception>
+    /// <exception cref="SettingsException">A shop is connected to a platform without what that platform needs.</exception>
     public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
     {
         var mistakes = PlatformServices.Missing(shops, platforms).ToList();

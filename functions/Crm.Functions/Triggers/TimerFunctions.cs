@@ -7,7 +7,7 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
 /// </summary>
-public sealed class TimerFunctions(Sweep sweep, DailyCount count)
+public sealed class TimerFunctions(Sweep sweep, DailyCounts counts)
 {
     /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
     [Function("Sweep")]
@@ -15,5 +15,5 @@ public sealed class TimerFunctions(Sweep sweep, DailyCount count)
 
     /// <summary>Daily: counts, kept as a run row.</summary>
     [Function("Audit")]
-    public Task AuditAsync([TimerTrigger(ResourceNames.AuditSchedule)] TimerInfo timer, CancellationToken cancel) => count.RunAsync(cancel);
+    public Task AuditAsync([TimerTrigger(ResourceNames.AuditSchedule)] TimerInfo timer, CancellationToken cancel) => counts.RunAsync(cancel);
 }

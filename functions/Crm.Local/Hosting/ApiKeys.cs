@@ -50,7 +50,9 @@ sealed class ApiKeys
     }
 
     static bool NeedsKey(Endpoint? endpoint) =>
-        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/") && !Starts(pattern, "api/eventgrid");
+        endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/")
+        // Event Grid brings a key of its own, in the address.
+        && !string.Equals(pattern.TrimStart('/'), "api/" + Web.EventGridRoute.Pattern, StringComparison.OrdinalIgnoreCase);
 
     static bool Starts(string pattern, string with) => pattern.TrimStart('/').StartsWith(with, StringComparison.OrdinalIgnoreCase);
 }

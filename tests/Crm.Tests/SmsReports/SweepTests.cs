@@ -102,7 +102,7 @@ public sealed class SweepTests
     public async Task Audit_Day_KeepsCountsOnce()
     {
         await using var crm = await TestCrm.StartAsync();
-        var audit = new DailyCount(crm.Get<CrmTables>(), Create(crm).Runs, crm.Time, NullLogger<DailyCount>.Instance);
+        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Time, NullLogger<DailyCounts>.Instance);
         (await audit.RunAsync(default))!.Counts["customers"].ShouldBe(0);
         (await audit.RunAsync(default)).ShouldBeNull();
     }

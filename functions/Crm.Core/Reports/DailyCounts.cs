@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Reports;
 
 /// <summary>Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning.</summary>
-public sealed partial class DailyCount(CrmTables tables, RunLog runs, TimeProvider time, ILogger<DailyCount> log)
+public sealed partial class DailyCounts(CrmTables tables, RunLog runs, TimeProvider time, ILogger<DailyCounts> log)
 {
-    public const string Job = "audit";
+    public const string Job = "counts";
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     /// <summary>What the run came to; null when today's (UTC) is done or under way.</summary>
@@ -34,6 +34,6 @@ public sealed partial class DailyCount(CrmTables tables, RunLog runs, TimeProvid
         };
     }
 
-    [LoggerMessage(5001, LogLevel.Information, "Audit {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
+    [LoggerMessage(5001, LogLevel.Information, "Counts {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
     partial void Counted(string day, long customers, long orders, long sent, long inDoubt);
 }
