@@ -1,5 +1,5 @@
 using Crm.Common;
-using Crm.Orders;
+using Crm.Segments;
 
 namespace Crm.Customers;
 
@@ -9,11 +9,16 @@ public sealed record Customer
     public required string Id { get; init; }
     public required string Group { get; init; }
 
+    // First in the row: the nightly scan reads these two of every customer and skips the rest.
+    public CustomerFacts Facts { get; init; } = new();
+
+    /// <summary>Classes, tags and segments as the last night found them; null until then. Ingest and merging leave it as it is.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
     public Stamped<Profile>? Profile { get; init; }
     public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
-    public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];

@@ -25,6 +25,7 @@ public sealed record Shop
     public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }
     public required SendingRules Rules { get; init; }
+    public Segments.SegmentRules Segments { get; init; } = new();
 }
 
 /// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>

@@ -108,7 +108,7 @@ public sealed class CrmHost : IAsyncDisposable
         logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
         services
             .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
-            .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison")))
+            .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => p.GetRequiredService<InboxWorker>())

@@ -41,12 +41,12 @@ public sealed class CdnowTests(ITestOutputHelper output)
         if (Published.Find(output) is not { } data) return;
         var expected = Published.Json(data, "cdnow.json").GetProperty("BG_NBD");
         var model = new BgNbd(0.2425945, 4.4136019, 0.7929199, 2.4258881);
-        var rounded = new BgNbd(0.243, 4.414, 0.793, 2.426);
         foreach (var pair in expected.GetProperty("expected_purchases_up_to_t_weeks").EnumerateArray())
-            rounded.ExpectedPurchases(pair[0].GetDouble()).ShouldBe(pair[1].GetDouble(), 2e-3);
+            model.ExpectedPurchases(pair[0].GetDouble()).ShouldBe(pair[1].GetDouble(), 5e-4);
         foreach (var one in expected.GetProperty("conditional_expected_purchases").EnumerateArray())
             model.ExpectedPurchases(new BuyingHistory(one.GetProperty("x").GetInt32(), one.GetProperty("t_x").GetDouble(), one.GetProperty("T").GetDouble()), one.GetProperty("t").GetDouble())
                 .ShouldBe(one.GetProperty("value").GetDouble(), 5e-4);
+        var rounded = new BgNbd(0.243, 4.414, 0.793, 2.426);
         var pmf = expected.GetProperty("pmf");
         rounded.Probability(0, 39).ShouldBe(pmf.GetProperty("P(X(39)=0)").GetDouble(), 1e-6);
         rounded.Probability(10, 2).ShouldBe(pmf.GetProperty("P(X(2)=10)").GetDouble(), 1e-11);
