@@ -1,11 +1,13 @@
 using Crm.Customers;
 using Crm.Ingest;
+using Crm.Segments;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
 using Crm.Webhooks.Shopify;
 using Crm.Webhooks.WooCommerce;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Crm;
 
@@ -26,5 +28,13 @@ public static class CrmServices
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<FireHandler>()
-        .AddSingleton<ScheduleRebuild>();
+        .AddSingleton<ScheduleRebuild>()
+        .AddSegments();
+
+    static IServiceCollection AddSegments(this IServiceCollection services)
+    {
+        // A host with saved segments registers its library before.
+        services.TryAddSingleton(SegmentLibrary.Empty);
+        return services.AddSingleton<NightlyRun>().AddSingleton<SegmentQuery>();
+    }
 }

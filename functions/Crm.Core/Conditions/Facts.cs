@@ -14,11 +14,11 @@ public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, Da
     public CustomerView View
     {
         get => view ??= CustomerViewFacts.ViewOf(this);
-        init => view = value;
+        init => (view, IsScan) = (value, true);
     }
 
-    /// <summary>Counts by the view where the scan has only that.</summary>
-    internal bool IsScan => view is not null;
+    /// <summary>Only the view was given: the scan makes no customer of a row it leaves as it is.</summary>
+    internal bool IsScan { get; private init; }
 }
 
 public enum FactType { Number, Text, Flag, List }

@@ -1,5 +1,6 @@
 using Crm.Flows;
 using Crm.Local.Sqlite;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
@@ -48,12 +49,13 @@ public sealed class CrmHost : IAsyncDisposable
         var shops = ShopDirectory.From(settings.Shops);
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         SettingsCheck.Flows(shops, flows);
+        var segments = SegmentLibrary.Load(settings.SegmentsFolder);
         var database = SqliteDatabase.Open(settings.DataFolder);
         OutboxGateway? outbox = null;
         try
         {
             outbox = await OutboxGateway.OpenAsync(database, setup.Time);
-            var host = Build(settings, setup, shops, flows, database, outbox);
+            var host = Build(settings, setup, shops, flows, segments, database, outbox);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -77,12 +79,12 @@ public sealed class CrmHost : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
     {
         if (!setup.Listens)
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Register(bare.Services, bare.Logging, setup, shops, flows, database, outbox);
+            Register(bare.Services, bare.Logging, setup, shops, flows, segments, database, outbox);
             return bare.Build();
         }
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -92,7 +94,7 @@ public sealed class CrmHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = WebhookIntake.MaxBodyBytes + 1024;
         });
         builder.Services.AddRoutingCore();
-        Register(builder.Services, builder.Logging, setup, shops, flows, database, outbox);
+        Register(builder.Services, builder.Logging, setup, shops, flows, segments, database, outbox);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
@@ -102,12 +104,12 @@ public sealed class CrmHost : IAsyncDisposable
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         logging.SetMinimumLevel(setup.LogLevel).AddSimpleConsole(console => console.SingleLine = true);
         services
-            .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(setup.Time).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(new CrmTables(rows, new SqliteRowStore(database, "idx"), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
@@ -115,7 +117,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => p.GetRequiredService<WakeUpLoop>())
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
-        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
+        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>();
     }
 }
 

@@ -19,6 +19,9 @@ public sealed class CrmSettings
 
     /// <summary>Own flow files; one with the name and version of a built-in flow replaces it.</summary>
     public string? FlowsFolder { get; set; }
+
+    /// <summary>Saved segments and tag rules, one JSON file each.</summary>
+    public string? SegmentsFolder { get; set; }
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
 
     /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>
