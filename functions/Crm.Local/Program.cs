@@ -11,6 +11,7 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
     CommonOptions.Settings, CommonOptions.Data,
     ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
     StatusCommand.Create(), CustomerCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(), PoisonCommand.Create(), RebuildCommand.Create(),
+    NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
 };
 try
 {

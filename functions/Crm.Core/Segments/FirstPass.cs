@@ -8,7 +8,7 @@ namespace Crm.Segments;
 /// <summary>The first pass: totals of a group's customers, and what is learned from them when it is time to.</summary>
 sealed class FirstPass(IRowStore rows, Shop shop, DateOnly date)
 {
-    const int Page = 1000;
+    const int Page = 250;
 
     /// <summary>One worker's part; sums of parts do not depend on who added what.</summary>
     sealed class Part(Shop shop, DateOnly date)

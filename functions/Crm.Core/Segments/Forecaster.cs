@@ -44,6 +44,35 @@ public sealed class Forecaster(Learned learned, ZoneClock clock, int today)
     public bool IsDue(CustomerView view) =>
         view.Paid.Count > 0 && view.Announced != view.LastPaid && NextDay(view) is { } day && day <= today && today < day + LatestDays;
 
+    public Forecast Of(CustomerView view, int days)
+    {
+        var expected = NextDay(view) is { } day ? DateOnly.FromDayNumber(day) : (DateOnly?)null;
+        if (view.Paid.Count == 0) return new Forecast(null, null, days, null, null, null, "", "No order was paid: nothing can be predicted.");
+        if (learned.Buying is not { } model) return new Forecast(null, null, days, null, expected, null, view.Currency, learned.Note ?? "There is no model.");
+        var history = HistoryOf(view);
+        (DateOnly, DateOnly, DateOnly)? next = history.Repeats > 0 && Next(view, 0.1) is { } early && Next(view, 0.5) is { } middle && Next(view, 0.9) is { } late
+            ? (DateOnly.FromDayNumber(early), DateOnly.FromDayNumber(middle), DateOnly.FromDayNumber(late)) : null;
+        var worth = learned.Values.TryGetValue(view.Currency, out var values) ? values.ExpectedValue(history.Repeats, MeanRepeat(view)) : double.NaN;
+        var year = worth * model.ExpectedPurchases(history, 365);
+        return new Forecast(model.ProbabilityAlive(history), model.ExpectedPurchases(history, days), days, next, expected, double.IsFinite(year) ? (long)Math.Round(year) : null, view.Currency,
+            double.IsFinite(year) ? learned.Note : "The orders' values support no prediction of value.");
+    }
+
+    /// <summary>Mean value of the days of purchase after the first one.</summary>
+    double MeanRepeat(CustomerView view)
+    {
+        var first = clock.Day(view.Paid[0].At);
+        var (sum, count, last) = (0L, 0, first);
+        foreach (var (at, amount) in view.Paid)
+        {
+            var day = clock.Day(at);
+            if (day == first) continue;
+            sum += amount;
+            if (day != last) (count, last) = (count + 1, day);
+        }
+        return count == 0 ? 0 : (double)sum / count;
+    }
+
     int? Median(CustomerView view) =>
         view.Favourite is { } category && learned.MedianDays.TryGetValue(category, out var days) ? days : learned.MedianDays.TryGetValue("", out days) ? days : null;
 }

@@ -6,13 +6,13 @@ namespace Crm.Segments;
 /// <summary>The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.</summary>
 sealed class NightBucket(IRowStore rows, NightPlan plan)
 {
-    const int Page = 1000;
+    const int Page = 250;
 
     /// <summary>Two writes a customer; Table Storage takes a hundred in one transaction.</summary>
     const int Together = RowLimits.MaxWrites / 2;
 
     /// <summary>Commits under way at once: enough to share the disk's flushes, few enough to bound what waits in memory.</summary>
-    const int UnderWay = 32;
+    const int UnderWay = 8;
 
     public async Task<NightReport> RunAsync(string bucket, NightCustomer judge, CancellationToken cancel)
     {

@@ -31,6 +31,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     const int LearnAfterDays = 7;
+    const int BucketsAtOnce = 8;
 
     public IEnumerable<string> Groups => shops.All.Select(s => s.Group).Distinct().Order(StringComparer.Ordinal);
 
@@ -117,7 +118,8 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         var reports = new ConcurrentDictionary<string, NightReport>();
         var judges = new ConcurrentBag<NightCustomer>();
         var beat = time.GetUtcNow();
-        await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel), async (bucket, token) =>
+        // More buckets than cores: while one waits for the disk to take its commits, another is read.
+        await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel, BucketsAtOnce), async (bucket, token) =>
         {
             var done = await runs.GetAsync<NightReport>(NightRows.Bucket(plan.Date, bucket), token);
             if (done is not null)
@@ -145,7 +147,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             await runs.TryWriteAsync(NightRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() + Lease }, cancel);
     }
 
-    internal static ParallelOptions Workers(CancellationToken cancel) => new() { MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount), CancellationToken = cancel };
+    internal static ParallelOptions Workers(CancellationToken cancel, int least = 2) => new() { MaxDegreeOfParallelism = Math.Max(least, Environment.ProcessorCount), CancellationToken = cancel };
 
     [LoggerMessage(6001, LogLevel.Information, "Night of {Group} for {Date}: {Customers} customers, {Changed} changed, {Milliseconds} ms")]
     partial void Finished(string group, DateOnly date, long customers, long changed, long milliseconds);
