@@ -75,7 +75,9 @@ public sealed class CustomerReader
             else if (json.ValueTextEquals("receivers"u8)) ReadCounts(ref json, View.Receivers);
             else json.Skip();
         }
-        View.Input = Mix64.Of(row[start..(int)json.BytesConsumed], 0);
+        var end = (int)json.BytesConsumed;
+        View.Input = Mix64.Of(row[start..end], 0);
+        View.Standing = end..end;
     }
 
     void ReadPaid(ref Utf8JsonReader json)
@@ -121,6 +123,7 @@ public sealed class CustomerReader
     void ReadStanding(ref Utf8JsonReader json)
     {
         json.Read();
+        var start = (int)json.TokenStartIndex;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("class"u8)) View.Class = Names.FromWord<RfmClass>(Label(ref json, out _));
@@ -136,6 +139,7 @@ public sealed class CustomerReader
             else if (json.ValueTextEquals("announced"u8)) View.Announced = Number(ref json);
             else json.Skip();
         }
+        View.Standing = start..(int)json.BytesConsumed;
     }
 
     string? Label(ref Utf8JsonReader json, out int since)

@@ -62,6 +62,9 @@ public sealed class CustomerView
     /// <summary>A fingerprint of the facts.</summary>
     internal ulong Input { get; set; }
 
+    /// <summary>Where the standing's JSON lies in the row; where it belongs, and empty, when there is none.</summary>
+    internal Range Standing { get; set; }
+
     public string? Favourite => Top(Categories);
     public string? Region => Province ?? Top(Regions);
 
@@ -78,7 +81,7 @@ public sealed class CustomerView
     {
         (Group, Frozen, Orders, PaidOrders, Cancelled, Refunded, Discounted, Items) = ("", false, 0, 0, 0, 0, 0, 0);
         (Currency, Purchases, LastPaid, FirstPaid, Total, Province, City, Language) = ("", 0, 0, 0, 0, null, null, null);
-        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input) = (null, null, null, null, 0, 0, -1, double.NaN, 0);
+        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Standing) = (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
         Placed.Clear();
         Paid.Clear();
         Categories.Clear();
