@@ -7,7 +7,7 @@ static class NightlySegments
 {
     static readonly string[] Conditions =
     [
-        """{"all": [{"fact": "customer.class", "is": "importantValue"}, {"fact": "customer.daysSinceLastOrder", "over": 20}]}""",
+        """{"all": [{"fact": "customer.class", "is": "importantValue"}, {"fact": "customer.daysSincePurchase", "over": 20}]}""",
         """{"fact": "customer.class", "in": ["importantRecall", "importantRetain"]}""",
         """{"all": [{"fact": "customer.life", "is": "sleeping"}, {"fact": "customer.spend", "over": 500}]}""",
         """{"all": [{"fact": "customer.life", "is": "leaving"}, {"fact": "customer.orders", "atLeast": 3}]}""",
@@ -17,8 +17,8 @@ static class NightlySegments
         """{"all": [{"fact": "customer.categories", "has": "杯"}, {"not": {"fact": "customer.categories", "has": "茶"}}]}""",
         """{"fact": "customer.averageOrder", "over": 400}""",
         """{"all": [{"fact": "customer.discountShare", "over": 0.6}, {"fact": "customer.orders", "atLeast": 2}]}""",
-        """{"fact": "customer.daysSinceLastOrder", "atMost": 7}""",
-        """{"all": [{"fact": "customer.daysSinceLastOrder", "atLeast": 25}, {"fact": "customer.daysSinceLastOrder", "atMost": 35}]}""",
+        """{"fact": "customer.daysSincePurchase", "atMost": 7}""",
+        """{"all": [{"fact": "customer.daysSincePurchase", "atLeast": 25}, {"fact": "customer.daysSincePurchase", "atMost": 35}]}""",
         """{"fact": "customer.orders", "is": 1}""",
         """{"all": [{"fact": "customer.orders", "is": 2}, {"fact": "customer.life", "is": "active"}]}""",
         """{"fact": "customer.tags", "has": "gift"}""",
@@ -34,7 +34,7 @@ static class NightlySegments
         var files = Conditions.Select((c, i) => ($"s{i}.json", $$"""{"segment": "s{{i:00}}", "when": {{c}}}""")).ToList();
         files.Add(("t1.json", """{"tag": "coastal", "when": {"fact": "customer.region", "in": ["浙江省", "广东省", "上海市"]}}"""));
         files.Add(("t2.json", """{"tag": "collector", "when": {"fact": "customer.items", "atLeast": 10}}"""));
-        files.Add(("t3.json", """{"tag": "refunder", "when": {"fact": "customer.refundedOrders", "atLeast": 2}}"""));
+        files.Add(("t3.json", """{"tag": "refunder", "when": {"fact": "customer.discountedOrders", "atLeast": 4}}"""));
         var mistakes = new List<string>();
         var library = SegmentLibrary.Read(files, mistakes);
         return mistakes.Count == 0 ? library : throw new InvalidOperationException(string.Join('\n', mistakes));

@@ -9,6 +9,16 @@ namespace Crm.Conditions;
 public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now)
 {
     CustomerView? view;
+    Func<Customer>? fromRow;
+
+    /// <summary>In the nightly scan only made of the row when a fact asks for more than the view has.</summary>
+    public Customer Customer
+    {
+        get => fromRow is null ? field : fromRow();
+        init;
+    } = Customer;
+
+    internal Func<Customer> FromRow { init => fromRow = value; }
 
     /// <summary>The customer in the form the nightly scan reads rows; made from <see cref="Customer"/> when first asked for.</summary>
     public CustomerView View

@@ -44,10 +44,12 @@ sealed class NightCustomer
         classifier = new Classifier(shop.Segments, plan.Totals, plan.Learned, plan.Date, clock);
         detector = new TagDetector(classifier, clock);
         forecaster = new Forecaster(plan.Learned, clock, plan.Date.DayNumber);
-        subject = new Subject(shop, Nobody, null, plan.At) { View = reader.View };
+        subject = new Subject(shop, Nobody, null, plan.At) { View = reader.View, FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
     }
 
-    // Conditions of the night ask the view; the customer itself is only made for rows that change.
+    // Conditions of the night ask the view; the customer itself is only made for a fact that is not in it.
+    ReadOnlyMemory<byte> row;
+    Customer? customer;
     static readonly Customer Nobody = new() { Id = "", Group = "" };
 
     public NightTally Tally { get; } = new();
@@ -56,7 +58,7 @@ sealed class NightCustomer
     /// <summary>The writes of a customer whose standing changes tonight; null for all others.</summary>
     public NightWrites? Judge(Row row, bool counts)
     {
-        var view = reader.Read(row.Body.Span);
+        var view = Read(row);
         if (view.Frozen || view.Group != plan.Group) return null;
         var (oldClass, oldLife, oldGrade, oldTier) = (view.Class, view.Life, view.Grade, view.Tier);
         Swap();
@@ -66,6 +68,12 @@ sealed class NightCustomer
         var same = oldClass == view.Class && oldLife == view.Life && oldGrade == view.Grade && oldTier == view.Tier && !announces;
         if (same && SameTags(view) && SameSegments(view)) return null;
         return Write(row, view, announces);
+    }
+
+    CustomerView Read(Row stored)
+    {
+        (row, customer) = (stored.Body, null);
+        return reader.Read(stored.Body.Span);
     }
 
     void Swap()
@@ -102,7 +110,7 @@ sealed class NightCustomer
     /// <summary>Whether a customer of the group meets a condition tonight; <see cref="View"/> then holds it.</summary>
     public bool Meets(Row row, Condition condition)
     {
-        var view = reader.Read(row.Body.Span);
+        var view = Read(row);
         if (view.Frozen || view.Group != plan.Group) return false;
         var stored = view.Segments.ToArray();
         Swap();
@@ -132,7 +140,7 @@ sealed class NightCustomer
     {
         var stored = row.Body[view.Standing];
         var old = stored.Length == 0 ? new Standing() : Json.Read<Standing>(stored.Span);
-        var customer = row.Key[2..];
+        var id = row.Key[2..];
         var changes = new List<Change>();
         var standing = new Standing
         {
@@ -147,9 +155,9 @@ sealed class NightCustomer
         standing = standing with { Tiers = old.Tier is null || old.Tier == standing.Tier ? old.Tiers : [.. (old.Tiers ?? []).Append(old.Tier).TakeLast(10)] };
         if (announces) changes.Add(new Change("nextPurchase", null, DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         var why = new Why(view.Days, view.Purchases, view.Total, view.Currency, classifier.Against(view));
-        var membership = new Membership { Customer = customer, Run = plan.Run, Changes = changes, Why = why };
-        return new NightWrites(customer, changes, new RowWrite.Replace(row.Key, WithStanding(row.Body.Span, view.Standing, Json.Bytes(standing)), row.ETag),
-            new RowWrite.Upsert(Keys.Membership(plan.Date, customer), Json.Bytes(membership)));
+        var membership = new Membership { Customer = id, Run = plan.Run, Changes = changes, Why = why };
+        return new NightWrites(id, changes, new RowWrite.Replace(row.Key, WithStanding(row.Body.Span, view.Standing, Json.Bytes(standing)), row.ETag),
+            new RowWrite.Upsert(Keys.Membership(plan.Date, id), Json.Bytes(membership)));
     }
 
     // The standing is one stretch of the row's JSON; the rest is copied as it is, which costs a tenth of reading and writing the whole customer.
