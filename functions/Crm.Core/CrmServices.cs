@@ -1,11 +1,13 @@
 using Crm.Customers;
 using Crm.Ingest;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Sms.Reports;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Crm;
 
@@ -30,5 +32,13 @@ public static class CrmServices
         .AddSingleton<ReceivedTextHandler>()
         .AddSingleton<EventGridIntake>()
         .AddSingleton<ScheduleRebuild>()
-        .AddSurface();
+        .AddSurface()
+        .AddSegments();
+
+    static IServiceCollection AddSegments(this IServiceCollection services)
+    {
+        // A host with saved segments registers its library before.
+        services.TryAddSingleton(SegmentLibrary.Empty);
+        return services.AddSingleton<NightlyRun>().AddSingleton<SegmentQuery>();
+    }
 }

@@ -17,7 +17,7 @@ public static class AzureServices
     public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
         .AddSingleton(TimeProvider.System).AddSingleton(settings.Shops).AddSingleton(settings.Flows)
         .AddSingleton(settings.EventGrid).AddSingleton(settings.Horizon).AddSingleton(settings.Senders)
-        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable), Table(settings, ResourceNames.PoisonTable)))
+        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable), Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
         .AddSingleton(p => new RunLog(Table(settings, ResourceNames.RunsTable), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
         .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue), p.GetRequiredService<ClaimBlobs>()))

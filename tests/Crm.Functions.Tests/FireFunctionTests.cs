@@ -48,7 +48,7 @@ public sealed class FireFunctionTests
     {
         var rows = new Rows(failure);
         var fire = new FireHandler(new CrmRows(rows), FlowLibrary.Load(null), new ShopDirectory([]), new Nothing(), new Nothing(), TimeProvider.System, NullLogger<FireHandler>.Instance);
-        var function = new FireFunction(new WakeUpHandler(fire, new CrmTables(rows, rows, rows), NullLogger<WakeUpHandler>.Instance), TimeProvider.System, NullLogger<FireFunction>.Instance);
+        var function = new FireFunction(new WakeUpHandler(fire, new CrmTables(rows, rows, rows, rows), NullLogger<WakeUpHandler>.Instance), TimeProvider.System, NullLogger<FireFunction>.Instance);
         var actions = new Actions();
         await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);
         return actions.Settled;

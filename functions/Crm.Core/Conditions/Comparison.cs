@@ -5,7 +5,7 @@ namespace Crm.Conditions;
 /// <summary>One fact against one value.</summary>
 static class Comparison
 {
-    static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "between", "known"];
+    static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "between", "known", "has", "hasAny"];
 
     public static Func<Subject, bool> Parse(JsonElement json, string path, ICollection<string> mistakes, out bool isOfOrder)
     {
@@ -33,6 +33,7 @@ static class Comparison
 
     static Func<Subject, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
     {
+        if (op is "has" or "hasAny" || fact.Type == FactType.List) return CompileList(fact, op, value) ?? Mistake($"'{fact.Name}' {(fact.Type == FactType.List ? "is a list: use has with a text or hasAny with texts" : "is no list")}");
         if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean()) : Mistake("is true or false");
         if (op == "in")
         {
@@ -46,12 +47,13 @@ static class Comparison
         if (op == "isNot") return subject => fact.Read(subject) is { } actual && !expected.Equals(actual);
         if (fact.Type != FactType.Number) return Mistake("compares numbers only");
         var number = (decimal)expected;
+        var read = fact.Number ?? (subject => (decimal?)fact.Read(subject));
         return op switch
         {
-            "atLeast" => subject => fact.Read(subject) is decimal actual && actual >= number,
-            "atMost" => subject => fact.Read(subject) is decimal actual && actual <= number,
-            "over" => subject => fact.Read(subject) is decimal actual && actual > number,
-            _ => subject => fact.Read(subject) is decimal actual && actual < number,
+            "atLeast" => subject => read(subject) is { } actual && actual >= number,
+            "atMost" => subject => read(subject) is { } actual && actual <= number,
+            "over" => subject => read(subject) is { } actual && actual > number,
+            _ => subject => read(subject) is { } actual && actual < number,
         };
 
         Func<Subject, bool>? Mistake(string what)
@@ -66,6 +68,15 @@ static class Comparison
         if (fact.Type != FactType.Number || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2) return null;
         if (Value(fact, value[0]) is not decimal low || Value(fact, value[1]) is not decimal high || low > high) return null;
         return subject => fact.Read(subject) is decimal actual && actual >= low && actual <= high;
+    }
+
+    static Func<Subject, bool>? CompileList(Fact fact, string op, JsonElement value)
+    {
+        if (fact.Has is not { } has) return null;
+        if (op == "has" && value.ValueKind == JsonValueKind.String && value.GetString() is { } wanted) return subject => has(subject, wanted);
+        if (op != "hasAny" || value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) return null;
+        var any = value.EnumerateArray().Select(v => v.GetString()!).ToArray();
+        return subject => Array.Exists(any, one => has(subject, one));
     }
 
     static Func<Subject, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;

@@ -1,19 +1,49 @@
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Shops;
 
 namespace Crm.Conditions;
 
 /// <summary>What a condition is asked about.</summary>
-public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now);
+public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now)
+{
+    CustomerView? view;
+    Func<Customer>? fromRow;
 
-public enum FactType { Number, Text, Flag }
+    /// <summary>In the nightly scan only made of the row when a fact asks for more than the view has.</summary>
+    public Customer Customer
+    {
+        get => fromRow is null ? field : fromRow();
+        init;
+    } = Customer;
+
+    internal Func<Customer> FromRow { init => fromRow = value; }
+
+    /// <summary>The customer in the form the nightly scan reads rows; made from <see cref="Customer"/> when first asked for.</summary>
+    public CustomerView View
+    {
+        get => view ??= CustomerViewFacts.ViewOf(this);
+        init => (view, IsScan) = (value, true);
+    }
+
+    /// <summary>Only the view was given: the scan makes no customer of a row it leaves as it is.</summary>
+    internal bool IsScan { get; private init; }
+}
+
+public enum FactType { Number, Text, Flag, List }
 
 /// <summary>A named value: <see cref="Read"/> gives a decimal, string or bool by <see cref="Type"/>, or null when it is not known.</summary>
 public sealed record Fact(string Name, FactType Type, string Meaning, Func<Subject, object?> Read)
 {
     /// <summary>Known from the order and the shop alone.</summary>
     public bool IsOfOrder => Name.StartsWith("order.", StringComparison.Ordinal) || Name.StartsWith("shop.", StringComparison.Ordinal);
+
+    /// <summary>For numbers: the value without a box; a nightly scan asks millions of times.</summary>
+    public Func<Subject, decimal?>? Number { get; init; }
+
+    /// <summary>For lists: whether a value is in it.</summary>
+    public Func<Subject, string, bool>? Has { get; init; }
 }
 
 /// <summary>Every fact there is, each documented; nothing else can be asked.</summary>
@@ -21,12 +51,12 @@ public static class Facts
 {
     public static IReadOnlyList<Fact> All { get; } =
     [
-        Number("customer.orders", "orders the buyer has placed, this one included", s => s.Customer.Facts.Orders),
-        Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.Customer.Facts.Orders),
+        Number("customer.orders", "orders the buyer has placed, this one included", s => s.IsScan ? s.View.Orders : s.Customer.Facts.Orders),
+        Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.IsScan ? s.View.Orders : s.Customer.Facts.Orders),
         Number("customer.boughtBefore", "orders the buyer placed before this one that were paid and not cancelled", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
-        Number("customer.paidOrders", "orders paid and not cancelled", s => s.Customer.Facts.PaidOrders),
+        Number("customer.paidOrders", "orders paid and not cancelled", s => s.IsScan ? s.View.PaidOrders : s.Customer.Facts.PaidOrders),
         Number("customer.total", "paid and not cancelled, in major units of the order's (else the only) currency", CustomerTotal),
-        Text("customer.province", "province of the buyer's address", s => s.Customer.Profile?.Value.Region?.Province),
+        Text("customer.province", "province of the buyer's address", s => s.IsScan ? s.View.Province : s.Customer.Profile?.Value.Region?.Province),
         Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Details?.Value.Total, s)),
         Number("order.discount", "discount in major units", s => Major(s.Order?.Details?.Value.Discount, s)),
         Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => (long)l.Quantity)),
@@ -51,13 +81,14 @@ public static class Facts
         Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : Touchpoints.ParcelDays.IsFar(s.Order.Contact?.Value.Region)),
         Number("order.minutesToPay", "minutes between placing the order and the platform closing it unpaid", s => s.Order?.Details?.Value.PayBy is { } by && s.Order.When(Milestone.Created) is { } placed ? (decimal)(by - placed).TotalMinutes : null),
         Text("shop.id", "the shop", s => s.Shop.Id),
+        .. CustomerViewFacts.All,
     ];
 
     static readonly Dictionary<string, Fact> ByName = All.ToDictionary(f => f.Name, StringComparer.Ordinal);
 
     public static Fact? Find(string name) => ByName.GetValueOrDefault(name);
 
-    static Fact Number(string name, string meaning, Func<Subject, decimal?> read) => new(name, FactType.Number, meaning, s => read(s));
+    static Fact Number(string name, string meaning, Func<Subject, decimal?> read) => new(name, FactType.Number, meaning, s => read(s)) { Number = read };
     static Fact Text(string name, string meaning, Func<Subject, string?> read) => new(name, FactType.Text, meaning, read);
     static Fact Flag(string name, string meaning, Func<Subject, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
 
@@ -68,6 +99,7 @@ public static class Facts
 
     static decimal? CustomerTotal(Subject s)
     {
+        if (s.IsScan) return s.View.Purchases == 0 ? null : s.View.Total / Classifier.Scale(s.View.Currency);
         var totals = s.Customer.Facts.PaidTotal;
         var currency = s.Order?.Details?.Value.Currency ?? (totals.Count == 1 ? totals.Keys.First() : null);
         return currency is null ? null : totals.GetValueOrDefault(currency) / (decimal)Math.Pow(10, Money.Decimals(currency));

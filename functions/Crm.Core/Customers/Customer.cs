@@ -1,5 +1,5 @@
 using Crm.Common;
-using Crm.Orders;
+using Crm.Segments;
 
 namespace Crm.Customers;
 
@@ -9,6 +9,12 @@ public sealed record Customer
     public required string Id { get; init; }
     public required string Group { get; init; }
 
+    // First in the row: the nightly scan reads these two of every customer and skips the rest.
+    public CustomerFacts Facts { get; init; } = new();
+
+    /// <summary>Classes, tags and segments as the last night found them; null until then. Ingest and merging leave it as it is.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
     public Stamped<Profile>? Profile { get; init; }
@@ -16,7 +22,6 @@ public sealed record Customer
 
     /// <summary>Whether a complaint is open, as last told.</summary>
     public Stamped<ComplaintState>? Complaint { get; init; }
-    public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
     public SortedSet<string>? DeadPhones { get; init; }

@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Orders;
 
 namespace Crm.Customers;
@@ -8,6 +9,9 @@ namespace Crm.Customers;
 /// </summary>
 public sealed record CustomerFacts
 {
+    /// <summary>By currency: Unix seconds and minor units of every order paid and not cancelled, one after the other, ascending.</summary>
+    public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Orders placed, whatever became of them.</summary>
     public int Orders { get; init; }
 
@@ -41,6 +45,21 @@ public sealed record CustomerFacts
 
     /// <summary>Items bought by category (or product where the platform tells no category).</summary>
     public SortedDictionary<string, long> Categories { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Orders paid, not cancelled and with a discount.</summary>
+    public int Discounted { get; init; }
+
+    /// <summary>Items bought by product where <see cref="Categories"/> counts them by category.</summary>
+    public SortedDictionary<string, long> Products { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Items bought by size, as titles and stock numbers tell it.</summary>
+    public SortedDictionary<string, long> Sizes { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Orders by the receiver's province (country where none is told).</summary>
+    public SortedDictionary<string, long> Regions { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Orders by receiver: a short hash of phone or name, enough to tell one person's receivers apart and nobody's name.</summary>
+    public SortedDictionary<string, long> Receivers { get; init; } = new(StringComparer.Ordinal);
 
     public DateTimeOffset? FirstOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[0]);
     public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
@@ -86,7 +105,25 @@ public sealed record CustomerFacts
             OrderTimes = Times(OrderTimes, order.Placed, sign),
             PaidTimes = Times(PaidTimes, order.Paid ? order.Placed : null, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
+            Paid = order.PaidAt is { } paid && order.Currency is { } currency ? Purchase(currency, paid.ToUnixTimeSeconds(), order.Total, sign) : Paid,
+            Discounted = Discounted + (order.Paid && order.Discount > 0 ? sign : 0),
+            Products = order.Products.Aggregate(Products, (map, line) => Sum(map, line.Key, sign * line.Value)),
+            Sizes = order.Sizes.Aggregate(Sizes, (map, line) => Sum(map, line.Key, sign * line.Value)),
+            Regions = Sum(Regions, order.Region, sign),
+            Receivers = Sum(Receivers, order.Receiver, sign),
         };
+    }
+
+    SortedDictionary<string, IReadOnlyList<long>> Purchase(string currency, long at, long amount, int sign)
+    {
+        var list = new List<long>(Paid.GetValueOrDefault(currency) ?? []);
+        var index = 0;
+        while (index < list.Count && (list[index] < at || list[index] == at && list[index + 1] < amount)) index += 2;
+        if (sign > 0) list.InsertRange(index, [at, amount]);
+        else if (index < list.Count && list[index] == at && list[index + 1] == amount) list.RemoveRange(index, 2);
+        var all = new SortedDictionary<string, IReadOnlyList<long>>(Paid, StringComparer.Ordinal) { [currency] = list };
+        if (list.Count == 0) all.Remove(currency);
+        return all;
     }
 
     static IReadOnlyList<long> Times(IReadOnlyList<long> known, DateTimeOffset? placed, int sign)
@@ -127,6 +164,11 @@ sealed record Contribution
     public long Goods { get; init; }
     public long Items { get; init; }
     public IEnumerable<KeyValuePair<string, long>> Categories { get; init; } = [];
+    public DateTimeOffset? PaidAt { get; init; }
+    public IEnumerable<KeyValuePair<string, long>> Products { get; init; } = [];
+    public IEnumerable<KeyValuePair<string, long>> Sizes { get; init; } = [];
+    public string? Region { get; init; }
+    public string? Receiver { get; init; }
 
     public static Contribution Of(OrderState order)
     {
@@ -134,6 +176,8 @@ sealed record Contribution
         if (order.Test || order.When(Milestone.Created) is not { } placed) return new Contribution { Counts = false };
         var cancelled = order.IsCancelled;
         var details = order.Details?.Value;
+        var lines = details?.Lines ?? [];
+        var contact = order.Contact?.Value;
         return new Contribution
         {
             Counts = true,
@@ -150,6 +194,11 @@ sealed record Contribution
             Items = details?.Lines.Sum(line => (long)line.Quantity) ?? 0,
             Categories = (details?.Lines ?? []).Where(l => (l.Category ?? l.Product) is not null)
                 .Select(l => KeyValuePair.Create((l.Category ?? l.Product)!, (long)l.Quantity)),
+            PaidAt = cancelled ? null : order.When(Milestone.Paid),
+            Products = lines.Where(l => l is { Category: not null, Product: not null }).Select(l => KeyValuePair.Create(l.Product!, (long)l.Quantity)),
+            Sizes = lines.Select(l => (Size: SizeText.Find(l.Sku) ?? SizeText.Find(l.Title), l.Quantity)).Where(l => l.Size is not null).Select(l => KeyValuePair.Create(l.Size!, (long)l.Quantity)),
+            Region = contact?.Region?.Province ?? contact?.Region?.Country,
+            Receiver = (contact?.Phone ?? contact?.Name) is { } receiver ? Hash.Hex(receiver)[..6] : null,
         };
     }
 }

@@ -28,6 +28,7 @@ public sealed record Shop
     /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
     public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }
+    public Segments.SegmentRules Segments { get; init; } = new();
 }
 
 /// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>

@@ -19,6 +19,7 @@ public sealed class ShopOptions
     public Dictionary<string, WindowOptions> SendBetween { get; set; } = [];
     public Dictionary<string, int> CapPerDay { get; set; } = [];
     public Dictionary<string, int> CapPer30Days { get; set; } = [];
+    public Segments.SegmentRules Segments { get; set; } = new();
     public decimal PartPrice { get; set; } = 0.045m;
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
@@ -55,6 +56,7 @@ public sealed class ShopOptions
             if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
+        Segments.Check(at + ":Segments", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -63,6 +65,7 @@ public sealed class ShopOptions
             Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets) { AppKey = p.Value.AppKey, CallbackUrl = p.Value.CallbackUrl }, StringComparer.OrdinalIgnoreCase),
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
+            Segments = Segments,
             Rules = new SendingRules
             {
                 Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency,

@@ -11,7 +11,8 @@ namespace Crm.Storage;
 /// <param name="Rows">Customers, orders, touchpoints, due rows, tasks: one customer's rows share a partition.</param>
 /// <param name="Index">Identity → customer.</param>
 /// <param name="Poison">What could not be processed, with its reason.</param>
-public sealed record CrmTables(IRowStore Rows, IRowStore Index, IRowStore Poison);
+/// <param name="Runs">Nightly runs: claims, checkpoints and reports.</param>
+public sealed record CrmTables(IRowStore Rows, IRowStore Index, IRowStore Poison, IRowStore Runs);
 
 /// <summary>A row read as a value, with what a conditional write of it needs.</summary>
 public sealed record Stored<T>(T Value, string ETag, ReadOnlyMemory<byte> Body) where T : class;

@@ -19,6 +19,11 @@ public static class Keys
     public static string Touchpoint(string customer, string touchpoint) => $"t|{customer}|{touchpoint}";
     public static string Task(string customer, string task) => $"k|{customer}|{task}";
 
+
+    /// <summary>A customer's changes of one night: all of a date are one range of each bucket.</summary>
+    public static string Membership(DateOnly date, string customer) => MembershipPrefix(date) + customer;
+    public static string MembershipPrefix(DateOnly date) => "e|" + date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "|";
+
     /// <summary>Due rows sort by instant, so one range read gives all that is due by a time.</summary>
     public static string Due(DateTimeOffset due, string touchpoint) => DuePrefix(due) + "|" + touchpoint;
 

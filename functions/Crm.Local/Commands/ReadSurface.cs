@@ -18,7 +18,7 @@ sealed class ReadSurface : IAsyncDisposable
         Shops = ShopDirectory.From(settings.Shops);
         Flows = FlowLibrary.Load(settings.FlowsFolder);
         Database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
-        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"), new SqliteRowStore(Database, "poison"));
+        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"), new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs"));
         Rows = new CrmRows(Tables.Rows);
         Finder = new CustomerFinder(Tables, Shops);
     }

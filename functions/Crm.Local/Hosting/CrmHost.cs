@@ -1,6 +1,7 @@
 using Crm.Costs;
 using Crm.Flows;
 using Crm.Local.Sqlite;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Sms.Reports;
@@ -50,12 +51,13 @@ public sealed class CrmHost : IAsyncDisposable
         var shops = ShopDirectory.From(settings.Shops);
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         SettingsCheck.Run(shops, flows, settings.EventGrid);
+        var segments = SegmentLibrary.Load(settings.SegmentsFolder);
         var database = SqliteDatabase.Open(settings.DataFolder);
         OutboxGateway? outbox = null;
         try
         {
             outbox = await OutboxGateway.OpenAsync(database, setup.Time);
-            var host = Build(settings, setup, shops, flows, database, outbox);
+            var host = Build(settings, setup, shops, flows, segments, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>());
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
@@ -80,12 +82,12 @@ public sealed class CrmHost : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
     {
         if (!setup.Listens)
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Register(bare.Services, bare.Logging, settings, setup, shops, flows, database, outbox);
+            Register(bare.Services, bare.Logging, settings, setup, shops, flows, segments, database, outbox);
             bare.Services.AddSurfaceHosting(settings, setup, database);
             return bare.Build();
         }
@@ -97,7 +99,7 @@ public sealed class CrmHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 2 * WebhookIntake.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();
-        Register(builder.Services, builder.Logging, settings, setup, shops, flows, database, outbox);
+        Register(builder.Services, builder.Logging, settings, setup, shops, flows, segments, database, outbox);
         builder.Services.AddSurfaceHosting(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
@@ -109,22 +111,22 @@ public sealed class CrmHost : IAsyncDisposable
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SqliteDatabase database, OutboxGateway outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
         // The web server tells every request at Information: four lines each, which cost more than the request.
         logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         services
-            .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
-            .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison")))
+            .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
-        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
+        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>();
     }
 }

@@ -27,6 +27,9 @@ public sealed class CrmSettings
 
     /// <summary>The UTC hour from which the day's audit runs.</summary>
     public int AuditHourUtc { get; set; } = 3;
+
+    /// <summary>Saved segments and tag rules, one JSON file each.</summary>
+    public string? SegmentsFolder { get; set; }
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
 
     /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>

@@ -31,7 +31,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         var (rows, more) = database.Read(session =>
         {
             using var query = session.Prepare(sql.Range).Bind(1, partition).Bind(2, start).Bind(3, to).Bind(4, pageSize);
-            return ReadPage(query, pageSize);
+            return ReadPage(query, pageSize, partition);
         });
         return new(new RowPage(rows, more ? rows[^1].Key : null));
     }
@@ -109,13 +109,13 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         return first;
     }
 
-    static (List<Row> Rows, bool More) ReadPage(Statement query, int limit)
+    static (List<Row> Rows, bool More) ReadPage(Statement query, int limit, string? partition = null)
     {
         var rows = new List<Row>();
-        for (long bytes = 0; bytes < MaxPageBytes && query.Step(); bytes += rows[^1].Body.Length) rows.Add(ReadRow(query));
+        for (long bytes = 0; bytes < MaxPageBytes && query.Step(); bytes += rows[^1].Body.Length) rows.Add(ReadRow(query, partition));
         return (rows, rows.Count == limit || query.HasRow);
     }
 
-    static Row ReadRow(Statement query) =>
-        new(query.Text(0), query.Text(1), query.Long(2).ToString(CultureInfo.InvariantCulture), query.Bytes(3));
+    static Row ReadRow(Statement query, string? partition = null) =>
+        new(partition ?? query.Text(0), query.Text(1), query.Long(2).ToString(CultureInfo.InvariantCulture), query.Bytes(3));
 }

@@ -45,7 +45,7 @@ public sealed class ParcelBudgetTests : OpenDatabase
         .AddSingleton<TimeProvider>(new Crm.Local.Hosting.ManualTime(At))
         .AddSingleton(ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = new() }))
         .AddSingleton(FlowLibrary.Load(null))
-        .AddSingleton(new CrmTables(new SqliteRowStore(Database, "crm"), index, new SqliteRowStore(Database, "poison")))
+        .AddSingleton(new CrmTables(new SqliteRowStore(Database, "crm"), index, new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs")))
         .AddSingleton<IWakeUps, Silent>()
         .AddCrm().BuildServiceProvider();
 

@@ -46,7 +46,7 @@ public sealed class SampleSettingsTests
     {
         var settings = CrmSettings.Load(Path.Combine(Root, "local.settings.sample.json"));
         settings.Shops.Keys.ShouldBe(["demo"]);
-        ShopDirectory.From(settings.Shops).Find("demo").ShouldNotBeNull().Platforms.Keys.ShouldBe(["shopify", "woocommerce"], ignoreOrder: true);
+        ShopDirectory.From(settings.Shops).Find("demo").ShouldNotBeNull().Platforms.Keys.ShouldBe(["shopee", "shopify", "woocommerce", "youzan"], ignoreOrder: true);
         settings.EventGrid.Key.ShouldBeNullOrEmpty();
     }
 

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Crm.Common;
+using Crm.Ingest;
+using Crm.Orders;
+using Crm.Storage;
+
+namespace Crm.Segments;
+
+/// <summary>Two products that belong together.</summary>
+/// <param name="Count">Orders with both, or buyers who bought the second in a later order.</param>
+/// <param name="Support">Count as a share of all orders (buyers).</param>
+/// <param name="Confidence">Count as a share of the orders with (buyers of) the first.</param>
+/// <param name="Lift">Confidence over the share of orders with (buyers of) the second: above 1 means more often than by chance.</param>
+public sealed record AffinityPair(string First, string Second, long Count, double Support, double Confidence, double Lift);
+
+public sealed record AffinityResult(long Orders, long Buyers, IReadOnlyList<AffinityPair> Together, IReadOnlyList<AffinityPair> After);
+
+/// <summary>
+/// Bought together (in one order) and bought after (a later order within some days), from the paid orders of a shop. Two passes: the first counts
+/// products, the second pairs of those that are frequent, at most <see cref="MostProducts"/>, which bounds the memory.
+/// </summary>
+public sealed class Affinity(IRowStore rows)
+{
+    public const int MostProducts = 2000;
+
+    sealed class Counts
+    {
+        public long Orders, Buyers;
+        public readonly Dictionary<string, long> ByOrder = new(StringComparer.Ordinal), ByBuyer = new(StringComparer.Ordinal);
+        public readonly Dictionary<(string, string), long> Together = [], After = [];
+    }
+
+    /// <param name="shop">The shop's id.</param>
+    /// <param name="minimum">Pairs counted less often are left out.</param>
+    /// <param name="withinDays">How long after the first the second may come.</param>
+    /// <param name="cancel">Ends it between customers.</param>
+    public async Task<AffinityResult> RunAsync(string shop, int minimum, int withinDays, CancellationToken cancel)
+    {
+        var first = await PassAsync((counts, orders) => CountProducts(counts, orders), shop, cancel);
+        var frequent = first.ByBuyer.Where(p => p.Value >= minimum).OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal)
+            .Take(MostProducts).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        var second = await PassAsync((counts, orders) => CountPairs(counts, orders, frequent, withinDays), shop, cancel);
+        return new AffinityResult(first.Orders, first.Buyers,
+            Pairs(second.Together, minimum, first.Orders, first.ByOrder), Pairs(second.After, minimum, first.Buyers, first.ByBuyer));
+    }
+
+    async Task<Counts> PassAsync(Action<Counts, List<(DateTimeOffset At, SortedSet<string> Products)>> count, string shop, CancellationToken cancel)
+    {
+        var free = new ConcurrentBag<Counts>();
+        var all = new ConcurrentBag<Counts>();
+        await Parallel.ForEachAsync(Keys.AllBuckets(), NightlyRun.Workers(cancel), async (bucket, token) =>
+        {
+            if (!free.TryTake(out var counts)) all.Add(counts = new Counts());
+            await foreach (var orders in OfBuyersAsync(bucket, shop, token)) count(counts, orders);
+            free.Add(counts);
+        });
+        var sum = new Counts();
+        foreach (var part in all) Merge(sum, part);
+        return sum;
+    }
+
+    /// <summary>Each buyer's paid orders of the shop, oldest first: a buyer's order rows lie next to each other.</summary>
+    async IAsyncEnumerable<List<(DateTimeOffset, SortedSet<string>)>> OfBuyersAsync(string bucket, string shop, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var orders = new List<(DateTimeOffset At, SortedSet<string> Products)>();
+        var (buyer, continuation) = ("", (string?)null);
+        do
+        {
+            var page = await rows.QueryAsync(bucket, "o|", "o}", continuation, 250, cancel);
+            foreach (var row in page.Rows)
+            {
+                var id = row.Key[2..34];
+                if (id != buyer && orders.Count > 0)
+                {
+                    yield return [.. orders.OrderBy(o => o.At)];
+                    orders.Clear();
+                }
+                buyer = id;
+                var state = Json.Read<StoredOrder>(row.Body.Span).State;
+                if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.When(Milestone.Paid) is not { } at) continue;
+                orders.Add((at, new(state.Details?.Value.Lines.Select(l => l.Product ?? l.Title) ?? [], StringComparer.Ordinal)));
+            }
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        if (orders.Count > 0) yield return [.. orders.OrderBy(o => o.At)];
+    }
+
+    static void CountProducts(Counts counts, List<(DateTimeOffset At, SortedSet<string> Products)> orders)
+    {
+        counts.Orders += orders.Count;
+        counts.Buyers++;
+        foreach (var product in orders.SelectMany(o => o.Products)) Add(counts.ByOrder, product);
+        foreach (var product in orders.SelectMany(o => o.Products).Distinct()) Add(counts.ByBuyer, product);
+    }
+
+    static void CountPairs(Counts counts, List<(DateTimeOffset At, SortedSet<string> Products)> orders, HashSet<string> frequent, int withinDays)
+    {
+        foreach (var (_, products) in orders)
+        {
+            var list = products.Where(frequent.Contains).ToList();
+            for (var i = 0; i < list.Count; i++)
+                for (var k = i + 1; k < list.Count; k++) Add(counts.Together, (list[i], list[k]));
+        }
+        // A buyer counts once for a pair, however often it was repeated.
+        var seen = new HashSet<(string, string)>();
+        for (var i = 0; i < orders.Count; i++)
+            for (var k = i + 1; k < orders.Count && orders[k].At - orders[i].At <= TimeSpan.FromDays(withinDays); k++)
+                foreach (var before in orders[i].Products.Where(frequent.Contains))
+                    foreach (var after in orders[k].Products.Where(frequent.Contains))
+                        if (before != after && seen.Add((before, after))) Add(counts.After, (before, after));
+    }
+
+    static List<AffinityPair> Pairs(Dictionary<(string First, string Second), long> pairs, int minimum, long all, Dictionary<string, long> single) =>
+    [
+        .. pairs.Where(p => p.Value >= minimum).Select(p =>
+            {
+                var confidence = p.Value / (double)single[p.Key.First];
+                return new AffinityPair(p.Key.First, p.Key.Second, p.Value, p.Value / (double)all, confidence, confidence * all / single[p.Key.Second]);
+            })
+            .OrderByDescending(p => p.Lift).ThenByDescending(p => p.Count).ThenBy(p => p.First, StringComparer.Ordinal).ThenBy(p => p.Second, StringComparer.Ordinal),
+    ];
+
+    static void Merge(Counts into, Counts part)
+    {
+        (into.Orders, into.Buyers) = (into.Orders + part.Orders, into.Buyers + part.Buyers);
+        foreach (var (key, count) in part.ByOrder) Add(into.ByOrder, key, count);
+        foreach (var (key, count) in part.ByBuyer) Add(into.ByBuyer, key, count);
+        foreach (var (key, count) in part.Together) Add(into.Together, key, count);
+        foreach (var (key, count) in part.After) Add(into.After, key, count);
+    }
+
+    static void Add<TKey>(Dictionary<TKey, long> counts, TKey key, long count = 1) where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + count;
+}

@@ -1,0 +1,81 @@
+using Crm.Common;
+using Crm.Storage;
+
+namespace Crm.Segments;
+
+/// <summary>The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.</summary>
+sealed class NightBucket(IRowStore rows, NightPlan plan)
+{
+    const int Page = 250;
+
+    /// <summary>Two writes a customer; Table Storage takes a hundred in one transaction.</summary>
+    const int Together = RowLimits.MaxWrites / 2;
+
+    /// <summary>Commits under way at once: enough to share the disk's flushes, few enough to bound what waits in memory.</summary>
+    const int UnderWay = 8;
+
+    public async Task<NightReport> RunAsync(string bucket, NightCustomer judge, CancellationToken cancel)
+    {
+        judge.Tally.Start();
+        await CountEarlierAsync(bucket, judge.Tally.Report, cancel);
+        var waiting = new List<NightWrites>(Together);
+        var commits = new Queue<Task<List<NightWrites>>>();
+        var conflicts = new List<NightWrites>();
+        string? continuation = null;
+        do
+        {
+            var page = await rows.QueryAsync(bucket, "c|", "c}", continuation, Page, cancel);
+            foreach (var row in page.Rows)
+            {
+                if (judge.Judge(row, counts: true) is not { } writes) continue;
+                waiting.Add(writes);
+                if (waiting.Count < Together) continue;
+                commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
+                waiting.Clear();
+                if (commits.Count >= UnderWay) conflicts.AddRange(await commits.Dequeue());
+            }
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
+        while (commits.TryDequeue(out var commit)) conflicts.AddRange(await commit);
+        foreach (var conflict in conflicts) await RetryAsync(bucket, conflict.Row.Key, judge, cancel);
+        return judge.Tally.Finish();
+    }
+
+    // An interrupted night has changed some already; they are part of its counts.
+    async Task CountEarlierAsync(string bucket, NightReport report, CancellationToken cancel)
+    {
+        var prefix = Keys.MembershipPrefix(plan.Date);
+        string? continuation = null;
+        do
+        {
+            var page = await rows.QueryAsync(bucket, prefix, Keys.After(prefix), continuation, Page, cancel);
+            foreach (var row in page.Rows)
+                if (Json.Read<Membership>(row.Body.Span) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+
+    /// <summary>Returns those that have to be judged again: one conflict fails the whole transaction.</summary>
+    async Task<List<NightWrites>> CommitAsync(string bucket, List<NightWrites> customers, NightReport report)
+    {
+        // Not cancelled half-way: what was judged is written, so an interruption leaves whole customers.
+        var writes = customers.SelectMany(c => new[] { c.Row, c.Membership }).ToList();
+        if (await rows.CommitAsync(bucket, writes, CancellationToken.None) != CommitResult.Committed) return customers;
+        lock (report)
+            foreach (var customer in customers) report.Moved(customer.Changes);
+        return [];
+    }
+
+    async Task RetryAsync(string bucket, string key, NightCustomer judge, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            if (await rows.GetAsync(bucket, key, cancel) is not { } row || judge.Judge(row, counts: false) is not { } writes) return;
+            if ((await CommitAsync(bucket, [writes], judge.Tally.Report)).Count == 0) return;
+        }
+        throw new InvalidOperationException($"A customer row of bucket {bucket} met 100 conflicts in a row.");
+    }
+}

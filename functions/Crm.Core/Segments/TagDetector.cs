@@ -1,0 +1,149 @@
+using System.Globalization;
+
+namespace Crm.Segments;
+
+/// <summary>A tag found: the share of the purchases that speak for it in percent, and the two numbers its evidence is made of.</summary>
+readonly record struct Found(string Name, string Value, int Confidence, long A, long B);
+
+/// <summary>
+/// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first three are
+/// found for every buyer.
+/// </summary>
+sealed class TagDetector(Classifier classifier, ZoneClock clock)
+{
+    // Windows of days of the month as text, made once: the scan compares them for every customer.
+    static readonly string[] Windows = [.. Enumerable.Range(0, 32).Select(d => string.Create(CultureInfo.InvariantCulture, $"d{d}-{(d + 3) % 31 + 1}"))];
+    static readonly string[] Dayparts = ["night", "morning", "afternoon", "evening"];
+    const int Window = 5;
+
+    readonly int[] days = new int[32];
+
+    public List<Found> Found { get; } = [];
+
+    public void Detect(CustomerView view)
+    {
+        Found.Clear();
+        if (view.Orders == 0) return;
+        Loyalty(view);
+        Spend(view);
+        Daypart(view);
+        if (view.Region is { } region) Found.Add(new("region", region, view.Regions.Count == 0 ? 100 : Share(CountOf(view.Regions, region), Sum(view.Regions)), CountOf(view.Regions, region), Sum(view.Regions)));
+        if (view.Favourite is { } category) Found.Add(new("category", category, Share(CountOf(view.Categories, category), Sum(view.Categories)), CountOf(view.Categories, category), Sum(view.Categories)));
+        Size(view);
+        Payday(view);
+        Gift(view);
+        Bargain(view);
+        Weekend(view);
+    }
+
+    void Loyalty(CustomerView view)
+    {
+        var value = view.Purchases switch { 0 => "never-paid", 1 => "once", 2 => "second-time", < 5 => "repeat", _ => "regular" };
+        Found.Add(new("loyalty", value, 100, view.Purchases, view.Orders));
+    }
+
+    void Spend(CustomerView view)
+    {
+        var value = view.Purchases == 0 ? "none"
+            : classifier.IsTimesMean(view, 3) || classifier.IsAverageTimesMean(view, 2) ? "big"
+            : classifier.IsAverageTimesMean(view, 0.5m) ? "middle" : "small";
+        Found.Add(new("spend", value, 100, view.Total, Math.Max(1, view.Paid.Count)));
+    }
+
+    void Daypart(CustomerView view)
+    {
+        Span<int> counts = stackalloc int[4];
+        foreach (var at in view.Placed) counts[clock.Hour(at) switch { < 5 or >= 22 => 0, < 11 => 1, < 17 => 2, _ => 3 }]++;
+        var best = 0;
+        for (var i = 1; i < 4; i++)
+            if (counts[i] > counts[best]) best = i;
+        Found.Add(new("daypart", Dayparts[best], Share(counts[best], view.Placed.Count), counts[best], view.Placed.Count));
+    }
+
+    void Size(CustomerView view)
+    {
+        if (CustomerView.Top(view.Sizes) is not { } size) return;
+        var (count, all) = (CountOf(view.Sizes, size), Sum(view.Sizes));
+        if (count * 5 >= all * 3) Found.Add(new("size", size, Share(count, all), count, all));
+    }
+
+    /// <summary>At least four purchases on different days, three of five of them in the same five days of the month (around its end too).</summary>
+    void Payday(CustomerView view)
+    {
+        if (view.Paid.Count < 4) return;
+        Array.Clear(days);
+        var (before, all) = (-1, 0);
+        foreach (var (at, _) in view.Paid)
+        {
+            var day = clock.Day(at);
+            if (day == before) continue;
+            (before, all) = (day, all + 1);
+            days[DateOnly.FromDayNumber(day).Day]++;
+        }
+        if (all < 4) return;
+        var (best, most) = (1, 0);
+        for (var start = 1; start <= 31; start++)
+        {
+            var inside = 0;
+            for (var i = 0; i < Window; i++) inside += days[(start + i - 1) % 31 + 1];
+            if (inside > most) (best, most) = (start, inside);
+        }
+        if (most * 5 >= all * 3 && most >= 3) Found.Add(new("payday", Windows[best], Share(most, all), most, all));
+    }
+
+    /// <summary>A quarter of the orders, and two at least, go to others than the usual receiver.</summary>
+    void Gift(CustomerView view)
+    {
+        if (view.Receivers.Count < 2) return;
+        var all = Sum(view.Receivers);
+        var others = all - CountOf(view.Receivers, CustomerView.Top(view.Receivers)!);
+        if (others >= 2 && others * 4 >= all) Found.Add(new("gift", "yes", Share(others, all), others, all));
+    }
+
+    void Bargain(CustomerView view)
+    {
+        if (view.PaidOrders >= 2 && view.Discounted * 5L >= view.PaidOrders * 4L) Found.Add(new("bargain", "yes", Share(view.Discounted, view.PaidOrders), view.Discounted, view.PaidOrders));
+    }
+
+    void Weekend(CustomerView view)
+    {
+        if (view.Placed.Count < 4) return;
+        var weekend = 0;
+        // Day number 0, the first of January of the year 1, was a Monday.
+        foreach (var at in view.Placed)
+            if (clock.Day(at) % 7 >= 5) weekend++;
+        if (weekend * 4 >= view.Placed.Count * 3) Found.Add(new("weekend", "yes", Share(weekend, view.Placed.Count), weekend, view.Placed.Count));
+    }
+
+    /// <summary>The evidence in words; only made when a tag is given.</summary>
+    public string EvidenceOf(Found found, CustomerView view) => found.Name switch
+    {
+        "loyalty" => Text($"{found.A} of {found.B} orders paid"),
+        "spend" => Text($"{found.A / Classifier.Scale(view.Currency) / found.B:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}"),
+        "daypart" => Text($"{found.A} of {found.B} orders"),
+        "category" or "size" => Text($"{found.A} of {found.B} pieces"),
+        "payday" => Text($"{found.A} of {found.B} days of purchase"),
+        "gift" => Text($"{found.A} of {found.B} orders to other receivers"),
+        "bargain" => Text($"{found.A} of {found.B} orders with a discount"),
+        "weekend" => Text($"{found.A} of {found.B} orders on a weekend"),
+        "region" => found.B == 0 ? "the buyer's address" : Text($"{found.A} of {found.B} orders"),
+        _ => "rule",
+    };
+
+    static string Text(FormattableString text) => FormattableString.Invariant(text);
+    static int Share(long part, long all) => all <= 0 ? 0 : (int)Math.Clamp(100 * part / all, 0, 100);
+
+    static long CountOf(List<(string Name, long Count)> counts, string name)
+    {
+        foreach (var one in counts)
+            if (one.Name == name) return one.Count;
+        return 0;
+    }
+
+    static long Sum(List<(string Name, long Count)> counts)
+    {
+        long sum = 0;
+        foreach (var one in counts) sum += one.Count;
+        return sum;
+    }
+}

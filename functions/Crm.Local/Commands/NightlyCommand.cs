@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Crm.Reports;
+using Crm.Segments;
+using Crm.Storage;
+
+namespace Crm.Local.Commands;
+
+static class NightlyCommand
+{
+    public static Command Create()
+    {
+        var group = SegmentOutput.Group();
+        var date = new Option<string?>("--date") { Description = "Local date yyyy-MM-dd; default: today." };
+        var again = new Option<bool>("--again") { Description = "Judge everybody again though the date is done; writes only what differs." };
+        var format = SegmentOutput.Format();
+        var command = new Command("nightly", "Classes, life cycle, grades, tiers, tags and segments of all customers; resumes an interrupted run. The host must not be running.") { group, date, again, format };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var host = await SegmentOutput.OpenAsync(result, cancel);
+            var night = host.Get<NightlyRun>();
+            var busy = false;
+            foreach (var one in result.GetValue(group) is { } named ? [SegmentOutput.One(night, named)] : night.Groups.ToList())
+            {
+                var day = result.GetValue(date) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : night.LocalDate(one);
+                busy |= Tell(one, day, await night.RunAsync(one, day, result.GetValue(again), cancel), result.GetValue(format)!);
+            }
+            return busy ? 1 : 0;
+        });
+        return command;
+    }
+
+    static bool Tell(string group, DateOnly date, NightOutcome outcome, string format)
+    {
+        switch (outcome)
+        {
+            case NightOutcome.Done done:
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Night of {group}, {date:yyyy-MM-dd}: {done.Report.Customers} customers, {done.Report.Changed} changed, {done.Claim.Seconds:F1} s"));
+                SegmentOutput.Print(NightTables.Of(done.Report), format);
+                return false;
+            case NightOutcome.Already already:
+                Console.Error.WriteLine($"Night of {group}, {date:yyyy-MM-dd} was done before; --again judges once more.");
+                SegmentOutput.Print(NightTables.Of(already.Report), format);
+                return false;
+            default:
+                Console.Error.WriteLine($"Night of {group} is being run until {((NightOutcome.Busy)outcome).Until:HH:mm:ss} UTC at least.");
+                return true;
+        }
+    }
+}
+
+static class ReportCommand
+{
+    public static Command Create()
+    {
+        var group = SegmentOutput.Group();
+        var only = new Option<string?>("--table") { Description = "One table: summary, classes, lives, grades, tiers, regions, migration, tags, segments." };
+        var format = SegmentOutput.Format();
+        var command = new Command("report", "The last night's class sizes, migration, life cycle, value and regions.") { group, only, format };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var host = await SegmentOutput.OpenAsync(result, cancel);
+            var one = SegmentOutput.One(host.Get<NightlyRun>(), result.GetValue(group));
+            if (await new NightRows(host.Get<CrmTables>().Runs, one).LatestAsync<NightReport>("report", cancel) is not { } report)
+            {
+                Console.Error.WriteLine("There was no night yet: run nightly.");
+                return 1;
+            }
+            SegmentOutput.Print([.. NightTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)], result.GetValue(format)!);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Crm.Common;
+using Crm.Local.Hosting;
+using Crm.Reports;
+using Crm.Segments;
+using Crm.Shops;
+using Spectre.Console;
+
+namespace Crm.Local.Commands;
+
+/// <summary>Options and output that the segment commands share.</summary>
+static class SegmentOutput
+{
+    public static Option<string?> Group() => new("--group") { Description = "Shop group (or a shop's id without a group); default: all, or the only one." };
+    public static Option<string> Format() => new("--format") { Description = "table, json or csv.", DefaultValueFactory = _ => "table" };
+
+    /// <summary>The product without its web server and without firing. With no shop configured the folder is taken for shop "demo"'s.</summary>
+    public static Task<CrmHost> OpenAsync(ParseResult result, CancellationToken cancel) =>
+        CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
+
+    public static string One(NightlyRun night, string? group)
+    {
+        var groups = night.Groups.ToList();
+        if (group is null) return groups.Count == 1 ? groups[0] : throw new SettingsException([$"--group: name one of {string.Join(", ", groups)}."]);
+        return groups.Contains(group) ? group : throw new SettingsException([$"--group: there is no '{group}'; there are {string.Join(", ", groups)}."]);
+    }
+
+    public static void Print(IReadOnlyList<ReportTable> tables, string format)
+    {
+        switch (format)
+        {
+            case "json":
+                Console.WriteLine(System.Text.Encoding.UTF8.GetString(Json.Bytes(tables)));
+                break;
+            case "csv":
+                foreach (var table in tables)
+                {
+                    if (tables.Count > 1) Console.WriteLine("# " + table.Name);
+                    Console.WriteLine(Csv(table.Columns));
+                    foreach (var row in table.Rows) Console.WriteLine(Csv(row));
+                }
+                break;
+            default:
+                var console = CommonOptions.Wide();
+                foreach (var table in tables) Print(console, table);
+                break;
+        }
+    }
+
+    static void Print(IAnsiConsole console, ReportTable table)
+    {
+        if (table.Rows.Count == 0) return;
+        console.WriteLine(table.Name);
+        var shown = new Table { Border = TableBorder.Simple };
+        foreach (var column in table.Columns) shown.AddColumn(Markup.Escape(column));
+        foreach (var row in table.Rows) shown.AddRow([.. row.Select(cell => Markup.Escape(cell))]);
+        console.Write(shown);
+    }
+
+    public static string Csv(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell));
+
+    // A spreadsheet runs a cell that begins like a formula: such text gets a quote in front (numbers stay numbers).
+    static string Cell(string? text)
+    {
+        var safe = text is { Length: > 0 } && text[0] is ('=' or '+' or '-' or '@' or '\t') && !decimal.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _) ? "'" + text : text ?? "";
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

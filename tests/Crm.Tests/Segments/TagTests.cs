@@ -1,0 +1,67 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Segments;
+using Crm.Tests.Support;
+using NodaTime;
+
+namespace Crm.Tests.Segments;
+
+public sealed class TagTests
+{
+    [Fact]
+    public void Detect_BuysOnPayday_IsSeenAroundTheMonthsEndToo()
+    {
+        var tags = Detect(c => c.On("2025-09-30").On("2025-10-31").On("2025-12-01").On("2026-01-02").On("2026-02-14"));
+        tags["payday"].ShouldBe(("d29-2", 80));
+        tags["loyalty"].Value.ShouldBe("regular");
+    }
+
+    [Fact]
+    public void Detect_SpreadPurchases_IsNoPaydayBuyer() => Detect(c => c.On("2025-09-03").On("2025-10-12").On("2025-11-19").On("2025-12-27")).ShouldNotContainKey("payday");
+
+    [Fact]
+    public void Detect_OrdersToOthers_IsAGiftBuyer() =>
+        Detect(c => c.On("2025-09-03").On("2025-09-10", receiver: "aunt").On("2025-11-19", receiver: "uncle").On("2025-12-27"))["gift"].ShouldBe(("yes", 50));
+
+    [Fact]
+    public void Detect_OnlyDiscounted_IsABargainHunter() =>
+        Detect(c => c.On("2025-09-03", discount: 10).On("2025-10-10", discount: 10))["bargain"].ShouldBe(("yes", 100));
+
+    [Fact]
+    public void Detect_AtNight_IsANightBuyer() => Detect(c => c.On("2025-09-03", "15:30").On("2025-10-10", "18:00"))["daypart"].ShouldBe(("night", 100));
+
+    [Fact]
+    public void Detect_SizesInTitles_GivesTheUsualOne() =>
+        Detect(c => c.On("2025-09-03", title: "连衣裙 XL").On("2025-10-10", title: "衬衫-XL").On("2025-11-10", title: "T恤 M"))["size"].ShouldBe(("XL", 66));
+
+    [Fact]
+    public void Detect_OneUnpaidOrder_StillHasThreeTags() => Detect(c => c.On("2025-09-03", paid: false)).Count.ShouldBeGreaterThanOrEqualTo(3);
+
+    static Dictionary<string, (string Value, int Confidence)> Detect(Func<Orders, Orders> make)
+    {
+        var clock = new ZoneClock(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]);
+        var view = new CustomerReader().Read(Json.Bytes(new Customer { Id = "00", Group = "g", Facts = make(new Orders()).Facts }));
+        var totals = new ShopTotals { Buyers = 1, Purchases = Math.Max(1, view.Purchases) };
+        totals.Of("CNY").Add(new CurrencyTotals { Buyers = 1, Purchases = Math.Max(1, view.Purchases), Total = 1000 });
+        var classifier = new Classifier(new SegmentRules(), totals, null, NightShop.Today, clock);
+        classifier.Classify(view);
+        var detector = new TagDetector(classifier, clock);
+        detector.Detect(view);
+        detector.Found.ShouldAllBe(f => detector.EvidenceOf(f, view).Length > 0);
+        return detector.Found.ToDictionary(f => f.Name, f => (f.Value, f.Confidence));
+    }
+
+    sealed class Orders
+    {
+        int number;
+        public CustomerFacts Facts { get; private set; } = new();
+
+        public Orders On(string day, string time = "04:00", string? receiver = null, long discount = 0, string title = "杯", bool paid = true)
+        {
+            var order = NightShop.Order("demo", $"{number++}", TestCrm.At($"{day}T{time}:00Z"), 1000, receiver: receiver, discount: discount, title: title);
+            if (!paid) order.Reached.Remove(Crm.Orders.Milestone.Paid);
+            Facts = Facts.With(null, order);
+            return this;
+        }
+    }
+}
