@@ -39,6 +39,6 @@ public static class CrmServices
     {
         // A host with saved segments registers its library before.
         services.TryAddSingleton(SegmentLibrary.Empty);
-        return services.AddSingleton<NightlyRun>().AddSingleton<SegmentQuery>();
+        return services.AddSingleton<NightlyRun>().AddSingleton<NightMoments>().AddSingleton<Nights>().AddSingleton<SegmentQuery>();
     }
 }

@@ -25,5 +25,6 @@ public static class ResourceNames
 
     /// <summary>UTC, six fields.</summary>
     public const string SweepSchedule = "0 5 * * * *";
+    public const string NightlySchedule = "0 15 * * * *";
     public const string AuditSchedule = "0 30 1 * * *";
 }

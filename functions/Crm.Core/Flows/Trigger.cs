@@ -18,6 +18,6 @@ public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
     /// <summary>The parcel is under way longer than its courier needs to the receiver's province.</summary>
     public sealed record OnLateParcel(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 
-    /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:asleep", "scenario:silent".</summary>
+    /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:sleeping", "scenario:silent".</summary>
     public sealed record OnMoment(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 }

@@ -1,4 +1,5 @@
 using Crm.Reports;
+using Crm.Segments;
 using Crm.Touchpoints;
 using Microsoft.Azure.Functions.Worker;
 
@@ -7,11 +8,15 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
 /// </summary>
-public sealed class TimerFunctions(Sweep sweep, DailyCounts counts)
+public sealed class TimerFunctions(Sweep sweep, Nights nights, DailyCounts counts)
 {
     /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
     [Function("Sweep")]
     public Task SweepAsync([TimerTrigger(ResourceNames.SweepSchedule)] TimerInfo timer, CancellationToken cancel) => sweep.RunAsync(cancel);
+
+    /// <summary>Hourly: the nights of the shop groups whose local hour has come, each once a local date.</summary>
+    [Function("Nightly")]
+    public Task NightlyAsync([TimerTrigger(ResourceNames.NightlySchedule)] TimerInfo timer, CancellationToken cancel) => nights.RunDueAsync(cancel);
 
     /// <summary>Daily: counts, kept as a run row.</summary>
     [Function("Audit")]

@@ -69,7 +69,7 @@ sealed class HistoryMaker(int seed)
     // Few names and coarse times, so that collisions and ties are the rule.
     List<Identity> PersonNames(string shop) => Names(shop) is { Count: > 0 } names ? names : [Identity.Phone(Phone())];
 
-    Moment Moment() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:asleep", $"m{random.Next(2)}", Start.AddHours(100));
+    Moment Moment() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:sleeping", $"m{random.Next(2)}", Start.AddHours(100));
 
     List<Identity> Names(string shop)
     {

@@ -182,7 +182,7 @@ public sealed class DefaultFlowTests
         var bought = await story.OrdersAsync();
         await story.PaysAsync(bought);
         crm.Time.Advance(TimeSpan.FromMinutes(1));
-        await story.MeetsAsync("lifecycle:asleep");
+        await story.MeetsAsync("lifecycle:sleeping");
         await crm.RunForAsync(TimeSpan.FromHours(10));
         (await crm.TouchpointsAsync()).ShouldNotContain(t => t.Step == "wake-asleep" && t.State == TouchpointState.Accepted);
         await crm.RunUntilAsync(At("2026-03-03T10:00:00+08:00"));
@@ -226,7 +226,7 @@ public sealed class DefaultFlowTests
     // D10, D11
     [Theory]
     [InlineData("predicted-purchase", "next-purchase")]
-    [InlineData("lifecycle:asleep", "wake-asleep")]
+    [InlineData("lifecycle:sleeping", "wake-asleep")]
     [InlineData("lifecycle:leaving", "keep-leaving")]
     [InlineData("lifecycle:lost", "win-back-lost")]
     [InlineData("class:new", "related-products")]
