@@ -34,12 +34,13 @@ public sealed class Classifier
     /// <summary>Fills days, class, life, grade and tier; leaves who never paid without any.</summary>
     public void Classify(CustomerView view)
     {
+        // Before all else: who never paid has no currency, and must not be told the means of whoever came before.
+        if (view.Currency != currency) (currency, means, scale) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency));
         if (view.Purchases == 0)
         {
             (view.Class, view.Life, view.Grade, view.Tier, view.Days) = (null, null, null, null, -1);
             return;
         }
-        if (view.Currency != currency) (currency, means, scale) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency));
         var last = clock.Day(view.LastPaid);
         view.Days = Math.Max(0, Today - last);
         view.Class = ClassOf(view);

@@ -21,6 +21,22 @@ sealed class NightBucket(IRowStore rows, NightPlan plan)
         var waiting = new List<NightWrites>(Together);
         var commits = new Queue<Task<List<NightWrites>>>();
         var conflicts = new List<NightWrites>();
+        try
+        {
+            await ScanAsync(bucket, judge, waiting, commits, conflicts, cancel);
+        }
+        finally
+        {
+            // A commit under way must not land after the interruption is told: the resumed run would not count it.
+            await ((Task)Task.WhenAll(commits)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (commits.TryDequeue(out var commit)) conflicts.AddRange(await commit);
+        foreach (var conflict in conflicts) await RetryAsync(bucket, conflict.Row.Key, judge, cancel);
+        return judge.Tally.Finish();
+    }
+
+    async Task ScanAsync(string bucket, NightCustomer judge, List<NightWrites> waiting, Queue<Task<List<NightWrites>>> commits, List<NightWrites> conflicts, CancellationToken cancel)
+    {
         string? continuation = null;
         do
         {
@@ -38,9 +54,6 @@ sealed class NightBucket(IRowStore rows, NightPlan plan)
         }
         while (continuation is not null);
         if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
-        while (commits.TryDequeue(out var commit)) conflicts.AddRange(await commit);
-        foreach (var conflict in conflicts) await RetryAsync(bucket, conflict.Row.Key, judge, cancel);
-        return judge.Tally.Finish();
     }
 
     // An interrupted night has changed some already; they are part of its counts.

@@ -119,6 +119,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     public string EvidenceOf(Found found, CustomerView view) => found.Name switch
     {
         "loyalty" => Text($"{found.A} of {found.B} orders paid"),
+        "spend" when found.Value == "none" => "nothing paid",
         "spend" => Text($"{found.A / Classifier.Scale(view.Currency) / found.B:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}"),
         "daypart" => Text($"{found.A} of {found.B} orders"),
         "category" or "size" => Text($"{found.A} of {found.B} pieces"),

@@ -73,7 +73,8 @@ public sealed class NightlyRunTests
         await Should.ThrowAsync<IOException>(() => NightShop.Night(again, rows: broken).RunAsync("yunduo", NightShop.Today, false, default));
         (await NightShop.DumpAsync(again)).ShouldNotBe(whole);
         await NightShop.RunAsync(again);
-        (await NightShop.DumpAsync(again)).ShouldBe(whole);
+        var resumed = await NightShop.DumpAsync(again);
+        resumed.Except(whole).Concat(whole.Except(resumed)).ShouldBeEmpty();
     }
 
     [Fact]
