@@ -14,5 +14,6 @@ public static class SurfaceServices
         .AddSingleton<WhyNot>()
         .AddSingleton<Audit>()
         .AddSingleton<Preview>()
+        .AddSingleton<MomentDesk>()
         .AddSingleton<StaffApi>();
 }

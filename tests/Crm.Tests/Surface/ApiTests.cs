@@ -45,6 +45,32 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         return (reply.StatusCode, JsonDocument.Parse(text).RootElement, text);
     }
 
+    [Fact]
+    public async Task When_ToolTellsOfATalk_Should_GiveTheStaffItsTaskOnce()
+    {
+        const string Body = """{"shop":"demo","kind":"scenario:silent","key":"talk-1","phone":"138 0013 8009","name":"林夏"}""";
+        var first = await PostAsync("/api/moments", Body);
+        (first.Status, first.Body.GetProperty("new").GetBoolean()).ShouldBe((HttpStatusCode.OK, true));
+        (await PostAsync("/api/moments", Body)).Body.GetProperty("customer").GetString().ShouldBe(first.Body.GetProperty("customer").GetString());
+        await crm.RunForAsync(TimeSpan.FromMinutes(6));
+        (await crm.TasksAsync()).Count(t => t.Kind == "asked-silent").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"shop":"demo","kind":"birthday","key":"1","phone":"13800138009"}""", "kind")]
+    [InlineData("""{"shop":"nowhere","kind":"scenario:silent","key":"1","phone":"13800138009"}""", "shop")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"a@b","phone":"13800138009"}""", "key")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"12"}""", "phone")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1"}""", "phone")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","at":"2010-01-01T00:00:00Z"}""", "at")]
+    [InlineData("[1", "JSON")]
+    public async Task When_MomentIsWrong_Should_SayWhichField(string body, string field)
+    {
+        var reply = await PostAsync("/api/moments", body);
+        reply.Status.ShouldBe(HttpStatusCode.BadRequest);
+        reply.Body.GetProperty("detail").GetString()!.ShouldContain(field);
+    }
+
     [Theory]
     [InlineData("GET", "/api/customers?phoneTail=8000")]
     [InlineData("GET", "/api/customers/00000000000000000000000000000000?reveal=phone")]
@@ -54,6 +80,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "/api/why-not?order=1001")]
     [InlineData("GET", "/api/tasks")]
     [InlineData("POST", "/api/tasks")]
+    [InlineData("POST", "/api/moments")]
     [InlineData("POST", "/api/tasks/a/b/take")]
     [InlineData("POST", "/api/tasks/a/b/complete")]
     [InlineData("POST", "/api/admin/redrive")]
