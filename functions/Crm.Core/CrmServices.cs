@@ -23,6 +23,7 @@ public static class CrmServices
         .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton<Redrive>()
         .AddSingleton<PlanChanges>()
+        .AddSingleton<CustomerMover>()
         .AddSingleton<CustomerMerger>()
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()

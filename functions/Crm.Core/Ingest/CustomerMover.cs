@@ -1,0 +1,165 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Service;
+using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Ingest;
+
+/// <summary>
+/// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what is left.
+/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: the winner changed, look again.
+/// </summary>
+public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
+{
+    public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
+    {
+        var changes = new Changes();
+        changes.Put(Keys.Customer(into.Value.Id), into, Join(into.Value, from));
+        if (!await rows.TryCommitAsync(into.Value.Id, changes, cancel)) return false;
+        foreach (var text in from.Identities)
+            if (Identity.TryParse(text, out var name)) await index.MoveAsync(from.Group, name, from.Id, into.Value.Id, cancel);
+        return true;
+    }
+
+    /// <summary>All that two records know of one person, except what their orders add up to.</summary>
+    static Customer Join(Customer a, Customer b) => Knowledge.Join(a, b.Attributes, b.Tags) with
+    {
+        Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
+        Profile = Stamped<Profile>.Join(a.Profile, b.Profile),
+        DeadPhones = a.DeadPhones is null && b.DeadPhones is null ? null : new((a.DeadPhones ?? []).Concat(b.DeadPhones ?? []), StringComparer.Ordinal),
+        Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => Stamped<ConsentState>.Join(x, y)!),
+        Complaint = Stamped<ComplaintState>.Join(a.Complaint, b.Complaint),
+        Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
+        Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),
+    };
+
+    public async ValueTask<bool> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
+    {
+        var touchpoints = (await rows.OfCustomerAsync("t", from.Id, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
+        foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
+        {
+            var order = Json.Read<StoredOrder>(row.Body.Span);
+            if (!await MoveOrderAsync(winner, order, [.. touchpoints[order.State.Key]], cancel)) return false;
+            if (!await ReplanAsync(winner, order, cancel)) return false;
+            await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
+        }
+        foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
+            if (!await MoveMomentsAsync(winner, moments, cancel)) return false;
+        return await MoveTasksAsync(winner, from.Id, cancel);
+    }
+
+    async ValueTask<bool> MoveOrderAsync(string winner, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
+        var state = Orders.OrderState.Join(stored?.Value.State, order.State);
+        var plan = new SortedDictionary<string, PlannedStep>(order.Plan, StringComparer.Ordinal);
+        foreach (var (step, planned) in stored?.Value.Plan ?? []) plan[step] = planned;
+
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        changes.Put(Keys.Customer(winner), customer, customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state) });
+        changes.Put(Keys.Order(winner, order.State.Key), stored, new StoredOrder { State = state, Plan = plan });
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    async ValueTask<bool> MoveMomentsAsync(string winner, Touchpoint[] touchpoints, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    // The same moment of one person has one id. What has acted keeps its own: the gateway knows it by that.
+    static Touchpoint AsOf(string winner, Touchpoint touchpoint)
+    {
+        if (!touchpoint.IsUntouched || touchpoint.Begun is not { } begun) return touchpoint;
+        var cut = touchpoint.Order.Id.LastIndexOf('@');
+        var moment = new Orders.Moment(touchpoint.Order.Id[..cut], touchpoint.Order.Id[(cut + 1)..], begun);
+        return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
+    }
+
+    async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
+    {
+        var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
+        // Both halves planned it: the one that has already acted tells the truth.
+        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched)) return;
+        changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
+        if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
+        else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
+        if (touchpoint.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
+    }
+
+    // The joined order may have begun earlier than either half knew.
+    async ValueTask<bool> ReplanAsync(string winner, StoredOrder order, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored || shops.Find(order.State.Key.Shop) is not { } shop) return true;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        var plan = await plans.WriteAsync(shop, winner, stored.Value, stored.Value.State, changes, moved, cancel);
+        changes.Put(Keys.Order(winner, order.State.Key), stored, stored.Value with { Plan = plan });
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    async ValueTask<bool> MoveTasksAsync(string winner, string loser, CancellationToken cancel)
+    {
+        foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
+        {
+            if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+            var changes = new Changes();
+            foreach (var row in chunk)
+            {
+                // Moved before, by a merge that was cut short: what was done with it since then stays.
+                var task = Json.Read<ServiceTask>(row.Body.Span);
+                var there = await rows.TaskAsync(winner, task.Id, cancel);
+                changes.Put(Keys.Task(winner, task.Id), there, ServiceTask.Join(there?.Value, task));
+            }
+            changes.Lock(Keys.Customer(winner), customer);
+            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        }
+        return true;
+    }
+
+    // Conditional on the frozen row: once somebody else has removed it, a new customer may stand under the same id.
+    public async ValueTask RemoveAsync(string loser, string winner, CancellationToken cancel)
+    {
+        while (await rows.CustomerAsync(loser, cancel) is { } frozen && frozen.Value.MergedInto == winner)
+        {
+            var gone = await KeysOfAsync(loser, cancel);
+            var all = gone.Count < RowLimits.MaxWrites;
+            var changes = new Changes();
+            foreach (var key in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(new RowWrite.Delete(key, null));
+            changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+            if (await rows.TryCommitAsync(loser, changes, cancel) && all) return;
+        }
+    }
+
+    async ValueTask<List<string>> KeysOfAsync(string loser, CancellationToken cancel)
+    {
+        var keys = new List<string>();
+        foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
+        {
+            keys.Add(row.Key);
+            // In one bucket both customers' due rows have one key: by now it may be the winner's.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+                keys.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+        }
+        foreach (var kind in new[] { "o", "k" }) keys.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
+        return keys;
+    }
+}
