@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Crm.Costs;
 using Crm.Local.Commands;
 using Spectre.Console;
 
@@ -38,6 +40,16 @@ static class DemoCommand
             ? await DemoRun.RunAsync(plan, new DemoLines(Console.Error, TimeProvider.System), cancel)
             : await DemoBar.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), progress => DemoRun.RunAsync(plan, progress, cancel));
         await DemoReport.PrintAsync(console, plan, outcome, cancel);
+        // Two webhooks of one buyer at the same moment may meet and one read again: so these numbers vary a little, and stay off the output.
+        await Console.Error.WriteLineAsync(Cost("webhook", outcome.Ingest, outcome.Webhooks));
+        await Console.Error.WriteLineAsync(Cost("touchpoint that fell due", outcome.Firing, outcome.Fired));
+    }
+
+    static string Cost(string what, OperationCounts spent, int times)
+    {
+        string Each(long count) => (count / Math.Max(1.0, times)).ToString("F2", CultureInfo.InvariantCulture);
+        return $"Operations per {what}: queue {Each(spent.QueueOperations)}, index reads {Each(spent.IndexReads)}, index writes {Each(spent.IndexWrites)}, "
+            + $"state reads {Each(spent.StateReads)}, transactions {Each(spent.Transactions)}, sends {Each(spent.Sends)}";
     }
 
     static void AtLeastOne(Option<int> option, int most) => option.Validators.Add(result =>

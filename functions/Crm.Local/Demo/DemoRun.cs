@@ -1,3 +1,4 @@
+using Crm.Costs;
 using Crm.Local.Hosting;
 
 namespace Crm.Local.Demo;
@@ -8,7 +9,9 @@ sealed record DemoPlan(string Folder, int Seed = 1, int Buyers = 2000, int Days 
 }
 
 /// <param name="SentTwice">Texts the gateway was given a second time: anything but 0 is a bug.</param>
-sealed record DemoOutcome(int Webhooks, long SentTwice);
+/// <param name="Ingest">Operations of all webhooks together.</param>
+/// <param name="Firing">Operations of all that fell due.</param>
+sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, OperationCounts Ingest, OperationCounts Firing);
 
 /// <summary>Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become due.</summary>
 static class DemoRun
@@ -34,10 +37,13 @@ static class DemoRun
         await using var host = await CrmHost.StartAsync(DemoShop.Settings(plan.Folder), new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
         using var post = new SignedPost(host.Url);
         var (inbox, loop) = (host.Get<InboxWorker>(), host.Get<WakeUpLoop>());
-        var posted = 0;
+        var counter = host.Get<OperationCounter>();
+        var (posted, fired) = (0, 0);
+        var (ingest, firing) = (new OperationCounts(), new OperationCounts());
         for (var now = plan.Begins; now <= DemoShop.Ends; now += Tick)
         {
             clock.Set(now);
+            var before = counter.Read();
             var from = posted;
             while (posted < story.Count && story[posted].Arrives <= now) posted++;
             if (posted > from)
@@ -46,10 +52,12 @@ static class DemoRun
                 await DrainAsync(inbox, clock, cancel);
                 clock.Set(now);
             }
-            await loop.RunDueAsync(cancel);
+            var between = counter.Read();
+            fired += await loop.RunDueAsync(cancel);
+            (ingest, firing) = (ingest + (between - before), firing + (counter.Read() - between));
             progress.Report(now, posted, story.Count);
         }
-        return new DemoOutcome(posted, host.Outbox.Repeated);
+        return new DemoOutcome(posted, host.Outbox.Repeated, fired, ingest, firing);
     }
 
     // A message that failed waits for a later time, and this clock stands: so it is nudged until the message has had its turn.
