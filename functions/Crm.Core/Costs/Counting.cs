@@ -4,18 +4,26 @@ using Crm.Webhooks;
 
 namespace Crm.Costs;
 
-/// <summary>The customer table with its operations counted.</summary>
-public sealed class CountingRows(IRowStore inner, OperationCounter counter) : IRowStore
+/// <summary>A table with its operations counted: what is a state read here is an index read there.</summary>
+public sealed class CountingStore : IRowStore
 {
+    readonly IRowStore inner;
+    readonly Action get, query, commit;
+
+    CountingStore(IRowStore inner, Action get, Action query, Action commit) => (this.inner, this.get, this.query, this.commit) = (inner, get, query, commit);
+
+    public static CountingStore OfRows(IRowStore inner, OperationCounter counter) => new(inner, counter.StateRead, counter.RangeRead, counter.Transaction);
+    public static CountingStore OfIndex(IRowStore inner, OperationCounter counter) => new(inner, counter.IndexRead, counter.IndexRead, counter.IndexWrite);
+
     public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
     {
-        counter.StateRead();
+        get();
         return inner.GetAsync(partition, key, cancel);
     }
 
     public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
     {
-        counter.RangeRead();
+        query();
         return inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
     }
 
@@ -23,31 +31,7 @@ public sealed class CountingRows(IRowStore inner, OperationCounter counter) : IR
 
     public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
     {
-        counter.Transaction();
-        return inner.CommitAsync(partition, writes, cancel);
-    }
-}
-
-/// <summary>The identity index with its operations counted.</summary>
-public sealed class CountingIndex(IRowStore inner, OperationCounter counter) : IRowStore
-{
-    public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
-    {
-        counter.IndexRead();
-        return inner.GetAsync(partition, key, cancel);
-    }
-
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
-    {
-        counter.IndexRead();
-        return inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
-    }
-
-    public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => inner.ScanAsync(from, to, cancel);
-
-    public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
-    {
-        counter.IndexWrite();
+        commit();
         return inner.CommitAsync(partition, writes, cancel);
     }
 }

@@ -19,9 +19,9 @@ sealed class ApiKeys
     /// <exception cref="SettingsException">The setting is too short to be a secret.</exception>
     public static ApiKeys Create(CrmSettings settings)
     {
-        if (settings.ApiKey is { Length: < Shortest }) throw new SettingsException([$"ApiKey: a key has at least {Shortest} characters; leave it out to use the data folder's own key alone."]);
+        if (settings.ApiKey is { Length: > 0 and < Shortest }) throw new SettingsException([$"ApiKey: a key has at least {Shortest} characters; leave it out to use the data folder's own key alone."]);
         var keys = new List<byte[]> { AdminKey.Create(Path.Combine(settings.DataFolder, AdminKey.FileName)) };
-        if (settings.ApiKey is { } own) keys.Add(Encoding.UTF8.GetBytes(own));
+        if (settings.ApiKey is { Length: > 0 } own) keys.Add(Encoding.UTF8.GetBytes(own));
         return new ApiKeys(keys);
     }
 

@@ -120,7 +120,7 @@ public sealed class CrmHost : IAsyncDisposable
         services
             .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
-            .AddSingleton(new CrmTables(new CountingRows(rows, counter), new CountingIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
+            .AddSingleton(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))

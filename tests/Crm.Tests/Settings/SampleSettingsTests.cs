@@ -42,12 +42,23 @@ public sealed class SampleSettingsTests
         SampleNames().Where(key => !CodeNames().Exists(name => Covers(name, key))).ShouldBeEmpty();
 
     [Fact]
-    public void Sample_EmbeddedHost_StartsWithIt()
+    public async Task Sample_EmbeddedHost_StartsWithIt()
     {
         var settings = CrmSettings.Load(Path.Combine(Root, "local.settings.sample.json"));
         settings.Shops.Keys.ShouldBe(["demo"]);
         ShopDirectory.From(settings.Shops).Find("demo").ShouldNotBeNull().Platforms.Keys.ShouldBe(["shopee", "shopify", "woocommerce", "youzan"], ignoreOrder: true);
         settings.EventGrid.Key.ShouldBeNullOrEmpty();
+        (settings.Url, settings.DataFolder) = ("http://127.0.0.1:0", Directory.CreateTempSubdirectory("crm-sample-").FullName);
+        try
+        {
+            await using var host = await CrmHost.StartAsync(settings, new HostSetup());
+            using var http = new HttpClient { BaseAddress = host.Url };
+            (await http.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode.ShouldBeTrue();
+        }
+        finally
+        {
+            Directory.Delete(settings.DataFolder, true);
+        }
     }
 
     [Fact]
