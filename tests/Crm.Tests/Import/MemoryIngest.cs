@@ -10,14 +10,14 @@ namespace Crm.Tests.Import;
 sealed class MemoryIngest : IIngest
 {
     readonly ConcurrentDictionary<string, int> running = new();
-    int applied;
+    int applied, now, most;
 
     public ConcurrentDictionary<string, OrderState> Orders { get; } = new();
     public ConcurrentDictionary<string, string> Buyers { get; } = new();
     public ConcurrentDictionary<string, ShopEvent> Events { get; } = new();
     public bool KeepEvents { get; init; } = true;
     public bool Overlapped { get; private set; }
-    public int MostAtATime { get; private set; }
+    public int MostAtATime => most;
 
     /// <summary>Called with the number of the event before it is applied.</summary>
     public Func<int, ShopEvent, CancellationToken, Task>? Before { get; set; }
@@ -27,7 +27,7 @@ sealed class MemoryIngest : IIngest
     {
         var buyer = shopEvent.Identities[0].ToString();
         if (running.AddOrUpdate(buyer, 1, (_, n) => n + 1) > 1) Overlapped = true;
-        if (Before is not null) MostAtATime = Math.Max(MostAtATime, running.Count(pair => pair.Value > 0));
+        NoteMost(Interlocked.Increment(ref now));
         try
         {
             if (Before is not null) await Before(Interlocked.Increment(ref applied), shopEvent, cancel);
@@ -35,8 +35,15 @@ sealed class MemoryIngest : IIngest
         }
         finally
         {
+            Interlocked.Decrement(ref now);
             running.AddOrUpdate(buyer, 0, (_, n) => n - 1);
         }
+    }
+
+    void NoteMost(int count)
+    {
+        for (var seen = most; count > seen; seen = most)
+            Interlocked.CompareExchange(ref most, count, seen);
     }
 
     IngestResult Apply(ShopEvent shopEvent, string buyer)
