@@ -18,6 +18,7 @@ public static class CrmServices
         .AddPlatforms()
         .AddSingleton<WebhookIntake>()
         .AddSingleton(p => new CrmRows(p.GetRequiredService<CrmTables>().Rows))
+        .AddSingleton(p => p.GetRequiredService<CrmTables>().Commits)
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new PoisonStore(p.GetRequiredService<CrmTables>().Poison))

@@ -32,6 +32,10 @@ static class Report
         return ratio >= Goal;
     }
 
+    /// <summary>Another rate of the same runs.</summary>
+    public static void Also(string what, IReadOnlyList<(Side Product, Side Reference)> pairs) => Console.WriteLine(Text(
+        $"{what}: {Median(pairs.Select(p => p.Product.PerSecond)):N0}, ratio {Median(pairs.Select(p => p.Product.PerSecond / p.Reference.PerSecond)):F2}"));
+
     static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

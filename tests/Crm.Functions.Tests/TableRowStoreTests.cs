@@ -34,3 +34,9 @@ public sealed class TableRowStoreTests(Azurite azurite) : RowStoreContract
         await foreach (var row in store.ScanAsync("d|", "d}", None)) break;
     }
 }
+
+[Collection("Azurite")]
+public sealed class TableCommitsTests(Azurite azurite) : CommitsContract
+{
+    protected override Task<CrmTables> CreateAsync() => Task.FromResult(new CrmTables(azurite.NewTable(), azurite.NewTable(), azurite.NewTable(), azurite.NewTable()));
+}

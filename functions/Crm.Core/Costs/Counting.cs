@@ -36,6 +36,17 @@ public sealed class CountingStore : IRowStore
     }
 }
 
+/// <summary>Commits counted as what they are where rows and index share no transaction.</summary>
+public sealed class CountingCommits(ICommits inner, OperationCounter counter) : ICommits
+{
+    public ValueTask<IReadOnlyList<bool>?> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, IReadOnlyList<IndexEntry> entries, CancellationToken cancel)
+    {
+        counter.Transaction();
+        for (var i = 0; i < entries.Count; i++) counter.IndexWrite();
+        return inner.CommitAsync(partition, writes, entries, cancel);
+    }
+}
+
 /// <summary>The inbox with its stores counted; receiving and completing is the host's to count.</summary>
 public sealed class CountingInbox(IInbox inner, OperationCounter counter) : IInbox
 {

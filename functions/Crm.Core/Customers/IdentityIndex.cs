@@ -12,6 +12,13 @@ public sealed class IdentityIndex(IRowStore table)
         return await table.GetAsync(partition, key, cancel) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
     }
 
+    /// <summary>The entry that makes a name a customer's.</summary>
+    public static IndexEntry Entry(string group, Identity name, string customer)
+    {
+        var (partition, key) = Keys.Index(group, name.ToString());
+        return new IndexEntry(partition, key, Encoding.UTF8.GetBytes(customer));
+    }
+
     /// <summary>Claims a name that is free. Returns whose it is afterwards: the caller's customer, or the one that had it.</summary>
     public async ValueTask<string> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CrmRows rows, ICommits commits, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -69,19 +69,30 @@ public sealed partial class IngestHandler(
         foreach (var moment in shopEvent.Moments) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
-        if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return null;
-        var customer = home.Id;
-        foreach (var other in home.Others)
-            if (await merger.AbsorbAsync(customer, other, cancel) is { } survivor) customer = survivor;
-            else return null;
         var sure = changes.Any && attempt == 0;
-        var unclaimed = sure ? names.Where(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
-        if (!await TryClaimAsync(shop.Group, customer, [.. unclaimed], cancel) || !sure && !await TryAdoptAsync(shop.Group, customer, names, cancel)) return null;
+        var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
+        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel)) return null;
         if (shopEvent.Order is { Parcels.Count: > 0 } told)
             foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, told, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    /// <summary>The rows, then the names. False on a conflict, or when a merge by somebody else came between.</summary>
+    async ValueTask<bool> TryCommitAsync(string group, Home home, Changes changes, List<Identity> unclaimed, CancellationToken cancel)
+    {
+        if (changes.Any && home.Others.Count == 0)
+        {
+            var free = await commits.CommitAsync(Keys.Bucket(home.Id), changes.Writes, unclaimed.ConvertAll(name => IdentityIndex.Entry(group, name, home.Id)), cancel);
+            return free is not null && await TryClaimAsync(group, home.Id, unclaimed.Where((_, i) => !free[i]), cancel);
+        }
+        if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return false;
+        var customer = home.Id;
+        foreach (var other in home.Others)
+            if (await merger.AbsorbAsync(customer, other, cancel) is { } survivor) customer = survivor;
+            else return false;
+        return await TryClaimAsync(group, customer, unclaimed, cancel);
     }
 
     async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
@@ -118,7 +129,7 @@ public sealed partial class IngestHandler(
     };
 
     /// <summary>False when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryClaimAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
+    async ValueTask<bool> TryClaimAsync(string group, string customer, IEnumerable<Identity> names, CancellationToken cancel)
     {
         foreach (var name in names)
         {

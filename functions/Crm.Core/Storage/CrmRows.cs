@@ -12,7 +12,11 @@ namespace Crm.Storage;
 /// <param name="Index">Identity → customer.</param>
 /// <param name="Poison">What could not be processed, with its reason.</param>
 /// <param name="Runs">Nightly runs: claims, checkpoints and reports.</param>
-public sealed record CrmTables(IRowStore Rows, IRowStore Index, IRowStore Poison, IRowStore Runs);
+public sealed record CrmTables(IRowStore Rows, IRowStore Index, IRowStore Poison, IRowStore Runs)
+{
+    /// <summary>Rows and index together; a host whose store can do both in one transaction brings its own.</summary>
+    public ICommits Commits { get; init; } = new SplitCommits(Rows, Index);
+}
 
 /// <summary>A row read as a value, with what a conditional write of it needs.</summary>
 public sealed record Stored<T>(T Value, string ETag, ReadOnlyMemory<byte> Body) where T : class;
@@ -60,8 +64,8 @@ public sealed class Changes
     public void Put<T>(string key, Stored<T>? old, T value) where T : class
     {
         var body = Json.Bytes(value);
-        if (old is null) writes.Add(new RowWrite.Insert(key, body));
-        else if (!old.Body.Span.SequenceEqual(body)) writes.Add(new RowWrite.Replace(key, body, old.ETag));
+        if (old is null) Add(new RowWrite.Insert(key, body));
+        else if (!old.Body.Span.SequenceEqual(body)) Add(new RowWrite.Replace(key, body, old.ETag));
     }
 
     /// <summary>A row as the commit left it, ready for its next conditional write.</summary>
@@ -75,13 +79,13 @@ public sealed class Changes
     /// <summary>Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.</summary>
     public void Lock<T>(string key, Stored<T>? row) where T : class
     {
-        if (Any && row is not null && !writes.Exists(w => w.Key == key)) writes.Add(new RowWrite.Replace(key, row.Body.ToArray(), row.ETag));
+        if (Any && row is not null && !writes.Exists(w => w.Key == key)) Add(new RowWrite.Replace(key, row.Body.ToArray(), row.ETag));
     }
 
     public void AddDue(string customer, Touchpoint touchpoint) =>
-        writes.Add(new RowWrite.Upsert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), Json.Bytes(new DueRow(customer, touchpoint.Id))));
+        Add(new RowWrite.Upsert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), Json.Bytes(new DueRow(customer, touchpoint.Id))));
 
-    public void RemoveDue(Touchpoint touchpoint) => writes.Add(new RowWrite.Delete(Keys.Due(touchpoint.WakeAt, touchpoint.Id), null));
+    public void RemoveDue(Touchpoint touchpoint) => Add(new RowWrite.Delete(Keys.Due(touchpoint.WakeAt, touchpoint.Id), null));
 
     /// <summary>Moves the due row with the touchpoint's change; its row exists exactly while it waits.</summary>
     public void MoveDue(string customer, Touchpoint before, Touchpoint after)
@@ -92,5 +96,6 @@ public sealed class Changes
         if (after.Waits) AddDue(customer, after);
     }
 
-    public void Add(RowWrite write) => writes.Add(write);
+    /// <summary>The customer's row goes first: it is where two writers meet, before either has written anything.</summary>
+    public void Add(RowWrite write) => writes.Insert(Keys.IsCustomer(write.Key) ? 0 : writes.Count, write);
 }

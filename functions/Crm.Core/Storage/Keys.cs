@@ -15,6 +15,7 @@ public static class Keys
     public static IEnumerable<string> AllBuckets() => Enumerable.Range(0, Buckets).Select(b => b.ToString("x3", CultureInfo.InvariantCulture));
 
     public static string Customer(string customer) => "c|" + customer;
+    public static bool IsCustomer(string key) => key.StartsWith("c|", StringComparison.Ordinal);
     public static string Order(string customer, OrderKey order) => $"o|{customer}|{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
     public static string Touchpoint(string customer, string touchpoint) => $"t|{customer}|{touchpoint}";
     public static string Task(string customer, string task) => $"k|{customer}|{task}";

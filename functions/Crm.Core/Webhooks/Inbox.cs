@@ -1,9 +1,13 @@
+using Crm.Common;
+
 namespace Crm.Webhooks;
 
-/// <summary>A webhook as it came: what is kept before it is acknowledged, and what can be re-driven. <see cref="Id"/> is the hash of platform, topic, event id and body.</summary>
+/// <summary>A webhook as it came: what is kept before it is acknowledged, and what can be re-driven.</summary>
 public sealed record InboxMessage
 {
-    public required string Id { get; init; }
+    /// <summary>The hash of shop, platform, kept headers and body, taken when somebody asks: few messages ever need it.</summary>
+    public string Id => Hash.Hex(Shop, Platform, string.Join('\n', Headers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => h.Value)), Hash.Of(Body));
+
     public required string Shop { get; init; }
     public required string Platform { get; init; }
     public required DateTimeOffset Received { get; init; }

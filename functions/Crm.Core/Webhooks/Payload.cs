@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Crm.Orders;
@@ -22,13 +23,14 @@ public readonly struct Payload
     const long LargestAmount = 1_000_000_000_000_000;
     readonly JsonElement element;
 
-    Payload(JsonElement element, string path)
-    {
-        this.element = element;
-        Path = path;
-    }
+    // Hundreds of values are read and hardly ever is a path asked for: it is put together then.
+    readonly string parent, name;
 
-    public string Path { get; }
+    Payload(JsonElement element, string path) : this(element, "", path) { }
+
+    Payload(JsonElement element, string parent, string name) => (this.element, this.parent, this.name) = (element, parent, name);
+
+    public string Path => parent.Length == 0 ? name : parent + "." + name;
     public bool IsNull => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
     public bool IsList => element.ValueKind == JsonValueKind.Array;
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
@@ -54,7 +56,7 @@ public readonly struct Payload
     /// <summary>A value that stands outside the JSON (a query parameter), read by the same rules.</summary>
     public static Payload OfText(string text, string path) => new(JsonSerializer.SerializeToElement(text), path);
 
-    public Payload this[string name] => new(Member(name), Path.Length == 0 ? name : Path + "." + name);
+    public Payload this[string name] => new(Member(name), Path, name);
 
     JsonElement Member(string name)
     {
@@ -124,6 +126,7 @@ public readonly struct Payload
     /// <summary>An instant with its offset (or Z); <paramref name="assumeUtc"/> for fields that are UTC by name and write none.</summary>
     public DateTimeOffset? Instant(bool assumeUtc = false)
     {
+        if (IsWrittenWithOffset && element.TryGetDateTimeOffset(out var iso) && iso.Year is >= FirstYear and < LastYear) return iso.ToUniversalTime();
         var text = Text();
         if (text is null) return null;
         var style = assumeUtc ? DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal : DateTimeStyles.AdjustToUniversal;
@@ -131,6 +134,9 @@ public readonly struct Payload
         if (!hasOffset || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out var at)) throw Wrong($"'{Short(text)}' is no date and time");
         return at.Year is >= FirstYear and < LastYear ? at : throw Wrong($"'{Short(text)}' lies outside the years {FirstYear} to {LastYear}");
     }
+
+    /// <summary>The common form, read without making a text of it: ISO 8601 that ends in Z or ±hh:mm.</summary>
+    bool IsWrittenWithOffset => element.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(element) is { Length: > 21 } raw && (raw[^2] == 'Z' || raw[^7] is (byte)'+' or (byte)'-');
 
     public DateTimeOffset RequiredInstant(bool assumeUtc = false) => Instant(assumeUtc) ?? throw Wrong("is missing");
 

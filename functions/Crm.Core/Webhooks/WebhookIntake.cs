@@ -43,7 +43,6 @@ public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlat
             if ((name[0] == '?' ? FormFields.Text(request.Query, name[1..]) : request.Header(name)) is { } value) headers[name] = value;
         return new InboxMessage
         {
-            Id = Hash.Hex(request.Shop, platform.Name, string.Join('\n', headers.Values), Hash.Of(request.Body.Span)),
             Shop = request.Shop,
             Platform = platform.Name,
             Received = time.GetUtcNow(),

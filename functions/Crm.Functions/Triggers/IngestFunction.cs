@@ -33,7 +33,7 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
     public static PoisonMessage Unreadable(BinaryData content, string reason, TimeProvider time) => new()
     {
         Id = Hash.Of(content), Kind = PoisonKind.Invalid, Reason = reason, At = time.GetUtcNow(),
-        Message = new InboxMessage { Id = Hash.Of(content), Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
+        Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
     };
 
     [LoggerMessage(6010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]

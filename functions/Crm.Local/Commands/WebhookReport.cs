@@ -91,7 +91,7 @@ static partial class WebhookReport
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in platform.KeptHeaders)
             if ((name[0] == '?' ? FormFields.Text(request.Query, name[1..]) : request.Header(name)) is { } value) headers[name] = value;
-        return new InboxMessage { Id = "pasted", Shop = shop.Id, Platform = platform.Name, Received = now, Headers = headers, Body = request.Body.ToArray() };
+        return new InboxMessage { Shop = shop.Id, Platform = platform.Name, Received = now, Headers = headers, Body = request.Body.ToArray() };
     }
 
     static JsonNode? Masked(JsonNode? node) => node switch

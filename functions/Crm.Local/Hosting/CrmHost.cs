@@ -120,7 +120,10 @@ public sealed class CrmHost : IAsyncDisposable
         services
             .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
-            .AddSingleton(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs")))
+            .AddSingleton(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
+            {
+                Commits = new CountingCommits(new SqliteCommits(database), counter),
+            })
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))

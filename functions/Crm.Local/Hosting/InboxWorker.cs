@@ -10,10 +10,14 @@ namespace Crm.Local.Hosting;
 /// <summary>
 /// The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed. A message that was
 /// just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier process left.
+/// In a rush acknowledging goes first: while many webhooks wait to be stored, only a few are applied at a time.
 /// </summary>
 public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time, ILogger<InboxWorker> log) : BackgroundService, IInbox
 {
     const int Concurrent = 256;
+
+    /// <summary>A rush is so many webhooks waiting to be stored at once, and lasts so many milliseconds from then; so many messages are applied at a time meanwhile.</summary>
+    const int Rush = 32, RushLasts = 50, InARush = 2;
     const int InMemory = 4096;
     const int LargestInMemory = 16 * 1024;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -22,7 +26,8 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
     readonly Channel<InboxItem> fresh = Channel.CreateBounded<InboxItem>(new BoundedChannelOptions(InMemory) { SingleReader = true });
     readonly ConcurrentDictionary<long, byte> held = new();
     long lastLook;
-    long waiting;
+    long waiting, rushUntil;
+    int storing;
     volatile bool left = true;
 
     /// <summary>Messages that are stored and neither processed nor put aside yet.</summary>
@@ -78,6 +83,7 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
     async ValueTask<long> StoreAsync(InboxMessage message, CancellationToken cancel)
     {
         Interlocked.Increment(ref waiting);
+        if (Interlocked.Increment(ref storing) > Rush) Volatile.Write(ref rushUntil, Environment.TickCount64 + RushLasts);
         try
         {
             return await inbox.StoreAsync(message, cancel);
@@ -86,6 +92,10 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         {
             Interlocked.Decrement(ref waiting);
             throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref storing);
         }
     }
 
@@ -123,6 +133,7 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
 
     async Task BeginAsync(InboxItem item, CancellationToken cancel)
     {
+        while (Environment.TickCount64 < Volatile.Read(ref rushUntil) && slots.CurrentCount <= Concurrent - InARush) await Task.Delay(1, cancel);
         await slots.WaitAsync(cancel);
         _ = ProcessAsync(item, cancel);
     }

@@ -97,7 +97,10 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
         var wait = (await NextDueAsync(cancel) ?? DateTimeOffset.MaxValue) is var next && next < now + Longest ? next - now : Longest;
         // A row that is due and did not fire (a conflict, a broken row) is not hammered.
         var least = TimeSpan.FromMilliseconds(failed ? 5000 : 100);
-        await earlier.WaitAsync(wait > least ? wait : least, cancel);
+        if (wait < least) wait = least;
+        // Nobody needs to wake it for a row that is due after the one it wakes for.
+        Interlocked.Exchange(ref sleepsUntil, (now + wait).UtcTicks);
+        await earlier.WaitAsync(wait, cancel);
         Interlocked.Exchange(ref sleepsUntil, 0);
     }
 

@@ -12,7 +12,7 @@ namespace Crm.Local.Sqlite;
 sealed class OutboxFile : IDisposable
 {
     const int Batch = 500;
-    const string After = "SELECT seq, tag, shop, phone, text, at FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    static readonly string After = $"SELECT seq, tag, shop, phone, text, at FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT {Batch}";
 
     readonly SqliteDatabase database;
     readonly SafeFileHandle handle;
@@ -79,7 +79,7 @@ sealed class OutboxFile : IDisposable
 
     (long Last, int Count) Collect(Session session, long after)
     {
-        using var query = session.Prepare(After).Bind(1, after).Bind(2, Batch);
+        using var query = session.Prepare(After).Bind(1, after);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Options.Encoder });
         var count = 0;
         for (; query.Step(); count++)

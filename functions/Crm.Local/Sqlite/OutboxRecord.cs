@@ -9,7 +9,7 @@ public sealed class OutboxRecord(SqliteDatabase database) : IGatewayRecord
 {
     const int Page = 1000;
     const string One = "SELECT seq, tag, sends, at FROM outbox WHERE tag = ?1";
-    const string After = "SELECT seq, tag, sends, at FROM outbox WHERE seq > ?1 AND at <= ?2 ORDER BY seq LIMIT ?3";
+    static readonly string After = $"SELECT seq, tag, sends, at FROM outbox WHERE seq > ?1 AND at <= ?2 ORDER BY seq LIMIT {Page}";
 
     public bool Keeps => true;
 
@@ -35,7 +35,7 @@ public sealed class OutboxRecord(SqliteDatabase database) : IGatewayRecord
             var page = database.Read(session =>
             {
                 var entries = new List<(long Seq, GatewayEntry Entry)>();
-                using var query = session.Prepare(After).Bind(1, last).Bind(2, upTo.UtcTicks).Bind(3, Page);
+                using var query = session.Prepare(After).Bind(1, last).Bind(2, upTo.UtcTicks);
                 while (query.Step()) entries.Add((query.Long(0), Entry(query)));
                 return entries;
             });

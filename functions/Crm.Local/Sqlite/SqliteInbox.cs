@@ -9,8 +9,8 @@ public sealed record InboxItem(long Seq, int Attempts, InboxMessage Message);
 /// <summary>The embedded inbox. What is not completed is taken again, also after a restart: at least once, in order of arrival.</summary>
 public sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
-    const string Insert = "INSERT INTO inbox(seq, not_before, attempts, id, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6, ?7)";
-    const string Due = "SELECT seq, attempts, id, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq LIMIT ?3";
+    const string Insert = "INSERT INTO inbox(seq, not_before, attempts, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6)";
+    const string Due = "SELECT seq, attempts, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq";
     const string Delete = "DELETE FROM inbox WHERE seq = ?1 RETURNING seq";
     const string Defer = "UPDATE inbox SET attempts = attempts + 1, not_before = ?2, last_error = ?3 WHERE seq = ?1";
 
@@ -23,8 +23,8 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
         return database.WriteAsync(session =>
         {
             var seq = session.NextNumber();
-            session.Prepare(Insert).Bind(1, seq).Bind(2, message.Id).Bind(3, message.Shop).Bind(4, message.Platform)
-                .Bind(5, message.Received.UtcTicks).Bind(6, headers).Bind(7, message.Body).Run();
+            session.Prepare(Insert).Bind(1, seq).Bind(2, message.Shop).Bind(3, message.Platform)
+                .Bind(4, message.Received.UtcTicks).Bind(5, headers).Bind(6, message.Body).Run();
             return seq;
         }, cancel);
     }
@@ -36,9 +36,9 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
         cancel.ThrowIfCancellationRequested();
         return new(database.Read<IReadOnlyList<InboxItem>>(session =>
         {
-            using var query = session.Prepare(Due).Bind(1, afterSeq).Bind(2, now.UtcTicks).Bind(3, max);
+            using var query = session.Prepare(Due).Bind(1, afterSeq).Bind(2, now.UtcTicks);
             var items = new List<InboxItem>();
-            while (query.Step()) items.Add(ReadItem(query));
+            while (items.Count < max && query.Step()) items.Add(ReadItem(query));
             return items;
         }));
     }
@@ -67,11 +67,10 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
 
     static InboxItem ReadItem(Statement query) => new(query.Long(0), (int)query.Long(1), new InboxMessage
     {
-        Id = query.Text(2),
-        Shop = query.Text(3),
-        Platform = query.Text(4),
-        Received = new DateTimeOffset(query.Long(5), TimeSpan.Zero),
-        Headers = Json.Read<Dictionary<string, string>>(query.Bytes(6)),
-        Body = query.Bytes(7),
+        Shop = query.Text(2),
+        Platform = query.Text(3),
+        Received = new DateTimeOffset(query.Long(4), TimeSpan.Zero),
+        Headers = Json.Read<Dictionary<string, string>>(query.Bytes(5)),
+        Body = query.Bytes(6),
     });
 }

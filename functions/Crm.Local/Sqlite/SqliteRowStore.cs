@@ -17,7 +17,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         cancel.ThrowIfCancellationRequested();
         return new(database.Read(session =>
         {
-            using var query = session.Prepare(sql.Get).Bind(1, partition).Bind(2, key);
+            using var query = session.Prepare(sql.Of(key).Get).Bind(1, partition).Bind(2, key);
             return query.Step() ? ReadRow(query) : null;
         }));
     }
@@ -30,7 +30,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         var start = continuation is null ? from : continuation + '\u0001';
         var (rows, more) = database.Read(session =>
         {
-            using var query = session.Prepare(sql.Range).Bind(1, partition).Bind(2, start).Bind(3, to).Bind(4, pageSize);
+            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).Bind(2, start).Bind(3, to);
             return ReadPage(query, pageSize, partition);
         });
         return new(new RowPage(rows, more ? rows[^1].Key : null));
@@ -38,19 +38,26 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
 
     /// <summary>Due rows come in order of their keys, whatever their partition; others partition by partition.</summary>
     public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) =>
-        RowSql.IsDueRange(from, to) ? ScanDue(from, to, cancel) : ScanPartitions(from, to, cancel);
+        sql.IsDueRange(from, to) ? ScanDue(from, to, cancel) : ScanPartitions(from, to, cancel);
 
-    public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
+    public async ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
     {
         RowLimits.Check(partition, writes);
-        return database.WriteAsync(session => RowCommit.Run(session, sql, partition, writes), cancel);
+        try
+        {
+            return await database.WriteAsync(session => RowCommit.Run(session, sql, partition, writes), cancel);
+        }
+        catch (LateConflictException)
+        {
+            return CommitResult.Conflict;
+        }
     }
 
     /// <summary>The smallest key of the range over all partitions; one index probe for due rows.</summary>
     public ValueTask<string?> FirstKeyAsync(string from, string to, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(database.Read(session => RowSql.IsDueRange(from, to) ? FirstDue(session, from, to) : FirstOfPartitions(session, from, to)));
+        return new(database.Read(session => sql.IsDueRange(from, to) ? FirstDue(session, from, to) : FirstOfPartitions(session, from, to)));
     }
 
     async IAsyncEnumerable<Row> ScanDue(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
@@ -61,7 +68,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
             cancel.ThrowIfCancellationRequested();
             (var rows, more) = database.Read(session =>
             {
-                using var query = session.Prepare(sql.Due).Bind(1, key).Bind(2, partition).Bind(3, to).Bind(4, ScanPage);
+                using var query = session.Prepare(RowSql.ScanDue(ScanPage)).Bind(1, key).Bind(2, partition).Bind(3, to);
                 return ReadPage(query, ScanPage);
             });
             foreach (var row in rows) yield return row;
@@ -72,7 +79,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
     async IAsyncEnumerable<Row> ScanPartitions(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
     {
         var partition = "";
-        while (database.Read(session => NextPartition(session, partition)) is { } next)
+        while (database.Read(session => NextPartition(session, partition, sql.TouchesDue(from, to))) is { } next)
         {
             partition = next;
             string? continuation = null;
@@ -86,24 +93,32 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         }
     }
 
-    string? NextPartition(Session session, string after)
+    string? NextPartition(Session session, string after, bool withDue)
+    {
+        var next = NextPartition(session, sql, after);
+        var due = withDue ? NextPartition(session, sql.Due!, after) : null;
+        return due is null || next is not null && string.CompareOrdinal(next, due) < 0 ? next : due;
+    }
+
+    static string? NextPartition(Session session, RowSql sql, string after)
     {
         using var query = session.Prepare(sql.NextPartition).Bind(1, after);
         return query.Step() ? query.Text(0) : null;
     }
 
-    string? FirstDue(Session session, string from, string to)
+    static string? FirstDue(Session session, string from, string to)
     {
-        using var query = session.Prepare(sql.FirstDue).Bind(1, from).Bind(2, to);
+        using var query = session.Prepare(RowSql.FirstDue).Bind(1, from).Bind(2, to);
         return query.Step() ? query.Text(0) : null;
     }
 
     string? FirstOfPartitions(Session session, string from, string to)
     {
         string? first = null;
-        for (var partition = NextPartition(session, ""); partition is not null; partition = NextPartition(session, partition))
+        var withDue = sql.TouchesDue(from, to);
+        for (var partition = NextPartition(session, "", withDue); partition is not null; partition = NextPartition(session, partition, withDue))
         {
-            using var query = session.Prepare(sql.Range).Bind(1, partition).Bind(2, from).Bind(3, first ?? to).Bind(4, 1);
+            using var query = session.Prepare(sql.RangeOf(from, to, 1)).Bind(1, partition).Bind(2, from).Bind(3, first ?? to);
             if (query.Step()) first = query.Text(1);
         }
         return first;

@@ -64,6 +64,13 @@ sealed class Statement : IDisposable
             while (Step()) { }
     }
 
+    /// <summary>Runs it and tells how many rows it wrote or deleted.</summary>
+    public int Changes()
+    {
+        Run();
+        return raw.sqlite3_changes(connection);
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();

@@ -16,7 +16,7 @@ public sealed class WooCommerceRefundTests
     {
         var message = new InboxMessage
         {
-            Id = "m", Shop = "demo", Platform = "woocommerce", Received = TestCrm.At("2026-03-05T00:00:01Z"),
+            Shop = "demo", Platform = "woocommerce", Received = TestCrm.At("2026-03-05T00:00:01Z"),
             Headers = new Dictionary<string, string> { ["x-wc-webhook-topic"] = "order.updated" }, Body = Encoding.UTF8.GetBytes(body),
         };
         var shop = ShopDirectory.From(TestCrm.Settings("unused").Shops).Find("demo")!;

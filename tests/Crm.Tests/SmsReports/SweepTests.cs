@@ -112,7 +112,7 @@ public sealed class SweepTests
     {
         var message = new InboxMessage
         {
-            Id = "i", Shop = "demo", Platform = "shopify", Received = DateTimeOffset.UnixEpoch, Headers = new Dictionary<string, string> { ["x"] = "中" }, Body = RandomNumberGenerator.GetBytes(1000),
+            Shop = "demo", Platform = "shopify", Received = DateTimeOffset.UnixEpoch, Headers = new Dictionary<string, string> { ["x"] = "中" }, Body = RandomNumberGenerator.GetBytes(1000),
         };
         var back = InboxWire.Read(InboxWire.Write(message)).ShouldBeOfType<InboxContent.Inline>().Message;
         (back.Id, back.Headers["x"]).ShouldBe(("i", "中"));

@@ -125,6 +125,29 @@ public sealed class SqliteDatabaseTests : OpenDatabase
     }
 
     [Fact]
+    public async Task Migrate_FileOfTheFirstVersion_KeepsItsRows()
+    {
+        using var folder = new TempFolder();
+        using (var connection = new SqliteConnection($"Data Source={folder.File("crm.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = Schema.Steps[0] + """
+                INSERT INTO crm VALUES ('0aa', 'c|1', 7, x'7b7d'), ('0aa', 'd|2026', 8, x'7b7d'); INSERT INTO idx VALUES ('0bb', 'name', 9, x'7b7d');
+                INSERT INTO inbox VALUES (1, 0, 0, NULL, 'id', 'demo', 'shopify', 0, x'7b7d', x'00'); PRAGMA user_version=1
+                """;
+            command.ExecuteNonQuery();
+        }
+        await using var database = SqliteDatabase.Open(folder.Path);
+        var rows = new SqliteRowStore(database, "crm");
+        (await rows.GetAsync("0aa", "c|1", default))!.ETag.ShouldBe("7");
+        (await rows.GetAsync("0aa", "d|2026", default))!.ETag.ShouldBe("8");
+        (await rows.FirstKeyAsync("d|", "d}", default)).ShouldBe("d|2026");
+        (await new SqliteRowStore(database, "idx").GetAsync("0bb", "name", default))!.ETag.ShouldBe("9");
+        (await new SqliteInbox(database).TakeAsync(0, 10, DateTimeOffset.UnixEpoch.AddYears(100), default)).ShouldHaveSingleItem().Message.Shop.ShouldBe("demo");
+    }
+
+    [Fact]
     public void Migrate_StepThatFails_LeavesTheVersionBefore()
     {
         using var folder = new TempFolder();

@@ -42,7 +42,7 @@ public sealed class SqliteInboxTests : InboxContract, IAsyncLifetime
         await Put(5);
         var first = await Inbox.TakeAsync(0, 3, Now, None);
         var second = await Inbox.TakeAsync(first[^1].Seq, 3, Now, None);
-        first.Concat(second).Select(item => item.Message.Id).ShouldBe(["id0", "id1", "id2", "id3", "id4"]);
+        first.Concat(second).Select(item => item.Message.Id).ShouldBe(Enumerable.Range(0, 5).Select(i => Message(i).Id));
         first.ShouldAllBe(item => item.Attempts == 0);
         (await Inbox.TakeAsync(second[^1].Seq, 3, Now, None)).ShouldBeEmpty();
     }
@@ -57,7 +57,7 @@ public sealed class SqliteInboxTests : InboxContract, IAsyncLifetime
         await database.DisposeAsync();
         database = SqliteDatabase.Open(Folder.Path);
         await Inbox.PutAsync(Message(9), None);
-        (await Inbox.TakeAsync(last.Seq, 10, Now, None)).ShouldHaveSingleItem().Message.Id.ShouldBe("id9");
+        (await Inbox.TakeAsync(last.Seq, 10, Now, None)).ShouldHaveSingleItem().Message.Id.ShouldBe(Message(9).Id);
     }
 
     [Fact]

@@ -67,19 +67,53 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
     }
 
     [Fact]
-    public void DueStatements_Plan_IsARangeOfTheDueIndex()
+    public void DueStatements_Plan_IsARangeOfTheirTable()
     {
-        var sql = new RowSql("crm");
-        Plan(sql.Due).ShouldBe(["SEARCH crm USING INDEX crm_due ((key,partition)>(?,?) AND key<?)"]);
-        Plan(sql.FirstDue).ShouldBe(["SEARCH crm USING COVERING INDEX crm_due (key>? AND key<?)"]);
+        Plan(RowSql.ScanDue(10)).ShouldBe(["SEARCH due USING PRIMARY KEY ((key,partition)>(?,?) AND key<?)"]);
+        Plan(RowSql.FirstDue).ShouldBe(["SEARCH due USING PRIMARY KEY (key>? AND key<?)"]);
     }
 
     [Fact]
     public void RowStatements_Plan_IsTheUniqueKey()
     {
         var sql = new RowSql("crm");
-        foreach (var statement in new[] { sql.Get, sql.Version, sql.Delete, sql.Range, sql.NextPartition })
+        foreach (var statement in new[] { sql.Get, sql.Replace, sql.Delete, sql.DeleteVersion, sql.RangeOf("c|", "c}", 10), sql.NextPartition })
             Plan(statement).ShouldHaveSingleItem().ShouldStartWith("SEARCH crm USING ");
+    }
+
+    [Fact]
+    public async Task Rows_OfBothTables_AreOneRangeInOrder()
+    {
+        var store = new SqliteRowStore(database, "crm");
+        string[] keys = ["a|", "c|1", "c|2", "d|1", "d|2", "e|1", "t|1"];
+        await store.CommitAsync(P, [.. keys.Reverse().Select(k => new RowWrite.Insert(k, Body(k)))], None);
+        await store.CommitAsync("0bb", [new RowWrite.Insert("d|3", Body("x"))], None);
+        var (read, continuation) = (new List<string>(), default(string));
+        do
+        {
+            var page = await store.QueryAsync(P, "a|", "z|", continuation, 2, None);
+            read.AddRange(page.Rows.Select(r => r.Key));
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        read.ShouldBe(keys);
+        var scanned = new List<string>();
+        await foreach (var row in store.ScanAsync("c|", "e|", None)) scanned.Add(row.Key);
+        scanned.ShouldBe(["c|1", "c|2", "d|1", "d|2", "d|3"]);
+        (await store.FirstKeyAsync("c|3", "z|", None)).ShouldBe("d|1");
+    }
+
+    [Fact]
+    public async Task Commit_ConflictBehindAWrite_UndoesItAndNobodyElse()
+    {
+        var store = new SqliteRowStore(database, "crm");
+        await store.CommitAsync(P, [new RowWrite.Insert("c|taken", Body("a"))], None);
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i => await (i % 2 == 0
+            ? store.CommitAsync(P, [new RowWrite.Insert($"o|{i:d2}", Body("x")), new RowWrite.Upsert($"d|{i:d2}", Body("x")), new RowWrite.Insert("c|taken", Body("b"))], None)
+            : store.CommitAsync(P, [new RowWrite.Insert($"o|{i:d2}", Body("x"))], None))));
+        results.Where((_, i) => i % 2 == 0).ShouldAllBe(r => r == CommitResult.Conflict);
+        results.Where((_, i) => i % 2 == 1).ShouldAllBe(r => r == CommitResult.Committed);
+        (await store.QueryAsync(P, "d|", "p|", null, 100, None)).Rows.Select(r => r.Key).ShouldBe(Enumerable.Range(0, 40).Where(i => i % 2 == 1).Select(i => $"o|{i:d2}"));
     }
 
     [Fact]

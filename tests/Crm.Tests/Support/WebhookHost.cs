@@ -57,7 +57,7 @@ public sealed class WebhookHost : IAsyncLifetime
         var header = platform == "shopify" ? "x-shopify-topic" : "x-wc-webhook-topic";
         return new InboxMessage
         {
-            Id = Hash.Hex(shop, platform, topic, Hash.Of(body)), Shop = shop, Platform = platform, Received = TestCrm.At("2026-03-02T02:00:00Z"),
+            Shop = shop, Platform = platform, Received = TestCrm.At("2026-03-02T02:00:00Z"),
             Headers = new Dictionary<string, string> { [header] = topic }, Body = body,
         };
     }

@@ -36,14 +36,14 @@ static class ShopifyOrder
         };
     }
 
-    public static OrderContact? Contact(Payload order, Shop shop)
+    public static OrderContact? Contact(Payload order, Shop shop, string? buyerPhone)
     {
         var address = order["shipping_address"];
         var country = address["country_code"].Text() ?? order["billing_address"]["country_code"].Text() ?? shop.Country;
         var contact = new OrderContact
         {
             Name = address["name"].Text() ?? address.PersonName() ?? order["customer"].PersonName(),
-            Phone = BuyerPhone(order, shop) ?? Phone(address["phone"], country),
+            Phone = buyerPhone ?? Phone(address["phone"], country),
             Region = RegionOf(address),
         };
         return contact == new OrderContact() ? null : contact;
@@ -56,12 +56,12 @@ static class ShopifyOrder
         return Phone(order["phone"], country) ?? Phone(order["customer"]["phone"], country);
     }
 
-    public static Profile? Profile(Payload order, Shop shop)
+    public static Profile? Profile(Payload order, string? buyerPhone)
     {
         var profile = new Profile
         {
             Name = order["customer"].PersonName() ?? order["billing_address"].PersonName(),
-            Phone = BuyerPhone(order, shop),
+            Phone = buyerPhone,
             Region = RegionOf(order["customer"]["default_address"]) ?? RegionOf(order["shipping_address"]),
             Language = order["customer_locale"].Text(),
         };

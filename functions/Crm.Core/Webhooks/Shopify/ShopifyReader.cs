@@ -33,36 +33,37 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         var created = order["created_at"].RequiredInstant();
         var updated = order["updated_at"].Instant() ?? created;
         var test = order["test"].Flag();
+        var refunds = Refunds(order);
+        var phone = ShopifyOrder.BuyerPhone(order, shop);
         var state = new OrderState
         {
             Key = Key(order["id"].Id()),
             Test = test,
-            Reached = Milestones(order, kind, created, updated),
+            Reached = Milestones(order, kind, created, updated, refunds.Values),
             Status = new Stamped<SourceStatus>(updated, Status(order)),
             Details = new Stamped<OrderDetails>(updated, ShopifyOrder.Details(order)),
-            Contact = ShopifyOrder.Contact(order, shop) is { } contact ? new Stamped<OrderContact>(updated, contact) : null,
+            Contact = ShopifyOrder.Contact(order, shop, phone) is { } contact ? new Stamped<OrderContact>(updated, contact) : null,
             Parcels = Parcels(order),
-            Refunds = Refunds(order),
+            Refunds = refunds,
         };
         // A test notification names people who do not exist: it must not reach, or join, anybody.
         if (test) return Event(kind, state);
         var customer = order["customer"];
         return Event(kind, state) with
         {
-            Identities = Identities(customer["id"].Text(), ShopifyOrder.BuyerPhone(order, shop), state.Contact?.Value.Phone),
-            Profile = ShopifyOrder.Profile(order, shop) is { } profile ? new Stamped<Profile>(updated, profile) : null,
+            Identities = Identities(customer["id"].Text(), phone, state.Contact?.Value.Phone),
+            Profile = ShopifyOrder.Profile(order, phone) is { } profile ? new Stamped<Profile>(updated, profile) : null,
             Consent = Consent(customer["sms_marketing_consent"]),
         };
     }
 
-    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated)
+    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated, ICollection<Refund> refunds)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset> { [Milestone.Created] = created };
         if (PaidAt(order, kind, created, updated) is { } paid) reached[Milestone.Paid] = paid;
         var cancelled = order["cancelled_at"].Instant();
         if (cancelled is not null || kind == EventKind.Cancelled) reached[Milestone.Cancelled] = cancelled ?? updated;
         Shipping(order, kind, updated, reached);
-        var refunds = Refunds(order).Values;
         if (refunds.Min(r => r.Opened) is { } opened) reached[Milestone.RefundOpened] = opened;
         if (refunds.Min(r => r.Finished) is { } finished) reached[Milestone.RefundFinished] = finished;
         return reached;

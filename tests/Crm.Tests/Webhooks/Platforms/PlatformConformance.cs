@@ -65,7 +65,7 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
 
     protected Mapped Map(byte[] body, Dictionary<string, string>? headers = null) => Platform.Map(new InboxMessage
     {
-        Id = "m1", Shop = "demo", Platform = Platform.Name, Received = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), Headers = headers ?? [], Body = body,
+        Shop = "demo", Platform = Platform.Name, Received = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), Headers = headers ?? [], Body = body,
     }, Shop);
 
     protected IReadOnlyList<ShopEvent> Events(string payload, Dictionary<string, string>? headers = null) => Map(Body(Bytes(payload)), headers).ShouldBeOfType<Mapped.Events>().List;
