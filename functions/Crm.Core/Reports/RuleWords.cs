@@ -3,6 +3,7 @@ using System.Text.Json;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints;
 using NodaTime;
@@ -94,6 +95,7 @@ public static class RuleWords
         "quiet-hours" => QuietHours(value, seen),
         "trade-day" => new($"当天有下单或包裹（最近下单{seen.Time(seen.Customer.Facts.LastOrder)}）：只关怀，不推广。", $"A purchase or a parcel falls on that day (last order {seen.Time(seen.Customer.Facts.LastOrder)}): care only, no promotion."),
         "priority" => new($"当天让位给更重要的“{value}”。", $"'{value}' matters more and goes first that day."),
+        "budget" => Budget(value),
         "frequency-cap" when value.EndsWith("30-days", StringComparison.Ordinal) => new($"到了频次上限：30天内已发{value.Split('-')[0]}条。", $"The frequency cap: {value.Split('-')[0]} of this class in 30 days already."),
         "frequency-cap" => new($"到了频次上限：当天已发{value.Split('-')[0]}条，这类消息每天至多{Cap(seen)}条。", $"The frequency cap: {value.Split('-')[0]} of this class that day already, at most {Cap(seen)} a day."),
         "rejected" => new($"短信服务商拒绝发送：{value}。", $"The provider refused to send it: {value}."),
@@ -112,6 +114,16 @@ public static class RuleWords
         return value == "never"
             ? new("收件人所在地两周内没有可发送的时段。", "Where the recipient lives no hour within two weeks is allowed.")
             : new($"正值免打扰时间，这类消息只在收件人当地{hours}发送（当地另有规定时更短）。", $"Quiet hours: messages of this class go out {hours} in the recipient's zone only (less where the law there says so).");
+    }
+
+    // promotional-small-until-60-percent:180.05+0.09-of-300-CNY
+    static Words? Budget(string value)
+    {
+        if (value.Split(':', '+', '-') is not [var messageClass, .., var until, "percent", var spent, var cost, "of", var budget, var currency]) return null;
+        var grade = value.Split('-')[1] is var word && word != "until" ? Names.FromWord<Grade>(word) : null;
+        return new(
+            $"本月短信预算{budget} {currency}已用{spent}，这条要{cost}：{grade?.Chinese()}{(grade is null ? "" : "买家的")}{ClassZh(messageClass)}消息只发到预算的{until}%。",
+            $"The month's text budget of {budget} {currency} has {spent} spent and this text costs {cost}: {messageClass} texts{(grade is { } g ? $" to {g.Word()} buyers" : "")} go out up to {until} % of it.");
     }
 
     static string Cap(Seen seen) =>

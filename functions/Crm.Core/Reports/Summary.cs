@@ -118,5 +118,6 @@ public sealed class StepSummary
     }
 
     // "merged:3f…" and "frequency-cap:2-per-day" carry what the rule saw; "exit:paid" and "consent:none" are rules of their own.
-    internal static string Rule(string reason) => reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal) ? "frequency-cap" : reason;
+    internal static string Rule(string reason) => reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal) ? "frequency-cap"
+        : reason.StartsWith("budget:", StringComparison.Ordinal) ? "budget" : reason;
 }

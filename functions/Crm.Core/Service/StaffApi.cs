@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Reports;
@@ -15,7 +16,7 @@ namespace Crm.Service;
 /// The host lets in only who has the key. Phones are masked in every answer but one that was asked to reveal them.
 /// </summary>
 public sealed partial class StaffApi(
-    CrmTables tables, CrmRows rows, CustomerFinder finder, WhyNot whyNot, TaskDesk desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, ILogger<StaffApi> log)
+    CrmTables tables, CrmRows rows, CustomerFinder finder, WhyNot whyNot, TaskDesk desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -35,7 +36,14 @@ public sealed partial class StaffApi(
         return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone));
     }
 
-    public async Task<WebhookReply> SummaryAsync(CancellationToken cancel) => Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)));
+    public async Task<WebhookReply> SummaryAsync(CancellationToken cancel)
+    {
+        var budgets = new List<BudgetView>();
+        foreach (var shop in shops.All)
+            if (shop.Rules is { Budget: { } budget, PriceCurrency: var currency })
+                budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m, budget.PerMonthMicros / 1_000_000m, currency));
+        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets });
+    }
 
     public async Task<WebhookReply> WhyNotAsync(string? phoneTail, string? order, CancellationToken cancel)
     {

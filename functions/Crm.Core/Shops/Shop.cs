@@ -52,6 +52,9 @@ public sealed record SendingRules
 
     /// <summary>Appended to promotional texts, e.g. " 拒收请回复R".</summary>
     public required string OptOutSuffix { get; init; }
+
+    /// <summary>Null: texts cost what they cost.</summary>
+    public Budget? Budget { get; init; }
 }
 
 /// <summary>Texts of a class go out from <see cref="Opens"/> until before <see cref="Closes"/>, local time; the rest of the day is quiet.</summary>

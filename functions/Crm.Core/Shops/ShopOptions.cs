@@ -24,6 +24,7 @@ public sealed class ShopOptions
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
     public string? Offer { get; set; }
+    public BudgetOptions Budget { get; set; } = new();
 
     public sealed class PlatformOptions
     {
@@ -57,6 +58,7 @@ public sealed class ShopOptions
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
+        var budget = Budget.ToBudget(at + ":Budget", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -68,7 +70,7 @@ public sealed class ShopOptions
             Segments = Segments,
             Rules = new SendingRules
             {
-                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency,
+                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget = budget,
                 OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
             },
         };

@@ -1,3 +1,4 @@
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
@@ -10,7 +11,11 @@ namespace Crm.Touchpoints;
 /// <summary>Everything a decision is made from.</summary>
 /// <param name="Order">Null for a touchpoint that follows a moment.</param>
 /// <param name="Rivals">The buyer's other waiting touchpoints with their steps, for texts that compete for a day's cap.</param>
-public sealed record Question(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Rivals);
+public sealed record Question(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Rivals)
+{
+    /// <summary>What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.</summary>
+    public long SpentMicros { get; init; }
+}
 
 /// <summary>
 /// <c>decide(touchpoint, step, customer, order, shop, now)</c>: pure, and asked again at the very minute of sending.
@@ -70,7 +75,10 @@ public static class Decider
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (FullDay(question) is { } rule)
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
-        return new Decision.Send(phone, variant.Name, Texts.Write(variant, subject, step.Class));
+        var text = Texts.Write(variant, subject, step.Class);
+        if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
+            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
+        return new Decision.Send(phone, variant.Name, text);
     }
 
     static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>

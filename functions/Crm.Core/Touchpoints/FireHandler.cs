@@ -1,3 +1,4 @@
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
@@ -29,7 +30,7 @@ public enum FireResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class FireHandler(
-    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, TimeProvider time, ILogger<FireHandler> log)
+    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -73,7 +74,7 @@ public sealed partial class FireHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(firing, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(firing, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await RivalsAsync(firing, cancel) : [];
-        return Decider.Decide(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals)) switch
+        return await DecideAsync(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals), cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(firing, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(firing, TouchpointState.Expired, expire.Rule, cancel),
@@ -82,6 +83,17 @@ public sealed partial class FireHandler(
             Decision.Send send => await SendAsync(firing, step, shop, send, cancel),
             var other => throw new InvalidOperationException($"No such decision: {other}."),
         };
+    }
+
+    // Two texts decided at once must not both take the month's last money.
+    async ValueTask<Decision> DecideAsync(Question question, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var spent = await spend.OfAsync(question.Shop, question.Now, cancel);
+            var decision = Decider.Decide(question with { SpentMicros = spent });
+            if (decision is not Decision.Send send || spend.TryTake(question.Shop, question.Now, BudgetRule.CostOf(question.Shop.Rules, send.Text), spent)) return decision;
+        }
     }
 
     // Only promotion competes for a day, so only promotion pays for this read.
@@ -116,7 +128,11 @@ public sealed partial class FireHandler(
 
     async ValueTask<FireResult> SendAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
     {
-        if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed) return FireResult.Conflict;
+        if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed)
+        {
+            spend.Add(shop, firing.Now, -BudgetRule.CostOf(shop.Rules, send.Text));
+            return FireResult.Conflict;
+        }
         SendOutcome outcome;
         try
         {
@@ -129,6 +145,7 @@ public sealed partial class FireHandler(
             SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
+        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.Add(shop, firing.Now, -claimed.Value.CostMicros!.Value);
         return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
