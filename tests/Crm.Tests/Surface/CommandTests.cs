@@ -124,6 +124,27 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task When_AFeedIsTyped_Should_SayWhomItReachesAndWhatIsWrong()
+    {
+        string folder;
+        await using (var crm = await TestCrm.StartAsync())
+        {
+            crm.KeepFolder = true;
+            await Story.SignedAndRunAsync(crm);
+            folder = crm.Folder;
+        }
+        var file = home.File("feed.csv");
+        var day = DateTime.UtcNow.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(file, $"id,date,event,region\nc1,{day},weather,浙江\nc2,tomorrow,weather,\n");
+        var first = await RunAsync(folder, FeedCommand.Create(), file);
+        first.Code.ShouldBe(1);
+        first.Out.ShouldContain("feed.csv: line 3: date: a date is written yyyy-MM-dd.");
+        first.Out.ShouldContain("1 events; told of 1 buyers, 1 of them new; 1 mistakes");
+        (await RunAsync(folder, FeedCommand.Create(), file)).Out.ShouldContain("1 buyers, 0 of them new");
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
     public async Task When_AHostRuns_Should_WorkTasksThroughIt()
     {
         await using var crm = await TestCrm.StartAsync(listens: true);
