@@ -28,6 +28,9 @@ public sealed record Shop
     /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
     public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }
+
+    /// <summary>How long a parcel normally takes: late ones begin touchpoints.</summary>
+    public Touchpoints.ParcelDays ParcelDays { get; init; } = Touchpoints.ParcelDays.Default;
     public Segments.SegmentRules Segments { get; init; } = new();
 }
 

@@ -43,7 +43,7 @@ public static class Texts
             ["items"] = details?.Lines.Sum(l => (long)l.Quantity),
             ["courier"] = parcel?.Courier,
             ["tracking"] = parcel?.Number,
-            ["expectedDays"] = order is null ? null : ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),
+            ["expectedDays"] = order is null ? null : subject.Shop.ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),
             ["offer"] = subject.Shop.Offer,
             ["city"] = order?.Contact?.Value.Region?.City,
         };

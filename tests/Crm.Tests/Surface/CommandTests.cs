@@ -124,6 +124,27 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task When_ParcelDaysAreAccepted_Should_WriteTheTableThatSettingsRead()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            var story = new Support.Story(crm, $"+86138001391{i:00}");
+            var order = await story.OrdersAsync();
+            await story.ShipsAsync(order);
+            crm.Time.Advance(TimeSpan.FromHours(30));
+            await story.IsSignedAsync(order);
+        }
+        var file = home.File("days.json");
+        var learned = await RunAsync(crm.Folder, LearnCommand.Create(), "parcel-days", "--accept", file);
+        learned.Code.ShouldBe(0, learned.Out);
+        learned.Out.ShouldContain("2 (was 4)");
+        var mistakes = new List<string>();
+        ParcelDays.Read(await File.ReadAllTextAsync(file), "f", mistakes).Normal("中通快递", new("CN", "浙江省", null, null, null)).ShouldBe(2);
+        mistakes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task When_AFeedIsTyped_Should_SayWhomItReachesAndWhatIsWrong()
     {
         string folder;
