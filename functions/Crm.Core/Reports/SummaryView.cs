@@ -15,9 +15,12 @@ public sealed record SummaryView(
 {
     public IReadOnlyList<BudgetView> Budgets { get; init; } = [];
 
+    /// <summary>By kind, coupon and gift.</summary>
+    public IReadOnlyDictionary<string, OfferSummary> Offers { get; init; } = new Dictionary<string, OfferSummary>();
+
     public static SummaryView Of(Summary s) => new(
         s.Customers, s.RepeatCustomers, s.Orders, s.TestOrders, s.TasksOpen, s.TasksDone, s.OrdersByPlatform, s.OrdersByStatus, s.Revenue,
-        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value)));
+        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers };
 
     static StepView Of(StepSummary s) => new(
         s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts, s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));

@@ -70,8 +70,8 @@ public sealed partial class StaffApi(
 
     public async Task<WebhookReply> CompleteAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag, CancellationToken cancel) =>
         Read<CompleteBody>(body) is { By.Length: > 0 } done
-            ? Reply(await desk.CompleteAsync(new CompleteTask(customer, id, done.By, new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [] }) { ETag = etag }, cancel), etag)
-            : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […]}");
+            ? Reply(await desk.CompleteAsync(new CompleteTask(customer, id, done.By, new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given }) { ETag = etag }, cancel), etag)
+            : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […], \"given\"?: true}");
 
     public async Task<WebhookReply> AddAsync(ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Read<AddBody>(body) is { Customer: { } customer, Kind: { } kind, Text: { } text, By: { } by } add

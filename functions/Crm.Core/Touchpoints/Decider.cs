@@ -4,6 +4,7 @@ using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Service;
 using Crm.Shops;
 
 namespace Crm.Touchpoints;
@@ -37,9 +38,12 @@ public static class Decider
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
-        return step.Channel == Channel.Task
-            ? new Decision.CreateTask(variant.Name, Texts.Write(variant, subject, step.Class))
-            : DecideText(question, variant, subject);
+        return step.Channel switch
+        {
+            Channel.Sms => DecideText(question, variant, subject),
+            Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
+            _ => DecideOffer(step, variant, subject),
+        };
     }
 
     /// <summary>The variant this buyer would get, and its text: for previews.</summary>
@@ -79,6 +83,13 @@ public static class Decider
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
             return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
         return new Decision.Send(phone, variant.Name, text);
+    }
+
+    static Decision DecideOffer(Step step, Variant variant, Subject subject)
+    {
+        // "{{offer}}" of a shop that has none: nothing to suggest.
+        if (step.Offer is not { } offer || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value) return new Decision.Suppress("no-offer");
+        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject), new TaskOffer(step.Channel == Channel.Gift ? OfferKind.Gift : OfferKind.Coupon, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
     }
 
     static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>

@@ -4,6 +4,7 @@ using Crm.Customers;
 using Crm.Flows;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Shops;
 using Crm.Sms;
@@ -121,7 +122,7 @@ public sealed partial class FireHandler(
     async ValueTask<FireResult> CreateTaskAsync(Firing firing, Decision.CreateTask task, CancellationToken cancel)
     {
         var after = firing.Touchpoint with { State = TouchpointState.TaskCreated, Variant = task.Variant, Reason = null, SettledAt = firing.Now, Next = null };
-        var work = new ServiceTask { Id = after.Id, Kind = after.Step, Order = after.Order, Text = task.Text, Opened = firing.Now, DueBy = after.Expires };
+        var work = new ServiceTask { Id = after.Id, Kind = task.Offer?.Kind.Word() ?? after.Step, Order = after.Order, Text = task.Text, Offer = task.Offer, Opened = firing.Now, DueBy = after.Expires };
         var row = new RowWrite.Upsert(Keys.Task(firing.CustomerId, work.Id), Json.Bytes(work));
         return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel) ? Count(after) : FireResult.Conflict;
     }

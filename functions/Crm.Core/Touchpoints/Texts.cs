@@ -18,6 +18,9 @@ public static class Texts
         return subject.Shop.Signature + body + (messageClass == MessageClass.Promotional ? subject.Shop.Rules.OptOutSuffix : "");
     }
 
+    /// <summary>For the staff's eyes: the shop's language, without signature and opt-out line.</summary>
+    public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, Subject subject) => texts[subject.Shop.Language].Render(Variables(subject)).Trim();
+
     /// <summary>The language of the buyer, as far as there are texts in it.</summary>
     public static string Language(Subject subject)
     {
