@@ -79,6 +79,7 @@ public static class RuleWords
     {
         var told = seen.Others.GetValueOrDefault(other);
         var (zh, en) = told is null ? ("", "") : ($"（订单{told.Order.Id}，{seen.Time(told.ClaimedAt)}）", $" (order {told.Order.Id}, {seen.Time(told.ClaimedAt)})");
+        if (told?.State == TouchpointState.Failed) return new($"当天已并入另一条同类消息{zh}；那一条后来没有送达，这一条也已过了有效期。", $"The buyer was to get this message the same day for another order{en}, which never arrived; by then this one was too late.");
         return new($"当天已有一条同类消息发给这位买家{zh}，两条并为一条。", $"The buyer got this message the same day for another order{en}; the two were made one.");
     }
 
@@ -102,6 +103,7 @@ public static class RuleWords
         "rejected" => new($"短信服务商拒绝发送：{value}。", $"The provider refused to send it: {value}."),
         "throttled" => new("短信服务商要求稍后再发。", "The provider asked to wait."),
         "not-sent" => new($"没能连上短信服务商：{value}。", $"The provider could not be reached: {value}."),
+        "failed" => new("本来并入另一条同类消息；那一条没有送达，所以这一条重新安排。", "It had been made one with another message, which did not arrive: it is due again."),
         "never-taken" => new("服务商确认从未收到，再发一次。", "The provider says it never had it: it is tried again."),
         "unknown" => new($"服务商没有明确答复（{value}），等回执，不重发。", $"The provider's answer is unclear ({value}); its report is waited for, nothing is sent again."),
         "claim-lost" => new("发送途中程序中断，等服务商说明，不重发。", "The program stopped while sending; the provider is asked, nothing is sent again."),

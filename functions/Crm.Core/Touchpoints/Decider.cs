@@ -68,7 +68,7 @@ public static class Decider
         var (touchpoint, step, customer, order, shop, now, _) = question;
         var zone = LocalTime.Zone(shop.Zone);
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
-            return new Decision.Suppress("merged:" + told.Touchpoint);
+            return new Decision.Suppress(TakenBack.MergedInto(told.Touchpoint));
         if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
         if (customer.DeadPhones?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);

@@ -110,7 +110,8 @@ public sealed partial class FireHandler(
     async ValueTask<FireResult> SettleAsync(Firing firing, TouchpointState state, string rule, CancellationToken cancel)
     {
         var after = firing.Touchpoint with { State = state, Reason = rule, SettledAt = firing.Now, Next = null };
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel) ? Count(after) : FireResult.Conflict;
+        // Merged into a text that fails this very moment it would wait for nobody: the customer row tells.
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel, TakenBack.IsMerge(rule) ? firing.Customer : null) ? Count(after) : FireResult.Conflict;
     }
 
     async ValueTask<FireResult> PutOffAsync(Firing firing, Decision.Wait wait, CancellationToken cancel)
@@ -223,13 +224,26 @@ public sealed partial class FireHandler(
         return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
     }
 
-    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel)
+    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel, Stored<Customer>? locked = null)
     {
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(customer, after.Id), stored, after);
         changes.MoveDue(customer, stored.Value, after);
         if (more is not null) changes.Add(more);
-        return await rows.TryCommitAsync(customer, changes, cancel);
+        changes.Lock(Keys.Customer(customer), locked);
+        var revived = TakenBack.Is(stored.Value, after) ? await TakeBackAsync(customer, after.Id, changes, cancel) : [];
+        if (!await rows.TryCommitAsync(customer, changes, cancel)) return false;
+        if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
+        return true;
+    }
+
+    async ValueTask<List<WakeUp>> TakeBackAsync(string customer, string touchpoint, Changes changes, CancellationToken cancel)
+    {
+        // One that is being folded into another is left alone: its rows are on their way, and the entry counts a month at most.
+        if (await rows.CustomerAsync(customer, cancel) is not { Value.MergedInto: null } stored) return [];
+        changes.Put(Keys.Customer(customer), stored, TakenBack.WithoutEntry(stored.Value, touchpoint));
+        changes.Lock(Keys.Customer(customer), stored);
+        return await TakenBack.ReviveAsync(rows, customer, touchpoint, time.GetUtcNow(), changes, cancel);
     }
 
     async ValueTask<FireResult> WaitAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
