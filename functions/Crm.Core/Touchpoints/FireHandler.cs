@@ -75,7 +75,7 @@ public sealed partial class FireHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(firing, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(firing, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await RivalsAsync(firing, cancel) : [];
-        return await DecideAsync(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals), cancel) switch
+        return await spend.DecideAsync(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals), cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(firing, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(firing, TouchpointState.Expired, expire.Rule, cancel),
@@ -84,17 +84,6 @@ public sealed partial class FireHandler(
             Decision.Send send => await SendAsync(firing, step, shop, send, cancel),
             var other => throw new InvalidOperationException($"No such decision: {other}."),
         };
-    }
-
-    // Two texts decided at once must not both take the month's last money.
-    async ValueTask<Decision> DecideAsync(Question question, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var spent = await spend.OfAsync(question.Shop, question.Now, cancel);
-            var decision = Decider.Decide(question with { SpentMicros = spent });
-            if (decision is not Decision.Send send || spend.TryTake(question.Shop, question.Now, BudgetRule.CostOf(question.Shop.Rules, send.Text), spent)) return decision;
-        }
     }
 
     // Only promotion competes for a day, so only promotion pays for this read.
@@ -132,7 +121,7 @@ public sealed partial class FireHandler(
     {
         if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed)
         {
-            spend.Add(shop, firing.Now, -BudgetRule.CostOf(shop.Rules, send.Text));
+            spend.GiveBack(shop, firing.Now, send.Text);
             return FireResult.Conflict;
         }
         SendOutcome outcome;
@@ -147,7 +136,7 @@ public sealed partial class FireHandler(
             SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
-        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.Add(shop, firing.Now, -claimed.Value.CostMicros!.Value);
+        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, firing.Now, send.Text);
         return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
@@ -231,19 +220,10 @@ public sealed partial class FireHandler(
         changes.MoveDue(customer, stored.Value, after);
         if (more is not null) changes.Add(more);
         changes.Lock(Keys.Customer(customer), locked);
-        var revived = TakenBack.Is(stored.Value, after) ? await TakeBackAsync(customer, after.Id, changes, cancel) : [];
+        var revived = TakenBack.Is(stored.Value, after) ? await TakenBack.AddAsync(rows, customer, after.Id, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(customer, changes, cancel)) return false;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
         return true;
-    }
-
-    async ValueTask<List<WakeUp>> TakeBackAsync(string customer, string touchpoint, Changes changes, CancellationToken cancel)
-    {
-        // One that is being folded into another is left alone: its rows are on their way, and the entry counts a month at most.
-        if (await rows.CustomerAsync(customer, cancel) is not { Value.MergedInto: null } stored) return [];
-        changes.Put(Keys.Customer(customer), stored, TakenBack.WithoutEntry(stored.Value, touchpoint));
-        changes.Lock(Keys.Customer(customer), stored);
-        return await TakenBack.ReviveAsync(rows, customer, touchpoint, time.GetUtcNow(), changes, cancel);
     }
 
     async ValueTask<FireResult> WaitAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)

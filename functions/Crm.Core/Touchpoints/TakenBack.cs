@@ -25,6 +25,17 @@ static class TakenBack
     public static Customer WithoutEntry(Customer customer, string touchpoint) =>
         customer.Ledger.Any(e => e.Touchpoint == touchpoint) ? customer with { Ledger = [.. customer.Ledger.Where(e => e.Touchpoint != touchpoint)] } : customer;
 
+    /// <summary>All of it, where the customer is not part of the commit otherwise.</summary>
+    /// <returns>To be scheduled once the commit has taken place.</returns>
+    public static async ValueTask<List<WakeUp>> AddAsync(CrmRows rows, string customer, string touchpoint, DateTimeOffset now, Changes changes, CancellationToken cancel)
+    {
+        // One that is being folded into another is left alone: its rows are on their way, and the entry counts a month at most.
+        if (await rows.CustomerAsync(customer, cancel) is not { Value.MergedInto: null } stored) return [];
+        changes.Put(Keys.Customer(customer), stored, WithoutEntry(stored.Value, touchpoint));
+        changes.Lock(Keys.Customer(customer), stored);
+        return await ReviveAsync(rows, customer, touchpoint, now, changes, cancel);
+    }
+
     /// <summary>Puts what was merged into the touchpoint back among the waiting, as far as its time is not over. Only this rare case pays for the range read.</summary>
     /// <returns>To be scheduled once the commit has taken place.</returns>
     public static async ValueTask<List<WakeUp>> ReviveAsync(CrmRows rows, string customer, string touchpoint, DateTimeOffset now, Changes changes, CancellationToken cancel)
