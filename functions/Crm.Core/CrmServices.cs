@@ -1,3 +1,4 @@
+using Crm.Budgets;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Segments;
@@ -29,6 +30,8 @@ public static class CrmServices
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<InboxHandler>()
+        .AddSingleton<MonthSpend>()
+        .AddSingleton<SpendCount>()
         .AddSingleton<FireHandler>()
         .AddSingleton<DeliveryReportHandler>()
         .AddSingleton<ReceivedTextHandler>()

@@ -6,9 +6,9 @@ namespace Crm.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        dotnet run -c Release --project tests/Crm.Benchmarks [-- intake|dispatch|import|all] [options]
+        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|dispatch|import|all] [options]
           --orders N        orders of one intake run, touchpoints of one dispatch run (20000)
-          --pairs N         how often product and reference are run in turn (5)
+          --pairs N         how often product and reference are run in turn; rounds of decide (5)
           --connections N   keep-alive connections of the load process (128)
           --olist FOLDER    the Olist files (default: ../shared/data/olist beside the solution)
         Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
@@ -27,7 +27,7 @@ sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (i == 0 && args[0] is "intake" or "dispatch" or "import" or "all")
+            if (i == 0 && args[0] is "decide" or "intake" or "dispatch" or "import" or "all")
             {
                 options = options with { What = args[0] };
                 continue;

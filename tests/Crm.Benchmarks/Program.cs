@@ -1,4 +1,5 @@
 using Crm.Benchmarks;
+using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
@@ -27,6 +28,7 @@ try
 {
     var met = true;
     Console.WriteLine(Report.Machine());
+    if (options.Runs("decide")) met &= DecideBenchmark.Run(options);
     if (options.Runs("intake")) met &= await IntakeBenchmark.RunAsync(options);
     if (options.Runs("dispatch")) met &= await DispatchBenchmark.RunAsync(options);
     if (options.Runs("import")) await ImportBenchmark.RunAsync(options);

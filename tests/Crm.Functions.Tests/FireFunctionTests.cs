@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Crm.Budgets;
 using Crm.Flows;
 using Crm.Functions.Triggers;
 using Crm.Shops;
@@ -47,7 +48,7 @@ public sealed class FireFunctionTests
     static async Task<string?> SettleAsync(BinaryData body, int delivery, Exception? failure = null)
     {
         var rows = new Rows(failure);
-        var fire = new FireHandler(new CrmRows(rows), FlowLibrary.Load(null), new ShopDirectory([]), new Nothing(), new Nothing(), TimeProvider.System, NullLogger<FireHandler>.Instance);
+        var fire = new FireHandler(new CrmRows(rows), FlowLibrary.Load(null), new ShopDirectory([]), new Nothing(), new Nothing(), new MonthSpend(new CrmTables(rows, rows, rows, rows), TimeProvider.System), TimeProvider.System, NullLogger<FireHandler>.Instance);
         var function = new FireFunction(new WakeUpHandler(fire, new CrmTables(rows, rows, rows, rows), NullLogger<WakeUpHandler>.Instance), TimeProvider.System, NullLogger<FireFunction>.Instance);
         var actions = new Actions();
         await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);

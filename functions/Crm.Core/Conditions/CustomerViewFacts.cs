@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Crm.Conditions;
 
-/// <summary>Facts about a customer as the night sees it; asked about a single customer too, whose row is then read the same way.</summary>
+/// <summary>Facts about a customer as the night sees it; asked about a single customer too, whose view is then made of the object.</summary>
 static class CustomerViewFacts
 {
     public static IEnumerable<Fact> All { get; } =
@@ -61,7 +61,7 @@ static class CustomerViewFacts
     /// <summary>The view of one customer outside of the nightly scan.</summary>
     public static CustomerView ViewOf(Subject subject)
     {
-        var view = new CustomerReader().Read(Common.Json.Bytes(subject.Customer));
+        var view = CustomerViews.Of(subject.Customer);
         if (view.Purchases == 0) return view;
         var clock = new ZoneClock(DateTimeZoneProviders.Tzdb[subject.Shop.Zone]);
         view.Days = Math.Max(0, clock.Day(subject.Now.ToUnixTimeSeconds()) - clock.Day(view.LastPaid));

@@ -15,7 +15,17 @@ public enum Channel
 
     /// <summary>Work for a person.</summary>
     Task,
+
+    /// <summary>A coupon a person (or the shop's own tool) may give: a task with an offer, never a text.</summary>
+    Coupon,
+
+    /// <summary>A gift, in the same way.</summary>
+    Gift,
 }
+
+/// <summary>What a coupon or gift step suggests. Value and reason are for the staff, by language; Handlebars, so the shop's own offer can stand in them.</summary>
+/// <param name="ValidFor">From the suggestion on.</param>
+public sealed record StepOffer(IReadOnlyDictionary<string, TextTemplate> Value, TimeSpan ValidFor, IReadOnlyDictionary<string, TextTemplate> Reason);
 
 /// <summary>One touchpoint of a flow.</summary>
 public sealed record Step
@@ -44,6 +54,9 @@ public sealed record Step
 
     /// <summary>Who gets it at all, asked when it fires.</summary>
     public required Condition Audience { get; init; }
+
+    /// <summary>For the channels coupon and gift, and only for them.</summary>
+    public StepOffer? Offer { get; init; }
 
     /// <summary>This share of buyers, in percent, never gets it: the group to compare with.</summary>
     public int Holdout { get; init; }

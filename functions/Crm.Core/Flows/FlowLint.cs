@@ -32,6 +32,8 @@ public static class FlowLint
         {
             findings.AddRange(StepLint.Check(flow, step, shop));
             var subjects = For(step, samples);
+            foreach (var (name, texts) in step.Offer is { } offer ? new[] { ("value", offer.Value), ("reason", offer.Reason) } : [])
+                foreach (var (language, template) in texts) findings.AddRange(TextLint.Check($"{flow.Name}/{step.Name}/offer.{name}/{language}", template, step, subjects));
             foreach (var variant in step.Variants)
                 foreach (var (language, template) in variant.Text)
                 {

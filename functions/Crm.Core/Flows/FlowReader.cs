@@ -37,7 +37,7 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "exitOnOrder", "oncePerDay", "audience", "holdout", "priority", "variants");
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "exitOnOrder", "oncePerDay", "audience", "holdout", "priority", "offer", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -49,11 +49,22 @@ sealed class FlowReader(string file, List<string> mistakes)
             Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
             ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
+            Offer = Offer(step, path),
             Holdout = Number(step, path, "holdout", 0, 90),
             Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
             Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
         };
+    }
+
+    StepOffer? Offer(JsonElement step, string path)
+    {
+        var needed = step.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && channel.GetString() is "coupon" or "gift";
+        if (!step.TryGetProperty("offer", out var offer)) return needed ? Mistake<StepOffer?>(path + ".offer", "say what is given: value, validFor, reason", null) : null;
+        if (!needed) return Mistake<StepOffer?>(path + ".offer", "belongs to the channels coupon and gift", null);
+        path += ".offer";
+        Only(offer, path, "value", "validFor", "reason");
+        return new StepOffer(Templates(offer, path, "value"), Duration(offer, path, "validFor"), Templates(offer, path, "reason"));
     }
 
     Trigger Trigger(JsonElement on, string path)
@@ -86,11 +97,17 @@ sealed class FlowReader(string file, List<string> mistakes)
     Variant Variant(JsonElement variant, string path)
     {
         Only(variant, path, "variant", "when", "text");
-        var texts = new Dictionary<string, TextTemplate>(StringComparer.Ordinal);
-        foreach (var (language, source) in Texts(variant, path, "text"))
-            if (TextTemplate.Parse(source, $"{file}: {path}.text.{language}", mistakes) is { } template) texts[language] = template;
+        var texts = Templates(variant, path, "text");
         var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
         return new Variant(Text(variant, path, "variant"), when, texts);
+    }
+
+    Dictionary<string, TextTemplate> Templates(JsonElement parent, string path, string name)
+    {
+        var texts = new Dictionary<string, TextTemplate>(StringComparer.Ordinal);
+        foreach (var (language, source) in Texts(parent, path, name))
+            if (TextTemplate.Parse(source, $"{file}: {path}.{name}.{language}", mistakes) is { } template) texts[language] = template;
+        return texts;
     }
 
     Dictionary<string, string> Texts(JsonElement parent, string path, string name)

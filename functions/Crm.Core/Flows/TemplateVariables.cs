@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Crm.Flows;
@@ -34,6 +35,12 @@ public static partial class TemplateVariables
         }
         return uses;
     }
+
+    static readonly SearchValues<char> PathSigns = SearchValues.Create("@[].>*");
+
+    /// <summary>Asks for variables by their own names only: no paths, look-ups, loops or partials.</summary>
+    public static bool IsPlain(string source) => Tag().Matches(source).All(tag =>
+        tag.Groups["inner"].ValueSpan.IndexOfAny(PathSigns) < 0 && !Word().Matches(tag.Groups["inner"].Value).Any(w => w.Value is "this" or "lookup" or "with" or "each"));
 
     static void Open(string[] words, List<VariableUse> uses, Stack<Guard> guards)
     {

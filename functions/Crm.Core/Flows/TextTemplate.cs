@@ -9,9 +9,17 @@ public sealed class TextTemplate
     static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
     readonly HandlebarsTemplate<object, object> template;
 
-    TextTemplate(string source, HandlebarsTemplate<object, object> template) => (Source, this.template) = (source, template);
+    TextTemplate(string source, HandlebarsTemplate<object, object> template)
+    {
+        (Source, this.template) = (source, template);
+        // Paths and look-ups can reach any variable; a plain text names what it uses, and only that need be worked out.
+        if (TemplateVariables.IsPlain(source)) Variables = [.. TemplateVariables.Of(source).Select(v => v.Name).Distinct(StringComparer.Ordinal)];
+    }
 
     public string Source { get; }
+
+    /// <summary>The variables it can ask for; null when that cannot be told from its text.</summary>
+    public IReadOnlyList<string>? Variables { get; }
 
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
 

@@ -73,6 +73,6 @@ static class CustomerAudit
         var known = ledger.Select(e => e.Touchpoint).ToHashSet(StringComparer.Ordinal);
         var oldest = ledger.Count == 0 ? DateTimeOffset.MinValue : ledger.Max(e => e.At) - LedgerSpan;
         foreach (var t in rows.Touchpoints.Values)
-            if (t.ClaimedAt > oldest && !known.Contains(t.Id)) yield return new(AuditKind.ClaimWithoutLedger, t.Id, rows.Id, $"{t.Step} was claimed at {t.ClaimedAt:u}, but the ledger does not count it");
+            if (t.State != TouchpointState.Failed && t.ClaimedAt > oldest && !known.Contains(t.Id)) yield return new(AuditKind.ClaimWithoutLedger, t.Id, rows.Id, $"{t.Step} was claimed at {t.ClaimedAt:u}, but the ledger does not count it");
     }
 }

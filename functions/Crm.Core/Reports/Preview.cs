@@ -42,7 +42,7 @@ public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows
         var values = Crm.Touchpoints.Texts.Variables(subject);
         var texts = step.Variants.Select(variant =>
         {
-            var text = Crm.Touchpoints.Texts.Write(variant, subject, step.Class, language);
+            var text = step.Channel == Channel.Sms ? Crm.Touchpoints.Texts.Write(variant, subject, step.Class, language) : Crm.Touchpoints.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
             var empty = TemplateVariables.Of(variant.Text[language].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints;
 using NodaTime;
@@ -41,6 +42,7 @@ public static class RuleWords
         "late" => Late(value, seen),
         "shop-gone" => new($"店铺“{seen.Touchpoint.Order.Shop}”已不在配置中。", $"The shop '{seen.Touchpoint.Order.Shop}' is no longer configured."),
         "step-gone" => new($"流程里已没有步骤“{seen.Touchpoint.Step}”。", $"The flow no longer has the step '{seen.Touchpoint.Step}'."),
+        "no-offer" => new("没有可给的优惠：店铺没有设置。", "There is nothing to offer: the shop has none set."),
         "no-variant" => new("没有任何文案的条件适用于这位买家。", "No variant's condition holds for this buyer."),
         _ => null,
     };
@@ -77,6 +79,7 @@ public static class RuleWords
     {
         var told = seen.Others.GetValueOrDefault(other);
         var (zh, en) = told is null ? ("", "") : ($"（订单{told.Order.Id}，{seen.Time(told.ClaimedAt)}）", $" (order {told.Order.Id}, {seen.Time(told.ClaimedAt)})");
+        if (told?.State == TouchpointState.Failed) return new($"当天已并入另一条同类消息{zh}；那一条后来没有送达，这一条也已过了有效期。", $"The buyer was to get this message the same day for another order{en}, which never arrived; by then this one was too late.");
         return new($"当天已有一条同类消息发给这位买家{zh}，两条并为一条。", $"The buyer got this message the same day for another order{en}; the two were made one.");
     }
 
@@ -94,11 +97,13 @@ public static class RuleWords
         "quiet-hours" => QuietHours(value, seen),
         "trade-day" => new($"当天有下单或包裹（最近下单{seen.Time(seen.Customer.Facts.LastOrder)}）：只关怀，不推广。", $"A purchase or a parcel falls on that day (last order {seen.Time(seen.Customer.Facts.LastOrder)}): care only, no promotion."),
         "priority" => new($"当天让位给更重要的“{value}”。", $"'{value}' matters more and goes first that day."),
+        "budget" => Budget(value),
         "frequency-cap" when value.EndsWith("30-days", StringComparison.Ordinal) => new($"到了频次上限：30天内已发{value.Split('-')[0]}条。", $"The frequency cap: {value.Split('-')[0]} of this class in 30 days already."),
         "frequency-cap" => new($"到了频次上限：当天已发{value.Split('-')[0]}条，这类消息每天至多{Cap(seen)}条。", $"The frequency cap: {value.Split('-')[0]} of this class that day already, at most {Cap(seen)} a day."),
         "rejected" => new($"短信服务商拒绝发送：{value}。", $"The provider refused to send it: {value}."),
         "throttled" => new("短信服务商要求稍后再发。", "The provider asked to wait."),
         "not-sent" => new($"没能连上短信服务商：{value}。", $"The provider could not be reached: {value}."),
+        "failed" => new("本来并入另一条同类消息；那一条没有送达，所以这一条重新安排。", "It had been made one with another message, which did not arrive: it is due again."),
         "never-taken" => new("服务商确认从未收到，再发一次。", "The provider says it never had it: it is tried again."),
         "unknown" => new($"服务商没有明确答复（{value}），等回执，不重发。", $"The provider's answer is unclear ({value}); its report is waited for, nothing is sent again."),
         "claim-lost" => new("发送途中程序中断，等服务商说明，不重发。", "The program stopped while sending; the provider is asked, nothing is sent again."),
@@ -112,6 +117,16 @@ public static class RuleWords
         return value == "never"
             ? new("收件人所在地两周内没有可发送的时段。", "Where the recipient lives no hour within two weeks is allowed.")
             : new($"正值免打扰时间，这类消息只在收件人当地{hours}发送（当地另有规定时更短）。", $"Quiet hours: messages of this class go out {hours} in the recipient's zone only (less where the law there says so).");
+    }
+
+    // promotional-small-until-60-percent:180.05+0.09-of-300-CNY
+    static Words? Budget(string value)
+    {
+        if (value.Split(':', '+', '-') is not [var messageClass, .., var until, "percent", var spent, var cost, "of", var budget, var currency]) return null;
+        var grade = value.Split('-')[1] is var word && word != "until" ? Names.FromWord<Grade>(word) : null;
+        return new(
+            $"本月短信预算{budget} {currency}已用{spent}，这条要{cost}：{grade?.Chinese()}{(grade is null ? "" : "买家的")}{ClassZh(messageClass)}消息只发到预算的{until}%。",
+            $"The month's text budget of {budget} {currency} has {spent} spent and this text costs {cost}: {messageClass} texts{(grade is { } g ? $" to {g.Word()} buyers" : "")} go out up to {until} % of it.");
     }
 
     static string Cap(Seen seen) =>

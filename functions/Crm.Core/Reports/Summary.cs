@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Storage;
 using Crm.Touchpoints;
@@ -19,6 +20,9 @@ public sealed class Summary
     public int TestOrders { get; private set; }
     public int TasksOpen { get; private set; }
     public int TasksDone { get; private set; }
+
+    /// <summary>Coupons and gifts that were suggested, by kind.</summary>
+    public SortedDictionary<string, OfferSummary> Offers { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, int> OrdersByPlatform { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The platforms' own status words.</summary>
@@ -69,7 +73,19 @@ public sealed class Summary
     {
         if (task.Done is null) TasksOpen++;
         else TasksDone++;
+        if (task.Offer is { } offer) Offers[offer.Kind.Word()] = (Offers.GetValueOrDefault(offer.Kind.Word()) ?? new OfferSummary(0, 0, 0)).With(task);
     }
+}
+
+/// <summary>Suggestions of one kind: not decided yet, given, and not given.</summary>
+public sealed record OfferSummary(int Open, int Given, int NotGiven)
+{
+    public OfferSummary With(ServiceTask task) => task switch
+    {
+        { Done: null } => this with { Open = Open + 1 },
+        { Outcome.Given: true } => this with { Given = Given + 1 },
+        _ => this with { NotGiven = NotGiven + 1 },
+    };
 }
 
 /// <summary>One step's touchpoints: planned = sent + tasks + stopped by a rule + expired + failed + in doubt + waiting.</summary>
@@ -118,5 +134,6 @@ public sealed class StepSummary
     }
 
     // "merged:3f…" and "frequency-cap:2-per-day" carry what the rule saw; "exit:paid" and "consent:none" are rules of their own.
-    internal static string Rule(string reason) => reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal) ? "frequency-cap" : reason;
+    internal static string Rule(string reason) => reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal) ? "frequency-cap"
+        : reason.StartsWith("budget:", StringComparison.Ordinal) ? "budget" : reason;
 }

@@ -5,14 +5,22 @@ public sealed record StepView(
     int Planned, int Sent, int Tasks, int Suppressed, int Expired, int Failed, int InDoubt, int Waiting,
     IReadOnlyDictionary<string, int> SuppressedByRule, long Parts, IReadOnlyDictionary<string, decimal> Cost);
 
+/// <summary>What a shop with a budget has spent on texts this month, in major units; at most a minute old.</summary>
+public sealed record BudgetView(string Shop, decimal Spent, decimal PerMonth, string Currency);
+
 /// <summary>The summary as JSON; money in minor units, costs in major ones.</summary>
 public sealed record SummaryView(
     int Customers, int RepeatCustomers, int Orders, int TestOrders, int TasksOpen, int TasksDone, IReadOnlyDictionary<string, int> OrdersByPlatform,
     IReadOnlyDictionary<string, int> OrdersByStatus, IReadOnlyDictionary<string, long> Revenue, IReadOnlyDictionary<string, StepView> Steps)
 {
+    public IReadOnlyList<BudgetView> Budgets { get; init; } = [];
+
+    /// <summary>By kind, coupon and gift.</summary>
+    public IReadOnlyDictionary<string, OfferSummary> Offers { get; init; } = new Dictionary<string, OfferSummary>();
+
     public static SummaryView Of(Summary s) => new(
         s.Customers, s.RepeatCustomers, s.Orders, s.TestOrders, s.TasksOpen, s.TasksDone, s.OrdersByPlatform, s.OrdersByStatus, s.Revenue,
-        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value)));
+        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers };
 
     static StepView Of(StepSummary s) => new(
         s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts, s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));

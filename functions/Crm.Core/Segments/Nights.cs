@@ -1,3 +1,4 @@
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Crm.Segments;
 /// Every shop group's night, once a local date, from its hour on: first who counts as what, then the moments that follow from it. Both are claimed in
 /// the runs table, so a timer that fires twice, late or on two machines does no harm.
 /// </summary>
-public sealed partial class Nights(NightlyRun night, NightMoments moments, CrmTables tables, TimeProvider time, ILogger<Nights> log)
+public sealed partial class Nights(NightlyRun night, NightMoments moments, SpendCount spend, CrmTables tables, TimeProvider time, ILogger<Nights> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
     readonly RunLog runs = new(tables.Runs, time);
@@ -37,6 +38,7 @@ public sealed partial class Nights(NightlyRun night, NightMoments moments, CrmTa
         if (await night.RunAsync(group, date, again: false, cancel) is NightOutcome.Busy) return;
         var slot = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         if (await runs.ClaimAsync("moments-" + KeyText.Segment(group), slot, Lease, cancel) is not { } claimed) return;
+        await spend.RunAsync(group, date, cancel);
         var told = await moments.RunAsync(group, date, cancel);
         await runs.FinishAsync(claimed, claimed.Value with { Counts = new(StringComparer.Ordinal) { ["told"] = told } }, cancel);
         Told(group, date, told);

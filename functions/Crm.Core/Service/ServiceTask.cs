@@ -21,6 +21,8 @@ public sealed record ServiceTask
 
     /// <summary>What to do, in the shop's language.</summary>
     public required string Text { get; init; }
+    /// <summary>What may be given to the buyer, for a task of kind coupon or gift.</summary>
+    public TaskOffer? Offer { get; init; }
     public required DateTimeOffset Opened { get; init; }
     public required DateTimeOffset DueBy { get; init; }
     public TaskPriority Priority { get; init; } = TaskPriority.Normal;
@@ -51,6 +53,14 @@ public sealed record ServiceTask
     DateTimeOffset Changed => History.Count == 0 ? Opened : History[^1].At;
 }
 
+public enum OfferKind { Coupon, Gift }
+
+/// <summary>A suggestion to the staff; nothing is given by itself.</summary>
+/// <param name="Value">"满199减20", in the shop's language.</param>
+/// <param name="ValidUntil">After that it is not to be given any more.</param>
+/// <param name="Reason">Why this buyer, now.</param>
+public sealed record TaskOffer(OfferKind Kind, string Value, DateTimeOffset ValidUntil, string Reason);
+
 /// <param name="At">When.</param>
 /// <param name="What">"added", "taken", "done".</param>
 /// <param name="By">Who.</param>
@@ -60,6 +70,9 @@ public sealed record TaskEntry(DateTimeOffset At, string What, string By);
 public sealed record TaskOutcome
 {
     public string? Answer { get; init; }
+
+    /// <summary>Whether the buyer got the offer; told for tasks that have one.</summary>
+    public bool? Given { get; init; }
     public SortedDictionary<string, string?> Attributes { get; init; } = new(StringComparer.Ordinal);
     public SortedSet<string> Tags { get; init; } = new(StringComparer.Ordinal);
 }

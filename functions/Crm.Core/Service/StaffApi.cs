@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Reports;
@@ -15,7 +16,7 @@ namespace Crm.Service;
 /// The host lets in only who has the key. Phones are masked in every answer but one that was asked to reveal them.
 /// </summary>
 public sealed partial class StaffApi(
-    CrmTables tables, CrmRows rows, CustomerFinder finder, WhyNot whyNot, TaskDesk desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, ILogger<StaffApi> log)
+    CrmTables tables, CrmRows rows, CustomerFinder finder, WhyNot whyNot, TaskDesk desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -35,7 +36,14 @@ public sealed partial class StaffApi(
         return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone));
     }
 
-    public async Task<WebhookReply> SummaryAsync(CancellationToken cancel) => Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)));
+    public async Task<WebhookReply> SummaryAsync(CancellationToken cancel)
+    {
+        var budgets = new List<BudgetView>();
+        foreach (var shop in shops.All)
+            if (shop.Rules is { Budget: { } budget, PriceCurrency: var currency })
+                budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m, budget.PerMonthMicros / 1_000_000m, currency));
+        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets });
+    }
 
     public async Task<WebhookReply> WhyNotAsync(string? phoneTail, string? order, CancellationToken cancel)
     {
@@ -62,8 +70,8 @@ public sealed partial class StaffApi(
 
     public async Task<WebhookReply> CompleteAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag, CancellationToken cancel) =>
         Read<CompleteBody>(body) is { By.Length: > 0 } done
-            ? Reply(await desk.CompleteAsync(new CompleteTask(customer, id, done.By, new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [] }) { ETag = etag }, cancel), etag)
-            : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […]}");
+            ? Reply(await desk.CompleteAsync(new CompleteTask(customer, id, done.By, new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given }) { ETag = etag }, cancel), etag)
+            : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […], \"given\"?: true}");
 
     public async Task<WebhookReply> AddAsync(ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Read<AddBody>(body) is { Customer: { } customer, Kind: { } kind, Text: { } text, By: { } by } add

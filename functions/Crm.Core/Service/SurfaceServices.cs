@@ -1,3 +1,4 @@
+using Crm.Feeds;
 using Crm.Reports;
 using Crm.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,5 +16,6 @@ public static class SurfaceServices
         .AddSingleton<Audit>()
         .AddSingleton<Preview>()
         .AddSingleton<MomentDesk>()
+        .AddSingleton<EventFeed>()
         .AddSingleton<StaffApi>();
 }

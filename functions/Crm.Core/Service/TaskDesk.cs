@@ -42,6 +42,7 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
         {
             // The same answer again is an answer whose reply was lost.
             if (task.Done is not null) return task.DoneBy == complete.By && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
+            if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
             var taught = Knowledge.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
             if (lastComplaint) taught = taught with { Complaint = Stamped<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
             return new Change.To(taught, task with { Done = now, DoneBy = complete.By, Outcome = outcome, History = [.. task.History, new(now, "done", complete.By)] });
@@ -128,6 +129,14 @@ public sealed partial class TaskDesk(CrmRows rows, TimeProvider time, ILogger<Ta
         await rows.TaskAsync(customer, id, cancel) is { } now ? Ok(customer, now.Value, now.ETag) : new TaskResult.Changed();
 
     TaskResult.Ok Ok(string customer, ServiceTask task, string etag) => new(new TaskItem(customer, task, task.IsOverdue(time.GetUtcNow()), etag));
+
+    static string? OfferMistake(ServiceTask task, TaskOutcome outcome, DateTimeOffset now) => (task.Offer, outcome.Given) switch
+    {
+        ({ }, null) => "given: say whether the buyer got the offer, true or false.",
+        (null, not null) => "given: this task has no offer.",
+        ({ } offer, true) when offer.ValidUntil < now => $"given: the offer ended at {offer.ValidUntil:yyyy-MM-dd HH:mm} UTC.",
+        _ => null,
+    };
 
     static Change.No Already(ServiceTask task) => new(new TaskResult.Refused($"{task.DoneBy} completed this task at {task.Done:yyyy-MM-dd HH:mm} UTC."));
 

@@ -28,6 +28,9 @@ public sealed record Shop
     /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
     public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }
+
+    /// <summary>How long a parcel normally takes: late ones begin touchpoints.</summary>
+    public Touchpoints.ParcelDays ParcelDays { get; init; } = Touchpoints.ParcelDays.Default;
     public Segments.SegmentRules Segments { get; init; } = new();
 }
 
@@ -52,6 +55,9 @@ public sealed record SendingRules
 
     /// <summary>Appended to promotional texts, e.g. " 拒收请回复R".</summary>
     public required string OptOutSuffix { get; init; }
+
+    /// <summary>Null: texts cost what they cost.</summary>
+    public Budget? Budget { get; init; }
 }
 
 /// <summary>Texts of a class go out from <see cref="Opens"/> until before <see cref="Closes"/>, local time; the rest of the day is quiet.</summary>

@@ -24,6 +24,10 @@ public sealed class ShopOptions
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
     public string? Offer { get; set; }
+    public BudgetOptions Budget { get; set; } = new();
+
+    /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
+    public string? ParcelDaysFile { get; set; }
 
     public sealed class PlatformOptions
     {
@@ -57,6 +61,8 @@ public sealed class ShopOptions
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
+        var budget = Budget.ToBudget(at + ":Budget", mistakes);
+        var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -66,12 +72,23 @@ public sealed class ShopOptions
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
             Segments = Segments,
+            ParcelDays = parcelDays,
             Rules = new SendingRules
             {
-                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency,
+                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget = budget,
                 OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
             },
         };
+    }
+
+    Touchpoints.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(ParcelDaysFile)) return Touchpoints.ParcelDays.Default;
+        // In a deployed package the file lies beside the program, not in the working folder.
+        var file = File.Exists(ParcelDaysFile) ? ParcelDaysFile : Path.Combine(AppContext.BaseDirectory, ParcelDaysFile);
+        if (File.Exists(file)) return Touchpoints.ParcelDays.Read(File.ReadAllText(file), at, mistakes);
+        mistakes.Add($"{at}: there is no file '{ParcelDaysFile}'.");
+        return Touchpoints.ParcelDays.Default;
     }
 
     Dictionary<MessageClass, SendWindow> Windows(string at, ICollection<string> mistakes)

@@ -1,8 +1,10 @@
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Service;
 using Crm.Shops;
 
 namespace Crm.Touchpoints;
@@ -10,7 +12,11 @@ namespace Crm.Touchpoints;
 /// <summary>Everything a decision is made from.</summary>
 /// <param name="Order">Null for a touchpoint that follows a moment.</param>
 /// <param name="Rivals">The buyer's other waiting touchpoints with their steps, for texts that compete for a day's cap.</param>
-public sealed record Question(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Rivals);
+public sealed record Question(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Rivals)
+{
+    /// <summary>What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.</summary>
+    public long SpentMicros { get; init; }
+}
 
 /// <summary>
 /// <c>decide(touchpoint, step, customer, order, shop, now)</c>: pure, and asked again at the very minute of sending.
@@ -32,9 +38,12 @@ public static class Decider
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
-        return step.Channel == Channel.Task
-            ? new Decision.CreateTask(variant.Name, Texts.Write(variant, subject, step.Class))
-            : DecideText(question, variant, subject);
+        return step.Channel switch
+        {
+            Channel.Sms => DecideText(question, variant, subject),
+            Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
+            _ => DecideOffer(step, variant, subject),
+        };
     }
 
     /// <summary>The variant this buyer would get, and its text: for previews.</summary>
@@ -59,7 +68,7 @@ public static class Decider
         var (touchpoint, step, customer, order, shop, now, _) = question;
         var zone = LocalTime.Zone(shop.Zone);
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
-            return new Decision.Suppress("merged:" + told.Touchpoint);
+            return new Decision.Suppress(TakenBack.MergedInto(told.Touchpoint));
         if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
         if (customer.DeadPhones?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
@@ -70,7 +79,17 @@ public static class Decider
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (FullDay(question) is { } rule)
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
-        return new Decision.Send(phone, variant.Name, Texts.Write(variant, subject, step.Class));
+        var text = Texts.Write(variant, subject, step.Class);
+        if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
+            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
+        return new Decision.Send(phone, variant.Name, text);
+    }
+
+    static Decision DecideOffer(Step step, Variant variant, Subject subject)
+    {
+        // "{{offer}}" of a shop that has none: nothing to suggest.
+        if (step.Offer is not { } offer || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value) return new Decision.Suppress("no-offer");
+        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject), new TaskOffer(step.Channel == Channel.Gift ? OfferKind.Gift : OfferKind.Coupon, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
     }
 
     static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>

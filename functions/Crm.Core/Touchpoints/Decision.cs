@@ -1,4 +1,4 @@
-using Crm.Flows;
+using Crm.Service;
 
 namespace Crm.Touchpoints;
 
@@ -6,7 +6,10 @@ namespace Crm.Touchpoints;
 public abstract record Decision
 {
     public sealed record Send(string To, string Variant, string Text) : Decision;
-    public sealed record CreateTask(string Variant, string Text) : Decision;
+    /// <param name="Variant">For reports.</param>
+    /// <param name="Text">For the staff, in the shop's language.</param>
+    /// <param name="Offer">What may be given, for a coupon or gift.</param>
+    public sealed record CreateTask(string Variant, string Text, TaskOffer? Offer = null) : Decision;
 
     /// <summary>Look again at this time.</summary>
     public sealed record Wait(DateTimeOffset Until, string Rule) : Decision;

@@ -1,8 +1,10 @@
+using Crm.Budgets;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Shops;
 using Crm.Sms;
@@ -29,7 +31,7 @@ public enum FireResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class FireHandler(
-    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, TimeProvider time, ILogger<FireHandler> log)
+    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -73,7 +75,7 @@ public sealed partial class FireHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(firing, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(firing, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await RivalsAsync(firing, cancel) : [];
-        return Decider.Decide(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals)) switch
+        return await spend.DecideAsync(new Question(touchpoint, step, firing.Customer.Value, firing.Order, shop, firing.Now, rivals), cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(firing, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(firing, TouchpointState.Expired, expire.Rule, cancel),
@@ -97,7 +99,8 @@ public sealed partial class FireHandler(
     async ValueTask<FireResult> SettleAsync(Firing firing, TouchpointState state, string rule, CancellationToken cancel)
     {
         var after = firing.Touchpoint with { State = state, Reason = rule, SettledAt = firing.Now, Next = null };
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel) ? Count(after) : FireResult.Conflict;
+        // Merged into a text that fails this very moment it would wait for nobody: the customer row tells.
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel, TakenBack.IsMerge(rule) ? firing.Customer : null) ? Count(after) : FireResult.Conflict;
     }
 
     async ValueTask<FireResult> PutOffAsync(Firing firing, Decision.Wait wait, CancellationToken cancel)
@@ -109,14 +112,18 @@ public sealed partial class FireHandler(
     async ValueTask<FireResult> CreateTaskAsync(Firing firing, Decision.CreateTask task, CancellationToken cancel)
     {
         var after = firing.Touchpoint with { State = TouchpointState.TaskCreated, Variant = task.Variant, Reason = null, SettledAt = firing.Now, Next = null };
-        var work = new ServiceTask { Id = after.Id, Kind = after.Step, Order = after.Order, Text = task.Text, Opened = firing.Now, DueBy = after.Expires };
+        var work = new ServiceTask { Id = after.Id, Kind = task.Offer?.Kind.Word() ?? after.Step, Order = after.Order, Text = task.Text, Offer = task.Offer, Opened = firing.Now, DueBy = after.Expires };
         var row = new RowWrite.Upsert(Keys.Task(firing.CustomerId, work.Id), Json.Bytes(work));
         return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel) ? Count(after) : FireResult.Conflict;
     }
 
     async ValueTask<FireResult> SendAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
     {
-        if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed) return FireResult.Conflict;
+        if (await ClaimAsync(firing, step, shop, send, cancel) is not { } claimed)
+        {
+            spend.GiveBack(shop, firing.Now, send.Text);
+            return FireResult.Conflict;
+        }
         SendOutcome outcome;
         try
         {
@@ -129,6 +136,7 @@ public sealed partial class FireHandler(
             SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
+        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, firing.Now, send.Text);
         return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
@@ -205,13 +213,17 @@ public sealed partial class FireHandler(
         return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
     }
 
-    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel)
+    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel, Stored<Customer>? locked = null)
     {
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(customer, after.Id), stored, after);
         changes.MoveDue(customer, stored.Value, after);
         if (more is not null) changes.Add(more);
-        return await rows.TryCommitAsync(customer, changes, cancel);
+        changes.Lock(Keys.Customer(customer), locked);
+        var revived = TakenBack.Is(stored.Value, after) ? await TakenBack.AddAsync(rows, customer, after.Id, time.GetUtcNow(), changes, cancel) : [];
+        if (!await rows.TryCommitAsync(customer, changes, cancel)) return false;
+        if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
+        return true;
     }
 
     async ValueTask<FireResult> WaitAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)

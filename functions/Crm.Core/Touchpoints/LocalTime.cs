@@ -39,6 +39,13 @@ public static class LocalTime
     public static DateTimeOffset NextDay(DateTimeOffset from, DateTimeZone zone, SendWindow window) =>
         At(Instant.FromDateTimeOffset(from).InZone(zone).Date.PlusDays(1), window.Opens, zone).ToDateTimeOffset();
 
+    /// <summary>The first instant of the next local month.</summary>
+    public static DateTimeOffset NextMonth(DateTimeOffset from, DateTimeZone zone)
+    {
+        var date = Instant.FromDateTimeOffset(from).InZone(zone).Date;
+        return zone.AtStartOfDay(new LocalDate(date.Year, date.Month, 1).PlusMonths(1)).ToDateTimeOffset().ToUniversalTime();
+    }
+
     public static bool SameDay(DateTimeOffset a, DateTimeOffset b, DateTimeZone zone) =>
         Instant.FromDateTimeOffset(a).InZone(zone).Date == Instant.FromDateTimeOffset(b).InZone(zone).Date;
 

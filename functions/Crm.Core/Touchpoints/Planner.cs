@@ -48,7 +48,7 @@ public static class Planner
         {
             Trigger.OnMilestone on => order.When(on.Milestone),
             Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
-            Trigger.OnLateParcel => ParcelDays.LateFrom(order),
+            Trigger.OnLateParcel => subject.Shop.ParcelDays.LateFrom(order),
             _ => null,
         };
         return from is { } begun && trigger.When.Holds(subject) ? Delay(begun, trigger, subject.Shop) : null;

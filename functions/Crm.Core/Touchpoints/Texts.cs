@@ -14,9 +14,14 @@ public static class Texts
 
     public static string Write(Variant variant, Subject subject, MessageClass messageClass, string language)
     {
-        var body = variant.Text[language].Render(Variables(subject)).Trim();
+        var body = Render(variant.Text[language], subject);
         return subject.Shop.Signature + body + (messageClass == MessageClass.Promotional ? subject.Shop.Rules.OptOutSuffix : "");
     }
+
+    /// <summary>For the staff's eyes: the shop's language, without signature and opt-out line.</summary>
+    public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, Subject subject) => Render(texts[subject.Shop.Language], subject);
+
+    static string Render(TextTemplate template, Subject subject) => template.Render(Variables(subject, template.Variables ?? Names)).Trim();
 
     /// <summary>The language of the buyer, as far as there are texts in it.</summary>
     public static string Language(Subject subject)
@@ -26,28 +31,40 @@ public static class Texts
         return told.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
     }
 
+    static readonly string[] Names = ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city"];
+
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
-    public static IReadOnlyDictionary<string, object?> Variables(Subject subject)
+    public static IReadOnlyDictionary<string, object?> Variables(Subject subject) => Variables(subject, Names);
+
+    static Dictionary<string, object?> Variables(Subject subject, IReadOnlyList<string> names)
     {
-        var (order, profile) = (subject.Order, subject.Customer.Profile?.Value);
-        var details = order?.Details?.Value;
-        var parcel = order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
-        return new Dictionary<string, object?>(StringComparer.Ordinal)
+        var variables = new Dictionary<string, object?>(names.Count, StringComparer.Ordinal);
+        foreach (var name in names) variables[name] = Value(name, subject);
+        return variables;
+    }
+
+    static object? Value(string name, Subject subject)
+    {
+        var (order, details) = (subject.Order, subject.Order?.Details?.Value);
+        return name switch
         {
-            ["shop"] = subject.Shop.Name,
-            ["name"] = profile?.Name ?? order?.Contact?.Value.Name,
-            ["order"] = details?.Number ?? order?.Key.Id,
-            ["total"] = details is null ? null : Money.Format(details.Total, details.Currency),
-            ["currency"] = details?.Currency,
-            ["item"] = details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
-            ["items"] = details?.Lines.Sum(l => (long)l.Quantity),
-            ["courier"] = parcel?.Courier,
-            ["tracking"] = parcel?.Number,
-            ["expectedDays"] = order is null ? null : ParcelDays.Normal(parcel?.Courier, order.Contact?.Value.Region),
-            ["offer"] = subject.Shop.Offer,
-            ["city"] = order?.Contact?.Value.Region?.City,
+            "shop" => subject.Shop.Name,
+            "name" => subject.Customer.Profile?.Value.Name ?? order?.Contact?.Value.Name,
+            "order" => details?.Number ?? order?.Key.Id,
+            "total" => details is null ? null : Money.Format(details.Total, details.Currency),
+            "currency" => details?.Currency,
+            "item" => details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
+            "items" => details?.Lines.Sum(l => (long)l.Quantity),
+            "courier" => Label(order)?.Courier,
+            "tracking" => Label(order)?.Number,
+            "expectedDays" => order is null ? null : subject.Shop.ParcelDays.Normal(Label(order)?.Courier, order.Contact?.Value.Region),
+            "offer" => subject.Shop.Offer,
+            "city" => order?.Contact?.Value.Region?.City,
+            _ => null,
         };
     }
+
+    static ParcelLabel? Label(OrderState? order) => order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
 
     // A marketplace title fills a whole text by itself; the buyer recognises the goods by its beginning.
     static string Short(string title)

@@ -8,11 +8,14 @@ namespace Crm.Local.Commands;
 /// <summary>A change asked for by a command: through the host that runs on the folder, else on the folder itself. The answer is the same.</summary>
 static class RunningHost
 {
-    public static async Task<WebhookReply> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<WebhookReply>> onFolder, CancellationToken cancel)
+    public static Task<WebhookReply> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<WebhookReply>> onFolder, CancellationToken cancel) =>
+        PostAsync<StaffApi>(settings, path, body, onFolder, cancel);
+
+    public static async Task<WebhookReply> PostAsync<TApi>(CrmSettings settings, string path, byte[] body, Func<TApi, Task<WebhookReply>> onFolder, CancellationToken cancel) where TApi : notnull
     {
         if (await ThroughHostAsync(settings, path, body, cancel) is { } reply) return reply;
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
-        return await onFolder(host.Get<StaffApi>());
+        return await onFolder(host.Get<TApi>());
     }
 
     /// <summary>Null when no host runs on the folder (or another folder's does at this address: its key differs).</summary>
@@ -20,7 +23,7 @@ static class RunningHost
     {
         var keyFile = Path.Combine(settings.DataFolder, AdminKey.FileName);
         if (!File.Exists(keyFile)) return null;
-        using var http = new HttpClient { BaseAddress = new Uri(settings.Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(settings.Url), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new("Bearer", await File.ReadAllTextAsync(keyFile, cancel));
         try
         {

@@ -36,6 +36,7 @@ static class StatusCommand
         if (summary.TestOrders > 0) console.WriteLine($"Test orders {summary.TestOrders} (kept, never counted or texted)");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Customers {summary.Customers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
         PrintSteps(console, summary);
+        foreach (var (kind, offers) in summary.Offers) console.WriteLine($"Suggested {kind}s {offers.Open} open, {offers.Given} given, {offers.NotGiven} not given");
         console.WriteLine($"Tasks {summary.TasksOpen} open, {summary.TasksDone} done");
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Local.Sqlite;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Webhooks;
 
@@ -58,14 +59,15 @@ static class TasksCommand
         var answer = new Option<string?>("--answer") { Description = "What the buyer said, or what was done." };
         var attributes = new Option<string[]>("--attribute") { Description = "key=value, kept on the customer; key= removes it. May be repeated.", DefaultValueFactory = _ => [] };
         var tags = new Option<string[]>("--tag") { Description = "Kept on the customer. May be repeated.", DefaultValueFactory = _ => [] };
-        var command = new Command("complete", "Completes a task with its outcome.") { Customer, Id, By, answer, attributes, tags };
+        var given = new Option<bool?>("--given") { Description = "For a coupon or gift: whether the buyer got it, true or false." };
+        var command = new Command("complete", "Completes a task with its outcome.") { Customer, Id, By, answer, attributes, tags, given };
         command.SetAction((result, cancel) =>
         {
             var told = new SortedDictionary<string, string?>(StringComparer.Ordinal);
             foreach (var pair in result.GetRequiredValue(attributes))
                 told[pair.Split('=', 2)[0].Trim()] = pair.Split('=', 2) is [_, { Length: > 0 } value] ? value : null;
             return PostAsync(result, result.GetRequiredValue(Customer), result.GetRequiredValue(Id), "complete",
-                new CompleteBody(result.GetRequiredValue(By), result.GetValue(answer), told, new(result.GetRequiredValue(tags), StringComparer.Ordinal)), (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
+                new CompleteBody(result.GetRequiredValue(By), result.GetValue(answer), told, new(result.GetRequiredValue(tags), StringComparer.Ordinal), result.GetValue(given)), (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
         });
         return command;
     }
@@ -96,10 +98,14 @@ static class TasksCommand
         return reply.Status == 200 ? 0 : 1;
     }
 
+    /// <summary>What a coupon or gift task may give, and whether it was.</summary>
+    public static string OfferOf(ServiceTask task) => task.Offer is not { } offer ? ""
+        : $"  [{offer.Kind.Word()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: {offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
+
     static void Print(TaskItem item)
     {
         var (task, state) = (item.Task, item.Task.Done is not null ? "done" : item.Overdue ? "OVERDUE" : "open");
-        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {task.Kind}  {(task.Order is { } order ? $"{order.Shop}/{order.Id}" : "no order")}  {string.Join('/', new[] { task.Team, task.Person }.OfType<string>())}  {task.Text}");
+        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {task.Kind}  {(task.Order is { } order ? $"{order.Shop}/{order.Id}" : "no order")}  {string.Join('/', new[] { task.Team, task.Person }.OfType<string>())}  {task.Text}{OfferOf(task)}");
         Console.WriteLine($"    {item.Customer} {task.Id}{(task.Outcome?.Answer is { } answer ? $"  → {answer}" : "")}");
     }
 }

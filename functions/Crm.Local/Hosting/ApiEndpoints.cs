@@ -1,4 +1,5 @@
 using System.Buffers;
+using Crm.Feeds;
 using Crm.Service;
 using Crm.Webhooks;
 
@@ -21,6 +22,7 @@ static class ApiEndpoints
         app.MapGet("/api/why-not", (HttpContext http, StaffApi api) => Reply(http, api.WhyNotAsync(Query(http, "phoneTail"), Query(http, "order"), http.RequestAborted)));
         app.MapGet("/api/tasks", (HttpContext http, StaffApi api) => Reply(http, api.TasksAsync(Filter(http), http.RequestAborted)));
         app.MapPost("/api/moments", async (HttpContext http, MomentDesk desk) => await WithBody(http, body => desk.TellAsync(body, http.RequestAborted)));
+        app.MapPost("/api/feed", async (HttpContext http, EventFeed feed) => await WithBody(http, body => feed.TellAsync(body, http.RequestAborted)));
         app.MapPost("/api/tasks", async (HttpContext http, StaffApi api) =>
             await WithBody(http, body => api.AddAsync(body, http.RequestAborted)));
         app.MapPost("/api/tasks/{customer}/{id}/take", async (string customer, string id, HttpContext http, StaffApi api) =>

@@ -124,6 +124,48 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task When_ParcelDaysAreAccepted_Should_WriteTheTableThatSettingsRead()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            var story = new Support.Story(crm, $"+86138001391{i:00}");
+            var order = await story.OrdersAsync();
+            await story.ShipsAsync(order);
+            crm.Time.Advance(TimeSpan.FromHours(30));
+            await story.IsSignedAsync(order);
+        }
+        var file = home.File("days.json");
+        var learned = await RunAsync(crm.Folder, LearnCommand.Create(), "parcel-days", "--accept", file);
+        learned.Code.ShouldBe(0, learned.Out);
+        learned.Out.ShouldContain("2 (was 4)");
+        var mistakes = new List<string>();
+        ParcelDays.Read(await File.ReadAllTextAsync(file), "f", mistakes).Normal("中通快递", new("CN", "浙江省", null, null, null)).ShouldBe(2);
+        mistakes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_AFeedIsTyped_Should_SayWhomItReachesAndWhatIsWrong()
+    {
+        string folder;
+        await using (var crm = await TestCrm.StartAsync())
+        {
+            crm.KeepFolder = true;
+            await Story.SignedAndRunAsync(crm);
+            folder = crm.Folder;
+        }
+        var file = home.File("feed.csv");
+        var day = DateTime.UtcNow.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(file, $"id,date,event,region\nc1,{day},weather,浙江\nc2,tomorrow,weather,\n");
+        var first = await RunAsync(folder, FeedCommand.Create(), file);
+        first.Code.ShouldBe(1);
+        first.Out.ShouldContain("feed.csv: line 3: date: a date is written yyyy-MM-dd.");
+        first.Out.ShouldContain("1 events; told of 1 buyers, 1 of them new; 1 mistakes");
+        (await RunAsync(folder, FeedCommand.Create(), file)).Out.ShouldContain("1 buyers, 0 of them new");
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
     public async Task When_AHostRuns_Should_WorkTasksThroughIt()
     {
         await using var crm = await TestCrm.StartAsync(listens: true);

@@ -42,9 +42,13 @@ public sealed partial class DeliveryReportHandler(
             changes.Put(Keys.Touchpoint(owner, touchpoint), stored, after);
             changes.MoveDue(owner, stored.Value, after);
         }
-        changes.Put(Keys.Customer(owner), customer, Learn(customer.Value, report));
+        var takenBack = TakenBack.Is(stored.Value, after);
+        var learned = Learn(customer.Value, report);
+        changes.Put(Keys.Customer(owner), customer, takenBack ? TakenBack.WithoutEntry(learned, touchpoint) : learned);
         changes.Lock(Keys.Customer(owner), customer);
+        var revived = takenBack ? await TakenBack.ReviveAsync(rows, owner, touchpoint, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(owner, changes, cancel)) return false;
+        if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
         if (after.State == stored.Value.State) return true;
         CrmMetrics.Touchpoints.Add(1, new("step", after.Step), new("state", after.State.ToString()));
         Settled(touchpoint, after.Step, after.State, report.Code);

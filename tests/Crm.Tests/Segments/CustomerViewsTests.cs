@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Segments;
+using Crm.Tests.Support;
+
+namespace Crm.Tests.Segments;
+
+/// <summary>A rule asked at the minute of sending sees a buyer exactly as the nightly scan does.</summary>
+public sealed class CustomerViewsTests
+{
+    [Fact]
+    public void Of_AnyCustomer_IsWhatTheScanReads()
+    {
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var customer = Customer(seed);
+            Text(CustomerViews.Of(customer)).ShouldBe(Text(new CustomerReader().Read(Json.Bytes(customer))));
+        }
+    }
+
+    static readonly JsonSerializerOptions Whole = new() { IncludeFields = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    static string Text(CustomerView view) => JsonSerializer.Serialize(view, Whole);
+
+    static Customer Customer(int seed)
+    {
+        var random = new Random(seed);
+        var facts = new CustomerFacts();
+        foreach (var told in new HistoryMaker(seed).Make())
+            if (told.Order is { } order) facts = facts.With(null, order with { Details = order.Details is { } d && random.Next(3) == 0 ? d with { Value = d.Value with { Currency = "USD" } } : order.Details });
+        var since = new DateOnly(2026, 3, 1 + seed % 28);
+        return new Customer
+        {
+            Id = "00", Group = "g", Facts = facts, MergedInto = random.Next(9) == 0 ? "11" : null,
+            Profile = random.Next(3) == 0 ? null : new(TestCrm.At("2026-03-01T00:00:00Z"), new Profile { Language = "en", Region = random.Next(2) == 0 ? null : new("CN", "浙江省", "杭州市", null, null) }),
+            Standing = random.Next(4) == 0 ? null : new Standing
+            {
+                Class = new(((RfmClass)random.Next(8)).Word(), since), Grade = new(((Grade)random.Next(4)).Word(), since), Life = random.Next(2) == 0 ? null : new("lost", since),
+                Tier = new(((Tier)random.Next(4)).Word(), since), Announced = random.Next(2) == 0 ? null : seed,
+                Tags = new(StringComparer.Ordinal) { ["gift"] = new("yes", since, 60, "seen", random.Next(2) == 0 ? true : null), ["size"] = new("XL", since, 60, "seen") },
+                Segments = new(StringComparer.Ordinal) { ["s" + seed % 3] = since },
+            },
+        };
+    }
+}
