@@ -1,5 +1,8 @@
 using Crm.Customers;
+using Crm.Details;
 using Crm.Ingest;
+using Crm.PlatformApis;
+using Crm.Reconciling;
 using Crm.Segments;
 using Crm.Service;
 using Crm.Sms.Reports;
@@ -27,6 +30,9 @@ public static class CrmServices
         .AddSingleton<CustomerMerger>()
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()
+        .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
+        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<WantedDetails>().AddSingleton<Enricher>()
+        .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<FireHandler>()
         .AddSingleton<DeliveryReportHandler>()

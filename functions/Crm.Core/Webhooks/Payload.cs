@@ -21,14 +21,11 @@ public readonly struct Payload
     const int MostItems = 2000, LongestText = 4000, LongestId = 64;
     const long LargestAmount = 1_000_000_000_000_000;
     readonly JsonElement element;
+    readonly string? path;
 
-    Payload(JsonElement element, string path)
-    {
-        this.element = element;
-        Path = path;
-    }
+    Payload(JsonElement element, string path) => (this.element, this.path) = (element, path);
 
-    public string Path { get; }
+    public string Path => path ?? "";
     public bool IsNull => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
     public bool IsList => element.ValueKind == JsonValueKind.Array;
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
