@@ -101,15 +101,16 @@ public abstract partial class PlatformConformance
         foreach (var sample in Samples)
         {
             var own = Request(Bytes(sample), Secret);
-            if (own.Body.Span.SequenceEqual(request.Body.Span) && own.Headers.All(h => string.Equals(request.Header(h.Key), h.Value, StringComparison.OrdinalIgnoreCase))) return true;
+            if (own.Body.Span.SequenceEqual(request.Body.Span) && own.Headers.All(h => string.Equals(request.Header(h.Key), h.Value, h.Value.All(char.IsAsciiHexDigit) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))) return true;
             // A form's payload and signature can stand although bytes beside them changed.
-            if (ContentType.Contains("form", StringComparison.Ordinal) && SignedParts(own.Body.Span) is var parts && SignedParts(request.Body.Span).SequenceEqual(parts, StringComparer.OrdinalIgnoreCase)) return true;
+            if (ContentType.Contains("form", StringComparison.Ordinal) && SignedParts(own.Body.Span) is var parts && SignedParts(request.Body.Span).SequenceEqual(parts)) return true;
         }
         return false;
     }
 
     static List<string> SignedParts(ReadOnlySpan<byte> form) =>
-        [.. FormFields.Pairs(form).Where(p => p.Key is "param" or "sign" or "RequestData" or "DataSign").OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Convert.ToHexString(p.Value))];
+        [.. FormFields.Pairs(form).Where(p => p.Key is "param" or "sign" or "RequestData" or "DataSign").OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => p.Key == "sign" ? System.Text.Encoding.Latin1.GetString(p.Value).ToUpperInvariant() : Convert.ToHexString(p.Value))];
 
     InboxMessage Stored(WebhookRequest request)
     {
