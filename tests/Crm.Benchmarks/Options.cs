@@ -12,6 +12,7 @@ sealed record Options
           --connections N   keep-alive connections of the load process (128)
           --rate N          webhooks a second of the acknowledge run (500)
           --seconds N       how long each of its platforms is measured (10)
+          --rounds N        how often; the median round counts (3)
           --olist FOLDER    the Olist files (default: ../shared/data/olist beside the solution)
         Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
         """;
@@ -22,6 +23,7 @@ sealed record Options
     public int Connections { get; init; } = 128;
     public int Rate { get; init; } = 500;
     public int Seconds { get; init; } = 10;
+    public int Rounds { get; init; } = 3;
     public string? Olist { get; init; }
 
     public bool Runs(string benchmark) => What == "all" || What == benchmark;
@@ -50,6 +52,7 @@ sealed record Options
         "--orders" => options with { Orders = number },
         "--pairs" => options with { Pairs = number },
         "--rate" => options with { Rate = number },
+        "--rounds" => options with { Rounds = number },
         "--seconds" => options with { Seconds = number },
         "--connections" => options with { Connections = number },
         _ => null,

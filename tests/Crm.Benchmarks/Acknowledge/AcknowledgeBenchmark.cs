@@ -17,14 +17,17 @@ static class AcknowledgeBenchmark
     public static async Task<bool> RunAsync(Options options)
     {
         Console.WriteLine();
-        Console.WriteLine($"Acknowledgement: {options.Rate} webhooks/s, open loop, for {options.Seconds} s each, wait from when they were due");
-        Console.WriteLine("  platform        p50 ms    p99 ms  p99.9 ms    max ms");
+        Console.WriteLine($"Acknowledgement: {options.Rate} webhooks/s, open loop, for {options.Seconds} s, {options.Rounds} rounds; wait from when they were due, of the round with the median p99");
+        Console.WriteLine("  platform        p50 ms    p99 ms  p99.9 ms    max ms   p99 of each round");
         var met = true;
         foreach (var platform in PushRequests.Platforms)
         {
-            var waits = await MeasureAsync(options, platform, flooded: false);
-            met &= waits.P99 <= Goal;
-            Console.WriteLine(Line(platform, waits));
+            // A neighbour on the machine stalls a round by a tenth of a second now and then; it does not stall most of them.
+            var rounds = new List<Waits>();
+            for (var round = 0; round < options.Rounds; round++) rounds.Add(await MeasureAsync(options, platform, flooded: false));
+            var median = rounds.OrderBy(r => r.P99).ElementAt(rounds.Count / 2);
+            met &= median.P99 <= Goal;
+            Console.WriteLine($"{Line(platform, median)}   {string.Join("  ", rounds.Select(r => Text($"{r.P99:F1}")))}");
         }
         Console.WriteLine(Text($"p99 of every platform within {Goal} ms: {(met ? "met" : "MISSED")}"));
         var flood = await MeasureAsync(options, "lazada", flooded: true);
