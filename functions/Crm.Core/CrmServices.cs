@@ -31,7 +31,7 @@ public static class CrmServices
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
-        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<WantedDetails>().AddSingleton<Enricher>()
+        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<WantedDetails>().AddSingleton<OrderAsker>().AddSingleton<Enricher>()
         .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<FireHandler>()

@@ -40,11 +40,14 @@ public sealed class WantedDetails(CrmTables tables)
         var key = Key(want.Order);
         while (true)
         {
-            var row = await tables.Runs.GetAsync(Partition, key, cancel);
-            RowWrite write = row is null
-                ? new RowWrite.Insert(key, Json.Bytes(want))
+            RowWrite write = new RowWrite.Insert(key, Json.Bytes(want));
+            if (await tables.Runs.GetAsync(Partition, key, cancel) is { } row)
+            {
                 // It has waited since the first push, and its turn does not go back.
-                : new RowWrite.Replace(key, Json.Bytes(Json.Read<Want>(row.Body.Span).With(want)), row.ETag);
+                var (known, both) = (Json.Read<Want>(row.Body.Span), Json.Read<Want>(row.Body.Span).With(want));
+                if (both == known) return;
+                write = new RowWrite.Replace(key, Json.Bytes(both), row.ETag);
+            }
             if (await tables.Runs.CommitAsync(Partition, [write], cancel) == CommitResult.Committed) return;
         }
     }
