@@ -1,6 +1,9 @@
 using Crm.Budgets;
 using Crm.Customers;
+using Crm.Details;
 using Crm.Ingest;
+using Crm.PlatformApis;
+using Crm.Reconciling;
 using Crm.Segments;
 using Crm.Service;
 using Crm.Sms.Reports;
@@ -29,6 +32,9 @@ public static class CrmServices
         .AddSingleton<CustomerMerger>()
         .AddSingleton<HomeFinder>()
         .AddSingleton<IIngest, IngestHandler>()
+        .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
+        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<WantedDetails>().AddSingleton<OrderAsker>().AddSingleton<Enricher>()
+        .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
         .AddSingleton<InboxHandler>()
         .AddSingleton<MonthSpend>()
         .AddSingleton<SpendCount>()

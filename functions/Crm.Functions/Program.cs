@@ -1,4 +1,5 @@
 using Crm.Functions;
+using Crm.PlatformApis;
 using Crm.Shops;
 using Crm.Webhooks;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -11,5 +12,5 @@ var settings = AzureSettings.Load(builder.Configuration);
 builder.Services.AddCrmOnAzure(settings);
 builder.Services.AddCrmTelemetry(settings);
 using var host = builder.Build();
-SettingsCheck.Platforms(settings.Shops, host.Services.GetServices<IPlatform>());
+SettingsCheck.Platforms(settings.Shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
 host.Run();

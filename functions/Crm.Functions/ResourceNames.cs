@@ -26,5 +26,8 @@ public static class ResourceNames
     /// <summary>UTC, six fields.</summary>
     public const string SweepSchedule = "0 5 * * * *";
     public const string NightlySchedule = "0 15 * * * *";
+    public const string ReconcileSchedule = "0 35 * * * *";
+    public const string PullSchedule = "0 * * * * *";
+    public const string DetailsSchedule = "30 * * * * *";
     public const string AuditSchedule = "0 30 1 * * *";
 }

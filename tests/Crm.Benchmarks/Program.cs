@@ -1,5 +1,6 @@
 using Crm.Benchmarks;
 using Crm.Benchmarks.Decide;
+using Crm.Benchmarks.Acknowledge;
 using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
@@ -12,6 +13,7 @@ var rest = args.Skip(1).ToArray();
 switch (args.FirstOrDefault())
 {
     case LoadGenerator.Name: return await LoadGenerator.RunAsync(rest);
+    case OpenLoad.Name: return await OpenLoad.RunAsync(rest);
     case ReferenceHost.Name: return await ReferenceHost.RunAsync(rest);
     case Sink.Name: return await Sink.RunAsync();
     case ProductDispatch.Name: return await ProductDispatch.RunAsync(rest);
@@ -30,6 +32,7 @@ try
     Console.WriteLine(Report.Machine());
     if (options.Runs("decide")) met &= DecideBenchmark.Run(options);
     if (options.Runs("intake")) met &= await IntakeBenchmark.RunAsync(options);
+    if (options.Runs("acknowledge")) met &= await AcknowledgeBenchmark.RunAsync(options);
     if (options.Runs("dispatch")) met &= await DispatchBenchmark.RunAsync(options);
     if (options.Runs("import")) await ImportBenchmark.RunAsync(options);
     return met ? 0 : 1;

@@ -12,6 +12,8 @@ public static class CrmMetrics
     public static readonly ActivitySource Activities = new(Name);
     public static readonly Counter<long> Webhooks = Meter.CreateCounter<long>("crm.webhooks", "{request}", "Webhook requests by platform and outcome");
     public static readonly Counter<long> Ingested = Meter.CreateCounter<long>("crm.ingested", "{event}", "Events by platform and result");
+    public static readonly Counter<long> Details = Meter.CreateCounter<long>("crm.details", "{order}", "Orders asked for behind a thin push, by platform and outcome");
+    public static readonly Counter<long> Polled = Meter.CreateCounter<long>("crm.polled", "{message}", "Messages fetched by reconcile or pull, by platform");
     public static readonly Counter<long> Poisoned = Meter.CreateCounter<long>("crm.poisoned", "{message}", "Messages put aside with a reason");
     public static readonly Counter<long> Touchpoints = Meter.CreateCounter<long>("crm.touchpoints", "{touchpoint}", "Touchpoints by step and what became of them");
     public static readonly Counter<long> TextParts = Meter.CreateCounter<long>("crm.sms.parts", "{part}", "Text parts claimed for sending");

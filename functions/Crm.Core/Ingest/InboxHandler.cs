@@ -1,3 +1,5 @@
+using Crm.Details;
+using Crm.PlatformApis;
 using Crm.Shops;
 using Crm.Webhooks;
 using Microsoft.Extensions.Logging;
@@ -13,7 +15,7 @@ public abstract record InboxOutcome
 
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
-    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, PoisonStore poison, TimeProvider time, ILogger<InboxHandler> log)
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enricher enricher, PoisonStore poison, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -28,7 +30,7 @@ public sealed partial class InboxHandler(
             if (!byName.TryGetValue(message.Platform, out var platform)) return await AsideAsync(message, PoisonKind.Invalid, $"The platform '{message.Platform}' is not known.", cancel);
             return platform.Map(message, shop) switch
             {
-                Mapped.Events events => await ApplyAsync(message, events, cancel),
+                Mapped.Events events => await ApplyAsync(shop, message, events, cancel),
                 Mapped.Unhandled unhandled => await AsideAsync(message, PoisonKind.Unhandled, $"The topic '{unhandled.Topic}' is not handled.", cancel),
                 Mapped.Invalid invalid => await AsideAsync(message, PoisonKind.Invalid, invalid.Reason, cancel),
                 var other => throw new InvalidOperationException($"No such mapping: {other}."),
@@ -42,10 +44,11 @@ public sealed partial class InboxHandler(
         }
     }
 
-    async ValueTask<InboxOutcome> ApplyAsync(InboxMessage message, Mapped.Events events, CancellationToken cancel)
+    async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, Mapped.Events events, CancellationToken cancel)
     {
         foreach (var one in events.List)
             if (await ingest.ApplyAsync(one, cancel) is IngestResult.Rejected rejected) return await AsideAsync(message, PoisonKind.Invalid, rejected.Reason, cancel);
+        if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
         return events.Rest switch
         {
             Mapped.Unhandled unhandled => await AsideAsync(message, PoisonKind.Unhandled, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),

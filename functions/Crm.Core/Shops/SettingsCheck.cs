@@ -1,4 +1,5 @@
 using Crm.Flows;
+using Crm.PlatformApis;
 using Crm.Sms.Reports;
 using Crm.Webhooks;
 
@@ -17,9 +18,9 @@ public static class SettingsCheck
     }
 
     /// <exception cref="SettingsException">A shop is connected to a platform without what that platform needs.</exception>
-    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms)
+    public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms, IEnumerable<IPlatformApi> apis)
     {
-        var mistakes = PlatformServices.Missing(shops, platforms).ToList();
+        var mistakes = PlatformServices.Missing(shops, platforms).Concat(PlatformServices.Missing(shops, [.. apis])).ToList();
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 }

@@ -32,6 +32,9 @@ public sealed record Shop
     /// <summary>How long a parcel normally takes: late ones begin touchpoints.</summary>
     public Touchpoints.ParcelDays ParcelDays { get; init; } = Touchpoints.ParcelDays.Default;
     public Segments.SegmentRules Segments { get; init; } = new();
+
+    /// <summary>The local hour from which the day's reconcile runs.</summary>
+    public int ReconcileAtHour { get; init; } = 4;
 }
 
 /// <summary>A platform's connection. Two secrets are valid at once while one is being rotated.</summary>
@@ -42,6 +45,9 @@ public sealed record PlatformLink(IReadOnlyList<string> Secrets)
 
     /// <summary>The webhook's address exactly as it was typed into the platform's console, where the platform signs it too.</summary>
     public string? CallbackUrl { get; init; }
+
+    /// <summary>Null: nothing is asked of the platform.</summary>
+    public ApiLink? Api { get; init; }
 }
 
 public sealed record SendingRules

@@ -24,6 +24,7 @@ public sealed class ShopOptions
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
     public string? Offer { get; set; }
+    public int ReconcileAtHour { get; set; } = 4;
     public BudgetOptions Budget { get; set; } = new();
 
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
@@ -39,6 +40,9 @@ public sealed class ShopOptions
 
         /// <summary>The webhook's address as typed into the console: Shopee.</summary>
         public string? CallbackUrl { get; set; }
+
+        /// <summary>Credentials for asking the platform itself; empty: it is not asked.</summary>
+        public ApiOptions Api { get; set; } = new();
     }
 
     public sealed class WindowOptions
@@ -58,6 +62,8 @@ public sealed class ShopOptions
         if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
         foreach (var (platform, link) in Platforms)
             if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
+        if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
+        var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes), StringComparer.OrdinalIgnoreCase);
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
@@ -68,7 +74,8 @@ public sealed class ShopOptions
         return new Shop
         {
             Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
-            Platforms = Platforms.ToDictionary(p => p.Key, p => new PlatformLink(p.Value.Secrets) { AppKey = p.Value.AppKey, CallbackUrl = p.Value.CallbackUrl }, StringComparer.OrdinalIgnoreCase),
+            Platforms = links,
+            ReconcileAtHour = ReconcileAtHour,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
             Segments = Segments,
@@ -90,6 +97,11 @@ public sealed class ShopOptions
         mistakes.Add($"{at}: there is no file '{ParcelDaysFile}'.");
         return Touchpoints.ParcelDays.Default;
     }
+
+    static PlatformLink Link(string at, PlatformOptions link, ICollection<string> mistakes) => new(link.Secrets)
+    {
+        AppKey = link.AppKey, CallbackUrl = link.CallbackUrl, Api = link.Api.ToLink(at + ":Api", link.AppKey, link.Secrets.FirstOrDefault(), mistakes),
+    };
 
     Dictionary<MessageClass, SendWindow> Windows(string at, ICollection<string> mistakes)
     {

@@ -24,13 +24,13 @@ public readonly struct Payload
     readonly JsonElement element;
 
     // Hundreds of values are read and hardly ever is a path asked for: it is put together then.
-    readonly string parent, name;
+    readonly string? parent, name;
 
     Payload(JsonElement element, string path) : this(element, "", path) { }
 
     Payload(JsonElement element, string parent, string name) => (this.element, this.parent, this.name) = (element, parent, name);
 
-    public string Path => parent.Length == 0 ? name : parent + "." + name;
+    public string Path => string.IsNullOrEmpty(parent) ? name ?? "" : parent + "." + name;
     public bool IsNull => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
     public bool IsList => element.ValueKind == JsonValueKind.Array;
     public bool IsObject => element.ValueKind == JsonValueKind.Object;

@@ -1,15 +1,17 @@
+using Crm.PlatformApis;
 using Crm.Shops;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Webhooks;
 
-/// <summary>Every <see cref="IPlatform"/> of this assembly is registered: adding one is adding its folder.</summary>
+/// <summary>Every <see cref="IPlatform"/> and <see cref="IPlatformApi"/> of this assembly is registered: adding one is adding its folder.</summary>
 public static class PlatformServices
 {
     public static IServiceCollection AddPlatforms(this IServiceCollection services)
     {
-        foreach (var type in typeof(IPlatform).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPlatform))))
-            services.AddSingleton(typeof(IPlatform), type);
+        foreach (var port in new[] { typeof(IPlatform), typeof(IPlatformApi) })
+            foreach (var type in port.Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(port)))
+                services.AddSingleton(port, type);
         return services;
     }
 
@@ -21,6 +23,19 @@ public static class PlatformServices
         from setting in platform.Required
         where Value(shop.Platforms[platform.Name], setting) is not { Length: > 0 }
         select $"Shops:{shop.Id}:Platforms:{platform.Name}:{setting}: {platform.Name} signs it, so it must be set.";
+
+    /// <summary>What the credentials for a platform's own API lack.</summary>
+    public static IEnumerable<string> Missing(ShopDirectory shops, IReadOnlyList<IPlatformApi> apis)
+    {
+        foreach (var shop in shops.All)
+            foreach (var (name, link) in shop.Platforms.Where(p => p.Value.Api is not null))
+            {
+                var at = $"Shops:{shop.Id}:Platforms:{name}:Api";
+                if (apis.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } api) yield return $"{at}: nothing is ever asked of {name}; leave the section out.";
+                else
+                    foreach (var (setting, why) in api.Missing(link.Api!)) yield return $"{at}:{setting}: {why}";
+            }
+    }
 
     static string? Value(PlatformLink link, string setting) => setting switch
     {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Crm.Details;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
+using Crm.Storage;
 using Crm.Webhooks;
 using Spectre.Console;
 
@@ -23,6 +25,8 @@ static class StatusCommand
             var aside = 0;
             await foreach (var _ in new PoisonStore(new SqliteRowStore(database, "poison")).ListAsync(cancel)) aside++;
             console.WriteLine($"Inbox {await new SqliteInbox(database).CountAsync(cancel)} waiting, {aside} put aside (poison list).");
+            var wanted = await new WantedDetails(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
+            if (wanted > 0) console.WriteLine($"Details of {wanted} orders are still to be had from their platforms.");
             if (result.GetValue(hash)) console.WriteLine($"Hash {await StateHash.OfAsync(rows, cancel)}");
             return 0;
         });

@@ -1,6 +1,7 @@
 using Crm.Costs;
 using Crm.Flows;
 using Crm.Local.Sqlite;
+using Crm.PlatformApis;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
@@ -58,7 +59,7 @@ public sealed class CrmHost : IAsyncDisposable
         {
             outbox = await OutboxGateway.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, segments, database, outbox);
-            SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>());
+            SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -130,6 +131,6 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
-        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>();
+        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>().AddHostedService<PlatformService>();
     }
 }

@@ -38,6 +38,13 @@ public sealed class SampleSettingsTests
         CodeNames().Where(name => !SampleNames().Exists(key => Covers(name, key))).ShouldBeEmpty();
 
     [Fact]
+    public void Sample_EverySettingOfAPlatformAndItsApi_IsThere()
+    {
+        var names = typeof(ShopOptions.PlatformOptions).GetProperties().Select(p => $"__{p.Name}").Concat(typeof(ApiOptions).GetProperties().Select(p => $"__Api__{p.Name}"));
+        names.Where(name => !SampleNames().Exists(key => key.Contains("__Platforms__", StringComparison.Ordinal) && (key.EndsWith(name, StringComparison.Ordinal) || key.Contains(name + "__", StringComparison.Ordinal)))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Sample_EveryKey_IsReadByTheCode() =>
         SampleNames().Where(key => !CodeNames().Exists(name => Covers(name, key))).ShouldBeEmpty();
 

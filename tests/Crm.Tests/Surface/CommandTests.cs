@@ -39,6 +39,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task When_ReconcileIsTypedWithoutCredentials_Should_NameTheSetting()
+    {
+        var (code, said) = await RunAsync(home.File("data"), ReconcileCommand.Create());
+        code.ShouldBe(1);
+        said.ShouldContain(":Api");
+        (await Should.ThrowAsync<Crm.Shops.SettingsException>(() => RunAsync(home.File("data"), ReconcileCommand.Create(), "--since", "yesterday"))).Message.ShouldContain("--since");
+    }
+
+    [Fact]
     public async Task When_TypedBesideARunningHost_Should_Answer()
     {
         await using var crm = await TestCrm.StartAsync();

@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.PlatformApis;
 using Crm.Shops;
 
 namespace Crm.Webhooks.Douyin;
@@ -40,6 +40,7 @@ public sealed class DouyinPlatform : IPlatform
     {
         var root = Payload.Parse(message.Body);
         var wire = new Wire(message, shop);
+        if (Fetched.IsOrder(message)) return new Mapped.Events([new DouyinOrder(wire, root["data"]["shop_order_detail"]).Event()]);
         return root.IsList ? Wire.Join(root.Items().Select(one => Part(wire, one))) : Part(wire, root);
     });
 

@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.PlatformApis;
 using Crm.Shops;
 
 namespace Crm.Webhooks.Lazada;
@@ -24,6 +24,7 @@ public sealed class LazadaPlatform : IPlatform
     public Mapped Map(InboxMessage message, Shop shop) => Wire.Read("message", () =>
     {
         var root = Payload.Parse(message.Body);
+        if (Fetched.IsOrder(message)) return new Mapped.Events([new LazadaOrder(new Wire(message, shop), root).Event()]);
         var type = root["message_type"].RequiredText();
         return Wire.Read("message_type " + type, () => Wire.One(type == "0" ? new LazadaReader(new Wire(message, shop), root).Event() : null, "message_type " + type));
     });

@@ -20,22 +20,24 @@ sealed class LazadaReader(Wire wire, Payload root)
     ShopEvent Status(DateTimeOffset at)
     {
         var status = data["order_status"].RequiredText();
-        var kind = status.ToLowerInvariant() switch
-        {
-            "unpaid" => EventKind.Created,
-            "pending" => EventKind.Paid,
-            "shipped" => EventKind.Shipped,
-            "delivered" => EventKind.Signed,
-            "canceled" or "cancelled" => EventKind.Cancelled,
-            "returned" => EventKind.RefundOpened,
-            _ => EventKind.Updated,
-        };
+        var kind = KindOf(status);
         var one = wire.Step(kind, OrderId(), at, status);
         // Cash on delivery begins here: no "unpaid" comes before, and an earlier one would win.
         if (kind == EventKind.Paid) one.Order!.Reached[Milestone.Created] = at;
         if (Trouble(status, at) is { } parcel) one.Order!.Parcels[Line()] = parcel;
         return one;
     }
+
+    public static EventKind KindOf(string status) => status.ToLowerInvariant() switch
+    {
+        "unpaid" => EventKind.Created,
+        "pending" => EventKind.Paid,
+        "shipped" => EventKind.Shipped,
+        "delivered" => EventKind.Signed,
+        "canceled" or "cancelled" => EventKind.Cancelled,
+        "returned" => EventKind.RefundOpened,
+        _ => EventKind.Updated,
+    };
 
     // Lazada names no parcel; the line stands for it.
     static Parcel? Trouble(string status, DateTimeOffset at) => status.ToLowerInvariant() switch

@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.PlatformApis;
 using Crm.Shops;
 
 namespace Crm.Webhooks.Shopee;
@@ -27,6 +27,7 @@ public sealed class ShopeePlatform : IPlatform
     public Mapped Map(InboxMessage message, Shop shop) => Wire.Read("message", () =>
     {
         var root = Payload.Parse(message.Body);
+        if (Fetched.IsOrder(message)) return new Mapped.Events([.. root["response"]["order_list"].Items().Select(order => new ShopeeOrder(new Wire(message, shop), order).Event())]);
         var code = root["code"].RequiredText();
         return Wire.Read("code " + code, () => Wire.One(new ShopeeReader(new Wire(message, shop), root).Event(code), "code " + code));
     });

@@ -6,7 +6,7 @@ namespace Crm.Webhooks.Shopee;
 /// <summary>One Shopee push: an order's number and what changed. Buyer, items and amounts stay with the order API.</summary>
 sealed class ShopeeReader(Wire wire, Payload root)
 {
-    readonly Payload data = root["data"];
+    readonly Payload data = Data(root);
 
     public ShopEvent? Event(string code) => code switch
     {
@@ -21,21 +21,30 @@ sealed class ShopeeReader(Wire wire, Payload root)
     {
         var status = data["status"].RequiredText();
         var at = At();
-        var kind = status switch
-        {
-            "UNPAID" => EventKind.Created,
-            "READY_TO_SHIP" => EventKind.Paid,
-            "SHIPPED" => EventKind.Shipped,
-            "TO_CONFIRM_RECEIVE" => EventKind.Signed,
-            "COMPLETED" => EventKind.Completed,
-            "CANCELLED" => EventKind.Cancelled,
-            "TO_RETURN" => EventKind.RefundOpened,
-            _ => EventKind.Updated,
-        };
+        var kind = KindOf(status);
         var one = wire.Step(kind, OrderId(), at, status);
         // Cash on delivery begins here: no UNPAID comes before, and an earlier one would win.
         if (kind == EventKind.Paid) one.Order!.Reached[Milestone.Created] = at;
         return one;
+    }
+
+    public static EventKind KindOf(string status) => status switch
+    {
+        "UNPAID" => EventKind.Created,
+        "READY_TO_SHIP" => EventKind.Paid,
+        "SHIPPED" => EventKind.Shipped,
+        "TO_CONFIRM_RECEIVE" => EventKind.Signed,
+        "COMPLETED" => EventKind.Completed,
+        "CANCELLED" => EventKind.Cancelled,
+        "TO_RETURN" => EventKind.RefundOpened,
+        _ => EventKind.Updated,
+    };
+
+    // In the list of lost pushes it is text, and it is not told whether it holds the push's data or the whole push.
+    static Payload Data(Payload root)
+    {
+        var data = root["data"].Embedded();
+        return data["data"].IsObject ? data["data"] : data;
     }
 
     ShopEvent Tracking()

@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.PlatformApis;
 using Crm.Shops;
 
 namespace Crm.Webhooks.TikTokShop;
@@ -24,6 +24,7 @@ public sealed class TikTokShopPlatform : IPlatform
     public Mapped Map(InboxMessage message, Shop shop) => Wire.Read("message", () =>
     {
         var root = Payload.Parse(message.Body);
+        if (Fetched.IsOrder(message)) return new Mapped.Events([.. root["data"]["orders"].Items().Select(order => new TikTokShopOrder(new Wire(message, shop), order).Event())]);
         var type = root["type"].RequiredText();
         return Wire.Read("type " + type, () =>
         {

@@ -21,23 +21,25 @@ sealed class TikTokShopReader(Wire wire, Payload root)
     {
         var status = data["order_status"].RequiredText();
         var at = At();
-        var kind = status switch
-        {
-            "UNPAID" => EventKind.Created,
-            "AWAITING_SHIPMENT" => EventKind.Paid,
-            "PARTIALLY_SHIPPING" => EventKind.PartlyShipped,
-            // Handed over by the seller, then scanned by the courier: whichever is heard of first.
-            "AWAITING_COLLECTION" or "IN_TRANSIT" => EventKind.Shipped,
-            "DELIVERED" => EventKind.Signed,
-            "COMPLETED" => EventKind.Completed,
-            "CANCELLED" or "CANCEL" => EventKind.Cancelled,
-            _ => EventKind.Updated,
-        };
+        var kind = KindOf(status);
         var one = wire.Step(kind, data["order_id"].Id(), at, status);
         // Cash on delivery begins here: no UNPAID comes before, and an earlier one would win.
         if (kind == EventKind.Paid) one.Order!.Reached[Milestone.Created] = at;
         return one;
     }
+
+    public static EventKind KindOf(string status) => status switch
+    {
+        "UNPAID" => EventKind.Created,
+        "AWAITING_SHIPMENT" => EventKind.Paid,
+        "PARTIALLY_SHIPPING" => EventKind.PartlyShipped,
+        // Handed over by the seller, then scanned by the courier: whichever is heard of first.
+        "AWAITING_COLLECTION" or "IN_TRANSIT" => EventKind.Shipped,
+        "DELIVERED" => EventKind.Signed,
+        "COMPLETED" => EventKind.Completed,
+        "CANCELLED" or "CANCEL" => EventKind.Cancelled,
+        _ => EventKind.Updated,
+    };
 
     // PENDING asks for the money back, SUCCESS and COMPLETE give it; a request that is refused or withdrawn changes nothing.
     ShopEvent Reverse(Payload id, string? status)

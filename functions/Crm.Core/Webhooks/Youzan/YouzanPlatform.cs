@@ -1,5 +1,5 @@
 using System.Net;
-using Crm.Orders;
+using Crm.PlatformApis;
 using Crm.Shops;
 
 namespace Crm.Webhooks.Youzan;
@@ -26,6 +26,7 @@ public sealed class YouzanPlatform : IPlatform
     public Mapped Map(InboxMessage message, Shop shop) => Wire.Read(message.Headers.GetValueOrDefault("event-type") ?? "message", () =>
     {
         var envelope = Payload.Parse(message.Body);
+        if (Fetched.IsOrder(message)) return Wire.One(new YouzanReader(new Wire(message, shop), envelope, Whole(envelope)).Fetched(), "order");
         // A heartbeat: answered, and nothing else.
         if (envelope["test"].Flag()) return new Mapped.Events([]);
         var type = envelope["type"].RequiredText();
@@ -33,4 +34,7 @@ public sealed class YouzanPlatform : IPlatform
         var news = envelope["msg"].Embedded(text => text.StartsWith('{') ? text : WebUtility.UrlDecode(text));
         return Wire.One(new YouzanReader(new Wire(message, shop), envelope, news).Event(type), type);
     });
+
+    /// <summary>The order in an answer of youzan.trade.get, whichever gateway gave it.</summary>
+    internal static Payload Whole(Payload answer) => answer["data"]["full_order_info"].IsObject ? answer["data"] : answer["response"]["full_order_info"].IsObject ? answer["response"] : default;
 }

@@ -21,6 +21,17 @@ sealed class YouzanReader(Wire wire, Payload envelope, Payload news)
         _ => null,
     };
 
+    /// <summary>An order that was asked for is the same thing as one that was pushed, and its status says which step it has come to.</summary>
+    public ShopEvent Fetched() => Trade(news["full_order_info"]["order_info"]["status"].Text() switch
+    {
+        "WAIT_BUYER_PAY" => EventKind.Created,
+        "TRADE_PAID" or "WAIT_CONFIRM" or "WAIT_SELLER_SEND_GOODS" => EventKind.Paid,
+        "WAIT_BUYER_CONFIRM_GOODS" => EventKind.Shipped,
+        "TRADE_SUCCESS" => EventKind.Completed,
+        "TRADE_CLOSED" => EventKind.Cancelled,
+        _ => EventKind.Updated,
+    });
+
     // trade_refund_BuyerCreated, youzan_trade_RefundSuccess…: two families, one meaning.
     static string? RefundStep(string type) =>
         type.StartsWith("trade_refund_", StringComparison.Ordinal) ? type["trade_refund_".Length..]

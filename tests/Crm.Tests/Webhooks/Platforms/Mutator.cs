@@ -29,11 +29,19 @@ sealed class Mutator(int seed)
             case 1: return bytes[..at];
             case 2: return [.. bytes[..at], .. bytes[Math.Min(bytes.Length, at + random.Next(20))..]];
             case 3: return [.. bytes[..at], .. new byte[] { 0xff, 0xc3, 0x28 }[..random.Next(1, 4)], .. bytes[at..]];
-            case 4: return [.. Enumerable.Repeat((byte)'[', random.Next(1, 200)), .. bytes];
+            case 4: return random.Next(20) == 0 ? Deep(bytes, at) : [.. Enumerable.Repeat((byte)'[', random.Next(1, 200)), .. bytes];
             case 5: return Double(bytes);
             case 6: return Change(bytes, at, b => b is >= (byte)'0' and <= (byte)'9' ? (byte)random.Next('0', '9' + 1) : b);
             default: return Swap(bytes);
         }
+    }
+
+    // Thousands of levels inside a value: a reader that calls itself for each would die of it.
+    byte[] Deep(byte[] bytes, int at)
+    {
+        var colon = bytes.AsSpan(at).IndexOf((byte)':');
+        var levels = random.Next(60, 20_000);
+        return colon < 0 ? bytes : [.. bytes[..(at + colon + 1)], .. Enumerable.Repeat((byte)'[', levels), .. Enumerable.Repeat((byte)']', levels), .. bytes[(at + colon + 1)..]];
     }
 
     static byte[] Change(byte[] bytes, int at, Func<byte, byte> change)
