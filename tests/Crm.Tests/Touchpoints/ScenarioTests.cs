@@ -290,8 +290,8 @@ public sealed class ScenarioTests : IAsyncLifetime
         var before = await crm.DumpAsync();
         var wakeUp = new WakeUp(customer, touchpoint.Id, touchpoint.Due);
         (await fire.FireAsync(wakeUp, default)).ShouldBe(FireResult.Waiting, "too early");
-        (await fire.FireAsync(wakeUp with { Touchpoint = new string('0', 32) }, default)).ShouldBe(FireResult.Done);
-        (await fire.FireAsync(wakeUp with { Customer = new string('0', 32) }, default)).ShouldBe(FireResult.Done);
+        (await fire.FireAsync(wakeUp with { Touchpoint = new string('0', 32) }, default)).ShouldBe(FireResult.Stale);
+        (await fire.FireAsync(wakeUp with { Customer = new string('0', 32) }, default)).ShouldBe(FireResult.Stale);
         (await crm.DumpAsync()).ShouldBe(before);
         await crm.RunForAsync(TimeSpan.FromHours(1));
         var after = await crm.DumpAsync();
