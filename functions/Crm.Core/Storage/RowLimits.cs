@@ -66,6 +66,9 @@ public static class KeyText
 {
     static readonly SearchValues<char> Forbidden = SearchValues.Create("/\\#?%|~");
 
+    // Control characters of both ranges among them.
+    static readonly SearchValues<char> Unsafe = SearchValues.Create([.. "/\\#?%", .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(c => (char)c)]);
+
     public static string Segment(string value)
     {
         if (value.AsSpan().IndexOfAnyExceptInRange('\u0021', '\u007e') < 0 && value.AsSpan().IndexOfAny(Forbidden) < 0) return value;
@@ -79,10 +82,5 @@ public static class KeyText
         return text.ToString();
     }
 
-    public static bool IsSafe(string key)
-    {
-        foreach (var c in key)
-            if (c is '/' or '\\' or '#' or '?' or '%' or < ' ' or (>= '\u007f' and <= '\u009f')) return false;
-        return true;
-    }
+    public static bool IsSafe(string key) => key.AsSpan().IndexOfAny(Unsafe) < 0;
 }
