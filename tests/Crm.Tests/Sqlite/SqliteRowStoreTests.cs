@@ -143,6 +143,37 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
         (await store.CommitAsync(P, [new RowWrite.Delete("c|none", etag)], None)).ShouldBe(CommitResult.Conflict);
     }
 
+    [Fact]
+    public void RangeStatements_BoundAgain_AreNotPlannedAgain()
+    {
+        var sql = new RowSql("crm");
+        Replans(sql.RangeOf("c|", "c}", 10), "0aa", "c|", "c}").ShouldBe(0);
+        Replans(sql.RangeOf("d|", "d}", 10), "0aa", "d|", "d}").ShouldBe(0);
+        Replans(sql.RangeOf("a|", "z}", 10), "0aa", "a|", "z}").ShouldBe(0);
+        Replans(RowSql.ScanDue(10), "d|", "", "d}").ShouldBe(0);
+        Replans(RowSql.FirstDue, "d|", "d}").ShouldBe(0);
+    }
+
+    /// <summary>How often SQLite planned the statement anew over three runs, each with its values bound.</summary>
+    int Replans(string text, params string[] values)
+    {
+        const int Reprepare = 5;
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Folder.File("crm.db")};Pooling=False");
+        connection.Open();
+        SQLitePCL.raw.sqlite3_prepare_v3(connection.Handle!, text, SQLitePCL.raw.SQLITE_PREPARE_PERSISTENT, out var statement).ShouldBe(0);
+        using (statement)
+        {
+            for (var run = 0; run < 3; run++)
+            {
+                for (var i = 0; i < values.Length; i++) SQLitePCL.raw.sqlite3_bind_text(statement, i + 1, values[i]);
+                for (var i = values.Length; i < SQLitePCL.raw.sqlite3_bind_parameter_count(statement); i++) SQLitePCL.raw.sqlite3_bind_int(statement, i + 1, 10);
+                while (SQLitePCL.raw.sqlite3_step(statement) == SQLitePCL.raw.SQLITE_ROW) { }
+                SQLitePCL.raw.sqlite3_reset(statement);
+            }
+            return SQLitePCL.raw.sqlite3_stmt_status(statement, Reprepare, 0);
+        }
+    }
+
     List<string> Plan(string statement) => database.Read(session =>
     {
         using var query = session.Prepare("EXPLAIN QUERY PLAN " + statement);
