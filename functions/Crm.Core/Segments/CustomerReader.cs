@@ -23,6 +23,7 @@ public sealed class CustomerReader
             else if (json.ValueTextEquals("facts"u8)) ReadFacts(ref json, row);
             else if (json.ValueTextEquals("standing"u8)) ReadStanding(ref json);
             else if (json.ValueTextEquals("profile"u8)) ReadProfile(ref json);
+            else if (json.ValueTextEquals("tags"u8)) ReadToldTags(ref json);
             else if (json.ValueTextEquals("mergedInto"u8)) View.Frozen = Text(ref json) is not null;
             else json.Skip();
         }
@@ -172,6 +173,30 @@ public sealed class CustomerReader
             }
             (hand ? View.HandTags : View.Tags).Add((name, value));
         }
+    }
+
+    void ReadToldTags(ref Utf8JsonReader json)
+    {
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref json);
+            if (IsSet(ref json)) View.ToldTags.Add(name);
+        }
+    }
+
+    // A tag that was taken off is kept as {"at": …, "value": {"set": false, …}}.
+    static bool IsSet(ref Utf8JsonReader json)
+    {
+        var set = false;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("value"u8)) set |= IsSet(ref json);
+            else if (json.ValueTextEquals("set"u8)) set = json.Read() && json.TokenType == JsonTokenType.True;
+            else json.Skip();
+        }
+        return set;
     }
 
     void ReadSegments(ref Utf8JsonReader json)

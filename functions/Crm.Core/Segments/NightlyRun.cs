@@ -118,6 +118,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         var reports = new ConcurrentDictionary<string, NightReport>();
         var judges = new ConcurrentBag<NightCustomer>();
         var beat = time.GetUtcNow();
+        var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
         // More buckets than cores: while one waits for the disk to take its commits, another is read.
         await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel, BucketsAtOnce), async (bucket, token) =>
         {
@@ -129,6 +130,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             }
             var judge = judges.TryTake(out var free) ? free : new NightCustomer(plan, shop, library);
             reports[bucket] = await new NightBucket(tables.Rows, plan).RunAsync(bucket, judge, token);
+            await FeedAge.DropAsync(tables.Rows, bucket, plan.Date.AddDays(-keep), token);
             judges.Add(judge);
             await runs.PutAsync(NightRows.Bucket(plan.Date, bucket), reports[bucket], token);
             if (time.GetUtcNow() - beat < Lease / 5) return;

@@ -34,6 +34,7 @@ public sealed class CustomerViewsTests
         return new Customer
         {
             Id = "00", Group = "g", Facts = facts, MergedInto = random.Next(9) == 0 ? "11" : null,
+            Tags = new(StringComparer.Ordinal) { ["熟客"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(random.Next(3) > 0, "小李")), ["a\"b"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(true, "set")) },
             Profile = random.Next(3) == 0 ? null : new(TestCrm.At("2026-03-01T00:00:00Z"), new Profile { Language = "en", Region = random.Next(2) == 0 ? null : new("CN", "浙江省", "杭州市", null, null) }),
             Standing = random.Next(4) == 0 ? null : new Standing
             {
