@@ -10,6 +10,8 @@ public sealed class Classifier
     readonly Learned? learned;
     readonly ZoneClock clock;
     readonly int sleeping, leaving, lost;
+    readonly SegmentRules.Step[] gradeSteps;
+    readonly decimal[] tierSteps;
     readonly QuantileBins? days, orders;
     readonly Dictionary<string, QuantileBins> amounts = new(StringComparer.Ordinal);
 
@@ -21,6 +23,7 @@ public sealed class Classifier
     public Classifier(SegmentRules rules, ShopTotals totals, Learned? learned, DateOnly today, ZoneClock clock)
     {
         (this.rules, this.totals, this.learned, this.clock, Today) = (rules, totals, learned, clock, today.DayNumber);
+        (gradeSteps, tierSteps) = (rules.GradeSteps, rules.TierSteps);
         // Who bought on this day or before is so many whole months away.
         (sleeping, leaving, lost) = (Before(today, rules.SleepingMonths), Before(today, rules.LeavingMonths), Before(today, rules.LostMonths));
         if (rules.Method != RfmMethod.Quintile || totals.Buyers == 0) return;
@@ -71,10 +74,9 @@ public sealed class Classifier
 
     Grade GradeOf(CustomerView view)
     {
-        var steps = rules.GradeSteps;
-        for (var i = 0; i < steps.Length; i++)
-            if (Reaches(view.Total, steps[i].Total, means.Total, means.Buyers, rules.GradeAmounts)
-                && ReachesAverage(view, steps[i].Average)) return Grade.Important - i;
+        for (var i = 0; i < gradeSteps.Length; i++)
+            if (Reaches(view.Total, gradeSteps[i].Total, means.Total, means.Buyers, rules.GradeAmounts)
+                && ReachesAverage(view, gradeSteps[i].Average)) return Grade.Important - i;
         return Grade.Small;
     }
 
@@ -94,7 +96,7 @@ public sealed class Classifier
                 if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
         }
         var earned = Tier.Ordinary;
-        foreach (var step in rules.TierSteps)
+        foreach (var step in tierSteps)
             if (Reaches(spend, step, means.Total, means.Buyers, rules.TierAmounts)) earned++;
         if (view.Tier is not { } held || earned >= held) return earned;
         return Today - view.TierSince >= rules.TierKeepDays ? held - 1 : held;
