@@ -80,6 +80,21 @@ ref struct RowJson(ReadOnlySpan<byte> text)
         return text[start..At++];
     }
 
+    /// <summary>A date as <see cref="Json"/> writes it: "2026-03-01".</summary>
+    public DateOnly Date()
+    {
+        var day = String();
+        if (day.Length != 10) throw Broken();
+        return new DateOnly(Digits(day[..4]), Digits(day[5..7]), Digits(day[8..]));
+    }
+
+    readonly int Digits(ReadOnlySpan<byte> digits)
+    {
+        var value = 0;
+        foreach (var digit in digits) value = digit is >= (byte)'0' and <= (byte)'9' ? value * 10 + digit - '0' : throw Broken();
+        return value;
+    }
+
     /// <summary>Steps over one value.</summary>
     public void Skip()
     {

@@ -19,6 +19,7 @@ public sealed class Classifier
     string currency = "";
     CurrencyTotals means = new();
     decimal scale = 100;
+    string? against;
 
     public Classifier(SegmentRules rules, ShopTotals totals, Learned? learned, DateOnly today, ZoneClock clock)
     {
@@ -38,7 +39,7 @@ public sealed class Classifier
     public void Classify(CustomerView view)
     {
         // Before all else: who never paid has no currency, and must not be told the means of whoever came before.
-        if (view.Currency != currency) (currency, means, scale) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency));
+        if (view.Currency != currency) (currency, means, scale, against) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency), null);
         if (view.Purchases == 0)
         {
             (view.Class, view.Life, view.Grade, view.Tier, view.Days) = (null, null, null, null, -1);
@@ -107,7 +108,7 @@ public sealed class Classifier
     {
         RfmMethod.Fixed => FormattableString.Invariant($"fixed: R ≤ {rules.RecencyDays} d, F ≥ {rules.FrequencyOrders}, M ≥ {rules.MonetaryTotal:0.##}"),
         RfmMethod.Quintile => FormattableString.Invariant($"quintiles: score {ScoreOf(view)?.Code}, high from 4"),
-        _ => FormattableString.Invariant($"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}"),
+        _ => against ??= FormattableString.Invariant($"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}"),
     } + (rules.RecencyByCategory && learned is not null ? FormattableString.Invariant($"; R by category: ≤ {learned.ActiveFor(view.Favourite, rules)} d") : "");
 
     internal bool IsTimesMean(CustomerView view, int times) => view.Total * (decimal)means.Buyers >= times * (decimal)means.Total;

@@ -129,7 +129,7 @@ public sealed class CustomerReader
             else if (name.SequenceEqual("tier"u8))
             {
                 View.Tier = Names.FromWord<Tier>(Label(ref json, out var since));
-                View.TierSince = DateOnly.ParseExact(System.Text.Encoding.UTF8.GetString(since), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).DayNumber;
+                View.TierSince = since.DayNumber;
             }
             else if (name.SequenceEqual("tags"u8)) ReadTags(ref json);
             else if (name.SequenceEqual("segments"u8)) ReadSegments(ref json);
@@ -139,7 +139,7 @@ public sealed class CustomerReader
         View.Standing = start..json.At;
     }
 
-    string? Label(ref RowJson json, out ReadOnlySpan<byte> since)
+    string? Label(ref RowJson json, out DateOnly since)
     {
         string? value = null;
         since = default;
@@ -147,7 +147,7 @@ public sealed class CustomerReader
         while (json.Property(out var name))
         {
             if (name.SequenceEqual("value"u8)) value = Text(ref json);
-            else if (name.SequenceEqual("since"u8)) since = json.String();
+            else if (name.SequenceEqual("since"u8)) since = json.Date();
             else json.Skip();
         }
         return value;
