@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Crm.Common;
@@ -8,10 +10,13 @@ namespace Crm.Common;
 /// </summary>
 ref struct RowJson(ReadOnlySpan<byte> text)
 {
+    static readonly SearchValues<byte> EndOfNumbers = SearchValues.Create("]\"[{"u8);
+
     readonly ReadOnlySpan<byte> text = text;
+    int at = 0;
 
     /// <summary>Where the next byte lies.</summary>
-    public int At { get; private set; } = 0;
+    public readonly int At => at;
 
     /// <summary>Steps into the object or array that comes next; false when the value is something else, which is stepped over.</summary>
     public bool Open()
@@ -21,7 +26,7 @@ ref struct RowJson(ReadOnlySpan<byte> text)
             Skip();
             return false;
         }
-        At++;
+        at++;
         return true;
     }
 
@@ -32,7 +37,7 @@ ref struct RowJson(ReadOnlySpan<byte> text)
         if (!Item()) return false;
         name = String();
         if (Next() != ':') throw Broken();
-        At++;
+        at++;
         return true;
     }
 
@@ -42,22 +47,22 @@ ref struct RowJson(ReadOnlySpan<byte> text)
         var next = Next();
         if (next == ',')
         {
-            At++;
+            at++;
             return true;
         }
         if (next is not ((byte)'}' or (byte)']')) return true;
-        At++;
+        at++;
         return false;
     }
 
     public long Number()
     {
         var negative = Next() == '-';
-        if (negative) At++;
+        if (negative) at++;
         long value = 0;
-        var start = At;
-        for (; At < text.Length && (uint)(text[At] - '0') <= 9; At++) value = checked(value * 10 + (text[At] - '0'));
-        if (At == start) throw Broken();
+        var start = at;
+        for (; at < text.Length && (uint)(text[at] - '0') <= 9; at++) value = checked(value * 10 + (text[at] - '0'));
+        if (at == start) throw Broken();
         return negative ? -value : value;
     }
 
@@ -68,16 +73,16 @@ ref struct RowJson(ReadOnlySpan<byte> text)
     public ReadOnlySpan<byte> String()
     {
         if (Next() != '"') throw Broken();
-        var start = ++At;
+        var start = ++at;
         while (true)
         {
-            var end = text[At..].IndexOfAny((byte)'"', (byte)'\\');
+            var end = text[at..].IndexOfAny((byte)'"', (byte)'\\');
             if (end < 0) throw Broken();
-            At += end;
-            if (text[At] == '"') break;
-            At += 2;
+            at += end;
+            if (text[at] == '"') break;
+            at += 2;
         }
-        return text[start..At++];
+        return text[start..at++];
     }
 
     /// <summary>A date as <see cref="Json"/> writes it: "2026-03-01".</summary>
@@ -104,9 +109,10 @@ ref struct RowJson(ReadOnlySpan<byte> text)
             switch (Next())
             {
                 case (byte)'"': String(); break;
-                case (byte)'{' or (byte)'[': depth++; At++; break;
-                case (byte)'}' or (byte)']': depth--; At++; break;
-                case (byte)',' or (byte)':': At++; break;
+                case (byte)'[' when SkipNumbers(): break;
+                case (byte)'{' or (byte)'[': depth++; at++; break;
+                case (byte)'}' or (byte)']': depth--; at++; break;
+                case (byte)',' or (byte)':': at++; break;
                 default: SkipPlain(); break;
             }
         }
@@ -122,19 +128,30 @@ ref struct RowJson(ReadOnlySpan<byte> text)
         return json.GetString()!;
     }
 
+    // The times of orders and purchases are long lists that nobody asks for.
+    bool SkipNumbers()
+    {
+        if (at + 1 >= text.Length || text[at + 1] is < (byte)'-' or > (byte)'9') return false;
+        var end = text[(at + 1)..].IndexOfAny(EndOfNumbers);
+        if (end < 0 || text[at + 1 + end] != ']') return false;
+        at += end + 2;
+        return true;
+    }
+
     // Numbers, true, false and null.
     void SkipPlain()
     {
-        var start = At;
-        while (At < text.Length && text[At] is not ((byte)',' or (byte)'}' or (byte)']')) At++;
-        if (At == start) throw Broken();
+        var start = at;
+        while (at < text.Length && text[at] is not ((byte)',' or (byte)'}' or (byte)']')) at++;
+        if (at == start) throw Broken();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     byte Next()
     {
-        while (text[At] <= ' ') At++;
-        return text[At];
+        while (text[at] <= ' ') at++;
+        return text[at];
     }
 
-    readonly JsonException Broken() => new($"A stored row is broken at byte {At}.");
+    readonly JsonException Broken() => new($"A stored row is broken at byte {at}.");
 }
