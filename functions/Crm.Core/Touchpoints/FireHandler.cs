@@ -16,8 +16,11 @@ namespace Crm.Touchpoints;
 /// <summary>What firing came to; the host settles its message by it.</summary>
 public enum FireResult
 {
-    /// <summary>Carried out, stopped by a rule, or long settled: nothing to come back for.</summary>
+    /// <summary>Carried out or stopped by a rule: nothing to come back for.</summary>
     Done,
+
+    /// <summary>Gone or settled before: a due row that still names it is a leftover.</summary>
+    Stale,
 
     /// <summary>Put off; a new wake-up was scheduled.</summary>
     Waiting,
@@ -43,7 +46,7 @@ public sealed partial class FireHandler(
 
     public async ValueTask<FireResult> FireAsync(WakeUp wakeUp, CancellationToken cancel)
     {
-        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored || !stored.Value.Waits) return FireResult.Done;
+        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored || !stored.Value.Waits) return FireResult.Stale;
         var now = time.GetUtcNow();
         if (now < stored.Value.WakeAt) return await WaitAsync(wakeUp.Customer, stored.Value, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await DoubtAsync(wakeUp.Customer, stored, cancel);

@@ -20,7 +20,7 @@ public static class FirePolicy
 
     public static Settlement After(FireResult result, int delivery) => result switch
     {
-        FireResult.Done or FireResult.Waiting => new Settlement.Complete(),
+        FireResult.Done or FireResult.Stale or FireResult.Waiting => new Settlement.Complete(),
         _ when delivery >= MaxDeliveries => new Settlement.DeadLetter("Conflict", $"The rows changed under {delivery} deliveries."),
         _ => new Settlement.Abandon(TimeSpan.FromMilliseconds(100 << Math.Min(delivery, 6))),
     };

@@ -14,7 +14,7 @@ public sealed partial class WakeUpHandler(FireHandler fire, CrmTables tables, IL
         try
         {
             var result = await fire.FireAsync(wakeUp, cancel);
-            if (result == FireResult.Done && wakeUp.Sweep is not null) await RemoveStaleAsync(wakeUp, cancel);
+            if (result == FireResult.Stale && wakeUp.Sweep is not null) await RemoveStaleAsync(wakeUp, cancel);
             return FirePolicy.After(result, delivery);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)

@@ -43,7 +43,7 @@ sealed class ApiKeys
         if (NeedsKey(http.GetEndpoint()) && !Admit(http.Request))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            await ApiEndpoints.WriteAsync(http, WebhookReply.Problem(401, "Key needed", "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
+            await Web.HttpWire.WriteAsync(http, WebhookReply.Problem(401, "Key needed", "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
             return;
         }
         await next(http);

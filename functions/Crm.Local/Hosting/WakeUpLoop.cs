@@ -11,7 +11,7 @@ namespace Crm.Local.Hosting;
 /// </summary>
 public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fire, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
 {
-    const int Batch = 512;
+    const int Batch = 4096;
     const int Concurrent = 64;
     const string First = "d|", End = "d}";
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -137,7 +137,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
             {
                 var result = await handler.Value.FireAsync(wakeUp, cancel);
                 if (result == FireResult.Conflict) continue;
-                if (result == FireResult.Done) await RemoveStaleAsync(key, due, cancel);
+                if (result == FireResult.Stale) await RemoveStaleAsync(key, due, cancel);
                 return true;
             }
             failed = true;

@@ -68,6 +68,7 @@ public sealed class DeliveryRulesTests
     public void FirePolicy_Outcomes_SettleTheMessage()
     {
         FirePolicy.After(FireResult.Done, 1).ShouldBeOfType<Settlement.Complete>();
+        FirePolicy.After(FireResult.Stale, 1).ShouldBeOfType<Settlement.Complete>();
         FirePolicy.After(FireResult.Waiting, 9).ShouldBeOfType<Settlement.Complete>();
         FirePolicy.After(FireResult.Conflict, 1).ShouldBeOfType<Settlement.Abandon>();
         FirePolicy.After(FireResult.Conflict, FirePolicy.MaxDeliveries).ShouldBeOfType<Settlement.DeadLetter>();

@@ -1,0 +1,52 @@
+using Crm.Feeds;
+using Crm.Service;
+using Crm.Web;
+using Crm.Webhooks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Functions.Triggers;
+
+/// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
+public sealed class StaffFunctions(StaffApi api, MomentDesk desk, EventFeed feed, ILogger<StaffFunctions> log)
+{
+    [Function("Customers")]
+    public Task<IActionResult> CustomersAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customers)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.CustomersAsync(http, api));
+
+    [Function("Customer")]
+    public Task<IActionResult> CustomerAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customer)] HttpRequest request, string id) =>
+        AnswerAsync(request, http => StaffRoutes.CustomerAsync(http, api, id));
+
+    [Function("Summary")]
+    public Task<IActionResult> SummaryAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Summary)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.SummaryAsync(http, api));
+
+    [Function("WhyNot")]
+    public Task<IActionResult> WhyNotAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.WhyNot)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.WhyNotAsync(http, api));
+
+    [Function("Tasks")]
+    public Task<IActionResult> TasksAsync([HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = StaffRoutes.Tasks)] HttpRequest request) =>
+        AnswerAsync(request, http => HttpMethods.IsPost(http.Request.Method) ? StaffRoutes.AddTaskAsync(http, api) : StaffRoutes.TasksAsync(http, api));
+
+    [Function("TakeTask")]
+    public Task<IActionResult> TakeTaskAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.TakeTask)] HttpRequest request, string customer, string id) =>
+        AnswerAsync(request, http => StaffRoutes.TakeTaskAsync(http, api, customer, id));
+
+    [Function("CompleteTask")]
+    public Task<IActionResult> CompleteTaskAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.CompleteTask)] HttpRequest request, string customer, string id) =>
+        AnswerAsync(request, http => StaffRoutes.CompleteTaskAsync(http, api, customer, id));
+
+    [Function("Moments")]
+    public Task<IActionResult> MomentsAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Moments)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.MomentAsync(http, desk));
+
+    [Function("Feed")]
+    public Task<IActionResult> FeedAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Feed)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.FeedAsync(http, feed));
+
+    Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<WebhookReply>> answer) => HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));
+}
