@@ -32,7 +32,7 @@ static class CustomerViewFacts
         List("customer.products", "products bought, where categories are told too", (v, name) => Holds(v.Products, name)),
         List("customer.sizes", "sizes bought", (v, name) => Holds(v.Sizes, name)),
         List("customer.regions", "provinces ordered to", (v, name) => Holds(v.Regions, name)),
-        List("customer.tags", "tags, as \"name\" or \"name:value\"", HasTag),
+        List("customer.tags", "tags: a rule's as \"name\" or \"name:value\", a person's as set", HasTag),
         List("customer.segments", "saved segments the buyer was in last night", (v, name) => v.Segments.Contains(name)),
     ];
 
@@ -49,7 +49,7 @@ static class CustomerViewFacts
         return false;
     }
 
-    static bool HasTag(CustomerView view, string wanted) => HasTag(view.Tags, wanted) || HasTag(view.HandTags, wanted);
+    static bool HasTag(CustomerView view, string wanted) => HasTag(view.Tags, wanted) || HasTag(view.HandTags, wanted) || view.ToldTags.Contains(wanted);
 
     static bool HasTag(List<(string Name, string Value)> tags, string wanted)
     {

@@ -82,7 +82,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         var (customer, view) = (subject.Customer, subject.View);
         if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region) && customer.Profile?.Value.Region?.Country != region) return false;
         if (one.Segment is { } segment && !view.Segments.Contains(segment)) return false;
-        return one.Tag is not { } tag || Tags.Has!(subject, tag) || customer.Tags.TryGetValue(tag, out var byHand) && byHand.Value.Set;
+        return one.Tag is not { } tag || Tags.Has!(subject, tag);
     }
 
     // 浙江 and 浙江省 are one place.

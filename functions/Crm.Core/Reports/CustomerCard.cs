@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Storage;
 using Crm.Touchpoints;
@@ -11,6 +12,9 @@ namespace Crm.Reports;
 /// <summary>All that is known of one customer, oldest order first.</summary>
 public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints, IReadOnlyList<ServiceTask> Tasks)
 {
+    /// <summary>Why the words of the customer's standing hold, by the night they began on.</summary>
+    public IReadOnlyDictionary<DateOnly, Why> Nights { get; init; } = new Dictionary<DateOnly, Why>();
+
     public static async Task<CustomerCard?> OfAsync(CrmRows rows, string customer, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
@@ -21,7 +25,8 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
             row.Value,
             [.. orders.OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
             [.. touchpoints.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal)],
-            [.. tasks.OrderBy(t => t.Opened).ThenBy(t => t.Id, StringComparer.Ordinal)]);
+            [.. tasks.OrderBy(t => t.Opened).ThenBy(t => t.Id, StringComparer.Ordinal)])
+        { Nights = await CardStanding.NightsAsync(rows, row.Value, cancel) };
     }
 
     /// <summary>Customers with a phone that ends so. A pass over all customers: for a person at a terminal, not for a hot path.</summary>

@@ -10,6 +10,8 @@ public sealed class Classifier
     readonly Learned? learned;
     readonly ZoneClock clock;
     readonly int sleeping, leaving, lost;
+    readonly SegmentRules.Step[] gradeSteps;
+    readonly decimal[] tierSteps;
     readonly QuantileBins? days, orders;
     readonly Dictionary<string, QuantileBins> amounts = new(StringComparer.Ordinal);
 
@@ -17,10 +19,12 @@ public sealed class Classifier
     string currency = "";
     CurrencyTotals means = new();
     decimal scale = 100;
+    string? against;
 
     public Classifier(SegmentRules rules, ShopTotals totals, Learned? learned, DateOnly today, ZoneClock clock)
     {
         (this.rules, this.totals, this.learned, this.clock, Today) = (rules, totals, learned, clock, today.DayNumber);
+        (gradeSteps, tierSteps) = (rules.GradeSteps, rules.TierSteps);
         // Who bought on this day or before is so many whole months away.
         (sleeping, leaving, lost) = (Before(today, rules.SleepingMonths), Before(today, rules.LeavingMonths), Before(today, rules.LostMonths));
         if (rules.Method != RfmMethod.Quintile || totals.Buyers == 0) return;
@@ -35,7 +39,7 @@ public sealed class Classifier
     public void Classify(CustomerView view)
     {
         // Before all else: who never paid has no currency, and must not be told the means of whoever came before.
-        if (view.Currency != currency) (currency, means, scale) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency));
+        if (view.Currency != currency) (currency, means, scale, against) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency), null);
         if (view.Purchases == 0)
         {
             (view.Class, view.Life, view.Grade, view.Tier, view.Days) = (null, null, null, null, -1);
@@ -71,10 +75,9 @@ public sealed class Classifier
 
     Grade GradeOf(CustomerView view)
     {
-        var steps = rules.GradeSteps;
-        for (var i = 0; i < steps.Length; i++)
-            if (Reaches(view.Total, steps[i].Total, means.Total, means.Buyers, rules.GradeAmounts)
-                && ReachesAverage(view, steps[i].Average)) return Grade.Important - i;
+        for (var i = 0; i < gradeSteps.Length; i++)
+            if (Reaches(view.Total, gradeSteps[i].Total, means.Total, means.Buyers, rules.GradeAmounts)
+                && ReachesAverage(view, gradeSteps[i].Average)) return Grade.Important - i;
         return Grade.Small;
     }
 
@@ -94,7 +97,7 @@ public sealed class Classifier
                 if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
         }
         var earned = Tier.Ordinary;
-        foreach (var step in rules.TierSteps)
+        foreach (var step in tierSteps)
             if (Reaches(spend, step, means.Total, means.Buyers, rules.TierAmounts)) earned++;
         if (view.Tier is not { } held || earned >= held) return earned;
         return Today - view.TierSince >= rules.TierKeepDays ? held - 1 : held;
@@ -105,7 +108,7 @@ public sealed class Classifier
     {
         RfmMethod.Fixed => FormattableString.Invariant($"fixed: R ≤ {rules.RecencyDays} d, F ≥ {rules.FrequencyOrders}, M ≥ {rules.MonetaryTotal:0.##}"),
         RfmMethod.Quintile => FormattableString.Invariant($"quintiles: score {ScoreOf(view)?.Code}, high from 4"),
-        _ => FormattableString.Invariant($"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}"),
+        _ => against ??= FormattableString.Invariant($"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}"),
     } + (rules.RecencyByCategory && learned is not null ? FormattableString.Invariant($"; R by category: ≤ {learned.ActiveFor(view.Favourite, rules)} d") : "");
 
     internal bool IsTimesMean(CustomerView view, int times) => view.Total * (decimal)means.Buyers >= times * (decimal)means.Total;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Crm.Common;
 
 namespace Crm.Segments;
 
@@ -15,15 +15,16 @@ public sealed class CustomerReader
     public CustomerView Read(ReadOnlySpan<byte> row)
     {
         View.Clear();
-        var json = new Utf8JsonReader(row);
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        var json = new RowJson(row);
+        json.Open();
+        while (json.Property(out var name))
         {
-            if (json.ValueTextEquals("group"u8)) View.Group = Text(ref json)!;
-            else if (json.ValueTextEquals("facts"u8)) ReadFacts(ref json, row);
-            else if (json.ValueTextEquals("standing"u8)) ReadStanding(ref json);
-            else if (json.ValueTextEquals("profile"u8)) ReadProfile(ref json);
-            else if (json.ValueTextEquals("mergedInto"u8)) View.Frozen = Text(ref json) is not null;
+            if (name.SequenceEqual("group"u8)) View.Group = Text(ref json)!;
+            else if (name.SequenceEqual("facts"u8)) ReadFacts(ref json, row);
+            else if (name.SequenceEqual("standing"u8)) ReadStanding(ref json);
+            else if (name.SequenceEqual("profile"u8)) ReadProfile(ref json);
+            else if (name.SequenceEqual("tags"u8)) ReadToldTags(ref json);
+            else if (name.SequenceEqual("mergedInto"u8)) View.Frozen = Text(ref json) is not null;
             else json.Skip();
         }
         return View;
@@ -33,71 +34,67 @@ public sealed class CustomerReader
     public bool ReadPurchases(ReadOnlySpan<byte> row)
     {
         View.Clear();
-        var json = new Utf8JsonReader(row);
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        var json = new RowJson(row);
+        json.Open();
+        while (json.Property(out var name))
         {
-            if (json.ValueTextEquals("group"u8)) View.Group = Text(ref json)!;
-            else if (json.ValueTextEquals("facts"u8))
+            if (name.SequenceEqual("group"u8)) View.Group = Text(ref json)!;
+            else if (name.SequenceEqual("facts"u8))
             {
-                json.Read();
-                while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-                {
-                    if (!json.ValueTextEquals("paid"u8)) return false;
-                    ReadPaid(ref json);
-                    return View.Purchases > 0;
-                }
-                return false;
+                if (!json.Open() || !json.Property(out var first) || !first.SequenceEqual("paid"u8)) return false;
+                ReadPaid(ref json);
+                return View.Purchases > 0;
             }
             else json.Skip();
         }
         return false;
     }
 
-    void ReadFacts(ref Utf8JsonReader json, ReadOnlySpan<byte> row)
+    void ReadFacts(ref RowJson json, ReadOnlySpan<byte> row)
     {
-        json.Read();
-        var start = (int)json.TokenStartIndex;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            if (json.ValueTextEquals("paid"u8)) ReadPaid(ref json);
-            else if (json.ValueTextEquals("orders"u8)) View.Orders = (int)Number(ref json);
-            else if (json.ValueTextEquals("paidOrders"u8)) View.PaidOrders = (int)Number(ref json);
-            else if (json.ValueTextEquals("cancelledOrders"u8)) View.Cancelled = (int)Number(ref json);
-            else if (json.ValueTextEquals("refundedOrders"u8)) View.Refunded = (int)Number(ref json);
-            else if (json.ValueTextEquals("items"u8)) View.Items = Number(ref json);
-            else if (json.ValueTextEquals("discounted"u8)) View.Discounted = (int)Number(ref json);
-            else if (json.ValueTextEquals("orderTimes"u8)) ReadPlaced(ref json);
-            else if (json.ValueTextEquals("categories"u8)) ReadCounts(ref json, View.Categories);
-            else if (json.ValueTextEquals("products"u8)) ReadCounts(ref json, View.Products);
-            else if (json.ValueTextEquals("sizes"u8)) ReadCounts(ref json, View.Sizes);
-            else if (json.ValueTextEquals("regions"u8)) ReadCounts(ref json, View.Regions);
-            else if (json.ValueTextEquals("receivers"u8)) ReadCounts(ref json, View.Receivers);
-            else json.Skip();
-        }
-        var end = (int)json.BytesConsumed;
+        var start = json.At;
+        if (json.Open())
+            while (json.Property(out var name)) ReadFact(ref json, name);
+        var end = json.At;
         View.Input = Mix64.Of(row[start..end], 0);
         View.Standing = end..end;
     }
 
-    void ReadPaid(ref Utf8JsonReader json)
+    void ReadFact(ref RowJson json, ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("paid"u8)) ReadPaid(ref json);
+        else if (name.SequenceEqual("orders"u8)) View.Orders = (int)json.Number();
+        else if (name.SequenceEqual("paidOrders"u8)) View.PaidOrders = (int)json.Number();
+        else if (name.SequenceEqual("cancelledOrders"u8)) View.Cancelled = (int)json.Number();
+        else if (name.SequenceEqual("refundedOrders"u8)) View.Refunded = (int)json.Number();
+        else if (name.SequenceEqual("items"u8)) View.Items = json.Number();
+        else if (name.SequenceEqual("discounted"u8)) View.Discounted = (int)json.Number();
+        else if (name.SequenceEqual("orderTimes"u8)) ReadPlaced(ref json);
+        else if (name.SequenceEqual("categories"u8)) ReadCounts(ref json, View.Categories);
+        else if (name.SequenceEqual("products"u8)) ReadCounts(ref json, View.Products);
+        else if (name.SequenceEqual("sizes"u8)) ReadCounts(ref json, View.Sizes);
+        else if (name.SequenceEqual("regions"u8)) ReadCounts(ref json, View.Regions);
+        else if (name.SequenceEqual("receivers"u8)) ReadCounts(ref json, View.Receivers);
+        else json.Skip();
+    }
+
+    void ReadPaid(ref RowJson json)
     {
         paid.Clear();
         currencies.Clear();
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var currency = names.Get(json.ValueSpan);
-            var start = paid.Count;
-            json.Read();
-            while (json.Read() && json.TokenType == JsonTokenType.Number)
+        if (json.Open())
+            while (json.Property(out var name))
             {
-                var at = json.GetInt64();
-                json.Read();
-                paid.Add((at, json.GetInt64()));
+                var (currency, start) = (names.Get(name), paid.Count);
+                json.Open();
+                while (json.Item())
+                {
+                    var at = json.Number();
+                    json.Item();
+                    paid.Add((at, json.Number()));
+                }
+                currencies.Add((currency, start, paid.Count - start));
             }
-            currencies.Add((currency, start, paid.Count - start));
-        }
         ChooseCurrency();
     }
 
@@ -120,106 +117,125 @@ public sealed class CustomerReader
         }
     }
 
-    void ReadStanding(ref Utf8JsonReader json)
+    void ReadStanding(ref RowJson json)
     {
-        json.Read();
-        var start = (int)json.TokenStartIndex;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        var start = json.At;
+        if (!json.Open()) return;
+        while (json.Property(out var name))
         {
-            if (json.ValueTextEquals("class"u8)) View.Class = Names.FromWord<RfmClass>(Label(ref json, out _));
-            else if (json.ValueTextEquals("life"u8)) View.Life = Names.FromWord<LifeStage>(Label(ref json, out _));
-            else if (json.ValueTextEquals("grade"u8)) View.Grade = Names.FromWord<Grade>(Label(ref json, out _));
-            else if (json.ValueTextEquals("tier"u8))
+            if (name.SequenceEqual("class"u8)) View.Class = Names.FromWord<RfmClass>(Label(ref json, out _));
+            else if (name.SequenceEqual("life"u8)) View.Life = Names.FromWord<LifeStage>(Label(ref json, out _));
+            else if (name.SequenceEqual("grade"u8)) View.Grade = Names.FromWord<Grade>(Label(ref json, out _));
+            else if (name.SequenceEqual("tier"u8))
             {
                 View.Tier = Names.FromWord<Tier>(Label(ref json, out var since));
-                View.TierSince = since;
+                View.TierSince = since.DayNumber;
             }
-            else if (json.ValueTextEquals("tags"u8)) ReadTags(ref json);
-            else if (json.ValueTextEquals("segments"u8)) ReadSegments(ref json);
-            else if (json.ValueTextEquals("announced"u8)) View.Announced = Number(ref json);
+            else if (name.SequenceEqual("tags"u8)) ReadTags(ref json);
+            else if (name.SequenceEqual("segments"u8)) ReadSegments(ref json);
+            else if (name.SequenceEqual("announced"u8)) View.Announced = json.Number();
             else json.Skip();
         }
-        View.Standing = start..(int)json.BytesConsumed;
+        View.Standing = start..json.At;
     }
 
-    string? Label(ref Utf8JsonReader json, out int since)
+    string? Label(ref RowJson json, out DateOnly since)
     {
         string? value = null;
-        since = 0;
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        since = default;
+        json.Open();
+        while (json.Property(out var name))
         {
-            if (json.ValueTextEquals("value"u8)) value = Text(ref json);
-            else if (json.ValueTextEquals("since"u8)) since = DateOnly.ParseExact(Text(ref json)!, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture).DayNumber;
+            if (name.SequenceEqual("value"u8)) value = Text(ref json);
+            else if (name.SequenceEqual("since"u8)) since = json.Date();
             else json.Skip();
         }
         return value;
     }
 
-    void ReadTags(ref Utf8JsonReader json)
+    void ReadTags(ref RowJson json)
     {
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        json.Open();
+        while (json.Property(out var tag))
         {
-            var name = Name(ref json);
-            var (value, hand) = ("", false);
-            json.Read();
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            var (name, value, hand) = (names.Get(tag), "", false);
+            json.Open();
+            while (json.Property(out var part))
             {
-                if (json.ValueTextEquals("value"u8)) value = Text(ref json)!;
-                else if (json.ValueTextEquals("hand"u8)) hand = json.Read() && json.TokenType == JsonTokenType.True;
-                else json.Skip();
+                if (part.SequenceEqual("value"u8)) value = Text(ref json)!;
+                else
+                {
+                    if (part.SequenceEqual("hand"u8)) hand = json.IsTrue();
+                    json.Skip();
+                }
             }
             (hand ? View.HandTags : View.Tags).Add((name, value));
         }
     }
 
-    void ReadSegments(ref Utf8JsonReader json)
+    void ReadToldTags(ref RowJson json)
     {
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        if (!json.Open()) return;
+        while (json.Property(out var name))
+            if (IsSet(ref json)) View.ToldTags.Add(names.Get(name));
+    }
+
+    // A tag that was taken off is kept as {"at": …, "value": {"set": false, …}}.
+    static bool IsSet(ref RowJson json)
+    {
+        var set = false;
+        if (!json.Open()) return set;
+        while (json.Property(out var name))
         {
-            View.Segments.Add(Name(ref json));
+            if (name.SequenceEqual("value"u8)) set |= IsSet(ref json);
+            else
+            {
+                set |= name.SequenceEqual("set"u8) && json.IsTrue();
+                json.Skip();
+            }
+        }
+        return set;
+    }
+
+    void ReadSegments(ref RowJson json)
+    {
+        json.Open();
+        while (json.Property(out var name))
+        {
+            View.Segments.Add(names.Get(name));
             json.Skip();
         }
     }
 
-    void ReadProfile(ref Utf8JsonReader json)
+    void ReadProfile(ref RowJson json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        if (!json.Open()) return;
+        while (json.Property(out var name))
         {
-            if (json.ValueTextEquals("value"u8) || json.ValueTextEquals("region"u8)) ReadProfile(ref json);
-            else if (json.ValueTextEquals("province"u8)) View.Province = Text(ref json);
-            else if (json.ValueTextEquals("city"u8)) View.City = Text(ref json);
-            else if (json.ValueTextEquals("language"u8)) View.Language = Text(ref json);
+            if (name.SequenceEqual("value"u8) || name.SequenceEqual("region"u8)) ReadProfile(ref json);
+            else if (name.SequenceEqual("province"u8)) View.Province = Text(ref json);
+            else if (name.SequenceEqual("city"u8)) View.City = Text(ref json);
+            else if (name.SequenceEqual("language"u8)) View.Language = Text(ref json);
             else json.Skip();
         }
     }
 
-    void ReadCounts(ref Utf8JsonReader json, List<(string, long)> into)
+    void ReadCounts(ref RowJson json, List<(string, long)> into)
     {
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = Name(ref json);
-            into.Add((name, Number(ref json)));
-        }
+        json.Open();
+        while (json.Property(out var name)) into.Add((names.Get(name), json.Number()));
     }
 
-    void ReadPlaced(ref Utf8JsonReader json)
+    void ReadPlaced(ref RowJson json)
     {
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.Number) View.Placed.Add(json.GetInt64());
+        json.Open();
+        while (json.Item()) View.Placed.Add(json.Number());
     }
 
-    static long Number(ref Utf8JsonReader json) => json.Read() ? json.GetInt64() : 0;
-
-    string Name(ref Utf8JsonReader json) => json.ValueIsEscaped ? json.GetString()! : names.Get(json.ValueSpan);
-
-    string? Text(ref Utf8JsonReader json)
+    string? Text(ref RowJson json)
     {
-        json.Read();
-        return json.TokenType == JsonTokenType.Null ? null : Name(ref json);
+        if (!json.IsNull()) return names.Get(json.String());
+        json.Skip();
+        return null;
     }
 }

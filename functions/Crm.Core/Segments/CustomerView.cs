@@ -52,6 +52,9 @@ public sealed class CustomerView
     public int TierSince { get; internal set; }
     public List<(string Name, string Value)> Tags { get; } = [];
     public List<(string Name, string Value)> HandTags { get; } = [];
+
+    /// <summary>Tags people have set on the customer: names only, beside whatever the rules find.</summary>
+    public List<string> ToldTags { get; } = [];
     public List<string> Segments { get; } = [];
     public long Announced { get; internal set; }
 
@@ -91,6 +94,7 @@ public sealed class CustomerView
         Receivers.Clear();
         Tags.Clear();
         HandTags.Clear();
+        ToldTags.Clear();
         Segments.Clear();
     }
 }

@@ -24,6 +24,7 @@ static class CustomerViews
         Count(view.Sizes, facts.Sizes);
         Count(view.Regions, facts.Regions);
         Count(view.Receivers, facts.Receivers);
+        view.ToldTags.AddRange(Knowledge.TagsOf(customer));
         if (customer.Standing is { } standing) Stand(view, standing);
         return view;
     }

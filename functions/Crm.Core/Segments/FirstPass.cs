@@ -44,19 +44,19 @@ sealed class FirstPass(IRowStore rows, Shop shop, DateOnly date)
         string? continuation = null;
         do
         {
-            var page = await rows.QueryAsync(bucket, "c|", "c}", continuation, Page, cancel);
-            foreach (var row in page.Rows)
-            {
-                if (learns) part.Reader.Read(row.Body.Span);
-                else part.Reader.ReadPurchases(row.Body.Span);
-                var view = part.Reader.View;
-                if (view.Group != shop.Group || view.Frozen || view.Purchases == 0) continue;
-                Add(view, part);
-                if (learns) part.Learner.Add(view);
-            }
-            continuation = page.Continuation;
+            continuation = await rows.VisitAsync(bucket, "c|", "c}", continuation, Page, row => Add(row, part, learns), cancel);
         }
         while (continuation is not null);
+    }
+
+    void Add(Row row, Part part, bool learns)
+    {
+        if (learns) part.Reader.Read(row.Body.Span);
+        else part.Reader.ReadPurchases(row.Body.Span);
+        var view = part.Reader.View;
+        if (view.Group != shop.Group || view.Frozen || view.Purchases == 0) return;
+        Add(view, part);
+        if (learns) part.Learner.Add(view);
     }
 
     void Add(CustomerView view, Part part)

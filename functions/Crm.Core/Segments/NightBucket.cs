@@ -40,20 +40,21 @@ sealed class NightBucket(IRowStore rows, NightPlan plan)
         string? continuation = null;
         do
         {
-            var page = await rows.QueryAsync(bucket, "c|", "c}", continuation, Page, cancel);
-            foreach (var row in page.Rows)
+            continuation = await rows.VisitAsync(bucket, "c|", "c}", continuation, Page, row => Judge(row, judge, waiting), cancel);
+            while (waiting.Count >= Together)
             {
-                if (judge.Judge(row, counts: true) is not { } writes) continue;
-                waiting.Add(writes);
-                if (waiting.Count < Together) continue;
-                commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
-                waiting.Clear();
+                commits.Enqueue(CommitAsync(bucket, waiting.GetRange(0, Together), judge.Tally.Report));
+                waiting.RemoveRange(0, Together);
                 if (commits.Count >= UnderWay) conflicts.AddRange(await commits.Dequeue());
             }
-            continuation = page.Continuation;
         }
         while (continuation is not null);
         if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
+    }
+
+    static void Judge(Row row, NightCustomer judge, List<NightWrites> waiting)
+    {
+        if (judge.Judge(row, counts: true) is { } writes) waiting.Add(writes);
     }
 
     // An interrupted night has changed some already; they are part of its counts.

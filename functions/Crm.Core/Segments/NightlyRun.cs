@@ -24,7 +24,7 @@ public abstract record NightOutcome
 
 /// <summary>
 /// The night of a shop group: claimed once for each local date, resumed after an interruption, in two streaming passes over the 256 buckets: the
-/// first adds up (and once a week learns), the second judges and writes what changed. Memory is a page of rows and the pending commits for each
+/// first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the pending commits for each
 /// worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories' rhythms, quintiles the distinct amounts.
 /// </summary>
 public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time, ILogger<NightlyRun> log)
@@ -118,6 +118,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         var reports = new ConcurrentDictionary<string, NightReport>();
         var judges = new ConcurrentBag<NightCustomer>();
         var beat = time.GetUtcNow();
+        var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
         // More buckets than cores: while one waits for the disk to take its commits, another is read.
         await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel, BucketsAtOnce), async (bucket, token) =>
         {
@@ -129,6 +130,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             }
             var judge = judges.TryTake(out var free) ? free : new NightCustomer(plan, shop, library);
             reports[bucket] = await new NightBucket(tables.Rows, plan).RunAsync(bucket, judge, token);
+            await FeedAge.DropAsync(tables.Rows, bucket, plan.Date.AddDays(-keep), token);
             judges.Add(judge);
             await runs.PutAsync(NightRows.Bucket(plan.Date, bucket), reports[bucket], token);
             if (time.GetUtcNow() - beat < Lease / 5) return;

@@ -60,7 +60,7 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
 
     static SegmentMember Member(Row row, CustomerView view) => new(
         row.Key[2..], view.Purchases, view.Total, view.Currency, view.Days, view.Class?.Word(), view.Life?.Word(), view.Grade?.Word(), view.Tier?.Word(), view.Region, view.Favourite,
-        [.. view.Tags.Concat(view.HandTags).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => $"{t.Name}:{t.Value}")]);
+        [.. view.Tags.Concat(view.HandTags).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => $"{t.Name}:{t.Value}"), .. view.ToldTags]);
 
     /// <summary>Forecasts need the same view; kept here so that a command has one door.</summary>
     public Forecaster ForecasterOf(NightPlan plan) => new(plan.Learned, new ZoneClock(LocalTime.Zone(night.ShopOf(plan.Group).Zone)), plan.Date.DayNumber);

@@ -41,6 +41,9 @@ public sealed class SegmentRules
     /// <summary>A tier once reached is kept so long; then it falls one level a time until the spend bears it.</summary>
     public int TierKeepDays { get; set; } = 365;
 
+    /// <summary>Changes (rows <c>e|…</c>) are deleted this many days after their night; the longest wish of all shops holds, as they share buckets.</summary>
+    public int KeepFeedDays { get; set; } = 400;
+
     /// <summary>Local hour at which the night's run is due.</summary>
     public int RunAtHour { get; set; } = 3;
 
@@ -59,6 +62,7 @@ public sealed class SegmentRules
         if (TierSteps.Length != 3 || !(TierSteps[0] < TierSteps[1] && TierSteps[1] < TierSteps[2])) mistakes.Add($"{at}:Tiers: three rising totals, for advanced, VIP and supreme.");
         if (RunAtHour is < 0 or > 23) mistakes.Add($"{at}:RunAtHour: an hour from 0 to 23.");
         if (TierKeepDays < 0 || TierWindowDays < 0) mistakes.Add($"{at}: TierKeepDays and TierWindowDays are not negative.");
+        if (KeepFeedDays is < 7 or > 36500) mistakes.Add($"{at}:KeepFeedDays: days from 7 (a late flow still finds its night) to 36500.");
         foreach (var (category, days) in ActiveDays)
             if (days < 1) mistakes.Add($"{at}:ActiveDays:{category}: at least one day.");
     }

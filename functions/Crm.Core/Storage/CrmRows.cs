@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Service;
 using Crm.Touchpoints;
 
@@ -29,6 +30,8 @@ public sealed class CrmRows(IRowStore rows)
     public ValueTask<Stored<Touchpoint>?> TouchpointAsync(string customer, string touchpoint, CancellationToken cancel) => GetAsync<Touchpoint>(customer, Keys.Touchpoint(customer, touchpoint), cancel);
     public ValueTask<Stored<DueRow>?> DueAsync(string customer, Touchpoint touchpoint, CancellationToken cancel) => GetAsync<DueRow>(customer, Keys.Due(touchpoint.WakeAt, touchpoint.Id), cancel);
     public ValueTask<Stored<ServiceTask>?> TaskAsync(string customer, string task, CancellationToken cancel) => GetAsync<ServiceTask>(customer, Keys.Task(customer, task), cancel);
+
+    public ValueTask<Stored<Membership>?> MembershipAsync(string customer, DateOnly night, CancellationToken cancel) => GetAsync<Membership>(customer, Keys.Membership(night, customer), cancel);
 
     async ValueTask<Stored<T>?> GetAsync<T>(string customer, string key, CancellationToken cancel) where T : class =>
         await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body) : null;

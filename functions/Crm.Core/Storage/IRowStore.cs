@@ -17,6 +17,17 @@ public interface IRowStore
     ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel);
 
     /// <summary>
+    /// A page of the same range for passes over many rows: tells the rows one after the other, then returns where to go on, null at the end. What is told
+    /// holds until the visitor returns, as an adapter may use the memory again; the visitor must be quick and may only read the store.
+    /// </summary>
+    async ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit, CancellationToken cancel)
+    {
+        var page = await QueryAsync(partition, from, to, continuation, pageSize, cancel);
+        foreach (var row in page.Rows) visit(row);
+        return page.Continuation;
+    }
+
+    /// <summary>
     /// The same key range over all partitions, in no promised order, each row at least once.
     /// Rows written meanwhile may or may not be seen.
     /// </summary>

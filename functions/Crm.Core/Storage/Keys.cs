@@ -23,7 +23,10 @@ public static class Keys
 
     /// <summary>A customer's changes of one night: all of a date are one range of each bucket.</summary>
     public static string Membership(DateOnly date, string customer) => MembershipPrefix(date) + customer;
-    public static string MembershipPrefix(DateOnly date) => "e|" + date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "|";
+    public static string MembershipPrefix(DateOnly date) => Feed + date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "|";
+
+    /// <summary>Begins every change of every night.</summary>
+    public const string Feed = "e|";
 
     /// <summary>Due rows sort by instant, so one range read gives all that is due by a time.</summary>
     public static string Due(DateTimeOffset due, string touchpoint) => DuePrefix(due) + "|" + touchpoint;

@@ -66,7 +66,7 @@ class Session : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;";
+            command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA mmap_size=67108864; PRAGMA temp_store=MEMORY;";
             command.ExecuteNonQuery();
             return connection;
         }

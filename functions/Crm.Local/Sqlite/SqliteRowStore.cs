@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Crm.Storage;
@@ -34,6 +35,18 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
             return ReadPage(query, pageSize, partition);
         });
         return new(new RowPage(rows, more ? rows[^1].Key : null));
+    }
+
+    public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        cancel.ThrowIfCancellationRequested();
+        var start = continuation is null ? from : continuation + '\u0001';
+        return new(database.Read(session =>
+        {
+            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).Bind(2, start).Bind(3, to);
+            return VisitPage(query, pageSize, partition, visit);
+        }));
     }
 
     /// <summary>Due rows come in order of their keys, whatever their partition; others partition by partition.</summary>
@@ -129,6 +142,30 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         var rows = new List<Row>();
         for (long bytes = 0; bytes < MaxPageBytes && query.Step(); bytes += rows[^1].Body.Length) rows.Add(ReadRow(query, partition));
         return (rows, rows.Count == limit || query.HasRow);
+    }
+
+    // One buffer for all bodies: a pass over all customers would otherwise leave gigabytes to collect.
+    static string? VisitPage(Statement query, int limit, string partition, Action<Row> visit)
+    {
+        var body = ArrayPool<byte>.Shared.Rent(4096);
+        string? last = null;
+        var count = 0;
+        for (; query.Step(); count++)
+        {
+            var stored = query.Blob(3);
+            if (stored.Length > body.Length) body = Larger(body, stored.Length);
+            stored.CopyTo(body);
+            last = query.Text(1);
+            visit(new Row(partition, last, query.Long(2).ToString(CultureInfo.InvariantCulture), body.AsMemory(0, stored.Length)));
+        }
+        ArrayPool<byte>.Shared.Return(body);
+        return count == limit ? last : null;
+    }
+
+    static byte[] Larger(byte[] buffer, int size)
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        return ArrayPool<byte>.Shared.Rent(size);
     }
 
     static Row ReadRow(Statement query, string? partition = null) =>

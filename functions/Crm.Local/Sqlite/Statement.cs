@@ -73,6 +73,9 @@ sealed class Statement : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
     public long Long(int column) => raw.sqlite3_column_int64(handle, column);
+
+    /// <summary>The column's own memory: good until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 

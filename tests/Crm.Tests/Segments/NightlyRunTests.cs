@@ -147,6 +147,28 @@ public sealed class NightlyRunTests
         }
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(60)]
+    public async Task When_ChangesAreTooOld_Should_DeleteThemAlsoAfterAnInterruption(int failAfter)
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await NightShop.FillAsync(crm, 700);
+        await NightShop.RunAsync(crm);
+        var kept = NightShop.Today.AddDays(1);
+        for (var i = 0; i < 250; i++)
+            await crm.Rows.CommitAsync("000", [new RowWrite.Upsert(Keys.Membership(NightShop.Today, $"00{i:x4}"), "{}"u8.ToArray()), new RowWrite.Upsert(Keys.Membership(kept, $"00{i:x4}"), Json.Bytes(new Membership { Customer = "", Run = "", Changes = [], Why = new(0, 0, 0, "", "") }))], default);
+        var counting = new CountingRows(crm.Rows) { FailAfter = failAfter };
+        var night = kept.AddDays(400);
+        var run = NightShop.Night(crm, rows: counting).RunAsync("yunduo", night, false, default);
+        if (failAfter == int.MaxValue) await run;
+        else await Should.ThrowAsync<IOException>(() => run);
+        await NightShop.RunAsync(crm, date: night);
+        (await crm.AllAsync<Membership>(Keys.MembershipPrefix(NightShop.Today))).ShouldBeEmpty();
+        (await crm.AllAsync<Membership>(Keys.MembershipPrefix(kept))).Count.ShouldBe(250);
+        (await crm.AllAsync<Membership>(Keys.MembershipPrefix(night))).ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task When_AnOrderComesAfterTheNight_Should_KeepTheStanding()
     {

@@ -37,6 +37,26 @@ public sealed class TagTests
     [Fact]
     public void Detect_OneUnpaidOrder_StillHasThreeTags() => Detect(c => c.On("2025-09-03", paid: false)).Count.ShouldBeGreaterThanOrEqualTo(3);
 
+    [Fact]
+    public async Task When_APersonSetATag_Should_BeSeenByRulesAndSegmentsLikeTheRulesTags()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await NightShop.FillAsync(crm, 40);
+        var customers = await crm.CustomersAsync();
+        var (regular, former) = (customers[3], customers[4]);
+        foreach (var (customer, set) in new[] { (regular, true), (former, false) })
+            await NightShop.PutAsync(crm, Knowledge.Learn(customer, new Dictionary<string, string?>(), [KeyValuePair.Create("熟客", set)], "小李", crm.Time.GetUtcNow()));
+        var library = NightShop.Read(
+            """{"segment": "regulars", "when": {"fact": "customer.tags", "has": "熟客"}}""",
+            """{"tag": "greeted", "value": "by-name", "when": {"fact": "customer.tags", "hasAny": ["熟客", "old friend"]}}""");
+        (await NightShop.Night(crm, library).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightOutcome.Done>().Report.Segments.GetValueOrDefault("regulars").ShouldBe(1);
+        foreach (var customer in await crm.CustomersAsync())
+        {
+            (customer.Standing!.Segments?.ContainsKey("regulars") ?? false).ShouldBe(customer.Id == regular.Id);
+            customer.Standing.Tags!.ContainsKey("greeted").ShouldBe(customer.Id == regular.Id);
+        }
+    }
+
     static Dictionary<string, (string Value, int Confidence)> Detect(Func<Orders, Orders> make)
     {
         var clock = new ZoneClock(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]);

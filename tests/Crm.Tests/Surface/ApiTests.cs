@@ -182,6 +182,23 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task When_ANightHasRun_Should_ShowWhatTheBuyerCountsAsSinceWhenAndWhy()
+    {
+        (await GetAsync($"/api/customers/{customer}")).Body.TryGetProperty("standing", out _).ShouldBeFalse();
+        var today = crm.Get<Crm.Segments.NightlyRun>().LocalDate("yunduo");
+        await crm.Get<Crm.Segments.NightlyRun>().RunAsync("yunduo", today, false, default);
+        var standing = (await GetAsync($"/api/customers/{customer}")).Body.GetProperty("standing");
+        foreach (var word in new[] { "class", "life", "grade", "tier" })
+        {
+            standing.GetProperty(word).GetProperty("since").GetString().ShouldBe(today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            standing.GetProperty(word).GetProperty("why").GetProperty("f").GetInt32().ShouldBe(1);
+            standing.GetProperty(word).GetProperty("why").GetProperty("against").GetString().ShouldNotBeEmpty();
+        }
+        standing.GetProperty("life").GetProperty("name").GetString().ShouldBe("活跃");
+        standing.GetProperty("tags").GetProperty("loyalty").GetProperty("evidence").GetString().ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task When_StaffWorkATask_Should_GoFromListToDone()
     {
         var item = (await GetAsync("/api/tasks")).Body.GetProperty("tasks")[0];
