@@ -26,7 +26,7 @@ public sealed class WakeUpLoopTests : OpenDatabase
     {
         var time = new CountingTime();
         var rows = new SqliteRowStore(Database, "crm");
-        var next = DateTimeOffset.UtcNow.AddMinutes(5);
+        var next = DateTimeOffset.UtcNow.AddMinutes(8);
         await rows.CommitAsync("0aa", [new RowWrite.Insert(Keys.Due(next, new string('a', 32)), "{}"u8.ToArray())], default);
         using var loop = new WakeUpLoop(rows, () => throw new InvalidOperationException("Nothing is due."), time, NullLogger<WakeUpLoop>.Instance);
         await loop.StartAsync(default);
