@@ -17,7 +17,7 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
     const int Concurrent = 256;
 
     /// <summary>A rush is so many webhooks waiting to be stored at once, and lasts so many milliseconds from then; so many messages are applied at a time meanwhile.</summary>
-    const int Rush = 32, RushLasts = 50, InARush = 2;
+    const int Rush = 32, RushLasts = 50, InARush = 16;
     const int InMemory = 4096;
     const int LargestInMemory = 16 * 1024;
     static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
