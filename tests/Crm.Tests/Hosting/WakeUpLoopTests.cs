@@ -34,12 +34,14 @@ public sealed class WakeUpLoopTests : OpenDatabase
         for (var tries = 0; time.Asked < 3 && tries < 2000; tries++) await Task.Delay(10);
         await Task.Delay(500);
         var before = time.Asked;
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 50; i++)
         {
             await loop.ScheduleAsync([new WakeUp(new string('c', 32), new string('b', 32), next.AddMinutes(1))], default);
             await Task.Delay(10);
         }
-        time.Asked.ShouldBe(before);
+        // On a busy machine it may just have been on its way to sleep: one more turn, not fifty.
+        (time.Asked - before).ShouldBeLessThanOrEqualTo(4);
+        before = time.Asked;
         await loop.ScheduleAsync([new WakeUp(new string('c', 32), new string('b', 32), next.AddMinutes(-1))], default);
         for (var tries = 0; time.Asked == before && tries < 500; tries++) await Task.Delay(10);
         time.Asked.ShouldBeGreaterThan(before);
