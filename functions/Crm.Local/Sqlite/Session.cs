@@ -8,14 +8,13 @@ class Session : IDisposable
     readonly SqliteConnection connection;
     readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
 
-    // Every connection is used by one thread at a time, so SQLite's own locks and its memory statistics would guard nothing.
+    // Every connection is used by one thread at a time, so SQLite's own locks and its memory statistics would guard nothing. Where SQLite was
+    // in use before, it refuses the change and goes on as it was.
     static Session()
     {
         SQLitePCL.Batteries_V2.Init();
-        _ = SQLitePCL.raw.sqlite3_shutdown();
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
-        _ = SQLitePCL.raw.sqlite3_initialize();
     }
 
     protected Session(SqliteConnection connection) => this.connection = connection;
