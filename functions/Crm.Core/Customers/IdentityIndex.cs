@@ -30,6 +30,14 @@ public sealed class IdentityIndex(IRowStore table)
         }
     }
 
+    /// <summary>Takes a name from a customer that is gone; whoever claims it next has it.</summary>
+    public async ValueTask FreeAsync(string group, Identity name, string from, CancellationToken cancel)
+    {
+        var (partition, key) = Keys.Index(group, name.ToString());
+        while (await table.GetAsync(partition, key, cancel) is { } row && Encoding.UTF8.GetString(row.Body.Span) == from)
+            if (await table.CommitAsync(partition, [new RowWrite.Delete(key, row.ETag)], cancel) == CommitResult.Committed) return;
+    }
+
     /// <summary>Moves a name from one customer to another. Returns whose it is afterwards: a third one's name is left alone.</summary>
     public async ValueTask<string> MoveAsync(string group, Identity name, string from, string to, CancellationToken cancel)
     {

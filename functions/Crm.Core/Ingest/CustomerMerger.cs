@@ -29,13 +29,25 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
     {
         for (var attempt = 0; ; attempt++)
         {
-            // A name may point at a customer that was folded away a moment ago: whoever did that is about to move it.
             await PauseAsync(attempt, customer, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
             if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
             if (await rows.CustomerAsync(customer, cancel) is null) return null;
+            await ReleaseAsync(group, name, holder, cancel);
         }
+    }
+
+    /// <summary>
+    /// Frees a name that points at nobody. A merge moves every name before it removes the customer; one that was overtaken by the next merge
+    /// may still, a moment later, move a name to a customer that is gone by then.
+    /// </summary>
+    public async ValueTask ReleaseAsync(string group, Identity name, string holder, CancellationToken cancel)
+    {
+        if (await rows.CustomerAsync(holder, cancel) is not null) return;
+        await index.FreeAsync(group, name, holder, cancel);
+        // Come back under the same id meanwhile: then the name is its own again, or shows that two are one.
+        if (await rows.CustomerAsync(holder, cancel) is not null) await ClaimAsync(group, name, holder, cancel);
     }
 
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>

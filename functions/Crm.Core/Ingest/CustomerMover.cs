@@ -19,8 +19,15 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         changes.Put(Keys.Customer(into.Value.Id), into, Join(into.Value, from));
         if (!await rows.TryCommitAsync(into.Value.Id, changes, cancel)) return false;
         foreach (var text in from.Identities)
-            if (Identity.TryParse(text, out var name)) await index.MoveAsync(from.Group, name, from.Id, into.Value.Id, cancel);
+            if (Identity.TryParse(text, out var name)) await TakeNameAsync(from, name, into.Value.Id, cancel);
         return true;
+    }
+
+    // A third one's name is left alone, unless that one is gone: a merge that this one overtook moved the name to it too late.
+    async ValueTask TakeNameAsync(Customer from, Identity name, string winner, CancellationToken cancel)
+    {
+        var holder = await index.MoveAsync(from.Group, name, from.Id, winner, cancel);
+        if (holder != winner && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
     }
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
@@ -43,7 +50,7 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
             var order = Json.Read<StoredOrder>(row.Body.Span);
             if (!await MoveOrderAsync(winner, order, [.. touchpoints[order.State.Key]], cancel)) return false;
             if (!await ReplanAsync(winner, order, cancel)) return false;
-            await index.MoveAsync(from.Group, Identity.Order(order.State.Key), from.Id, winner, cancel);
+            await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
             if (!await MoveMomentsAsync(winner, moments, cancel)) return false;

@@ -18,20 +18,24 @@ public sealed class HomeFinder(IdentityIndex index, CrmRows rows, CustomerMerger
     public async ValueTask<Home?> FindAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)
     {
         // An order is known more often than not, and then one read tells all.
-        var known = await FindAnyAsync(group, names, cancel);
+        var (name, known) = await FindAnyAsync(group, names, cancel);
         if (known is null) return await AtAsync(Customer.IdOf(group, names[0]), [], cancel);
-        if (await rows.CustomerAsync(known, cancel) is not { } row) return null;
+        if (await rows.CustomerAsync(known, cancel) is not { } row)
+        {
+            await merger.ReleaseAsync(group, name, known, cancel);
+            return null;
+        }
         if (await merger.SettleAsync(row.Value, cancel)) return null;
 
         var strongest = Strongest(row.Value, names);
-        var id = strongest is { } name ? Customer.IdOf(group, name) : known;
+        var id = strongest is { } best ? Customer.IdOf(group, best) : known;
         return id == known ? new Home(known, row, []) : await AtAsync(id, [known], cancel);
     }
 
-    async ValueTask<string?> FindAnyAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)
+    async ValueTask<(Identity Name, string? Customer)> FindAnyAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)
     {
-        if (names[^1].Kind == IdentityKind.Order && await index.FindAsync(group, names[^1], cancel) is { } byOrder) return byOrder;
-        return names[0].Kind == IdentityKind.Order ? null : await index.FindAsync(group, names[0], cancel);
+        if (names[^1].Kind == IdentityKind.Order && await index.FindAsync(group, names[^1], cancel) is { } byOrder) return (names[^1], byOrder);
+        return (names[0], names[0].Kind == IdentityKind.Order ? null : await index.FindAsync(group, names[0], cancel));
     }
 
     async ValueTask<Home?> AtAsync(string id, IReadOnlyList<string> others, CancellationToken cancel)

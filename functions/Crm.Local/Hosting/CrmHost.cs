@@ -26,6 +26,9 @@ public sealed record HostSetup
 
     /// <summary>Takes the place of the outbox.</summary>
     public ISmsGateway? Gateway { get; init; }
+
+    /// <summary>Stands between the product and its tables: to slow them down, or to let them fail.</summary>
+    public Func<CrmTables, CrmTables> Tables { get; init; } = tables => tables;
 }
 
 /// <summary>The product on one machine: web server, inbox worker, wake-up loop over one data folder.</summary>
@@ -121,10 +124,10 @@ public sealed class CrmHost : IAsyncDisposable
         services
             .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
-            .AddSingleton(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
+            .AddSingleton(setup.Tables(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
             {
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
-            })
+            }))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))

@@ -47,13 +47,13 @@ sealed class TestCrm : IAsyncDisposable
         },
     };
 
-    public static async Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z", bool listens = false, ISmsGateway? gateway = null, bool firesByItself = false, string? folder = null, Action<CrmSettings>? change = null)
+    public static async Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z", bool listens = false, ISmsGateway? gateway = null, bool firesByItself = false, string? folder = null, Action<CrmSettings>? change = null, Func<CrmTables, CrmTables>? tables = null)
     {
         folder ??= Directory.CreateTempSubdirectory("crm-test-").FullName;
         var time = new ManualTime(At(now));
         var settings = Settings(folder);
         change?.Invoke(settings);
-        var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical });
+        var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical, Tables = tables ?? (all => all) });
         return new TestCrm(host, folder, time);
     }
 
