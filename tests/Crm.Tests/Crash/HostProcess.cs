@@ -48,7 +48,7 @@ sealed class HostProcess : IDisposable
     public static async Task<HostProcess> ServeAsync(string data, string settings)
     {
         var host = Start("serve", "--data", data, "--settings", settings);
-        if (await Task.WhenAny(host.listening.Task, host.process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(30))) == host.listening.Task) return host;
+        if (await Task.WhenAny(host.listening.Task, host.process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(90))) == host.listening.Task) return host;
         var said = host.Said;
         host.Dispose();
         throw new InvalidOperationException("The host did not start:\n" + said);
@@ -64,7 +64,7 @@ sealed class HostProcess : IDisposable
     public async Task StopAsync()
     {
         _ = Signal(process.Id, SigTerm);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(limit.Token);
     }
 
@@ -74,11 +74,23 @@ sealed class HostProcess : IDisposable
         await process.WaitForExitAsync(limit.Token);
     }
 
+    /// <summary>Below the range that systems hand out by themselves: what is free now is still free when the host starts, and after each of its restarts.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(12_000, 30_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     /// <summary>A settings file whose shop lives where it is midday now: its send window never closes during the test.</summary>

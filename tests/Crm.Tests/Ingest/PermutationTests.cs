@@ -41,7 +41,7 @@ public sealed class PermutationTests(ITestOutputHelper output)
     [InlineData(120, true, true)]
     public async Task When_SameEventsComeAtOnce_Should_EndInIdenticalRows(int histories, bool hesitates, bool split)
     {
-        await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => Between(tables, hesitates, split));
+        await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => hesitates ? HesitantStore.Over(tables, split) : tables);
         var last = Cases > 2000 ? Cases : histories;
         for (var seed = 0; seed < last; seed++)
         {
@@ -55,12 +55,6 @@ public sealed class PermutationTests(ITestOutputHelper output)
             if (!actual.SequenceEqual(expected))
                 Assert.Fail($"Seed {seed} differs:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}\nEvents:\n{string.Join("\n", events.Select(Describe))}");
         }
-    }
-
-    static CrmTables Between(CrmTables tables, bool hesitates, bool split)
-    {
-        if (hesitates) tables = HesitantStore.Over(tables);
-        return split ? tables with { Commits = new SplitCommits(tables.Rows, tables.Index) } : tables;
     }
 
     static string Describe(ShopEvent e) => $"{e.Shop} {e.Kind} {e.Order?.Key} [{string.Join(", ", e.Identities)}]";

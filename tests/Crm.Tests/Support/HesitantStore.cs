@@ -5,7 +5,13 @@ namespace Crm.Tests.Support;
 /// <summary>A store that pauses now and then before it reads or writes: what runs side by side meets in the middle far more often.</summary>
 sealed class HesitantStore(IRowStore store) : IRowStore
 {
-    public static CrmTables Over(CrmTables tables) => tables with { Rows = new HesitantStore(tables.Rows), Index = new HesitantStore(tables.Index) };
+    /// <param name="tables">The tables it stands before.</param>
+    /// <param name="split">Rows and names one after the other, as in Table Storage.</param>
+    public static CrmTables Over(CrmTables tables, bool split)
+    {
+        var (rows, index) = (new HesitantStore(tables.Rows), new HesitantStore(tables.Index));
+        return tables with { Rows = rows, Index = index, Commits = split ? new SplitCommits(rows, index) : tables.Commits };
+    }
 
     public async ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
     {

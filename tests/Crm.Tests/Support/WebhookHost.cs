@@ -27,7 +27,7 @@ public sealed class WebhookHost : IAsyncLifetime
     }
 
     /// <summary>Waits for the inbox; what stays there is failing again and again, which no payload may cause.</summary>
-    internal async Task DrainAsync(int seconds = 20)
+    internal async Task DrainAsync(int seconds = 60)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try

@@ -194,7 +194,7 @@ public sealed class FixtureTests(ITestOutputHelper output)
             var body = Fixtures.Read(file);
             var reply = await (file.StartsWith("shopify", StringComparison.Ordinal) ? client.ShopifyAsync(topic, body, shop) : client.WooAsync(topic, body, shop));
             reply.Status.ShouldBe(200, file);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(limit.Token);
         });
     }

@@ -75,13 +75,14 @@ public sealed class PoisonTests
         await inbox.PutAsync(failed, default);
         var seq = (await inbox.TakeAsync(0, 1, crm.Time.GetUtcNow(), default))[0].Seq;
         await inbox.RetryAsync(seq, crm.Time.GetUtcNow().AddMinutes(1), "test", default);
-        for (var i = 0; i < 60; i++)
+        async Task<bool> WaitsAsync() => (await inbox.TakeAsync(seq - 1, 1, DateTimeOffset.MaxValue.AddDays(-1), default)).Any(i => i.Seq == seq);
+        for (var i = 0; i < 600 && await WaitsAsync(); i++)
         {
             if (i == 5) crm.Time.Advance(TimeSpan.FromMinutes(2));
-            await client.ShopifyAsync("orders/updated", Samples.ShopifyOrder($"22{i:d2}"));
+            await client.ShopifyAsync("orders/updated", Samples.ShopifyOrder($"22{i:d3}"));
             await Task.Delay(50);
         }
-        (await inbox.TakeAsync(seq - 1, 1, DateTimeOffset.MaxValue.AddDays(-1), default)).Any(i => i.Seq == seq).ShouldBeFalse();
+        (await WaitsAsync()).ShouldBeFalse();
     }
 
     static async Task PutAsideAsync(TestCrm crm, string order)
