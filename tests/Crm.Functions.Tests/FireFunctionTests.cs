@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Crm.Budgets;
 using Crm.Flows;
 using Crm.Functions.Triggers;
 using Crm.Shops;
@@ -7,6 +6,7 @@ using Crm.Sms;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crm.Functions.Tests;
@@ -47,9 +47,11 @@ public sealed class FireFunctionTests
 
     static async Task<string?> SettleAsync(BinaryData body, int delivery, Exception? failure = null)
     {
-        var rows = new Rows(failure);
-        var fire = new FireHandler(new CrmRows(rows), FlowLibrary.Load(null), new ShopDirectory([]), new Nothing(), new Nothing(), new MonthSpend(new CrmTables(rows, rows, rows, rows), TimeProvider.System), TimeProvider.System, NullLogger<FireHandler>.Instance);
-        var function = new FireFunction(new WakeUpHandler(fire, new CrmTables(rows, rows, rows, rows), NullLogger<WakeUpHandler>.Instance), TimeProvider.System, NullLogger<FireFunction>.Instance);
+        var (rows, nothing) = (new Rows(failure), new Nothing());
+        await using var services = new ServiceCollection().AddLogging().AddCrm()
+            .AddSingleton(new CrmTables(rows, rows, rows, rows)).AddSingleton(FlowLibrary.Load(null)).AddSingleton(new ShopDirectory([]))
+            .AddSingleton<ISmsGateway>(nothing).AddSingleton<IWakeUps>(nothing).AddSingleton(TimeProvider.System).AddSingleton<WakeUpHandler>().BuildServiceProvider();
+        var function = new FireFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System, NullLogger<FireFunction>.Instance);
         var actions = new Actions();
         await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);
         return actions.Settled;

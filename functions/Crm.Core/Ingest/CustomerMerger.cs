@@ -50,6 +50,18 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
         if (await rows.CustomerAsync(holder, cancel) is not null) await ClaimAsync(group, name, holder, cancel);
     }
 
+    /// <summary>
+    /// Whether the name is this customer's. Two events of an order that name its buyer differently may each make a customer of it, and only the
+    /// one that holds the order's name may act for it. A name leaves no customer that is not frozen, so a commit on the row as it was read
+    /// still has it. False: it was somebody else's, and the merge that shows is done.
+    /// </summary>
+    public async ValueTask<bool> HoldsAsync(Customer customer, Identity name, CancellationToken cancel)
+    {
+        if (await index.FindAsync(customer.Group, name, cancel) == customer.Id) return true;
+        await ClaimAsync(customer.Group, name, customer.Id, cancel);
+        return false;
+    }
+
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
     public async ValueTask<string?> UniteAsync(string one, string other, CancellationToken cancel)
     {

@@ -34,7 +34,7 @@ public enum FireResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class FireHandler(
-    CrmRows rows, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
+    CrmRows rows, CustomerMerger merger, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -53,6 +53,8 @@ public sealed partial class FireHandler(
         if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return FireResult.Conflict;
         var order = stored.Value.FollowsMoment ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
         if (order is null && !stored.Value.FollowsMoment) return FireResult.Conflict;
+        // Until two that turned out to be one person are one, both may have the touchpoint.
+        if (order is not null && !await merger.HoldsAsync(customer.Value, Identity.Order(order.Value.State.Key), cancel)) return FireResult.Conflict;
         CrmMetrics.Lateness.Record((now - stored.Value.WakeAt).TotalSeconds);
         return await CarryOutAsync(new Firing(stored, customer, order?.Value.State, now), cancel);
     }

@@ -46,6 +46,22 @@ public sealed class NamesLeftBehindTests
         (await crm.OrdersAsync()).Count.ShouldBe(2);
     }
 
+    /// <summary>As two events leave it that name the buyer differently and are applied at the same instant, before the merge.</summary>
+    [Fact]
+    public async Task When_TwoCustomersStillHaveTheOrder_Should_SendItsTextOnce()
+    {
+        var phone = new FaultGateway();
+        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: phone);
+        var (index, buyer) = (crm.Get<IdentityIndex>(), Identity.Buyer("demo", "shopify", "b1"));
+        await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", buyer: "b1", phone: null);
+        foreach (var name in new[] { Order, buyer }) await index.FreeAsync("yunduo", name, IdOf(buyer), CancellationToken.None);
+        await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00");
+        (await crm.CustomersAsync()).Count.ShouldBe(2);
+        await crm.RunUntilAsync("2026-03-02T10:00:00+08:00");
+        phone.Texts.ShouldHaveSingleItem();
+        await ShouldBeOneAsync(crm, Order, Phone);
+    }
+
     /// <summary>A buyer with a phone, a buyer id and an order.</summary>
     static async Task<TestCrm> StartAsync()
     {
