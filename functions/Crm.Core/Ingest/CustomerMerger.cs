@@ -104,10 +104,14 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
                 if (await AbsorbAsync(elsewhere, loser, cancel) is null) await ThawAsync(loser, elsewhere, cancel);
                 continue;
             }
-            if (from.Value.MergedInto is null && !await FreezeAsync(from, winner, cancel)) continue;
+            if (from.Value.MergedInto is null)
+            {
+                await FreezeAsync(from, winner, cancel);
+                continue;
+            }
             if (!await mover.MovePersonAsync(into, from.Value, cancel)) continue;
             if (!await mover.MoveOrdersAsync(winner, from.Value, cancel)) continue;
-            await mover.RemoveAsync(loser, winner, cancel);
+            if (!await mover.RemoveAsync(from, cancel)) continue;
             CrmMetrics.Merges.Add(1);
             Merged(loser, winner);
         }
@@ -122,11 +126,11 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
         return last;
     }
 
-    async ValueTask<bool> FreezeAsync(Stored<Customer> customer, string winner, CancellationToken cancel)
+    async ValueTask FreezeAsync(Stored<Customer> customer, string winner, CancellationToken cancel)
     {
         var changes = new Changes();
         changes.Put(Keys.Customer(customer.Value.Id), customer, customer.Value with { MergedInto = winner });
-        return await rows.TryCommitAsync(customer.Value.Id, changes, cancel);
+        await rows.TryCommitAsync(customer.Value.Id, changes, cancel);
     }
 
     // Frozen for a customer that is gone itself: whoever took that one in knows of this one too, and will come for it.

@@ -9,7 +9,9 @@ namespace Crm.Ingest;
 
 /// <summary>
 /// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what is left.
-/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: the winner changed, look again.
+/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the two changed, look again.
+/// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows it is
+/// taking this one in, and the rows are removed only if the frozen row is the very one they were read under.
 /// </summary>
 public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
 {
@@ -30,6 +32,9 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         if (holder != winner && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
     }
 
+    async ValueTask<Stored<Customer>?> WinnerAsync(string winner, string loser, CancellationToken cancel) =>
+        await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.Absorbing.Contains(loser) ? customer : null;
+
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
     static Customer Join(Customer a, Customer b) => Knowledge.Join(a, b.Attributes, b.Tags) with
     {
@@ -48,18 +53,18 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
         {
             var order = Json.Read<StoredOrder>(row.Body.Span);
-            if (!await MoveOrderAsync(winner, order, [.. touchpoints[order.State.Key]], cancel)) return false;
-            if (!await ReplanAsync(winner, order, cancel)) return false;
+            if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return false;
+            if (!await ReplanAsync(winner, from.Id, order, cancel)) return false;
             await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
-            if (!await MoveMomentsAsync(winner, moments, cancel)) return false;
+            if (!await MoveMomentsAsync(winner, from.Id, moments, cancel)) return false;
         return await MoveTasksAsync(winner, from.Id, cancel);
     }
 
-    async ValueTask<bool> MoveOrderAsync(string winner, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
+    async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
     {
-        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
         var state = Orders.OrderState.Join(stored?.Value.State, order.State);
         var plan = new SortedDictionary<string, PlannedStep>(order.Plan, StringComparer.Ordinal);
@@ -76,9 +81,9 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         return true;
     }
 
-    async ValueTask<bool> MoveMomentsAsync(string winner, Touchpoint[] touchpoints, CancellationToken cancel)
+    async ValueTask<bool> MoveMomentsAsync(string winner, string loser, Touchpoint[] touchpoints, CancellationToken cancel)
     {
-        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var changes = new Changes();
         var moved = new List<WakeUp>();
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
@@ -109,9 +114,9 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
     }
 
     // The joined order may have begun earlier than either half knew.
-    async ValueTask<bool> ReplanAsync(string winner, StoredOrder order, CancellationToken cancel)
+    async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)
     {
-        if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored || shops.Find(order.State.Key.Shop) is not { } shop) return true;
         var changes = new Changes();
         var moved = new List<WakeUp>();
@@ -127,7 +132,7 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
     {
         foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
         {
-            if (await rows.CustomerAsync(winner, cancel) is not { Value.MergedInto: null } customer) return false;
+            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
             var changes = new Changes();
             foreach (var row in chunk)
             {
@@ -142,18 +147,15 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         return true;
     }
 
-    // Conditional on the frozen row: once somebody else has removed it, a new customer may stand under the same id.
-    public async ValueTask RemoveAsync(string loser, string winner, CancellationToken cancel)
+    /// <summary>True when the customer is gone. What does not fit into one commit takes several, and a look at what is left between them.</summary>
+    public async ValueTask<bool> RemoveAsync(Stored<Customer> frozen, CancellationToken cancel)
     {
-        while (await rows.CustomerAsync(loser, cancel) is { } frozen && frozen.Value.MergedInto == winner)
-        {
-            var gone = await KeysOfAsync(loser, cancel);
-            var all = gone.Count < RowLimits.MaxWrites;
-            var changes = new Changes();
-            foreach (var key in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(new RowWrite.Delete(key, null));
-            changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
-            if (await rows.TryCommitAsync(loser, changes, cancel) && all) return;
-        }
+        var (loser, changes) = (frozen.Value.Id, new Changes());
+        var gone = await KeysOfAsync(loser, cancel);
+        var all = gone.Count < RowLimits.MaxWrites;
+        foreach (var key in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(new RowWrite.Delete(key, null));
+        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+        return await rows.TryCommitAsync(loser, changes, cancel) && all;
     }
 
     async ValueTask<List<string>> KeysOfAsync(string loser, CancellationToken cancel)

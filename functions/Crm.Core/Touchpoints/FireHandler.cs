@@ -119,7 +119,8 @@ public sealed partial class FireHandler(
         var after = firing.Touchpoint with { State = TouchpointState.TaskCreated, Variant = task.Variant, Reason = null, SettledAt = firing.Now, Next = null };
         var work = new ServiceTask { Id = after.Id, Kind = task.Offer?.Kind.Word() ?? after.Step, Order = after.Order, Text = task.Text, Offer = task.Offer, Opened = firing.Now, DueBy = after.Expires };
         var row = new RowWrite.Upsert(Keys.Task(firing.CustomerId, work.Id), Json.Bytes(work));
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel) ? Count(after) : FireResult.Conflict;
+        // A customer that is being taken in by another gets no more rows.
+        return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel, firing.Customer) ? Count(after) : FireResult.Conflict;
     }
 
     async ValueTask<FireResult> SendAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
