@@ -32,9 +32,10 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
             await PauseAsync(attempt, customer, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
-            if (await UniteAsync(customer, holder, cancel) is { } survivor) return survivor;
-            if (await rows.CustomerAsync(customer, cancel) is null) return null;
-            await ReleaseAsync(group, name, holder, cancel);
+            // Asked again afterwards: a third one may have taken the holder in, and have the name now.
+            if (await UniteAsync(customer, holder, cancel) is { } survivor) customer = survivor;
+            else if (await rows.CustomerAsync(customer, cancel) is null) return null;
+            else await ReleaseAsync(group, name, holder, cancel);
         }
     }
 

@@ -69,7 +69,8 @@ public sealed partial class IngestHandler(
         foreach (var moment in shopEvent.Moments) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
-        var sure = changes.Any && attempt == 0;
+        // Nobody was in the way: only what this event brings is new to the index.
+        var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
         if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel)) return null;
         if (shopEvent.Order is { Parcels.Count: > 0 } told)
