@@ -63,6 +63,9 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
         return false;
     }
 
+    /// <summary>Who has a name of a customer that was taken in meanwhile; null when nobody has.</summary>
+    public ValueTask<string?> HeirAsync(Customer customer, Identity name, CancellationToken cancel) => index.FindAsync(customer.Group, name, cancel);
+
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
     public async ValueTask<string?> UniteAsync(string one, string other, CancellationToken cancel)
     {
@@ -111,8 +114,8 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
                 continue;
             }
             if (!await mover.MovePersonAsync(into, from.Value, cancel)) continue;
-            if (!await mover.MoveOrdersAsync(winner, from.Value, cancel)) continue;
-            if (!await mover.RemoveAsync(from, cancel)) continue;
+            if (await mover.MoveOrdersAsync(winner, from.Value, cancel) is not { } moved) continue;
+            if (!await mover.RemoveAsync(from, moved, cancel)) continue;
             CrmMetrics.Merges.Add(1);
             Merged(loser, winner);
         }

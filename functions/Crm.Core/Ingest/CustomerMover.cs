@@ -47,19 +47,21 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         Absorbing = new(a.Absorbing.Concat(b.Absorbing).Append(b.Id), StringComparer.Ordinal),
     };
 
-    public async ValueTask<bool> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
+    /// <summary>The orders with their touchpoints, then what follows no order. Returns the touchpoints' rows as they were moved; null to look again.</summary>
+    public async ValueTask<IReadOnlyList<Row>?> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
     {
-        var touchpoints = (await rows.OfCustomerAsync("t", from.Id, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
+        var moved = await rows.OfCustomerAsync("t", from.Id, cancel);
+        var touchpoints = moved.Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
         foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
         {
             var order = Json.Read<StoredOrder>(row.Body.Span);
-            if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return false;
-            if (!await ReplanAsync(winner, from.Id, order, cancel)) return false;
+            if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return null;
+            if (!await ReplanAsync(winner, from.Id, order, cancel)) return null;
             await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsMoment).Chunk(RowLimits.MaxWrites / 4))
-            if (!await MoveMomentsAsync(winner, from.Id, moments, cancel)) return false;
-        return await MoveTasksAsync(winner, from.Id, cancel);
+            if (!await MoveMomentsAsync(winner, from.Id, moments, cancel)) return null;
+        return await MoveTasksAsync(winner, from.Id, cancel) ? moved : null;
     }
 
     async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
@@ -105,13 +107,16 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
     {
         var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
-        // Both halves planned it: the one that has already acted tells the truth.
-        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched)) return;
+        // Both halves planned it: the one that has already acted tells the truth, and what the gateway said tells more than the claim before it.
+        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value))) return;
         changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
         if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
         else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
         if (touchpoint.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
     }
+
+    static bool Answers(Touchpoint touchpoint, Touchpoint claim) =>
+        claim.State is TouchpointState.Claimed or TouchpointState.InDoubt && touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered;
 
     // The joined order may have begun earlier than either half knew.
     async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)
@@ -147,28 +152,24 @@ public sealed class CustomerMover(CrmRows rows, IdentityIndex index, ShopDirecto
         return true;
     }
 
-    /// <summary>True when the customer is gone. What does not fit into one commit takes several, and a look at what is left between them.</summary>
-    public async ValueTask<bool> RemoveAsync(Stored<Customer> frozen, CancellationToken cancel)
+    /// <summary>
+    /// True when the customer is gone, its touchpoints as they were moved: one that was settled since is moved once more.
+    /// What does not fit into one commit takes several, and a look at what is left between them.
+    /// </summary>
+    public async ValueTask<bool> RemoveAsync(Stored<Customer> frozen, IReadOnlyList<Row> touchpoints, CancellationToken cancel)
     {
-        var (loser, changes) = (frozen.Value.Id, new Changes());
-        var gone = await KeysOfAsync(loser, cancel);
-        var all = gone.Count < RowLimits.MaxWrites;
-        foreach (var key in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(new RowWrite.Delete(key, null));
-        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
-        return await rows.TryCommitAsync(loser, changes, cancel) && all;
-    }
-
-    async ValueTask<List<string>> KeysOfAsync(string loser, CancellationToken cancel)
-    {
-        var keys = new List<string>();
-        foreach (var row in await rows.OfCustomerAsync("t", loser, cancel))
+        var (loser, gone) = (frozen.Value.Id, new List<RowWrite>());
+        foreach (var row in touchpoints)
         {
-            keys.Add(row.Key);
+            gone.Add(new RowWrite.Delete(row.Key, row.ETag));
             // In one bucket both customers' due rows have one key: by now it may be the winner's.
             if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
-                keys.Add(Keys.Due(waiting.WakeAt, waiting.Id));
+                gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
         }
-        foreach (var kind in new[] { "o", "k" }) keys.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => r.Key));
-        return keys;
+        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => new RowWrite.Delete(r.Key, null)));
+        var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
+        foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);
+        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+        return await rows.TryCommitAsync(loser, changes, cancel) && all;
     }
 }

@@ -143,7 +143,7 @@ public sealed partial class FireHandler(
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
         if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, firing.Now, send.Text);
-        return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
+        return await RecordAsync(firing.Customer.Value, claimed, outcome, CancellationToken.None);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
@@ -173,19 +173,24 @@ public sealed partial class FireHandler(
         return changes.Committed(Keys.Touchpoint(firing.CustomerId, claimed.Id), claimed);
     }
 
-    /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands.</summary>
-    async ValueTask<FireResult> RecordAsync(string customer, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
+    /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands. Who took the customer in meanwhile has the row now.</summary>
+    async ValueTask<FireResult> RecordAsync(Customer customer, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
     {
-        Stored<Touchpoint>? stored = claimed;
+        var (owner, stored) = (customer.Id, claimed);
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (stored is not { Value.State: TouchpointState.Claimed or TouchpointState.InDoubt }) return FireResult.Done;
+            if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
             var after = After(stored.Value, outcome, time.GetUtcNow());
-            if (await WriteAsync(customer, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(customer, after, cancel) : Count(after);
-            stored = await rows.TouchpointAsync(customer, claimed.Value.Id, cancel);
+            if (await WriteAsync(owner, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(owner, after, cancel) : Count(after);
+            if (await rows.TouchpointAsync(owner, claimed.Value.Id, cancel) is { } changed) stored = changed;
+            else if (await merger.HeirAsync(customer, NameOf(claimed.Value, customer), cancel) is not { } heir) return FireResult.Done;
+            else if (await rows.TouchpointAsync(heir, claimed.Value.Id, cancel) is { } moved) (owner, stored) = (heir, moved);
         }
         return FireResult.Conflict;
     }
+
+    static Identity NameOf(Touchpoint touchpoint, Customer customer) =>
+        touchpoint.FollowsMoment && Identity.TryParse(customer.Identities.Min ?? "", out var name) ? name : Identity.Order(touchpoint.Order);
 
     static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
     {
