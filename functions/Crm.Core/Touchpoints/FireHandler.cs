@@ -39,9 +39,6 @@ public sealed partial class FireHandler(
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a text in doubt waits between two looks at what the provider knows.</summary>
-    public static readonly TimeSpan DoubtInterval = TimeSpan.FromHours(1);
-
     static readonly TimeSpan LedgerSpan = TimeSpan.FromDays(31);
 
     public async ValueTask<FireResult> FireAsync(WakeUp wakeUp, CancellationToken cancel)
@@ -180,7 +177,7 @@ public sealed partial class FireHandler(
         for (var attempt = 0; attempt < 20; attempt++)
         {
             if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
-            var after = After(stored.Value, outcome, time.GetUtcNow());
+            var after = OutcomeRules.After(stored.Value, outcome, time.GetUtcNow());
             if (await WriteAsync(owner, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(owner, after, cancel) : Count(after);
             if (await rows.TouchpointAsync(owner, claimed.Value.Id, cancel) is { } changed) stored = changed;
             else if (await merger.HeirAsync(customer, NameOf(claimed.Value, customer), cancel) is not { } heir) return FireResult.Done;
@@ -192,22 +189,6 @@ public sealed partial class FireHandler(
     static Identity NameOf(Touchpoint touchpoint, Customer customer) =>
         touchpoint.FollowsMoment && Identity.TryParse(customer.Identities.Min ?? "", out var name) ? name : Identity.Order(touchpoint.Order);
 
-    static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
-    {
-        SendOutcome.Accepted accepted => claimed with { State = TouchpointState.Accepted, ProviderId = accepted.ProviderId, SettledAt = now, Next = null, Reason = null },
-        SendOutcome.Rejected rejected => claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now, Next = null },
-        SendOutcome.Throttled throttled => Again(claimed, now + throttled.RetryAfter, "throttled"),
-        SendOutcome.NotSent notSent => Again(claimed, now + TimeSpan.FromMinutes(1), "not-sent:" + notSent.Reason),
-        SendOutcome.Unknown unknown => claimed with { State = TouchpointState.InDoubt, Reason = "unknown:" + unknown.Reason, Next = now + DoubtInterval },
-        _ => throw new InvalidOperationException($"No such outcome: {outcome}."),
-    };
-
-    // Nothing went out: the claim is given back, and the rules are asked again at the next try.
-    static Touchpoint Again(Touchpoint claimed, DateTimeOffset at, string reason) => claimed with
-    {
-        State = TouchpointState.Planned, Next = at, Reason = reason, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
-    };
-
     /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>
     async ValueTask<FireResult> DoubtAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)
     {
@@ -215,10 +196,10 @@ public sealed partial class FireHandler(
         var after = await gateway.FindAsync(stored.Value.Id, cancel) switch
         {
             Traced.Accepted => stored.Value with { State = TouchpointState.Accepted, SettledAt = now, Next = null, Reason = "traced" },
-            Traced.NeverTaken => Again(stored.Value, now, "never-taken"),
+            Traced.NeverTaken => OutcomeRules.Again(stored.Value, now, "never-taken"),
             // At its expiry a text in doubt stays so for good: an open question, not a second text.
             _ when now >= stored.Value.Expires => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", SettledAt = now, Next = null },
-            _ => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", Next = now + DoubtInterval },
+            _ => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", Next = now + OutcomeRules.DoubtInterval },
         };
         if (!await WriteAsync(customer, stored, after, null, cancel)) return FireResult.Conflict;
         return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);

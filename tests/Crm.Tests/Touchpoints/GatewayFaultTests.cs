@@ -44,7 +44,7 @@ public sealed class GatewayFaultTests : IAsyncLifetime
         phone.TimeOutAfterAccepting();
         await crm.RunUntilAsync(Due);
         (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.InDoubt), t => t.Reason.ShouldBe("unknown:timeout"));
-        await crm.RunForAsync(FireHandler.DoubtInterval);
+        await crm.RunForAsync(OutcomeRules.DoubtInterval);
         (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Accepted), t => t.Reason.ShouldBe("traced"));
         await crm.RunForAsync(TimeSpan.FromDays(3));
         phone.Calls.Count.ShouldBe(1);
@@ -59,7 +59,7 @@ public sealed class GatewayFaultTests : IAsyncLifetime
         else phone.TimeOutBeforeAccepting();
         await crm.RunUntilAsync(Due);
         (await ReminderAsync()).State.ShouldBe(TouchpointState.InDoubt);
-        await crm.RunForAsync(FireHandler.DoubtInterval);
+        await crm.RunForAsync(OutcomeRules.DoubtInterval);
         (await ReminderAsync()).State.ShouldBe(TouchpointState.Accepted);
         (phone.Calls.Count, phone.Texts.Count).ShouldBe((2, 1));
         (await crm.CustomersAsync()).Single().Ledger.Count.ShouldBe(1);
