@@ -63,9 +63,6 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
         return false;
     }
 
-    /// <summary>Who has a name of a customer that was taken in meanwhile; null when nobody has.</summary>
-    public ValueTask<string?> HeirAsync(Customer customer, Identity name, CancellationToken cancel) => index.FindAsync(customer.Group, name, cancel);
-
     /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
     public async ValueTask<string?> UniteAsync(string one, string other, CancellationToken cancel)
     {

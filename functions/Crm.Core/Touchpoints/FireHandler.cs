@@ -34,7 +34,7 @@ public enum FireResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class FireHandler(
-    CrmRows rows, CustomerMerger merger, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
+    CrmRows rows, IdentityIndex index, CustomerMerger merger, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<FireHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -140,7 +140,7 @@ public sealed partial class FireHandler(
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
         if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, firing.Now, send.Text);
-        return await RecordAsync(firing.Customer.Value, claimed, outcome, CancellationToken.None);
+        return await RecordAsync(firing.CustomerId, claimed, outcome, CancellationToken.None);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
@@ -171,23 +171,20 @@ public sealed partial class FireHandler(
     }
 
     /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands. Who took the customer in meanwhile has the row now.</summary>
-    async ValueTask<FireResult> RecordAsync(Customer customer, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
+    async ValueTask<FireResult> RecordAsync(string owner, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
     {
-        var (owner, stored) = (customer.Id, claimed);
+        var stored = claimed;
         for (var attempt = 0; attempt < 20; attempt++)
         {
             if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
             var after = OutcomeRules.After(stored.Value, outcome, time.GetUtcNow());
             if (await WriteAsync(owner, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(owner, after, cancel) : Count(after);
             if (await rows.TouchpointAsync(owner, claimed.Value.Id, cancel) is { } changed) stored = changed;
-            else if (await merger.HeirAsync(customer, NameOf(claimed.Value, customer), cancel) is not { } heir) return FireResult.Done;
+            else if (await index.HeirAsync(owner, cancel) is not { } heir) return FireResult.Done;
             else if (await rows.TouchpointAsync(heir, claimed.Value.Id, cancel) is { } moved) (owner, stored) = (heir, moved);
         }
         return FireResult.Conflict;
     }
-
-    static Identity NameOf(Touchpoint touchpoint, Customer customer) =>
-        touchpoint.FollowsMoment && Identity.TryParse(customer.Identities.Min ?? "", out var name) ? name : Identity.Order(touchpoint.Order);
 
     /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>
     async ValueTask<FireResult> DoubtAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)

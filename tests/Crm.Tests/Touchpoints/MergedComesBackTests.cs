@@ -1,4 +1,5 @@
 using Crm.Budgets;
+using Crm.Customers;
 using Crm.Flows;
 using Crm.Ingest;
 using Crm.Reports;
@@ -109,7 +110,7 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             store.Before = null;
             await ReportAsync(first, "4005");
         };
-        var fire = new FireHandler(new CrmRows(store), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(), phone, crm.Get<IWakeUps>(), crm.Get<MonthSpend>(), crm.Time, NullLogger<FireHandler>.Instance);
+        var fire = new FireHandler(new CrmRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(), phone, crm.Get<IWakeUps>(), crm.Get<MonthSpend>(), crm.Time, NullLogger<FireHandler>.Instance);
         (await fire.FireAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(FireResult.Conflict);
         (await fire.FireAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(FireResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);

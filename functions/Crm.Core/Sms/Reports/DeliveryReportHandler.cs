@@ -72,10 +72,15 @@ public sealed partial class DeliveryReportHandler(
         _ => customer,
     };
 
-    /// <summary>Whose rows hold the touchpoint: the tag tells, and the phone when that customer has been folded into another since.</summary>
+    /// <summary>Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the phone.</summary>
     async ValueTask<string?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
     {
-        if (customer is not null && await rows.TouchpointAsync(customer, touchpoint, cancel) is not null) return customer;
+        for (var attempt = 0; customer is not null && attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not null) return customer;
+            var heir = await index.HeirAsync(customer, cancel);
+            customer = heir == customer ? null : heir;
+        }
         if (phone is null) return null;
         foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
             if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;

@@ -22,8 +22,8 @@ public abstract record SmsEvent
 }
 
 /// <summary>
-/// The tag of a text: "{customer}.{touchpoint}". The customer makes the report's row a point read. Tags without it (another sender's, or
-/// a customer folded away since) are found by the phone.
+/// The tag of a text: "{customer}.{touchpoint}". The customer makes the report's row a point read, also when it has been taken in by
+/// another since. Texts of tags without it are found by the phone.
 /// </summary>
 public static class SmsTag
 {
