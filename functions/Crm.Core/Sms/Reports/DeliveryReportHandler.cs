@@ -13,13 +13,18 @@ public sealed partial class DeliveryReportHandler(
 {
     const int MaxAttempts = 20;
 
+    /// <summary>No merge takes longer; a report of an older text that is not found belongs to nobody here.</summary>
+    static readonly TimeSpan Joining = TimeSpan.FromMinutes(10);
+
     /// <returns>False when nobody here sent such a text.</returns>
-    /// <exception cref="InvalidOperationException">The customer is being merged, or too many conflicts: deliver it again later.</exception>
+    /// <exception cref="InvalidOperationException">The customer is being merged, is not found while that may be so, or met too many conflicts: deliver it again later.</exception>
     public async ValueTask<bool> HandleAsync(SmsEvent.Report report, CancellationToken cancel)
     {
         CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
         if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint) || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
         {
+            // Ours by its tag: while customers are being joined, a name may for a moment lead to the wrong one of them.
+            if (customer is not null && time.GetUtcNow() - report.At < Joining) throw new InvalidOperationException($"Touchpoint {touchpoint} is not to be found just now.");
             Unmatched(report.MessageId, report.Code);
             return false;
         }
