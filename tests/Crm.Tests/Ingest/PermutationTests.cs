@@ -36,7 +36,7 @@ public sealed class PermutationTests(ITestOutputHelper output)
 
     /// <summary>Names and rows in one commit and, as in Table Storage, one after the other; on a store that answers at once and on one that hesitates.</summary>
     [Theory]
-    [InlineData(600, false, false)]
+    [InlineData(250, false, false)]
     [InlineData(120, true, false)]
     [InlineData(120, true, true)]
     public async Task When_SameEventsComeAtOnce_Should_EndInIdenticalRows(int histories, bool hesitates, bool split)
