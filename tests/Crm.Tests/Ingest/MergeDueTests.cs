@@ -31,4 +31,20 @@ public sealed class MergeDueTests
         (await crm.TouchpointAsync("unpaid-reminder", "1")).State.ShouldBe(TouchpointState.Accepted);
         phone.Texts.Count.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task When_TheOneTakenInHasMoreRowsThanACommitHolds_Should_MoveThemAll()
+    {
+        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z");
+        var buyer = Identity.Buyer("demo", "shopify", "b1");
+        for (var order = 0; order < 70; order++) await crm.CreatedAsync($"{order}", "2026-03-02T09:00:00+08:00", phone: null, buyer: "b1");
+        var before = (await crm.TouchpointsAsync()).Select(t => t.Id).ToList();
+        (before.Count + (await crm.OrdersAsync()).Count).ShouldBeGreaterThan(RowLimits.MaxWrites);
+        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [buyer, Identity.Phone(Telling.Phone)] });
+        var one = (await crm.CustomersAsync()).ShouldHaveSingleItem();
+        (one.Facts.Orders, one.Absorbing.Count).ShouldBe((70, 0));
+        (await crm.TouchpointsAsync()).Select(t => t.Id).ShouldBe(before, ignoreOrder: true);
+        (await crm.AllAsync<DueRow>("d|")).Select(d => d.Customer).Distinct().ShouldBe([one.Id]);
+        (await crm.Get<Crm.Reports.Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
+    }
 }
