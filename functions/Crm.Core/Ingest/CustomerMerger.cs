@@ -54,7 +54,7 @@ public sealed partial class CustomerMerger(CrmRows rows, IdentityIndex index, Cu
     /// <summary>
     /// Whether the name is this customer's. Two events of an order that name its buyer differently may each make a customer of it, and only the
     /// one that holds the order's name may act for it. A name leaves no customer that is not frozen, so a commit on the row as it was read
-    /// still has it. False: it was somebody else's, and the merge that shows is done.
+    /// still has it. False: it was somebody else's or nobody's; by now it is claimed, and the merge that shows is done.
     /// </summary>
     public async ValueTask<bool> HoldsAsync(Customer customer, Identity name, CancellationToken cancel)
     {
