@@ -46,6 +46,7 @@ public sealed partial class FireHandler(
         if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored || !stored.Value.Waits) return FireResult.Stale;
         var now = time.GetUtcNow();
         if (now < stored.Value.WakeAt) return await WaitAsync(wakeUp.Customer, stored.Value, cancel);
+        if (stored.Value.State == TouchpointState.Claimed && now < stored.Value.ClaimedAt + ClaimLease) return await HeldAsync(wakeUp.Customer, stored, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await DoubtAsync(wakeUp.Customer, stored, cancel);
         if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return FireResult.Conflict;
         var order = stored.Value.FollowsMoment ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
@@ -151,7 +152,6 @@ public sealed partial class FireHandler(
         {
             State = TouchpointState.Claimed,
             ClaimedAt = firing.Now,
-            Next = firing.Now + ClaimLease,
             Variant = send.Variant,
             Text = send.Text,
             Parts = parts,
@@ -164,7 +164,6 @@ public sealed partial class FireHandler(
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(firing.CustomerId, claimed.Id), firing.Stored, claimed);
         changes.Put(Keys.Customer(firing.CustomerId), firing.Customer, firing.Customer.Value with { Ledger = [.. ledger] });
-        changes.MoveDue(firing.CustomerId, firing.Touchpoint, claimed);
         if (!await rows.TryCommitAsync(firing.CustomerId, changes, cancel)) return null;
         CrmMetrics.TextParts.Add(parts, new KeyValuePair<string, object?>("step", step.Name));
         return changes.Committed(Keys.Touchpoint(firing.CustomerId, claimed.Id), claimed);
@@ -184,6 +183,16 @@ public sealed partial class FireHandler(
             else if (await rows.TouchpointAsync(heir, claimed.Value.Id, cancel) is { } moved) (owner, stored) = (heir, moved);
         }
         return FireResult.Conflict;
+    }
+
+    /// <summary>
+    /// Somebody is at work on it, or was a moment ago: looked at again when the lease is over. Only now its due row moves there; a claim leaves it
+    /// where it is, as nearly every claim is settled at once.
+    /// </summary>
+    async ValueTask<FireResult> HeldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel)
+    {
+        var after = claimed.Value with { Next = claimed.Value.ClaimedAt + ClaimLease };
+        return await WriteAsync(customer, claimed, after, null, cancel) ? await WaitAsync(customer, after, cancel) : FireResult.Conflict;
     }
 
     /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>

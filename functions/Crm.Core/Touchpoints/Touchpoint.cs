@@ -53,7 +53,7 @@ public sealed record Touchpoint
 
     public TouchpointState State { get; init; }
 
-    /// <summary>Due again at this time: put off by a rule, or a claim to be looked at.</summary>
+    /// <summary>Due again at this time: put off by a rule, in doubt, or claimed and then found unfinished.</summary>
     public DateTimeOffset? Next { get; init; }
 
     /// <summary>The rule that put it off or stopped it, with the values it saw.</summary>

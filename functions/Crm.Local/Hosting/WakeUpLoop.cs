@@ -54,11 +54,19 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
     /// <summary>Settles what a killed process had claimed. The folder is this process's alone, so nobody else can be at work on it.</summary>
     public async Task RecoverAsync(CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var waiting = new List<WakeUp>();
-        await foreach (var row in rows.ScanAsync(Keys.DuePrefix(now), Keys.DuePrefix(now + FireHandler.ClaimLease) + "}", cancel))
-            if (Json.Read<DueRow>(row.Body.Span) is var due) waiting.Add(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)));
-        foreach (var wakeUp in waiting) await handler.Value.RecoverAsync(wakeUp, cancel);
+        // A claim stands where it was due, or where its lease ends.
+        await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(time.GetUtcNow() + FireHandler.ClaimLease) + "}", cancel))
+        {
+            var due = Json.Read<DueRow>(row.Body.Span);
+            try
+            {
+                await handler.Value.RecoverAsync(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)), cancel);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                FireFailed(failure, due.Touchpoint);
+            }
+        }
     }
 
     /// <summary>When the next touchpoint is due; null when none waits.</summary>
