@@ -43,13 +43,13 @@ static class Comparison
         }
         if (op == "between") return Between(fact, value) ?? Mistake("is a list of two numbers, the lower first");
         if (Value(fact, value) is not { } expected) return Mistake($"takes a value of the fact's type, {fact.Type}");
-        if (op == "is") return subject => expected.Equals(fact.Read(subject));
+        if (op == "is" && fact.Number is null) return subject => expected.Equals(fact.Read(subject));
         if (op == "isNot") return subject => fact.Read(subject) is { } actual && !expected.Equals(actual);
-        if (fact.Type != FactType.Number) return Mistake("compares numbers only");
+        if (fact.Number is not { } read) return Mistake("compares numbers only");
         var number = (decimal)expected;
-        var read = fact.Number ?? (subject => (decimal?)fact.Read(subject));
         return op switch
         {
+            "is" => subject => read(subject) == number,
             "atLeast" => subject => read(subject) is { } actual && actual >= number,
             "atMost" => subject => read(subject) is { } actual && actual <= number,
             "over" => subject => read(subject) is { } actual && actual > number,
@@ -65,9 +65,9 @@ static class Comparison
 
     static Func<Subject, bool>? Between(Fact fact, JsonElement value)
     {
-        if (fact.Type != FactType.Number || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2) return null;
+        if (fact.Number is not { } read || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2) return null;
         if (Value(fact, value[0]) is not decimal low || Value(fact, value[1]) is not decimal high || low > high) return null;
-        return subject => fact.Read(subject) is decimal actual && actual >= low && actual <= high;
+        return subject => read(subject) is { } actual && actual >= low && actual <= high;
     }
 
     static Func<Subject, bool>? CompileList(Fact fact, string op, JsonElement value)
@@ -76,7 +76,12 @@ static class Comparison
         if (op == "has" && value.ValueKind == JsonValueKind.String && value.GetString() is { } wanted) return subject => has(subject, wanted);
         if (op != "hasAny" || value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) return null;
         var any = value.EnumerateArray().Select(v => v.GetString()!).ToArray();
-        return subject => Array.Exists(any, one => has(subject, one));
+        return subject =>
+        {
+            foreach (var one in any)
+                if (has(subject, one)) return true;
+            return false;
+        };
     }
 
     static Func<Subject, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;

@@ -35,8 +35,8 @@ public sealed class Condition
             mistakes.Add($"{path}: '{joiner}' stands alone in a condition; the rest would be ignored.");
             return Never;
         }
-        if (json.TryGetProperty("all", out var all)) return Many(all, path + ".all", mistakes, (subject, parts) => Array.TrueForAll(parts, p => p.Holds(subject)));
-        if (json.TryGetProperty("any", out var any)) return Many(any, path + ".any", mistakes, (subject, parts) => Array.Exists(parts, p => p.Holds(subject)));
+        if (json.TryGetProperty("all", out var all)) return Many(all, path + ".all", mistakes, AllHold);
+        if (json.TryGetProperty("any", out var any)) return Many(any, path + ".any", mistakes, AnyHolds);
         if (json.TryGetProperty("not", out var not))
         {
             var inner = Parse(not, path + ".not", mistakes);
@@ -54,5 +54,20 @@ public sealed class Condition
         }
         var parts = list.EnumerateArray().Select((part, index) => Parse(part, $"{path}[{index}]", mistakes)).ToArray();
         return new Condition(subject => combine(subject, parts), Array.TrueForAll(parts, p => p.IsOfOrder));
+    }
+
+    // Loops, as a lambda over the subject would be made anew for every customer that is asked about.
+    static bool AllHold(Subject subject, Condition[] parts)
+    {
+        foreach (var part in parts)
+            if (!part.Holds(subject)) return false;
+        return true;
+    }
+
+    static bool AnyHolds(Subject subject, Condition[] parts)
+    {
+        foreach (var part in parts)
+            if (part.Holds(subject)) return true;
+        return false;
     }
 }
