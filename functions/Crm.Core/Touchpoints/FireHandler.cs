@@ -177,12 +177,19 @@ public sealed partial class FireHandler(
         {
             if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
             var after = OutcomeRules.After(stored.Value, outcome, time.GetUtcNow());
-            if (await WriteAsync(owner, stored, after, null, cancel)) return after.State == TouchpointState.Planned ? await WaitAsync(owner, after, cancel) : Count(after);
+            if (await WriteAsync(owner, stored, after, null, cancel)) return await AnsweredAsync(owner, after, cancel);
             if (await rows.TouchpointAsync(owner, claimed.Value.Id, cancel) is { } changed) stored = changed;
             else if (await index.HeirAsync(owner, cancel) is not { } heir) return FireResult.Done;
             else if (await rows.TouchpointAsync(heir, claimed.Value.Id, cancel) is { } moved) (owner, stored) = (heir, moved);
         }
         return FireResult.Conflict;
+    }
+
+    // In doubt is counted, and asked about at its time.
+    async ValueTask<FireResult> AnsweredAsync(string owner, Touchpoint after, CancellationToken cancel)
+    {
+        if (after.State != TouchpointState.Planned) Count(after);
+        return after.Waits ? await WaitAsync(owner, after, cancel) : FireResult.Done;
     }
 
     /// <summary>

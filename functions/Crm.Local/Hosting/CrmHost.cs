@@ -29,6 +29,9 @@ public sealed record HostSetup
 
     /// <summary>Stands between the product and its tables: to slow them down, or to let them fail.</summary>
     public Func<CrmTables, CrmTables> Tables { get; init; } = tables => tables;
+
+    /// <summary>Stands between the product and its scheduler.</summary>
+    public Func<IWakeUps, IWakeUps> WakeUps { get; init; } = wakeUps => wakeUps;
 }
 
 /// <summary>The product on one machine: web server, inbox worker, wake-up loop over one data folder.</summary>
@@ -132,7 +135,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
-            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter))
+            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>().AddHostedService<PlatformService>();
     }

@@ -28,6 +28,30 @@ public sealed class HeirTests
         (await crm.TouchpointAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Delivered);
     }
 
+    [Fact]
+    public async Task When_TheCarrierFailedForAMoment_Should_SendOnceMoreAndNeverAThirdTime()
+    {
+        var phone = new FaultGateway();
+        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: phone);
+        await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00");
+        await crm.RunUntilAsync("2026-03-02T10:00:00+08:00");
+        async Task ReportAsync(string message)
+        {
+            var text = phone.Texts[^1];
+            var report = new SmsEvent.Report(SmsTag.Of(text.Customer, text.Tag), message, text.To, "4006", crm.Time.GetUtcNow());
+            (await crm.Get<DeliveryReportHandler>().HandleAsync(report, default)).ShouldBeTrue();
+        }
+        await ReportAsync("sms-1");
+        (await crm.TouchpointAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Planned);
+        await crm.CheckWakeUpsAsync();
+        await crm.RunForAsync(DeliveryRules.SecondTry);
+        phone.Texts.Count.ShouldBe(2);
+        await ReportAsync("sms-2");
+        (await crm.TouchpointAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Failed);
+        await crm.RunForAsync(TimeSpan.FromDays(2));
+        phone.Texts.Count.ShouldBe(2);
+    }
+
     static ShopEvent ToReceiver(string order)
     {
         var at = TestCrm.At("2026-03-02T01:00:01Z");

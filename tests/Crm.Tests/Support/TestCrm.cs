@@ -3,6 +3,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Ingest;
 using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
 using Crm.Service;
@@ -18,12 +19,17 @@ sealed class TestCrm : IAsyncDisposable
 {
     public const string Secret = "test-secret-not-real";
 
-    TestCrm(CrmHost host, string folder, ManualTime time) => (Host, Folder, Time) = (host, folder, time);
+    readonly KeptWakeUps? wakeUps;
+
+    TestCrm(CrmHost host, string folder, ManualTime time, KeptWakeUps? wakeUps) => (Host, Folder, Time, this.wakeUps) = (host, folder, time, wakeUps);
 
     public CrmHost Host { get; }
     public string Folder { get; }
     public ManualTime Time { get; }
     public bool KeepFolder { get; set; }
+
+    /// <summary>The test writes due rows by itself, or lets wake-ups be lost.</summary>
+    public bool LosesWakeUps { get; set; }
 
     public static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
@@ -49,12 +55,14 @@ sealed class TestCrm : IAsyncDisposable
 
     public static async Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z", bool listens = false, ISmsGateway? gateway = null, bool firesByItself = false, string? folder = null, Action<CrmSettings>? change = null, Func<CrmTables, CrmTables>? tables = null)
     {
+        // What an earlier host of the folder scheduled is not known here.
+        var wakeUps = folder is null ? new KeptWakeUps() : null;
         folder ??= Directory.CreateTempSubdirectory("crm-test-").FullName;
         var time = new ManualTime(At(now));
         var settings = Settings(folder);
         change?.Invoke(settings);
-        var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical, Tables = tables ?? (all => all) });
-        return new TestCrm(host, folder, time);
+        var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical, Tables = tables ?? (all => all), WakeUps = inner => wakeUps?.Over(inner) ?? inner });
+        return new TestCrm(host, folder, time, wakeUps);
     }
 
     public T Get<T>() where T : notnull => Host.Get<T>();
@@ -65,6 +73,7 @@ sealed class TestCrm : IAsyncDisposable
     /// <summary>Moves the clock and fires all that is due on the way, each at its time.</summary>
     public async Task RunUntilAsync(DateTimeOffset until)
     {
+        await CheckWakeUpsAsync();
         while (await Get<WakeUpLoop>().NextDueAsync(CancellationToken.None) is { } due && due <= until)
         {
             if (due > Time.GetUtcNow()) Time.Set(due);
@@ -115,8 +124,15 @@ sealed class TestCrm : IAsyncDisposable
         }
     }
 
+    /// <summary>All that waits has had its wake-up; asked at the end of every test, and before where the rows do not last until then.</summary>
+    public async Task CheckWakeUpsAsync()
+    {
+        if (wakeUps is not null && !LosesWakeUps) await wakeUps.CheckAsync(Get<SqliteRowStore>());
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await CheckWakeUpsAsync();
         await Host.DisposeAsync();
         if (!KeepFolder) Directory.Delete(Folder, true);
     }

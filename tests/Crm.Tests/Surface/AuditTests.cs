@@ -108,6 +108,7 @@ public sealed class AuditTests
     {
         var (crm, customer) = await RunAsync();
         await using var __ = crm;
+        crm.LosesWakeUps = true;
         var sent = (await crm.TouchpointsAsync()).First(t => t.State == TouchpointState.Accepted);
         await Story.WriteAsync(crm, customer, new RowWrite.Insert(Keys.Due(sent.WakeAt.AddDays(9), sent.Id), Json.Bytes(new DueRow(customer, sent.Id))));
         await ShouldFindAsync(crm, AuditKind.DueRowWithoutTouchpoint, sent.Id);

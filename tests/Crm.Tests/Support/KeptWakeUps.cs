@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Crm.Common;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Support;
+
+/// <summary>
+/// Keeps what was scheduled. One machine needs no wake-up, as its due rows are the schedule; in Azure a due row nobody sent a wake-up for waits for
+/// the hourly sweep. So every row that waits at a test's end must have had its wake-up.
+/// </summary>
+sealed class KeptWakeUps
+{
+    readonly ConcurrentDictionary<(string Customer, string Key), bool> sent = new();
+
+    public IWakeUps Over(IWakeUps inner) => new Keeper(inner, sent);
+
+    public async Task CheckAsync(IRowStore rows)
+    {
+        var missing = new List<string>();
+        await foreach (var row in rows.ScanAsync("d|", Keys.After("d|"), default))
+            if (Json.Read<DueRow>(row.Body.Span) is var due && !sent.ContainsKey((due.Customer, row.Key))) missing.Add($"{row.Key} of {due.Customer}");
+        missing.ShouldBeEmpty("these wait, and nobody sent their wake-up");
+    }
+
+    sealed class Keeper(IWakeUps inner, ConcurrentDictionary<(string, string), bool> sent) : IWakeUps
+    {
+        public ValueTask ScheduleAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel)
+        {
+            foreach (var wakeUp in wakeUps) sent[(wakeUp.Customer, Keys.Due(wakeUp.Due, wakeUp.Touchpoint))] = true;
+            return inner.ScheduleAsync(wakeUps, cancel);
+        }
+    }
+}
