@@ -103,14 +103,11 @@ public sealed partial class FireHandler(
     {
         var after = firing.Touchpoint with { State = state, Reason = rule, SettledAt = firing.Now, Next = null };
         // Merged into a text that fails this very moment it would wait for nobody: the customer row tells.
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel, TakenBack.IsMerge(rule) ? firing.Customer : null) ? Count(after) : FireResult.Conflict;
+        return await StepAsync(firing.CustomerId, firing.Stored, after, cancel, locked: TakenBack.IsMerge(rule) ? firing.Customer : null);
     }
 
-    async ValueTask<FireResult> PutOffAsync(Firing firing, Decision.Wait wait, CancellationToken cancel)
-    {
-        var after = firing.Touchpoint with { Next = wait.Until, Reason = wait.Rule };
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, null, cancel) ? await WaitAsync(firing.CustomerId, after, cancel) : FireResult.Conflict;
-    }
+    ValueTask<FireResult> PutOffAsync(Firing firing, Decision.Wait wait, CancellationToken cancel) =>
+        StepAsync(firing.CustomerId, firing.Stored, firing.Touchpoint with { Next = wait.Until, Reason = wait.Rule }, cancel);
 
     async ValueTask<FireResult> CreateTaskAsync(Firing firing, Decision.CreateTask task, CancellationToken cancel)
     {
@@ -118,7 +115,7 @@ public sealed partial class FireHandler(
         var work = new ServiceTask { Id = after.Id, Kind = task.Offer?.Kind.Word() ?? after.Step, Order = after.Order, Text = task.Text, Offer = task.Offer, Opened = firing.Now, DueBy = after.Expires };
         var row = new RowWrite.Upsert(Keys.Task(firing.CustomerId, work.Id), Json.Bytes(work));
         // A customer that is being taken in by another gets no more rows.
-        return await WriteAsync(firing.CustomerId, firing.Stored, after, row, cancel, firing.Customer) ? Count(after) : FireResult.Conflict;
+        return await StepAsync(firing.CustomerId, firing.Stored, after, cancel, row, firing.Customer);
     }
 
     async ValueTask<FireResult> SendAsync(Firing firing, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
@@ -177,7 +174,11 @@ public sealed partial class FireHandler(
         {
             if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return FireResult.Done;
             var after = OutcomeRules.After(stored.Value, outcome, time.GetUtcNow());
-            if (await WriteAsync(owner, stored, after, null, cancel)) return await AnsweredAsync(owner, after, cancel);
+            if (await StepAsync(owner, stored, after, cancel) is not FireResult.Conflict and var result)
+            {
+                if (after.State == TouchpointState.InDoubt) Count(after);
+                return result;
+            }
             if (await rows.TouchpointAsync(owner, claimed.Value.Id, cancel) is { } changed) stored = changed;
             else if (await index.HeirAsync(owner, cancel) is not { } heir) return FireResult.Done;
             else if (await rows.TouchpointAsync(heir, claimed.Value.Id, cancel) is { } moved) (owner, stored) = (heir, moved);
@@ -185,22 +186,12 @@ public sealed partial class FireHandler(
         return FireResult.Conflict;
     }
 
-    // In doubt is counted, and asked about at its time.
-    async ValueTask<FireResult> AnsweredAsync(string owner, Touchpoint after, CancellationToken cancel)
-    {
-        if (after.State != TouchpointState.Planned) Count(after);
-        return after.Waits ? await WaitAsync(owner, after, cancel) : FireResult.Done;
-    }
-
     /// <summary>
     /// Somebody is at work on it, or was a moment ago: looked at again when the lease is over. Only now its due row moves there; a claim leaves it
     /// where it is, as nearly every claim is settled at once.
     /// </summary>
-    async ValueTask<FireResult> HeldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel)
-    {
-        var after = claimed.Value with { Next = claimed.Value.ClaimedAt + ClaimLease };
-        return await WriteAsync(customer, claimed, after, null, cancel) ? await WaitAsync(customer, after, cancel) : FireResult.Conflict;
-    }
+    ValueTask<FireResult> HeldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel) =>
+        StepAsync(customer, claimed, claimed.Value with { Next = claimed.Value.ClaimedAt + ClaimLease }, cancel);
 
     /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>
     async ValueTask<FireResult> DoubtAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)
@@ -214,11 +205,11 @@ public sealed partial class FireHandler(
             _ when now >= stored.Value.Expires => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", SettledAt = now, Next = null },
             _ => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", Next = now + OutcomeRules.DoubtInterval },
         };
-        if (!await WriteAsync(customer, stored, after, null, cancel)) return FireResult.Conflict;
-        return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
+        return await StepAsync(customer, stored, after, cancel);
     }
 
-    async ValueTask<bool> WriteAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, RowWrite? more, CancellationToken cancel, Stored<Customer>? locked = null)
+    /// <summary>Writes what the touchpoint has become; what waits then gets its wake-up.</summary>
+    async ValueTask<FireResult> StepAsync(string customer, Stored<Touchpoint> stored, Touchpoint after, CancellationToken cancel, RowWrite? more = null, Stored<Customer>? locked = null)
     {
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(customer, after.Id), stored, after);
@@ -226,9 +217,9 @@ public sealed partial class FireHandler(
         if (more is not null) changes.Add(more);
         changes.Lock(Keys.Customer(customer), locked);
         var revived = TakenBack.Is(stored.Value, after) ? await TakenBack.AddAsync(rows, customer, after.Id, time.GetUtcNow(), changes, cancel) : [];
-        if (!await rows.TryCommitAsync(customer, changes, cancel)) return false;
+        if (!await rows.TryCommitAsync(customer, changes, cancel)) return FireResult.Conflict;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
-        return true;
+        return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
     }
 
     async ValueTask<FireResult> WaitAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)

@@ -15,7 +15,7 @@ sealed class WriteSession : Session
         var session = new WriteSession(Connect(file, SqliteOpenMode.ReadWriteCreate));
         try
         {
-            // The page size only takes while the file is new. A checkpoint every 64 MiB of log writes a page changed often only once.
+            // The page size only takes while the file is new. A checkpoint every 32 MiB of log writes a page changed often only once.
             // A commit that split a page walks the whole cache once (SQLite gives the page a number behind the end for a moment), so it is small.
             session.Run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;");
             session.Run("PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
