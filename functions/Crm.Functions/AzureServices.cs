@@ -1,12 +1,14 @@
 using Azure.Communication.Sms;
 using Azure.Messaging.ServiceBus;
-using Crm.Common;
+using Crm.Composition;
+using Crm.Customers;
+using Crm.Events;
 using Crm.Functions.Adapters;
 using Crm.Reports;
 using Crm.Sms;
 using Crm.Storage;
-using Crm.Touchpoints;
-using Crm.Webhooks;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Functions;

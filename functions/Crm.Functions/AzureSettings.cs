@@ -1,9 +1,10 @@
 using System.Globalization;
+using Crm.Composition;
 using Crm.Flows;
 using Crm.Functions.Adapters;
+using Crm.Inbox;
 using Crm.Shops;
-using Crm.Sms.Reports;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Configuration;
 
 namespace Crm.Functions;

@@ -1,7 +1,7 @@
+using Crm.Composition;
 using Crm.Functions;
-using Crm.PlatformApis;
-using Crm.Shops;
-using Crm.Webhooks;
+using Crm.Platforms;
+using Crm.Platforms.Api;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Crm.Common;
 using Crm.Flows;
 using Crm.Local.Commands;
 using Crm.Local.Demo;
-using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Local.Sqlite;
 using Crm.Shops;

@@ -1,5 +1,6 @@
-using Crm.Sms.Reports;
-using Crm.Webhooks;
+using Crm.Common;
+using Crm.Inbox;
+using Crm.Platforms;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
@@ -9,9 +10,9 @@ static class WebhookRoute
 {
     public const string Pattern = "webhooks/{shop}/{platform}";
 
-    public static async Task<WebhookReply> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
-        await HttpWire.ReadBodyAsync(http.Request) is { } body
-            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpWire.Headers(http.Request), body) { Query = HttpWire.Query(http.Request) }, http.RequestAborted)
+    public static async Task<ApiResponse> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
+        await HttpAdapter.ReadBodyAsync(http.Request) is { } body
+            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpAdapter.Headers(http.Request), body) { Query = HttpAdapter.Query(http.Request) }, http.RequestAborted)
             : WebhookIntake.TooLarge;
 }
 
@@ -23,22 +24,22 @@ static class EventGridRoute
 {
     public const string Pattern = "eventgrid";
 
-    public static async Task<WebhookReply> AnswerAsync(HttpContext http, EventGridIntake intake)
+    public static async Task<ApiResponse> AnswerAsync(HttpContext http, EventGridIntake intake)
     {
         var key = http.Request.Query["key"].FirstOrDefault();
         if (!intake.IsAllowed(key)) return EventGridIntake.Unknown;
         if (HttpMethods.IsOptions(http.Request.Method)) return Allow(http);
-        return await HttpWire.ReadBodyAsync(http.Request) is { } body ? await intake.ReceiveAsync(key, body, http.RequestAborted) : WebhookIntake.TooLarge;
+        return await HttpAdapter.ReadBodyAsync(http.Request) is { } body ? await intake.ReceiveAsync(key, body, http.RequestAborted) : WebhookIntake.TooLarge;
     }
 
     // The sender's origin, given back, says that we take its events; without a rate it would send at most one a minute or none.
-    static WebhookReply Allow(HttpContext http)
+    static ApiResponse Allow(HttpContext http)
     {
         if (http.Request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
         {
             http.Response.Headers["WebHook-Allowed-Origin"] = origin;
             http.Response.Headers["WebHook-Allowed-Rate"] = "*";
         }
-        return WebhookReply.Json("");
+        return ApiResponse.Json("");
     }
 }

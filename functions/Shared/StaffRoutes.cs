@@ -1,7 +1,8 @@
 using System.Buffers;
+using Crm.Common;
 using Crm.Feeds;
-using Crm.Service;
-using Crm.Webhooks;
+using Crm.Platforms;
+using Crm.Staff;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
@@ -9,32 +10,32 @@ namespace Crm.Web;
 /// <summary>The routes for people and tools, under <c>/api</c>: carries requests to <see cref="StaffApi"/> and its replies back. Each host lets in only who has its key.</summary>
 static class StaffRoutes
 {
-    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", Moments = "moments", Feed = "feed";
+    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents = "moments", Feed = "feed";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     const int MaxBody = 64 * 1024;
 
-    public static Task<WebhookReply> CustomersAsync(HttpContext http, StaffApi api) => Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
-    public static Task<WebhookReply> CustomerAsync(HttpContext http, StaffApi api, string id) => Private(http, api.CustomerAsync(id, Query(http, "reveal") == "phone", http.RequestAborted));
-    public static Task<WebhookReply> SummaryAsync(HttpContext http, StaffApi api) => Private(http, api.SummaryAsync(http.RequestAborted));
-    public static Task<WebhookReply> WhyNotAsync(HttpContext http, StaffApi api) => Private(http, api.WhyNotAsync(Query(http, "phoneTail"), Query(http, "order"), http.RequestAborted));
-    public static Task<WebhookReply> TasksAsync(HttpContext http, StaffApi api) => Private(http, api.TasksAsync(Filter(http), http.RequestAborted));
-    public static Task<WebhookReply> AddTaskAsync(HttpContext http, StaffApi api) => WithBody(http, body => api.AddAsync(body, http.RequestAborted));
-    public static Task<WebhookReply> TakeTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
+    public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) => Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
+    public static Task<ApiResponse> CustomerAsync(HttpContext http, StaffApi api, string id) => Private(http, api.CustomerAsync(id, Query(http, "reveal") == "phone", http.RequestAborted));
+    public static Task<ApiResponse> SummaryAsync(HttpContext http, StaffApi api) => Private(http, api.SummaryAsync(http.RequestAborted));
+    public static Task<ApiResponse> WhyNotAsync(HttpContext http, StaffApi api) => Private(http, api.WhyNotAsync(Query(http, "phoneTail"), Query(http, "order"), http.RequestAborted));
+    public static Task<ApiResponse> TasksAsync(HttpContext http, StaffApi api) => Private(http, api.TasksAsync(Filter(http), http.RequestAborted));
+    public static Task<ApiResponse> AddTaskAsync(HttpContext http, StaffApi api) => WithBody(http, body => api.AddAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> TakeTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
         WithBody(http, body => api.TakeAsync(customer, id, body, IfMatch(http), http.RequestAborted));
-    public static Task<WebhookReply> CompleteTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
+    public static Task<ApiResponse> CompleteTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
         WithBody(http, body => api.CompleteAsync(customer, id, body, IfMatch(http), http.RequestAborted));
-    public static Task<WebhookReply> MomentAsync(HttpContext http, MomentDesk desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
-    public static Task<WebhookReply> FeedAsync(HttpContext http, EventFeed feed) => WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> CustomerEventAsync(HttpContext http, CustomerEventService desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) => WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
 
     // People's data stays out of every cache on the way.
-    static Task<WebhookReply> Private(HttpContext http, Task<WebhookReply> reply)
+    static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)
     {
         http.Response.Headers.CacheControl = "no-store";
         return reply;
     }
 
-    static async Task<WebhookReply> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<WebhookReply>> handle) =>
-        await ReadAsync(http.Request) is { } body ? await Private(http, handle(body)) : WebhookReply.Problem(413, "Body too large", $"A body has at most {MaxBody} bytes.");
+    static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle) =>
+        await ReadAsync(http.Request) is { } body ? await Private(http, handle(body)) : ApiResponse.Problem(413, "Body too large", $"A body has at most {MaxBody} bytes.");
 
     static async ValueTask<byte[]?> ReadAsync(HttpRequest request)
     {

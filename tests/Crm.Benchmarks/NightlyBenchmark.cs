@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Crm.Local.Sqlite;
-using Crm.Segments;
-using Crm.Shops;
+using Crm.Customers;
 using Crm.Storage;
+using Crm.Local.Sqlite;
+using Crm.Nightly;
+using Crm.Shops;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crm.Benchmarks;
@@ -65,7 +66,7 @@ static class NightlyBenchmark
         var outcome = await night.RunAsync("demo", date, again, default);
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
-        if (outcome is not NightOutcome.Done { Report: var report }) return 1;
+        if (outcome is not NightlyOutcome.Done { Report: var report }) return 1;
         Say($"night {date:yyyy-MM-dd}: {report.Customers} customers, {report.Changed} changed, {seconds:F2} s, {report.Customers / seconds:F0} customers/s, cpu {cpu:F2} s, peak {Memory()}");
         return 0;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Storage;

@@ -1,6 +1,6 @@
 using Crm.Benchmarks;
-using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Acknowledge;
+using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;

@@ -1,10 +1,13 @@
 using Azure.Messaging.ServiceBus;
+using Crm.Composition;
+using Crm.Customers;
 using Crm.Flows;
 using Crm.Functions.Triggers;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -41,7 +44,7 @@ public sealed class FireFunctionTests
     sealed class Nothing : ISmsGateway, IWakeUps
     {
         public Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel) => throw new NotSupportedException();
-        public Task<Traced> FindAsync(string tag, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<SendLookup> FindAsync(string tag, CancellationToken cancel) => throw new NotSupportedException();
         public ValueTask ScheduleAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel) => throw new NotSupportedException();
     }
 
@@ -51,13 +54,13 @@ public sealed class FireFunctionTests
         await using var services = new ServiceCollection().AddLogging().AddCrm()
             .AddSingleton(new CrmTables(rows, rows, rows, rows)).AddSingleton(FlowLibrary.Load(null)).AddSingleton(new ShopDirectory([]))
             .AddSingleton<ISmsGateway>(nothing).AddSingleton<IWakeUps>(nothing).AddSingleton(TimeProvider.System).AddSingleton<WakeUpHandler>().BuildServiceProvider();
-        var function = new FireFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System, NullLogger<FireFunction>.Instance);
+        var function = new DispatchFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System, NullLogger<DispatchFunction>.Instance);
         var actions = new Actions();
         await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);
         return actions.Settled;
     }
 
-    static BinaryData Body() => new(WakeUpWire.Write(new WakeUp(new string('a', 32), new string('b', 32), DateTimeOffset.UnixEpoch)));
+    static BinaryData Body() => new(WakeUpCodec.Write(new WakeUp(new string('a', 32), new string('b', 32), DateTimeOffset.UnixEpoch)));
 
     [Fact]
     public async Task Run_TouchpointThatIsGone_Completes() => (await SettleAsync(Body(), 1)).ShouldBe("complete");
@@ -66,7 +69,7 @@ public sealed class FireFunctionTests
     public async Task Run_StoreFails_AbandonsThenDeadLettersWithItsReason()
     {
         (await SettleAsync(Body(), 1, new TimeoutException())).ShouldBe("abandon");
-        (await SettleAsync(Body(), FirePolicy.MaxDeliveries, new TimeoutException())).ShouldBe("dead-letter:TimeoutException");
+        (await SettleAsync(Body(), DispatchPolicy.MaxDeliveries, new TimeoutException())).ShouldBe("dead-letter:TimeoutException");
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Crm.Events;
 using Crm.Functions.Adapters;
 using Crm.Tests.Contracts;
-using Crm.Webhooks;
 
 namespace Crm.Functions.Tests;
 

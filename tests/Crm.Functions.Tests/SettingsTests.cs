@@ -1,4 +1,3 @@
-using Crm.Functions.Adapters;
 using Crm.Shops;
 using Microsoft.Extensions.Configuration;
 

@@ -1,5 +1,5 @@
 using Crm.Functions.Adapters;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 
 namespace Crm.Functions.Tests;
 
@@ -14,15 +14,15 @@ public sealed class WakeUpMessageTests
         var message = ServiceBusWakeUps.Message(wakeUp, Now);
         message.ScheduledEnqueueTime.ShouldBe(Now.AddMinutes(5).AddSeconds(2));
         message.MessageId.Length.ShouldBeLessThan(128);
-        WakeUpWire.Read(message.Body).ShouldBe(wakeUp);
+        WakeUpCodec.Read(message.Body).ShouldBe(wakeUp);
     }
 
     [Fact]
     public void MessageId_SameTouchpointScheduledAnew_Differs()
     {
         var wakeUp = new WakeUp(new string('a', 32), new string('b', 32), Now);
-        WakeUpWire.MessageId(wakeUp, Now).ShouldBe(WakeUpWire.MessageId(wakeUp, Now));
-        WakeUpWire.MessageId(wakeUp, Now).ShouldNotBe(WakeUpWire.MessageId(wakeUp, Now.AddSeconds(1)));
-        WakeUpWire.MessageId(wakeUp, Now).ShouldNotBe(WakeUpWire.MessageId(wakeUp with { Due = Now.AddHours(1) }, Now));
+        WakeUpCodec.MessageId(wakeUp, Now).ShouldBe(WakeUpCodec.MessageId(wakeUp, Now));
+        WakeUpCodec.MessageId(wakeUp, Now).ShouldNotBe(WakeUpCodec.MessageId(wakeUp, Now.AddSeconds(1)));
+        WakeUpCodec.MessageId(wakeUp, Now).ShouldNotBe(WakeUpCodec.MessageId(wakeUp with { Due = Now.AddHours(1) }, Now));
     }
 }

@@ -7,10 +7,10 @@ static class Comparison
 {
     static readonly string[] Operators = ["is", "isNot", "in", "atLeast", "atMost", "over", "under", "between", "known", "has", "hasAny"];
 
-    public static Func<Subject, bool> Parse(JsonElement json, string path, ICollection<string> mistakes, out bool isOfOrder)
+    public static Func<EvaluationContext, bool> Parse(JsonElement json, string path, ICollection<string> mistakes, out bool isOfOrder)
     {
         isOfOrder = true;
-        static bool Never(Subject subject) => false;
+        static bool Never(EvaluationContext subject) => false;
         if (!json.TryGetProperty("fact", out var name) || name.ValueKind != JsonValueKind.String)
         {
             mistakes.Add($"{path}: a condition has one of all, any, not, fact.");
@@ -31,7 +31,7 @@ static class Comparison
         return Compile(fact, given[0].Name, given[0].Value, $"{path}.{given[0].Name}", mistakes) ?? Never;
     }
 
-    static Func<Subject, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
+    static Func<EvaluationContext, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
     {
         if (op is "has" or "hasAny" || fact.Type == FactType.List) return CompileList(fact, op, value) ?? Mistake($"'{fact.Name}' {(fact.Type == FactType.List ? "is a list: use has with a text or hasAny with texts" : "is no list")}");
         if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean()) : Mistake("is true or false");
@@ -56,21 +56,21 @@ static class Comparison
             _ => subject => read(subject) is { } actual && actual < number,
         };
 
-        Func<Subject, bool>? Mistake(string what)
+        Func<EvaluationContext, bool>? Mistake(string what)
         {
             mistakes.Add($"{path}: {what}.");
             return null;
         }
     }
 
-    static Func<Subject, bool>? Between(Fact fact, JsonElement value)
+    static Func<EvaluationContext, bool>? Between(Fact fact, JsonElement value)
     {
         if (fact.Number is not { } read || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 2) return null;
         if (Value(fact, value[0]) is not decimal low || Value(fact, value[1]) is not decimal high || low > high) return null;
         return subject => read(subject) is { } actual && actual >= low && actual <= high;
     }
 
-    static Func<Subject, bool>? CompileList(Fact fact, string op, JsonElement value)
+    static Func<EvaluationContext, bool>? CompileList(Fact fact, string op, JsonElement value)
     {
         if (fact.Has is not { } has) return null;
         if (op == "has" && value.ValueKind == JsonValueKind.String && value.GetString() is { } wanted) return subject => has(subject, wanted);
@@ -84,7 +84,7 @@ static class Comparison
         };
     }
 
-    static Func<Subject, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;
+    static Func<EvaluationContext, bool> Known(Fact fact, bool expected) => subject => fact.Read(subject) is not null == expected;
 
     static object? Value(Fact fact, JsonElement value) => (fact.Type, value.ValueKind) switch
     {

@@ -9,9 +9,9 @@ namespace Crm.Conditions;
 public sealed class Condition
 {
     static readonly string[] Joiners = ["all", "any", "not"];
-    readonly Func<Subject, bool> holds;
+    readonly Func<EvaluationContext, bool> holds;
 
-    Condition(Func<Subject, bool> holds, bool isOfOrder) => (this.holds, IsOfOrder) = (holds, isOfOrder);
+    Condition(Func<EvaluationContext, bool> holds, bool isOfOrder) => (this.holds, IsOfOrder) = (holds, isOfOrder);
 
     public static Condition Always { get; } = new(_ => true, true);
 
@@ -20,7 +20,7 @@ public sealed class Condition
 
     static Condition Never { get; } = new(_ => false, true);
 
-    public bool Holds(Subject subject) => holds(subject);
+    public bool Holds(EvaluationContext subject) => holds(subject);
 
     /// <summary>Compiles; every mistake is added with its JSON path, and the result then never holds.</summary>
     public static Condition Parse(JsonElement json, string path, ICollection<string> mistakes)
@@ -45,7 +45,7 @@ public sealed class Condition
         return new Condition(Comparison.Parse(json, path, mistakes, out var isOfOrder), isOfOrder);
     }
 
-    static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<Subject, Condition[], bool> combine)
+    static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<EvaluationContext, Condition[], bool> combine)
     {
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
         {
@@ -57,14 +57,14 @@ public sealed class Condition
     }
 
     // Loops, as a lambda over the subject would be made anew for every customer that is asked about.
-    static bool AllHold(Subject subject, Condition[] parts)
+    static bool AllHold(EvaluationContext subject, Condition[] parts)
     {
         foreach (var part in parts)
             if (!part.Holds(subject)) return false;
         return true;
     }
 
-    static bool AnyHolds(Subject subject, Condition[] parts)
+    static bool AnyHolds(EvaluationContext subject, Condition[] parts)
     {
         foreach (var part in parts)
             if (part.Holds(subject)) return true;

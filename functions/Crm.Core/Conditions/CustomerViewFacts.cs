@@ -1,4 +1,5 @@
-using Crm.Orders;
+using Crm.Customers;
+using Crm.Customers.Views;
 using Crm.Segments;
 using NodaTime;
 
@@ -19,10 +20,10 @@ static class CustomerViewFacts
         Number("customer.daysSinceFirstPurchase", "local days since the first paid order", v => v.Days < 0 ? null : v.Days + (v.LastPaid - v.FirstPaid) / 86400),
         Number("customer.receivers", "different receivers", v => v.Receivers.Count),
         Number("customer.probabilityAlive", "chance that the buyer is still one, 0 to 1", v => double.IsNaN(v.Alive) ? null : (decimal)v.Alive),
-        Text("customer.class", "RFM class: importantValue, importantRecall, importantDeepen, importantRetain, potential, new, maintain, lost", v => v.Class?.Word()),
-        Text("customer.life", "life-cycle stage: active, sleeping, leaving, lost", v => v.Life?.Word()),
-        Text("customer.grade", "grade: important, main, ordinary, small", v => v.Grade?.Word()),
-        Text("customer.tier", "VIP level: ordinary, advanced, vip, supreme", v => v.Tier?.Word()),
+        Text("customer.class", "RFM class: importantValue, importantRecall, importantDeepen, importantRetain, potential, new, maintain, lost", v => v.Class?.ToStoredName()),
+        Text("customer.life", "life-cycle stage: active, sleeping, leaving, lost", v => v.Life?.ToStoredName()),
+        Text("customer.grade", "grade: important, main, ordinary, small", v => v.Grade?.ToStoredName()),
+        Text("customer.tier", "VIP level: ordinary, advanced, vip, supreme", v => v.Tier?.ToStoredName()),
         Text("customer.region", "province of the buyer, else of most receivers", v => v.Region),
         Text("customer.city", "city of the buyer's address", v => v.City),
         Text("customer.language", "BCP 47 tag of the buyer's language", v => v.Language),
@@ -59,7 +60,7 @@ static class CustomerViewFacts
     }
 
     /// <summary>The view of one customer outside of the nightly scan.</summary>
-    public static CustomerView ViewOf(Subject subject)
+    public static CustomerView ViewOf(EvaluationContext subject)
     {
         var view = CustomerViews.Of(subject.Customer);
         if (view.Purchases == 0) return view;

@@ -1,4 +1,6 @@
+using Crm.Common;
 using Crm.Customers;
+using Crm.Customers.Views;
 using Crm.Orders;
 using Crm.Segments;
 using Crm.Shops;
@@ -6,7 +8,7 @@ using Crm.Shops;
 namespace Crm.Conditions;
 
 /// <summary>What a condition is asked about.</summary>
-public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now)
+public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now)
 {
     CustomerView? view;
     Func<Customer>? fromRow;
@@ -34,16 +36,16 @@ public sealed record Subject(Shop Shop, Customer Customer, OrderState? Order, Da
 public enum FactType { Number, Text, Flag, List }
 
 /// <summary>A named value: <see cref="Read"/> gives a decimal, string or bool by <see cref="Type"/>, or null when it is not known.</summary>
-public sealed record Fact(string Name, FactType Type, string Meaning, Func<Subject, object?> Read)
+public sealed record Fact(string Name, FactType Type, string Meaning, Func<EvaluationContext, object?> Read)
 {
     /// <summary>Known from the order and the shop alone.</summary>
     public bool IsOfOrder => Name.StartsWith("order.", StringComparison.Ordinal) || Name.StartsWith("shop.", StringComparison.Ordinal);
 
     /// <summary>For numbers: the value without a box; a nightly scan asks millions of times.</summary>
-    public Func<Subject, decimal?>? Number { get; init; }
+    public Func<EvaluationContext, decimal?>? Number { get; init; }
 
     /// <summary>For lists: whether a value is in it.</summary>
-    public Func<Subject, string, bool>? Has { get; init; }
+    public Func<EvaluationContext, string, bool>? Has { get; init; }
 }
 
 /// <summary>Every fact there is, each documented; nothing else can be asked.</summary>
@@ -78,7 +80,7 @@ public static class Facts
         Number("now.month", "month in the shop's zone, 1 to 12", s => Local(s).Month),
         Text("now.weekday", "monday to sunday in the shop's zone", s => Local(s).DayOfWeek.ToString().ToLowerInvariant()),
         Text("shop.offer", "the offer the shop has configured for its buyers", s => s.Shop.Offer),
-        Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : Touchpoints.ParcelDays.IsFar(s.Order.Contact?.Value.Region)),
+        Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : Shops.ParcelDays.IsFar(s.Order.Contact?.Value.Region)),
         Number("order.minutesToPay", "minutes between placing the order and the platform closing it unpaid", s => s.Order?.Details?.Value.PayBy is { } by && s.Order.When(Milestone.Created) is { } placed ? (decimal)(by - placed).TotalMinutes : null),
         Text("shop.id", "the shop", s => s.Shop.Id),
         .. CustomerViewFacts.All,
@@ -88,16 +90,16 @@ public static class Facts
 
     public static Fact? Find(string name) => ByName.GetValueOrDefault(name);
 
-    static Fact Number(string name, string meaning, Func<Subject, decimal?> read) => new(name, FactType.Number, meaning, s => read(s)) { Number = read };
-    static Fact Text(string name, string meaning, Func<Subject, string?> read) => new(name, FactType.Text, meaning, read);
-    static Fact Flag(string name, string meaning, Func<Subject, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
+    static Fact Number(string name, string meaning, Func<EvaluationContext, decimal?> read) => new(name, FactType.Number, meaning, s => read(s)) { Number = read };
+    static Fact Text(string name, string meaning, Func<EvaluationContext, string?> read) => new(name, FactType.Text, meaning, read);
+    static Fact Flag(string name, string meaning, Func<EvaluationContext, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
 
-    static NodaTime.ZonedDateTime Local(Subject s) => NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Touchpoints.LocalTime.Zone(s.Shop.Zone));
+    static NodaTime.ZonedDateTime Local(EvaluationContext s) => NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Common.LocalTime.Zone(s.Shop.Zone));
 
-    static decimal? Major(long? minor, Subject s) =>
+    static decimal? Major(long? minor, EvaluationContext s) =>
         minor is { } amount && s.Order?.Details?.Value.Currency is { } currency ? amount / (decimal)Math.Pow(10, Money.Decimals(currency)) : null;
 
-    static decimal? CustomerTotal(Subject s)
+    static decimal? CustomerTotal(EvaluationContext s)
     {
         if (s.IsScan) return s.View.Purchases == 0 ? null : s.View.Total / Classifier.Scale(s.View.Currency);
         var totals = s.Customer.Facts.PaidTotal;

@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
-using Crm.Segments;
 
 namespace Crm.Customers;
 
@@ -13,30 +13,33 @@ public sealed record Customer
     public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Classes, tags and segments as the last night found them; null until then. Ingest and merging leave it as it is.</summary>
-    public Standing? Standing { get; init; }
+    [JsonPropertyName("standing")]
+    public Classification? Classification { get; init; }
 
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
-    public Stamped<Profile>? Profile { get; init; }
-    public SortedDictionary<MessageClass, Stamped<ConsentState>> Consent { get; init; } = [];
+    public LwwRegister<Profile>? Profile { get; init; }
+    public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Consent { get; init; } = [];
 
     /// <summary>Whether a complaint is open, as last told.</summary>
-    public Stamped<ComplaintState>? Complaint { get; init; }
+    public LwwRegister<ComplaintState>? Complaint { get; init; }
 
     /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
-    public SortedSet<string>? DeadPhones { get; init; }
+    [JsonPropertyName("deadPhones")]
+    public SortedSet<string>? SuppressedNumbers { get; init; }
 
     /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
-    public SortedDictionary<string, Stamped<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, LwwRegister<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Set by hand, with who and when.</summary>
-    public SortedDictionary<string, Stamped<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, LwwRegister<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 
     /// <summary>Customers being folded into this one; empty except while a merge is under way.</summary>
-    public SortedSet<string> Absorbing { get; init; } = new(StringComparer.Ordinal);
+    [JsonPropertyName("absorbing")]
+    public SortedSet<string> PendingMerges { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Set on a customer that is being folded into another: nothing may be applied here any more.</summary>
     public string? MergedInto { get; init; }

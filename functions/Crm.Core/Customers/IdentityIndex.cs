@@ -15,7 +15,7 @@ public sealed class IdentityIndex(IRowStore table)
     /// <summary>
     /// Who stands for a customer: itself, or the one that took it in. A customer's id is the hash of a name it had, and that is the name's key here.
     /// </summary>
-    public async ValueTask<string?> HeirAsync(string customer, CancellationToken cancel) =>
+    public async ValueTask<string?> SuccessorAsync(string customer, CancellationToken cancel) =>
         await table.GetAsync(Keys.Bucket(customer), customer, cancel) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
 
     /// <summary>The entry that makes a name a customer's.</summary>

@@ -33,4 +33,4 @@ public enum MessageClass
 public sealed record ConsentState(bool Granted, string Source);
 
 /// <summary>A change of consent with its evidence: when, by what.</summary>
-public sealed record ConsentChange(MessageClass Class, Stamped<ConsentState> State);
+public sealed record ConsentChange(MessageClass Class, LwwRegister<ConsentState> State);

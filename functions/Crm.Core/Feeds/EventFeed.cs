@@ -3,13 +3,12 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
+using Crm.Storage;
+using Crm.Events;
 using Crm.Flows;
-using Crm.Ingest;
-using Crm.Orders;
+using Crm.Platforms;
 using Crm.Segments;
 using Crm.Shops;
-using Crm.Storage;
-using Crm.Webhooks;
 
 namespace Crm.Feeds;
 
@@ -29,7 +28,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     static readonly Fact Tags = Facts.Find("customer.tags")!;
     readonly FeedCheck check = new(shops, (shop, kind) => Begins(flows, shop, kind), name => segments.Find(name) is not null);
 
-    public async Task<WebhookReply> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
+    public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
         List<FeedRow>? rows;
         try
@@ -40,8 +39,8 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         {
             rows = null;
         }
-        if (rows is null || rows.Exists(r => r?.Fields is null)) return WebhookReply.Problem(400, "Not acceptable", "The body is JSON like [{\"line\": 1, \"fields\": {\"id\": …, \"date\": …, \"event\": …}}].");
-        return WebhookReply.Json(Encoding.UTF8.GetString(Json.Bytes(await TellAsync(rows, cancel))));
+        if (rows is null || rows.Exists(r => r?.Fields is null)) return ApiResponse.Problem(400, "Not acceptable", "The body is JSON like [{\"line\": 1, \"fields\": {\"id\": …, \"date\": …, \"event\": …}}].");
+        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(await TellAsync(rows, cancel))));
     }
 
     public async Task<FeedReport> TellAsync(IReadOnlyList<FeedRow> rows, CancellationToken cancel)
@@ -52,7 +51,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         var coming = events.Where(e => e.At > now.AddDays(-1)).ToLookup(e => e.Shop);
         var (buyers, fresh) = (0, 0);
         if (coming.Count > 0)
-            await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", Keys.After("c|"), cancel), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
+            await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
             {
                 var (concerned, planned) = await TellAsync(Json.Read<Customer>(row.Body.Span), coming, now, token);
                 if (concerned) Interlocked.Increment(ref buyers);
@@ -68,16 +67,16 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         foreach (var shop in coming)
         {
             if (shop.Key.Group != customer.Group || !customer.Facts.Shops.ContainsKey(shop.Key.Id)) continue;
-            var subject = new Subject(shop.Key, customer, null, now);
-            var moments = shop.Where(e => Concerns(e, subject)).Select(e => new Moment(e.Kind, e.Id, e.At)).ToList();
+            var subject = new EvaluationContext(shop.Key, customer, null, now);
+            var moments = shop.Where(e => Concerns(e, subject)).Select(e => new CustomerEvent(e.Kind, e.Id, e.At)).ToList();
             if (moments.Count == 0) continue;
             concerned = true;
-            planned |= await ingest.ApplyAsync(new ShopEvent { Shop = shop.Key.Id, Platform = Moment.Platform, Kind = EventKind.Moment, Identities = [name], Moments = moments }, cancel) is IngestResult.Applied;
+            planned |= await ingest.ApplyAsync(new ShopEvent { Shop = shop.Key.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name], CustomerEvents = moments }, cancel) is IngestResult.Applied;
         }
         return (concerned, planned);
     }
 
-    internal static bool Concerns(FeedEvent one, Subject subject)
+    internal static bool Concerns(FeedEvent one, EvaluationContext subject)
     {
         var (customer, view) = (subject.Customer, subject.View);
         if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region) && customer.Profile?.Value.Region?.Country != region) return false;
@@ -89,5 +88,5 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     static bool Lies(string? place, string region) => place?.StartsWith(region, StringComparison.OrdinalIgnoreCase) ?? false;
 
     static bool Begins(FlowLibrary flows, Shop shop, string kind) =>
-        shop.Flows.Any(name => flows.Newest(name)?.Steps.Any(step => step.On.Any(on => on is Trigger.OnMoment moment && moment.Kind == kind)) ?? false);
+        shop.Flows.Any(name => flows.Newest(name)?.Steps.Any(step => step.On.Any(on => on is Trigger.OnCustomerEvent moment && moment.Kind == kind)) ?? false);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Crm.Shops;
 using NodaTime;
-using LocalTime = Crm.Touchpoints.LocalTime;
+using LocalTime = Crm.Common.LocalTime;
 
 namespace Crm.Feeds;
 

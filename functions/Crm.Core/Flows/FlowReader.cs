@@ -76,7 +76,7 @@ sealed class FlowReader(string file, List<string> mistakes)
         var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
         var at = At(on, path);
         if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
-        if (on.TryGetProperty("moment", out _)) return new Trigger.OnMoment(Text(on, path, "moment"), when, after, at);
+        if (on.TryGetProperty("moment", out _)) return new Trigger.OnCustomerEvent(Text(on, path, "moment"), when, after, at);
         return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at);
     }
 

@@ -8,10 +8,10 @@ static class StepTiming
     /// <summary>The milestones that can start the step; empty for one that no milestone starts.</summary>
     public static IReadOnlyList<Milestone> Milestones(Step step) => [.. step.On.OfType<Trigger.OnMilestone>().Select(t => t.Milestone).Distinct()];
 
-    public static IReadOnlyList<string> Moments(Step step) => [.. step.On.OfType<Trigger.OnMoment>().Select(t => t.Kind).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> CustomerEvents(Step step) => [.. step.On.OfType<Trigger.OnCustomerEvent>().Select(t => t.Kind).Distinct(StringComparer.Ordinal)];
 
     /// <summary>No order can start it: its texts know of none.</summary>
-    public static bool IsOfMoments(Step step) => step.On.All(t => t is Trigger.OnMoment);
+    public static bool IsOfMoments(Step step) => step.On.All(t => t is Trigger.OnCustomerEvent);
 
     /// <summary>What starts the step is one of these and nothing else.</summary>
     public static bool StartsOnlyBy(Step step, IEnumerable<Milestone> milestones) => step.On.Count > 0 && step.On.All(t => t is Trigger.OnMilestone on && milestones.Contains(on.Milestone));
@@ -21,7 +21,7 @@ static class StepTiming
     {
         foreach (var trigger in step.On)
             if (trigger is Trigger.OnMilestone on) yield return ($"{on.Milestone}", on.Milestone, on.After, on.At);
-            else if (trigger is Trigger.OnMoment moment) yield return (moment.Kind, null, moment.After, moment.At);
+            else if (trigger is Trigger.OnCustomerEvent moment) yield return (moment.Kind, null, moment.After, moment.At);
     }
 
     public static bool WaitsForPayBy(Step step) => step.On.Any(t => t is Trigger.BeforePayBy);

@@ -19,5 +19,5 @@ public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
     public sealed record OnLateParcel(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 
     /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:sleeping", "scenario:silent".</summary>
-    public sealed record OnMoment(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+    public sealed record OnCustomerEvent(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 }

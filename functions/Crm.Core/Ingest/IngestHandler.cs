@@ -1,9 +1,12 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
+using Crm.Ingest.Merging;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Ingest;
@@ -13,7 +16,7 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CrmRows rows, ICommits commits, HomeFinder homes, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -39,7 +42,7 @@ public sealed partial class IngestHandler(
         {
             // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.
             if (attempt > 3) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
-            if (await homes.FindAsync(shop.Group, names, cancel) is not { } home) continue;
+            if (await resolver.FindAsync(shop.Group, names, cancel) is not { } home) continue;
             if (await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) is not { } result) continue;
             CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform), new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
             return result;
@@ -48,7 +51,7 @@ public sealed partial class IngestHandler(
     }
 
     /// <summary>Null on a conflict.</summary>
-    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, Home home, List<Identity> names, int attempt, CancellationToken cancel)
+    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, CustomerMatch home, List<Identity> names, int attempt, CancellationToken cancel)
     {
         var changes = new Changes();
         var scheduled = new List<WakeUp>();
@@ -66,7 +69,7 @@ public sealed partial class IngestHandler(
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
             changes.Put(Keys.Order(home.Id, news.Key), stored, new StoredOrder { State = state, Plan = plan });
         }
-        foreach (var moment in shopEvent.Moments) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
+        foreach (var moment in shopEvent.CustomerEvents) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         // Nobody was in the way: only what this event brings is new to the index.
@@ -81,7 +84,7 @@ public sealed partial class IngestHandler(
     }
 
     /// <summary>The rows, then the names. False on a conflict, or when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryCommitAsync(string group, Home home, Changes changes, List<Identity> unclaimed, CancellationToken cancel)
+    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, CancellationToken cancel)
     {
         if (changes.Any && home.Others.Count == 0)
         {
@@ -96,7 +99,7 @@ public sealed partial class IngestHandler(
         return await TryClaimAsync(group, customer, unclaimed, cancel);
     }
 
-    async ValueTask<IngestResult> ApplyParcelAsync(ParcelNews news, string group, CancellationToken cancel)
+    async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, CancellationToken cancel)
     {
         if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
@@ -111,18 +114,18 @@ public sealed partial class IngestHandler(
         var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n)).ToList();
         var consent = customer.Consent;
         foreach (var change in shopEvent.Consent)
-            consent = new(consent) { [change.Class] = Stamped<ConsentState>.Join(consent.GetValueOrDefault(change.Class), change.State)! };
+            consent = new(consent) { [change.Class] = LwwRegister<ConsentState>.Join(consent.GetValueOrDefault(change.Class), change.State)! };
         return customer with
         {
             Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
-            Profile = Stamped<Profile>.Join(customer.Profile, shopEvent.Profile),
+            Profile = LwwRegister<Profile>.Join(customer.Profile, shopEvent.Profile),
             Consent = consent,
-            Complaint = shopEvent.Moments.Aggregate(customer.Complaint, (known, moment) => Stamped<ComplaintState>.Join(known, Complaint(moment))),
-            Absorbing = others.Count == 0 ? customer.Absorbing : new(customer.Absorbing.Concat(others), StringComparer.Ordinal),
+            Complaint = shopEvent.CustomerEvents.Aggregate(customer.Complaint, (known, moment) => LwwRegister<ComplaintState>.Join(known, Complaint(moment))),
+            PendingMerges = others.Count == 0 ? customer.PendingMerges : new(customer.PendingMerges.Concat(others), StringComparer.Ordinal),
         };
     }
 
-    static Stamped<ComplaintState>? Complaint(Moment moment) => moment.Kind switch
+    static LwwRegister<ComplaintState>? Complaint(CustomerEvent moment) => moment.Kind switch
     {
         "scenario:complaint" => new(moment.At, new ComplaintState(true)),
         "scenario:complaint-solved" => new(moment.At, new ComplaintState(false)),

@@ -1,4 +1,6 @@
 using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
 using Crm.Orders;
 using Crm.Storage;
 
@@ -31,20 +33,20 @@ public sealed class ParcelIndex(IRowStore table)
         var events = new List<ShopEvent>();
         foreach (var parcel in told.Parcels.Values)
         {
-            if (parcel.Label?.Value.Number is not { } text || ParcelNews.Normal(text) is not { } number) continue;
+            if (parcel.Label?.Value.Number is not { } text || TrackingUpdate.Normal(text) is not { } number) continue;
             if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
             var row = await JoinAsync(group, number, tracked => With(tracked, told.Key), cancel);
-            if (row.News is { } news && row.Orders.ContainsKey(told.Key.ToString())) events.Add(ParcelNews.AsEventOf(told.Key, number, news));
+            if (row.News is { } news && row.Orders.ContainsKey(told.Key.ToString())) events.Add(TrackingUpdate.AsEventOf(told.Key, number, news));
         }
         return events;
     }
 
     /// <summary>Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is none.</summary>
-    public async ValueTask<List<ShopEvent>?> TellAsync(string group, ParcelNews news, CancellationToken cancel)
+    public async ValueTask<List<ShopEvent>?> TellAsync(string group, TrackingUpdate news, CancellationToken cancel)
     {
-        if (ParcelNews.Normal(news.Number) is not { } number) return null;
+        if (TrackingUpdate.Normal(news.Number) is not { } number) return null;
         var row = await JoinAsync(group, number, tracked => tracked with { News = tracked.News is null ? news.Parcel : Parcel.Join(tracked.News, news.Parcel) }, cancel);
-        return [.. row.Orders.Values.Select(order => ParcelNews.AsEventOf(order, number, row.News!))];
+        return [.. row.Orders.Values.Select(order => TrackingUpdate.AsEventOf(order, number, row.News!))];
     }
 
     static TrackedParcel With(TrackedParcel tracked, OrderKey order) =>

@@ -46,9 +46,9 @@ public sealed record OrderState
     public SortedDictionary<Milestone, DateTimeOffset> Reached { get; init; } = [];
 
     /// <summary>The platform's own status word, newest wins.</summary>
-    public Stamped<SourceStatus>? Status { get; init; }
-    public Stamped<OrderDetails>? Details { get; init; }
-    public Stamped<OrderContact>? Contact { get; init; }
+    public LwwRegister<SourceStatus>? Status { get; init; }
+    public LwwRegister<OrderDetails>? Details { get; init; }
+    public LwwRegister<OrderContact>? Contact { get; init; }
 
     /// <summary>By the platform's parcel id, else the tracking number.</summary>
     public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
@@ -85,9 +85,9 @@ public sealed record OrderState
             Key = a.Key,
             Test = a.Test || b.Test,
             Reached = Common.Join.Maps(a.Reached, b.Reached, (x, y) => x <= y ? x : y),
-            Status = Stamped<SourceStatus>.Join(a.Status, b.Status),
-            Details = Stamped<OrderDetails>.Join(a.Details, b.Details),
-            Contact = Stamped<OrderContact>.Join(a.Contact, b.Contact),
+            Status = LwwRegister<SourceStatus>.Join(a.Status, b.Status),
+            Details = LwwRegister<OrderDetails>.Join(a.Details, b.Details),
+            Contact = LwwRegister<OrderContact>.Join(a.Contact, b.Contact),
             Parcels = Common.Join.Maps(a.Parcels, b.Parcels, Parcel.Join),
             Refunds = Common.Join.Maps(a.Refunds, b.Refunds, Refund.Join),
         };
@@ -149,7 +149,7 @@ public sealed record Region(string? Country, string? Province, string? City, str
 
 public sealed record Parcel
 {
-    public Stamped<ParcelLabel>? Label { get; init; }
+    public LwwRegister<ParcelLabel>? Label { get; init; }
     public DateTimeOffset? Shipped { get; init; }
     public DateTimeOffset? ArrivedInCity { get; init; }
     public DateTimeOffset? OutForDelivery { get; init; }
@@ -162,7 +162,7 @@ public sealed record Parcel
 
     public static Parcel Join(Parcel a, Parcel b) => new()
     {
-        Label = Stamped<ParcelLabel>.Join(a.Label, b.Label),
+        Label = LwwRegister<ParcelLabel>.Join(a.Label, b.Label),
         Shipped = Common.Join.Earliest(a.Shipped, b.Shipped),
         ArrivedInCity = Common.Join.Earliest(a.ArrivedInCity, b.ArrivedInCity),
         OutForDelivery = Common.Join.Earliest(a.OutForDelivery, b.OutForDelivery),
@@ -182,13 +182,13 @@ public sealed record Refund
     public DateTimeOffset? Finished { get; init; }
 
     /// <summary>Minor units of the order's currency, as last told.</summary>
-    public Stamped<RefundAmount>? Amount { get; init; }
+    public LwwRegister<RefundAmount>? Amount { get; init; }
 
     public static Refund Join(Refund a, Refund b) => new()
     {
         Opened = Common.Join.Earliest(a.Opened, b.Opened),
         Finished = Common.Join.Earliest(a.Finished, b.Finished),
-        Amount = Stamped<RefundAmount>.Join(a.Amount, b.Amount),
+        Amount = LwwRegister<RefundAmount>.Join(a.Amount, b.Amount),
     };
 }
 

@@ -1,9 +1,9 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
-using Crm.Service;
+using Crm.Orders;
 using Crm.Sms;
 using Crm.Storage;
+using Crm.Tasks;
 using Crm.Touchpoints;
 
 namespace Crm.Reports;
@@ -17,7 +17,7 @@ namespace Crm.Reports;
 public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider time)
 {
     const int Looks = 3;
-    readonly CrmRows typed = new(tables.Rows);
+    readonly CustomerRows typed = new(tables.Rows);
 
     public async Task<AuditReport> RunAsync(CancellationToken cancel)
     {
@@ -61,7 +61,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         string? continuation = null;
         do
         {
-            var page = await tables.Rows.QueryAsync(bucket, "d|", Keys.After("d|"), continuation, 1000, cancel);
+            var page = await tables.Rows.QueryAsync(bucket, "d|", KeyText.After("d|"), continuation, 1000, cancel);
             foreach (var row in page.Rows) due[row.Key] = Json.Read<DueRow>(row.Body.Span);
             continuation = page.Continuation;
         }

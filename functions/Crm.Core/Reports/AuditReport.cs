@@ -1,4 +1,5 @@
 using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
 
 namespace Crm.Reports;
 

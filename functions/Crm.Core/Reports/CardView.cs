@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
-using Crm.Service;
 using Crm.Shops;
+using Crm.Tasks;
 using Crm.Touchpoints;
 
 namespace Crm.Reports;
@@ -37,7 +38,8 @@ public sealed record CardView
     public DateTimeOffset? LastOrder { get; init; }
 
     /// <summary>Classes, life cycle, grade, tier and the rules' tags as the last night found them; null before the first.</summary>
-    public CardStanding? Standing { get; init; }
+    [JsonPropertyName("standing")]
+    public CardClassification? Classification { get; init; }
     public required IReadOnlyDictionary<string, CardTold> Attributes { get; init; }
 
     /// <summary>By tag: who set it and when.</summary>
@@ -57,7 +59,7 @@ public sealed record CardView
             Id = customer.Id, Name = profile?.Name, Language = profile?.Language, Region = profile?.Region,
             Phones = [.. PhonesOf(card).Select(p => revealPhone ? p : PhoneNumber.Mask(p))],
             Facts = customer.Facts, FirstOrder = customer.Facts.FirstOrder, LastOrder = customer.Facts.LastOrder,
-            Standing = CardStanding.Of(customer, card.Nights),
+            Classification = CardClassification.Of(customer, card.Reasons),
             Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
             Tags = customer.Tags.Where(t => t.Value.Value.Set).ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
             Consent = customer.Consent.ToDictionary(c => c.Key, c => new CardConsent(c.Value.Value.Granted, c.Value.Value.Source, c.Value.At)),

@@ -1,9 +1,7 @@
-using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
 using Crm.Orders;
-using Crm.Service;
 using Crm.Sms;
+using Crm.Tasks;
 using Crm.Touchpoints;
 
 namespace Crm.Reports;
@@ -34,7 +32,7 @@ static class CustomerAudit
         if (t.State is TouchpointState.Suppressed or TouchpointState.Expired or TouchpointState.Failed && string.IsNullOrEmpty(t.Reason))
             yield return new(AuditKind.NoReason, t.Id, rows.Id, $"{t.Step} is {t.State} without a rule");
         // A merge moves the tasks last: until it is done they may still lie with the other half.
-        if (t.State == TouchpointState.TaskCreated && rows.Customer is not { Absorbing.Count: > 0 } && !rows.Tasks.Exists(k => k.Id == t.Id)) yield return new(AuditKind.TaskMissing, t.Id, rows.Id, $"{t.Step} made a task that is not there");
+        if (t.State == TouchpointState.TaskCreated && rows.Customer is not { PendingMerges.Count: > 0 } && !rows.Tasks.Exists(k => k.Id == t.Id)) yield return new(AuditKind.TaskMissing, t.Id, rows.Id, $"{t.Step} made a task that is not there");
     }
 
     static IEnumerable<AuditFinding> Record(Touchpoint t, string customer, GatewayEntry? record)

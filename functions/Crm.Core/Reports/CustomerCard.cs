@@ -1,10 +1,9 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
+using Crm.Nightly;
 using Crm.Orders;
-using Crm.Segments;
-using Crm.Service;
 using Crm.Storage;
+using Crm.Tasks;
 using Crm.Touchpoints;
 
 namespace Crm.Reports;
@@ -13,9 +12,9 @@ namespace Crm.Reports;
 public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints, IReadOnlyList<ServiceTask> Tasks)
 {
     /// <summary>Why the words of the customer's standing hold, by the night they began on.</summary>
-    public IReadOnlyDictionary<DateOnly, Why> Nights { get; init; } = new Dictionary<DateOnly, Why>();
+    public IReadOnlyDictionary<DateOnly, Why> Reasons { get; init; } = new Dictionary<DateOnly, Why>();
 
-    public static async Task<CustomerCard?> OfAsync(CrmRows rows, string customer, CancellationToken cancel)
+    public static async Task<CustomerCard?> OfAsync(CustomerRows rows, string customer, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
         var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State);
@@ -26,14 +25,14 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
             [.. orders.OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
             [.. touchpoints.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal)],
             [.. tasks.OrderBy(t => t.Opened).ThenBy(t => t.Id, StringComparer.Ordinal)])
-        { Nights = await CardStanding.NightsAsync(rows, row.Value, cancel) };
+        { Reasons = await CardClassification.NightsAsync(rows, row.Value, cancel) };
     }
 
     /// <summary>Customers with a phone that ends so. A pass over all customers: for a person at a terminal, not for a hot path.</summary>
     public static async Task<List<Customer>> FindByPhoneTailAsync(IRowStore rows, string tail, CancellationToken cancel)
     {
         var found = new List<Customer>();
-        await foreach (var row in rows.ScanAsync("c|", Keys.After("c|"), cancel))
+        await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel))
         {
             var customer = Json.Read<Customer>(row.Body.Span);
             if (customer.Identities.Any(i => i.StartsWith("p:", StringComparison.Ordinal) && i.EndsWith(tail, StringComparison.Ordinal)) || (customer.Profile?.Value.Phone?.EndsWith(tail, StringComparison.Ordinal) ?? false))

@@ -1,9 +1,8 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
+using Crm.Storage;
 using Crm.Orders;
 using Crm.Shops;
-using Crm.Storage;
 
 namespace Crm.Reports;
 
@@ -24,15 +23,15 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
         var quick = await ByIndexAsync(text, cancel);
         if (quick.Count > 0) return quick;
         var found = new List<(string, OrderKey)>();
-        await foreach (var row in tables.Rows.ScanAsync("o|", Keys.After("o|"), cancel))
+        await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
             if (Json.Read<StoredOrder>(row.Body.Span).State is var order && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
-                found.Add((row.Key.Split('|')[1], order.Key));
+                found.Add((Keys.CustomerOf(row.Key), order.Key));
         return found;
     }
 
     async Task<List<(string, OrderKey)>> ByIndexAsync(string text, CancellationToken cancel)
     {
-        var (found, index, rows) = (new List<(string, OrderKey)>(), new IdentityIndex(tables.Index), new CrmRows(tables.Rows));
+        var (found, index, rows) = (new List<(string, OrderKey)>(), new IdentityIndex(tables.Index), new CustomerRows(tables.Rows));
         foreach (var shop in shops.All)
             foreach (var platform in shop.Platforms.Keys)
             {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Crm.Common;
+using Crm.Customers;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;
 

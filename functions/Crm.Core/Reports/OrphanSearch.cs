@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Customers;
 using Crm.Sms;
 using Crm.Storage;
 
@@ -19,7 +20,7 @@ sealed class OrphanSearch(IRowStore rows, IGatewayRecord record)
             var orphans = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
             await foreach (var entry in record.AllAsync(upTo, cancel))
                 if (SliceOf(entry.Tag, slices) == slice) orphans[entry.Tag] = entry.At;
-            await foreach (var row in rows.ScanAsync("t|", Keys.After("t|"), cancel)) orphans.Remove(row.Key.Split('|')[2]);
+            await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) orphans.Remove(Keys.NameOf(row.Key));
             foreach (var (tag, at) in orphans.OrderBy(o => o.Key, StringComparer.Ordinal))
                 report.Add(new(AuditKind.RecordWithoutTouchpoint, tag, null, $"the gateway took a text at {at:u} that no touchpoint stands for"));
         }

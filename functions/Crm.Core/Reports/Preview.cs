@@ -1,10 +1,11 @@
 using Crm.Conditions;
+using Crm.Customers;
+using Crm.Storage;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Sms;
-using Crm.Storage;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Reports;
 
@@ -19,7 +20,7 @@ public sealed record PreviewText(string Variant, bool Applies, string Text, stri
 public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience, IReadOnlyList<PreviewText> Texts);
 
 /// <summary>E8: what a step would say to a real buyer, each of its variants, at what cost.</summary>
-public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time)
+public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time)
 {
     /// <param name="step">"step" or "flow/step" of the shop's flows.</param>
     /// <param name="customer">The customer's id.</param>
@@ -32,17 +33,17 @@ public sealed class Preview(CrmRows rows, ShopDirectory shops, FlowLibrary flows
         if (await rows.CustomerAsync(customer, cancel) is not { } person || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
         // A text that follows a moment of the buyer knows of no order.
         var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
-        return Of(found.Flow, found.Step, new Subject(shop, person.Value, about, time.GetUtcNow()), order);
+        return Of(found.Flow, found.Step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()), order);
     }
 
-    static PreviewReport Of(Flow flow, Step step, Subject subject, OrderKey order)
+    static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order)
     {
-        var (language, rules) = (Crm.Touchpoints.Texts.Language(subject), subject.Shop.Rules);
+        var (language, rules) = (Crm.Flows.Texts.Language(subject), subject.Shop.Rules);
         var applies = Decider.Pick(step, subject);
-        var values = Crm.Touchpoints.Texts.Variables(subject);
+        var values = Crm.Flows.Texts.Variables(subject);
         var texts = step.Variants.Select(variant =>
         {
-            var text = step.Channel == Channel.Sms ? Crm.Touchpoints.Texts.Write(variant, subject, step.Class, language) : Crm.Touchpoints.Texts.ForStaff(variant.Text, subject);
+            var text = step.Channel == Channel.Sms ? Crm.Flows.Texts.Write(variant, subject, step.Class, language) : Crm.Flows.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
             var empty = TemplateVariables.Of(variant.Text[language].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;

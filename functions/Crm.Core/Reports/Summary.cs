@@ -1,11 +1,10 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
 using Crm.Orders;
-using Crm.Segments;
-using Crm.Service;
 using Crm.Storage;
+using Crm.Tasks;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
 
 namespace Crm.Reports;
 
@@ -35,10 +34,10 @@ public sealed class Summary
     public static async Task<Summary> OfAsync(IRowStore rows, CancellationToken cancel)
     {
         var summary = new Summary();
-        await foreach (var row in rows.ScanAsync("c|", Keys.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("o|", Keys.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span).State);
-        await foreach (var row in rows.ScanAsync("t|", Keys.After("t|"), cancel)) summary.Add(Json.Read<Touchpoint>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("k|", Keys.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span).State);
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
         return summary;
     }
 
@@ -73,7 +72,7 @@ public sealed class Summary
     {
         if (task.Done is null) TasksOpen++;
         else TasksDone++;
-        if (task.Offer is { } offer) Offers[offer.Kind.Word()] = (Offers.GetValueOrDefault(offer.Kind.Word()) ?? new OfferSummary(0, 0, 0)).With(task);
+        if (task.Offer is { } offer) Offers[offer.Kind.ToStoredName()] = (Offers.GetValueOrDefault(offer.Kind.ToStoredName()) ?? new OfferSummary(0, 0, 0)).With(task);
     }
 }
 

@@ -1,11 +1,12 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Storage;
+using Crm.Events;
 using Crm.Flows;
-using Crm.Ingest;
 using Crm.Orders;
 using Crm.Shops;
-using Crm.Storage;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
 
 namespace Crm.Reports;
 
@@ -20,7 +21,7 @@ public sealed record WhyNotEntry(WhyNotKind Kind, OrderKey Order, string Step, s
 public sealed record WhyNotReport(string Customer, string? Name, string? Phone, IReadOnlyList<WhyNotEntry> Entries);
 
 /// <summary>J5: every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.</summary>
-public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
+public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary flows)
 {
     /// <param name="customer">The customer's id.</param>
     /// <param name="only">One order; null for all of the customer's.</param>
@@ -53,7 +54,7 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
             _ => null,
         };
         if (kind is not { } told) return null;
-        var sentence = told == WhyNotKind.Waiting ? Waiting(touchpoint, seen) : RuleWords.Say(touchpoint.Reason ?? "(none)", seen);
+        var sentence = told == WhyNotKind.Waiting ? Waiting(touchpoint, seen) : RuleDescriptions.Say(touchpoint.Reason ?? "(none)", seen);
         return new WhyNotEntry(told, touchpoint.Order, touchpoint.Step, Label(step, seen.Language, touchpoint.Step), touchpoint.WakeAt, touchpoint.Reason, sentence);
     }
 
@@ -61,7 +62,7 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
     {
         var (zh, at, until) = (seen.Language == "zh-CN", seen.Time(touchpoint.WakeAt), seen.Time(touchpoint.Expires));
         if (touchpoint.State == TouchpointState.Claimed) return zh ? $"正在发送（{seen.Time(touchpoint.ClaimedAt)}起）。" : $"Being sent since {seen.Time(touchpoint.ClaimedAt)}.";
-        var why = touchpoint.Reason is { } reason ? RuleWords.Say(reason, seen) : "";
+        var why = touchpoint.Reason is { } reason ? RuleDescriptions.Say(reason, seen) : "";
         if (touchpoint.State == TouchpointState.InDoubt) return zh ? $"存疑，{at}再问服务商。{why}" : $"In doubt; the provider is asked again at {at}. {why}";
         if (why.Length > 0) return zh ? $"推迟到{at}（最迟{until}）：{why}" : $"Put off to {at} (until {until} at the latest): {why}";
         return zh ? $"还没到时间：{at}发出（最迟{until}）。" : $"Waits for its time, {at} (until {until} at the latest).";
@@ -74,7 +75,7 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
         {
             var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
-                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Say(step, order.State, due.Contains(step.Name), shop.Language));
+                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language));
         }
     }
 
@@ -85,7 +86,7 @@ public sealed class WhyNot(CrmRows rows, ShopDirectory shops, FlowLibrary flows)
         foreach (var shop in orders.Select(o => o.Shop).Distinct().Select(shops.Find).OfType<Shop>())
             foreach (var flow in FlowsOf(shop))
                 foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
-                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, Moment.Platform, "-"), step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedWords.Moment(step, shop.Language));
+                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, CustomerEvent.Platform, "-"), step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.CustomerEvent(step, shop.Language));
     }
 
     IEnumerable<Flow> FlowsOf(Shop shop) => shop.Flows.Select(flows.Newest).OfType<Flow>();

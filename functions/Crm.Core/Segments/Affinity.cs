@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Crm.Common;
-using Crm.Ingest;
+using Crm.Customers;
+using Crm.Nightly;
 using Crm.Orders;
 using Crm.Storage;
 

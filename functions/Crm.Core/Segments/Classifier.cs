@@ -1,4 +1,7 @@
-using Crm.Orders;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Customers.Views;
+using Crm.Shops;
 
 namespace Crm.Segments;
 
@@ -7,7 +10,7 @@ public sealed class Classifier
 {
     readonly SegmentRules rules;
     readonly ShopTotals totals;
-    readonly Learned? learned;
+    readonly TrainedModels? learned;
     readonly ZoneClock clock;
     readonly int sleeping, leaving, lost;
     readonly SegmentRules.Step[] gradeSteps;
@@ -21,7 +24,7 @@ public sealed class Classifier
     decimal scale = 100;
     string? against;
 
-    public Classifier(SegmentRules rules, ShopTotals totals, Learned? learned, DateOnly today, ZoneClock clock)
+    public Classifier(SegmentRules rules, ShopTotals totals, TrainedModels? learned, DateOnly today, ZoneClock clock)
     {
         (this.rules, this.totals, this.learned, this.clock, Today) = (rules, totals, learned, clock, today.DayNumber);
         (gradeSteps, tierSteps) = (rules.GradeSteps, rules.TierSteps);

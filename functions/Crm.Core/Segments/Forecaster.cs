@@ -1,9 +1,10 @@
+using Crm.Customers.Views;
 using Crm.Prediction;
 
 namespace Crm.Segments;
 
 /// <summary>When a customer's next purchase is to be expected, from the learned model, else from the category's rhythm.</summary>
-public sealed class Forecaster(Learned learned, ZoneClock clock, int today)
+public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today)
 {
     /// <summary>A date that passed longer ago is not announced: on the first night of an old shop that would be everybody.</summary>
     const int LatestDays = 7;

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Crm.Common;
 using Crm.Conditions;
+using Crm.Customers;
 using Crm.Shops;
+using Crm.Storage;
 
 namespace Crm.Segments;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Customers.Views;
 
 namespace Crm.Segments;
 

@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Customers;
 
 namespace Crm.Shops;
@@ -30,8 +31,8 @@ public sealed record Shop
     public required SendingRules Rules { get; init; }
 
     /// <summary>How long a parcel normally takes: late ones begin touchpoints.</summary>
-    public Touchpoints.ParcelDays ParcelDays { get; init; } = Touchpoints.ParcelDays.Default;
-    public Segments.SegmentRules Segments { get; init; } = new();
+    public Shops.ParcelDays ParcelDays { get; init; } = Shops.ParcelDays.Default;
+    public Shops.SegmentRules Segments { get; init; } = new();
 
     /// <summary>The local hour from which the day's reconcile runs.</summary>
     public int ReconcileAtHour { get; init; } = 4;
@@ -66,8 +67,6 @@ public sealed record SendingRules
     public Budget? Budget { get; init; }
 }
 
-/// <summary>Texts of a class go out from <see cref="Opens"/> until before <see cref="Closes"/>, local time; the rest of the day is quiet.</summary>
-public sealed record SendWindow(TimeOnly Opens, TimeOnly Closes);
 
 /// <summary>At most so many texts of a class to one buyer in a local day, and in any thirty days.</summary>
 public sealed record Cap(int PerDay, int Per30Days);

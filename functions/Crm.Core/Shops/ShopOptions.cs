@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Storage;
 using NodaTime;
@@ -19,7 +20,7 @@ public sealed class ShopOptions
     public Dictionary<string, WindowOptions> SendBetween { get; set; } = [];
     public Dictionary<string, int> CapPerDay { get; set; } = [];
     public Dictionary<string, int> CapPer30Days { get; set; } = [];
-    public Segments.SegmentRules Segments { get; set; } = new();
+    public Shops.SegmentRules Segments { get; set; } = new();
     public decimal PartPrice { get; set; } = 0.045m;
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
@@ -88,14 +89,14 @@ public sealed class ShopOptions
         };
     }
 
-    Touchpoints.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes)
+    Shops.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes)
     {
-        if (string.IsNullOrEmpty(ParcelDaysFile)) return Touchpoints.ParcelDays.Default;
+        if (string.IsNullOrEmpty(ParcelDaysFile)) return Shops.ParcelDays.Default;
         // In a deployed package the file lies beside the program, not in the working folder.
         var file = File.Exists(ParcelDaysFile) ? ParcelDaysFile : Path.Combine(AppContext.BaseDirectory, ParcelDaysFile);
-        if (File.Exists(file)) return Touchpoints.ParcelDays.Read(File.ReadAllText(file), at, mistakes);
+        if (File.Exists(file)) return Shops.ParcelDays.Read(File.ReadAllText(file), at, mistakes);
         mistakes.Add($"{at}: there is no file '{ParcelDaysFile}'.");
-        return Touchpoints.ParcelDays.Default;
+        return Shops.ParcelDays.Default;
     }
 
     static PlatformLink Link(string at, PlatformOptions link, ICollection<string> mistakes) => new(link.Secrets)
@@ -139,28 +140,4 @@ public sealed class ShopOptions
     }
 
     static bool TryTime(string text, out TimeOnly time) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
-}
-
-/// <summary>The installation's shops.</summary>
-public sealed class ShopDirectory(IEnumerable<Shop> shops)
-{
-    readonly Dictionary<string, Shop> byId = shops.ToDictionary(s => s.Id, StringComparer.Ordinal);
-
-    public IEnumerable<Shop> All => byId.Values;
-    public Shop? Find(string id) => byId.GetValueOrDefault(id);
-
-    public static ShopDirectory From(IReadOnlyDictionary<string, ShopOptions> options)
-    {
-        var mistakes = new List<string>();
-        var shops = options.Select(o => o.Value.ToShop(o.Key, mistakes)).OfType<Shop>().ToList();
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
-        return new ShopDirectory(shops);
-    }
-}
-
-/// <summary>The configuration cannot be used; the message lists every mistake by setting.</summary>
-public sealed class SettingsException(IReadOnlyList<string> mistakes)
-    : Exception("The configuration has mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
-{
-    public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

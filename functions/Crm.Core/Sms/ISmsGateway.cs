@@ -26,14 +26,14 @@ public abstract record SendOutcome
 }
 
 /// <summary>What a provider knows of a text when asked by its tag.</summary>
-public enum Traced
+public enum SendLookup
 {
     /// <summary>The provider cannot tell; only a delivery report can.</summary>
     Unknown,
     Accepted,
 
     /// <summary>Definitely never taken: sending is safe.</summary>
-    NeverTaken,
+    NotFound,
 }
 
 /// <summary>
@@ -45,5 +45,5 @@ public interface ISmsGateway
     Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel);
 
     /// <summary>Asks what became of a tag after an ambiguous end. Read-only.</summary>
-    Task<Traced> FindAsync(string tag, CancellationToken cancel);
+    Task<SendLookup> FindAsync(string tag, CancellationToken cancel);
 }

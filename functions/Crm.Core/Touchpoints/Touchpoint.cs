@@ -1,5 +1,7 @@
 using Crm.Common;
+using Crm.Events;
 using Crm.Orders;
+using Crm.Touchpoints.Planning;
 
 namespace Crm.Touchpoints;
 
@@ -43,7 +45,7 @@ public sealed record Touchpoint
     public required string Flow { get; init; }
     public required int Version { get; init; }
     public required string Step { get; init; }
-    /// <summary>The order it follows, or what stands in its place for a <see cref="Moment"/>.</summary>
+    /// <summary>The order it follows, or what stands in its place for a <see cref="CustomerEvent"/>.</summary>
     public required OrderKey Order { get; init; }
 
     /// <summary>When the moment it follows began; null for an order.</summary>
@@ -74,7 +76,7 @@ public sealed record Touchpoint
 
     /// <summary>When its due row stands, while it has one.</summary>
     public DateTimeOffset WakeAt => Next ?? Due;
-    public bool FollowsMoment => Order.Platform == Moment.Platform;
+    public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
     public bool Waits => State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
 
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
@@ -83,7 +85,7 @@ public sealed record Touchpoint
     public static string IdOf(string shop, string flow, string step, OrderKey order) => Hash.Hex(shop, flow, step, order.Platform, order.Id);
 
     /// <summary>A moment is one person's, and the same festival comes to all of them.</summary>
-    public static string IdOf(string shop, string flow, string step, Moment moment, string customer) => Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
+    public static string IdOf(string shop, string flow, string step, CustomerEvent moment, string customer) => Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
 }
 
 /// <summary>The body of a due row.</summary>

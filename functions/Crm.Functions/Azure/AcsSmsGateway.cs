@@ -2,7 +2,6 @@ using Azure;
 using Azure.Communication.Sms;
 using Azure.Identity;
 using Crm.Sms;
-using Crm.Sms.Reports;
 
 namespace Crm.Functions.Adapters;
 
@@ -38,5 +37,5 @@ public sealed class AcsSmsGateway(SmsClient client, SmsSenders senders, TimeProv
     }
 
     /// <summary>The released client cannot ask by tag or id; the delivery report tells in time.</summary>
-    public Task<Traced> FindAsync(string tag, CancellationToken cancel) => Task.FromResult(Traced.Unknown);
+    public Task<SendLookup> FindAsync(string tag, CancellationToken cancel) => Task.FromResult(SendLookup.Unknown);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
-using Crm.Webhooks;
+using Crm.Events;
 
 namespace Crm.Functions.Adapters;
 

@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Storage.Queues;
-using Crm.Webhooks;
+using Crm.Events;
 
 namespace Crm.Functions.Adapters;
 
@@ -18,9 +18,9 @@ public sealed class QueueInbox(QueueClient queue, ClaimBlobs blobs) : IInbox
 
     public async ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
     {
-        var content = InboxWire.Write(message);
+        var content = InboxCodec.Write(message);
         // The blob first: a crash between leaves a blob nobody asks for, never a message without its content.
-        if (content.Length > InboxWire.MaxInlineBytes) content = InboxWire.WriteClaim(await blobs.PutAsync(message, content, cancel));
+        if (content.Length > InboxCodec.MaxInlineBytes) content = InboxCodec.WriteClaim(await blobs.PutAsync(message, content, cancel));
         try
         {
             await queue.SendMessageAsync(BinaryData.FromBytes(content), null, NeverExpires, cancel);
@@ -35,13 +35,13 @@ public sealed class QueueInbox(QueueClient queue, ClaimBlobs blobs) : IInbox
     /// <summary>What a queue message of ours holds, decoded from the queue's own encoding.</summary>
     public async ValueTask<InboxDelivery> OpenAsync(BinaryData text, CancellationToken cancel)
     {
-        switch (InboxWire.Read(text))
+        switch (InboxCodec.Read(text))
         {
             case InboxContent.Inline inline: return new InboxDelivery(inline.Message, null, null);
             case InboxContent.Unreadable wrong: return new InboxDelivery(null, null, wrong.Reason);
             case InboxContent.Claimed claimed:
                 if (await blobs.FindAsync(claimed.Blob, cancel) is not { } content) return new InboxDelivery(null, claimed.Blob, null);
-                return InboxWire.Read(content) is InboxContent.Inline whole
+                return InboxCodec.Read(content) is InboxContent.Inline whole
                     ? new InboxDelivery(whole.Message, claimed.Blob, null)
                     : new InboxDelivery(null, claimed.Blob, "The blob holds no inbox message.");
             default: throw new InvalidOperationException("No such content.");

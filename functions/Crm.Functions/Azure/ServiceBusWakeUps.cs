@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 
 namespace Crm.Functions.Adapters;
 
@@ -23,11 +23,11 @@ public sealed class ServiceBusWakeUps(ServiceBusSender sender, WakeUpHorizon hor
         }
     }
 
-    public static ServiceBusMessage Message(WakeUp wakeUp, DateTimeOffset now) => new(WakeUpWire.Write(wakeUp))
+    public static ServiceBusMessage Message(WakeUp wakeUp, DateTimeOffset now) => new(WakeUpCodec.Write(wakeUp))
     {
-        MessageId = WakeUpWire.MessageId(wakeUp, now),
+        MessageId = WakeUpCodec.MessageId(wakeUp, now),
         ContentType = "application/json",
         CorrelationId = wakeUp.Touchpoint,
-        ScheduledEnqueueTime = WakeUpWire.DeliverAt(wakeUp),
+        ScheduledEnqueueTime = WakeUpCodec.DeliverAt(wakeUp),
     };
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Azure;
 using Azure.Data.Tables;
+using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Functions.Adapters;

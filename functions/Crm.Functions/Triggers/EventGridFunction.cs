@@ -1,4 +1,4 @@
-using Crm.Sms.Reports;
+using Crm.Inbox;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

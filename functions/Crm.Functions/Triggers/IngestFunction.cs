@@ -1,8 +1,9 @@
 using Azure.Storage.Queues.Models;
 using Crm.Common;
+using Crm.DeadLetters;
+using Crm.Events;
 using Crm.Functions.Adapters;
-using Crm.Ingest;
-using Crm.Webhooks;
+using Crm.Inbox;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace Crm.Functions.Triggers;
 public sealed class TryAgainException(string message) : Exception(message);
 
 /// <summary>One stored webhook to the inbox handler, which also puts aside what fails for good.</summary>
-public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handler, PoisonStore poison, TimeProvider time, ILogger<IngestFunction> log)
+public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handler, DeadLetterStore poison, TimeProvider time, ILogger<IngestFunction> log)
 {
     [Function("Ingest")]
     public async Task RunAsync([QueueTrigger(ResourceNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
@@ -30,9 +31,9 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
     }
 
     /// <summary>What is no message of ours is kept as it came, under the hash of its bytes.</summary>
-    public static PoisonMessage Unreadable(BinaryData content, string reason, TimeProvider time) => new()
+    public static DeadLetter Unreadable(BinaryData content, string reason, TimeProvider time) => new()
     {
-        Id = Hash.Of(content), Kind = PoisonKind.Invalid, Reason = reason, At = time.GetUtcNow(),
+        Id = Hash.Of(content), Kind = DeadLetterKind.Invalid, Reason = reason, At = time.GetUtcNow(),
         Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
     };
 

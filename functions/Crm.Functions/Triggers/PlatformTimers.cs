@@ -1,11 +1,10 @@
-using Crm.Details;
-using Crm.Reconciling;
+using Crm.Sync;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Crm.Functions.Triggers;
 
 /// <summary>What is asked of the platforms by the clock. Each may fire twice or late: runs are claimed, and what is fetched twice changes nothing.</summary>
-public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enricher enricher)
+public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrichment enricher)
 {
     /// <summary>Hourly: the shops whose local hour has come, each once a local date.</summary>
     [Function("Reconcile")]

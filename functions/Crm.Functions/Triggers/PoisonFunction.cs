@@ -1,13 +1,13 @@
 using Azure.Storage.Queues.Models;
+using Crm.DeadLetters;
 using Crm.Functions.Adapters;
-using Crm.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions.Triggers;
 
 /// <summary>What the Functions host gave up on (a crash or a timeout in the middle, five times): into the poison table, where it is seen and can be driven again.</summary>
-public sealed partial class PoisonFunction(QueueInbox inbox, PoisonStore poison, TimeProvider time, ILogger<PoisonFunction> log)
+public sealed partial class PoisonFunction(QueueInbox inbox, DeadLetterStore poison, TimeProvider time, ILogger<PoisonFunction> log)
 {
     [Function("Poison")]
     public async Task RunAsync([QueueTrigger(ResourceNames.InboxPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
@@ -21,13 +21,13 @@ public sealed partial class PoisonFunction(QueueInbox inbox, PoisonStore poison,
         await inbox.CloseAsync(delivery, cancel);
     }
 
-    PoisonMessage? Aside(InboxDelivery delivery, QueueMessage queued)
+    DeadLetter? Aside(InboxDelivery delivery, QueueMessage queued)
     {
         if (delivery.Unreadable is { } reason) return IngestFunction.Unreadable(queued.Body, reason, time);
         if (delivery.Message is not { } message) return null;
-        return new PoisonMessage { Id = message.Id, Kind = PoisonKind.Failed, Reason = "Its processing never came to an end; the host gave up.", At = time.GetUtcNow(), Message = message };
+        return new DeadLetter { Id = message.Id, Kind = DeadLetterKind.Failed, Reason = "Its processing never came to an end; the host gave up.", At = time.GetUtcNow(), Message = message };
     }
 
     [LoggerMessage(6020, LogLevel.Error, "Message {Message} came from the poison queue: {Kind}")]
-    partial void PutAside(string message, PoisonKind kind);
+    partial void PutAside(string message, DeadLetterKind kind);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Crm.Webhooks;
+using Crm.DeadLetters;
+using Crm.Platforms;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -18,6 +19,6 @@ public sealed class RedriveFunction(Redrive redrive, ILogger<RedriveFunction> lo
         HttpAnswer.OfAsync(request.HttpContext, log, async () =>
         {
             var count = await redrive.RunAsync(request.Query["id"].FirstOrDefault(), request.HttpContext.RequestAborted);
-            return new WebhookReply(200, "text/plain", count.ToString(CultureInfo.InvariantCulture));
+            return new ApiResponse(200, "text/plain", count.ToString(CultureInfo.InvariantCulture));
         });
 }

@@ -1,7 +1,8 @@
+using Crm.Common;
 using Crm.Feeds;
-using Crm.Service;
+using Crm.Platforms;
+using Crm.Staff;
 using Crm.Web;
-using Crm.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
-public sealed class StaffFunctions(StaffApi api, MomentDesk desk, EventFeed feed, ILogger<StaffFunctions> log)
+public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, EventFeed feed, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customers)] HttpRequest request) =>
@@ -41,12 +42,12 @@ public sealed class StaffFunctions(StaffApi api, MomentDesk desk, EventFeed feed
         AnswerAsync(request, http => StaffRoutes.CompleteTaskAsync(http, api, customer, id));
 
     [Function("Moments")]
-    public Task<IActionResult> MomentsAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Moments)] HttpRequest request) =>
-        AnswerAsync(request, http => StaffRoutes.MomentAsync(http, desk));
+    public Task<IActionResult> CustomerEventsAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.CustomerEvents)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.CustomerEventAsync(http, desk));
 
     [Function("Feed")]
     public Task<IActionResult> FeedAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Feed)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.FeedAsync(http, feed));
 
-    Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<WebhookReply>> answer) => HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));
+    Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) => HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));
 }

@@ -1,6 +1,6 @@
+using Crm.Nightly;
 using Crm.Reports;
-using Crm.Segments;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Crm.Functions.Triggers;
@@ -8,7 +8,7 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
 /// </summary>
-public sealed class TimerFunctions(Sweep sweep, Nights nights, DailyCounts counts)
+public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyCounts counts)
 {
     /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
     [Function("Sweep")]

@@ -1,5 +1,5 @@
+using Crm.Inbox;
 using Crm.Web;
-using Crm.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;

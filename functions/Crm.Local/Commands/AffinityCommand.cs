@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Crm.Common;
+using Crm.Customers;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Storage;

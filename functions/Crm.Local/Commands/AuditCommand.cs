@@ -12,8 +12,8 @@ static class AuditCommand
         var command = new Command("audit", "Proves that nothing was sent twice and nothing was lost; exit code 1 and the ids when something is off.") { limit };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadSurface.Open(result);
-            var report = await new Audit(surface.Tables, new OutboxRecord(surface.Database), TimeProvider.System).RunAsync(cancel);
+            await using var surface = ReadModel.Open(result);
+            var report = await new Audit(surface.Tables, new SmsSinkRecord(surface.Database), TimeProvider.System).RunAsync(cancel);
             Print(Console.Out, report, result.GetValue(limit));
             return report.IsClean ? 0 : 1;
         });

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Crm.Common;
 using Crm.Customers;
+using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
-using Crm.Segments;
-using Crm.Storage;
 using Crm.Touchpoints;
 using Spectre.Console;
 
@@ -21,7 +21,7 @@ static class CustomerCommand
         {
             await using var database = CommonOptions.OpenToRead(result);
             var store = new SqliteRowStore(database, "crm");
-            var rows = new CrmRows(store);
+            var rows = new CustomerRows(store);
             var wanted = result.GetRequiredValue(tail);
             var ids = wanted.Length == 32 ? [wanted] : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();
             var console = CommonOptions.Wide();
@@ -44,8 +44,8 @@ static class CustomerCommand
         var phone = profile?.Phone ?? card.Orders.Select(o => o.Contact?.Value.Phone).FirstOrDefault(p => p is not null);
         console.WriteLine($"{profile?.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {profile?.Region?.Province} {profile?.Region?.City}  id {card.Customer.Id}");
         console.WriteLine($"{facts.Orders} orders, paid {string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first {Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
-        if (CardStanding.Of(card.Customer, card.Nights) is { } standing) PrintStanding(console, standing);
-        if (Knowledge.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
+        if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
+        if (CustomerAttributes.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         foreach (var order in card.Orders)
             console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(d.Value.Total, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Reached.OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
         console.Write(TouchpointTable.Of(card.Touchpoints));
@@ -53,7 +53,7 @@ static class CustomerCommand
         console.WriteLine();
     }
 
-    static void PrintStanding(IAnsiConsole console, CardStanding standing)
+    static void PrintStanding(IAnsiConsole console, CardClassification standing)
     {
         foreach (var (what, word) in new[] { ("class", standing.Class), ("life cycle", standing.Life), ("grade", standing.Grade), ("tier", standing.Tier) })
             if (word is not null) console.WriteLine($"  {what} {word.Name} ({word.Value}) since {Day(word.Since)}{(word.Why is { } why ? $": R {why.R} days, F {why.F}, M {Money.Format(why.M, why.Currency)} {why.Currency}; {why.Against}" : "")}");

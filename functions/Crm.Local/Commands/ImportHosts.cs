@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Crm.Ingest;
+using Crm.Common;
+using Crm.Events;
 using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Shops;

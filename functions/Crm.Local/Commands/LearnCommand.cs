@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Xml;
 using Crm.Common;
-using Crm.Ingest;
+using Crm.Customers;
 using Crm.Local.Sqlite;
+using Crm.Orders;
 using Crm.Reports;
 using Crm.Storage;
 using Spectre.Console;
@@ -22,7 +23,7 @@ static class LearnCommand
         {
             await using var database = CommonOptions.OpenToRead(result);
             var delays = new PaymentDelay();
-            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("o|", Keys.After("o|"), cancel))
+            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("o|", KeyText.After("o|"), cancel))
                 delays.Add(Json.Read<StoredOrder>(row.Body.Span).State);
             var table = new Table { Border = TableBorder.Simple };
             table.AddColumns("shop", "source", "paid orders", "median", "90 % by", "95 % by", "proposed \"after\"");

@@ -3,6 +3,7 @@ using Crm.Conditions;
 using Crm.Flows;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
+using Crm.Reports.Lint;
 using Crm.Shops;
 
 namespace Crm.Local.Commands;
@@ -31,14 +32,14 @@ static class LintCommand
         return command;
     }
 
-    static async Task<List<LintReport>> CheckAsync(CrmSettings settings, Shop shop, string? file, List<Subject> samples, CancellationToken cancel)
+    static async Task<List<LintReport>> CheckAsync(CrmSettings settings, Shop shop, string? file, List<EvaluationContext> samples, CancellationToken cancel)
     {
         if (file is not null) return [FlowLint.Check(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancel), shop, samples)];
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         return [.. shop.Flows.Select(flows.Newest).OfType<Flow>().Select(flow => FlowLint.Check(flow, shop, samples))];
     }
 
-    static async Task<List<Subject>> SamplesAsync(CrmSettings settings, Shop shop, int most, CancellationToken cancel)
+    static async Task<List<EvaluationContext>> SamplesAsync(CrmSettings settings, Shop shop, int most, CancellationToken cancel)
     {
         if (most <= 0 || !File.Exists(Path.Combine(settings.DataFolder, "crm.db"))) return [];
         await using var database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Reports;
-using Crm.Segments;
+using Crm.Customers;
 using Crm.Storage;
+using Crm.Nightly;
+using Crm.Reports;
 
 namespace Crm.Local.Commands;
 
@@ -30,20 +31,20 @@ static class NightlyCommand
         return command;
     }
 
-    static bool Tell(string group, DateOnly date, NightOutcome outcome, string format)
+    static bool Tell(string group, DateOnly date, NightlyOutcome outcome, string format)
     {
         switch (outcome)
         {
-            case NightOutcome.Done done:
+            case NightlyOutcome.Done done:
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Night of {group}, {date:yyyy-MM-dd}: {done.Report.Customers} customers, {done.Report.Changed} changed, {done.Claim.Seconds:F1} s"));
-                SegmentOutput.Print(NightTables.Of(done.Report), format);
+                SegmentOutput.Print(NightlyTables.Of(done.Report), format);
                 return false;
-            case NightOutcome.Already already:
+            case NightlyOutcome.Already already:
                 Console.Error.WriteLine($"Night of {group}, {date:yyyy-MM-dd} was done before; --again judges once more.");
-                SegmentOutput.Print(NightTables.Of(already.Report), format);
+                SegmentOutput.Print(NightlyTables.Of(already.Report), format);
                 return false;
             default:
-                Console.Error.WriteLine($"Night of {group} is being run until {((NightOutcome.Busy)outcome).Until:HH:mm:ss} UTC at least.");
+                Console.Error.WriteLine($"Night of {group} is being run until {((NightlyOutcome.Busy)outcome).Until:HH:mm:ss} UTC at least.");
                 return true;
         }
     }
@@ -61,12 +62,12 @@ static class ReportCommand
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
             var one = SegmentOutput.One(host.Get<NightlyRun>(), result.GetValue(group));
-            if (await new NightRows(host.Get<CrmTables>().Runs, one).LatestAsync<NightReport>("report", cancel) is not { } report)
+            if (await new NightlyRows(host.Get<CrmTables>().Runs, one).LatestAsync<NightlyReport>("report", cancel) is not { } report)
             {
                 Console.Error.WriteLine("There was no night yet: run nightly.");
                 return 1;
             }
-            SegmentOutput.Print([.. NightTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)], result.GetValue(format)!);
+            SegmentOutput.Print([.. NightlyTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)], result.GetValue(format)!);
             return 0;
         });
         return command;

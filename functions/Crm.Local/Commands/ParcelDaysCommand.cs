@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Ingest;
+using Crm.Customers;
+using Crm.Storage;
 using Crm.Local.Sqlite;
+using Crm.Orders;
 using Crm.Reports;
 using Crm.Shops;
-using Crm.Storage;
-using Crm.Touchpoints;
 using Spectre.Console;
 
 namespace Crm.Local.Commands;
@@ -44,7 +44,7 @@ static class ParcelDaysCommand
     {
         await using var database = CommonOptions.OpenToRead(result);
         var times = new ParcelTimes(ShopDirectory.From(CommonOptions.Load(result).Shops));
-        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("o|", Keys.After("o|"), cancel))
+        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("o|", KeyText.After("o|"), cancel))
             times.Add(Json.Read<StoredOrder>(row.Body.Span).State);
         return [.. times.Curves().Where(c => shop is null || c.Shop == shop)];
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Crm.Webhooks;
+using Crm.Platforms;
 
 namespace Crm.Local.Commands;
 

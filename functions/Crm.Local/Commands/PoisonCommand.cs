@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using Crm.DeadLetters;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
-using Crm.Webhooks;
 
 namespace Crm.Local.Commands;
 
@@ -18,7 +18,7 @@ static class PoisonCommand
         {
             await using var database = CommonOptions.OpenToRead(result);
             var count = 0;
-            await foreach (var poison in new PoisonStore(new SqliteRowStore(database, "poison")).ListAsync(cancel))
+            await foreach (var poison in new DeadLetterStore(new SqliteRowStore(database, "poison")).ListAsync(cancel))
             {
                 Console.WriteLine($"{poison.Id}  {poison.At:yyyy-MM-dd HH:mm}  {poison.Message.Shop}/{poison.Message.Platform}  {poison.Kind}: {poison.Reason} ({poison.Message.Body.Length} bytes)");
                 count++;

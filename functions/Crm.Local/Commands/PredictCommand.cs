@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Segments;
+using Crm.Customers;
 using Crm.Storage;
+using Crm.Customers.Views;
+using Crm.Nightly;
+using Crm.Segments;
 
 namespace Crm.Local.Commands;
 
@@ -18,7 +21,7 @@ static class PredictCommand
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
             var query = host.Get<SegmentQuery>();
             var plan = await query.PlanAsync(SegmentOutput.One(host.Get<NightlyRun>(), result.GetValue(group)), cancel);
-            TellModels(plan.Learned);
+            TellModels(plan.TrainedModels);
             if (result.GetValue(customer) is not { Length: 32 } id) return 0;
             if (await host.Get<CrmTables>().Rows.GetAsync(Keys.Bucket(id), Keys.Customer(id), cancel) is not { } row)
             {
@@ -32,7 +35,7 @@ static class PredictCommand
         return command;
     }
 
-    static void TellModels(Learned learned)
+    static void TellModels(TrainedModels learned)
     {
         Console.WriteLine(learned.Buying is { } m
             ? string.Create(CultureInfo.InvariantCulture, $"Learned {learned.On:yyyy-MM-dd}. BG/NBD in days: r {m.R:F4}, alpha {m.Alpha:F3}, a {m.A:F4}, b {m.B:F4}")

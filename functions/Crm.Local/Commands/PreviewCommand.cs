@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
-using Crm.Ingest;
 using Crm.Orders;
 using Crm.Reports;
 
@@ -17,7 +16,7 @@ static class PreviewCommand
         var command = new Command("preview", "The real text of a step for a real buyer: every variant, which one applies, parts and cost.") { step, order, tail };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadSurface.Open(result);
+            await using var surface = ReadModel.Open(result);
             if ((result.GetValue(order) ?? result.GetValue(tail)) is not { } whom)
             {
                 Console.Error.WriteLine("Say for whom: --order or --phone-tail.");
@@ -37,7 +36,7 @@ static class PreviewCommand
         return command;
     }
 
-    static async Task<OrderKey?> LatestAsync(ReadSurface surface, string customer, CancellationToken cancel) =>
+    static async Task<OrderKey?> LatestAsync(ReadModel surface, string customer, CancellationToken cancel) =>
         (await surface.Rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State).MaxBy(o => o.When(Milestone.Created))?.Key;
 
     static void Print(PreviewReport report)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Crm.Local.Hosting;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 
 namespace Crm.Local.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Crm.Common;
 using Crm.Local.Hosting;
-using Crm.Reconciling;
 using Crm.Shops;
+using Crm.Sync;
 
 namespace Crm.Local.Commands;
 

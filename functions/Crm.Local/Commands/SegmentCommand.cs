@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Crm.Common;
 using Crm.Conditions;
 using Crm.Local.Hosting;
-using Crm.Orders;
+using Crm.Nightly;
 using Crm.Segments;
 using Crm.Shops;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Crm.Common;
 using Crm.Local.Hosting;
+using Crm.Nightly;
 using Crm.Reports;
-using Crm.Segments;
 using Crm.Shops;
 using Spectre.Console;
 

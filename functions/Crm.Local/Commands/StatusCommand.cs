@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Details;
+using Crm.Common;
+using Crm.Customers;
+using Crm.DeadLetters;
 using Crm.Local.Sqlite;
-using Crm.Orders;
 using Crm.Reports;
 using Crm.Storage;
-using Crm.Webhooks;
+using Crm.Sync;
 using Spectre.Console;
 
 namespace Crm.Local.Commands;
@@ -23,9 +24,9 @@ static class StatusCommand
             var console = CommonOptions.Wide();
             Print(console, await Summary.OfAsync(rows, cancel));
             var aside = 0;
-            await foreach (var _ in new PoisonStore(new SqliteRowStore(database, "poison")).ListAsync(cancel)) aside++;
+            await foreach (var _ in new DeadLetterStore(new SqliteRowStore(database, "poison")).ListAsync(cancel)) aside++;
             console.WriteLine($"Inbox {await new SqliteInbox(database).CountAsync(cancel)} waiting, {aside} put aside (poison list).");
-            var wanted = await new WantedDetails(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
+            var wanted = await new FetchRequests(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
             if (wanted > 0) console.WriteLine($"Details of {wanted} orders are still to be had from their platforms.");
             if (result.GetValue(hash)) console.WriteLine($"Hash {await StateHash.OfAsync(rows, cancel)}");
             return 0;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Crm.Common;
+using Crm.Customers;
+using Crm.Storage;
 using Crm.Local.Sqlite;
-using Crm.Segments;
-using Crm.Service;
-using Crm.Webhooks;
+using Crm.Platforms;
+using Crm.Staff;
+using Crm.Tasks;
 
 namespace Crm.Local.Commands;
 
@@ -88,7 +90,7 @@ static class TasksCommand
         return command;
     }
 
-    static async Task<int> PostAsync<T>(ParseResult result, string? customer, string? id, string? what, T body, Func<StaffApi, string, string, byte[], Task<WebhookReply>> onFolder, CancellationToken cancel)
+    static async Task<int> PostAsync<T>(ParseResult result, string? customer, string? id, string? what, T body, Func<StaffApi, string, string, byte[], Task<ApiResponse>> onFolder, CancellationToken cancel)
     {
         var path = what is null ? "/api/tasks" : $"/api/tasks/{Uri.EscapeDataString(customer!)}/{Uri.EscapeDataString(id!)}/{what}";
         var json = Json.Bytes(body);
@@ -100,7 +102,7 @@ static class TasksCommand
 
     /// <summary>What a coupon or gift task may give, and whether it was.</summary>
     public static string OfferOf(ServiceTask task) => task.Offer is not { } offer ? ""
-        : $"  [{offer.Kind.Word()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: {offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
+        : $"  [{offer.Kind.ToStoredName()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: {offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
 
     static void Print(TaskItem item)
     {

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Crm.Common;
-using Crm.Local.Sqlite;
+using Crm.Customers;
 using Crm.Storage;
+using Crm.Local.Sqlite;
 using Crm.Touchpoints;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ static class TouchpointsCommand
         {
             await using var database = CommonOptions.OpenToRead(result);
             var found = new List<Touchpoint>();
-            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("t|", Keys.After("t|"), cancel))
+            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("t|", KeyText.After("t|"), cancel))
             {
                 var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
                 if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;

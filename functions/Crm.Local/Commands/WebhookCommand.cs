@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Crm.Common;
+using Crm.Platforms;
 using Crm.Shops;
-using Crm.Webhooks;
 
 namespace Crm.Local.Commands;
 

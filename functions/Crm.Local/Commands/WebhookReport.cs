@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Crm.Common;
-using Crm.Customers;
+using Crm.Events;
+using Crm.Platforms;
 using Crm.Shops;
-using Crm.Webhooks;
 
 namespace Crm.Local.Commands;
 
@@ -41,11 +41,11 @@ static partial class WebhookReport
         return best == 0 ? [] : [.. scored.Where(s => s.Score == best).Select(s => s.Platform)];
     }
 
-    static int Reads(Mapped mapped) => mapped switch
+    static int Reads(MappingResult mapped) => mapped switch
     {
-        Mapped.Events { List.Count: > 0 } => 4,
-        Mapped.Events => 1,
-        Mapped.Unhandled { Topic: var topic } when !topic.Contains("none", StringComparison.Ordinal) && topic.Length > 0 => 1,
+        MappingResult.Events { List.Count: > 0 } => 4,
+        MappingResult.Events => 1,
+        MappingResult.Unhandled { Topic: var topic } when !topic.Contains("none", StringComparison.Ordinal) && topic.Length > 0 => 1,
         _ => 0,
     };
 
@@ -57,31 +57,31 @@ static partial class WebhookReport
         var body = request.Body.ToArray();
         var trimmed = body.AsSpan().TrimEnd("\r\n"u8).Length;
         if (trimmed < body.Length && Judge(request with { Body = body.AsMemory(0, trimmed) }) is { Good: true }) return ("holds, without the line break at the end", true);
-        return ($"refused: {((Verdict.Refused)platform.Verify(request, link)).Reason}", false);
+        return ($"refused: {((VerificationResult.Refused)platform.Verify(request, link)).Reason}", false);
 
         (string Text, bool? Good)? Judge(WebhookRequest tried) => platform.Verify(tried, link) switch
         {
-            Verdict.Ping => ("none: a connection check, answered at once", true),
-            Verdict.Signed => (platform.Verify(tried, link with { Secrets = [link.Secrets[0]] }) is Verdict.Signed ? "holds" : "holds, by the previous secret", true),
+            VerificationResult.Ping => ("none: a connection check, answered at once", true),
+            VerificationResult.Signed => (platform.Verify(tried, link with { Secrets = [link.Secrets[0]] }) is VerificationResult.Signed ? "holds" : "holds, by the previous secret", true),
             _ => null,
         };
     }
 
-    static bool Describe(Mapped mapped, JsonObject report)
+    static bool Describe(MappingResult mapped, JsonObject report)
     {
         switch (mapped)
         {
-            case Mapped.Events events:
+            case MappingResult.Events events:
                 report["becomes"] = $"{events.List.Count} event{(events.List.Count == 1 ? "" : "s")}";
                 report["events"] = new JsonArray([.. events.List.Select(e => Masked(JsonNode.Parse(Json.Bytes(e))))]);
-                if (events.Rest is { } rest) report["left"] = rest is Mapped.Invalid bad ? bad.Reason : $"not handled: {((Mapped.Unhandled)rest).Topic}";
-                return events.Rest is not Mapped.Invalid;
-            case Mapped.Unhandled unhandled:
+                if (events.Rest is { } rest) report["left"] = rest is MappingResult.Invalid bad ? bad.Reason : $"not handled: {((MappingResult.Unhandled)rest).Topic}";
+                return events.Rest is not MappingResult.Invalid;
+            case MappingResult.Unhandled unhandled:
                 report["becomes"] = $"nothing: '{unhandled.Topic}' is not handled; it would be kept in the poison store";
                 return true;
             default:
                 report["becomes"] = "nothing: it would be kept in the poison store";
-                report["reason"] = ((Mapped.Invalid)mapped).Reason;
+                report["reason"] = ((MappingResult.Invalid)mapped).Reason;
                 return false;
         }
     }

@@ -13,7 +13,7 @@ static class WhyNotCommand
         var command = new Command("why-not", "Every touch that was not sent and the rule that stopped it; what still waits; which steps were never planned.") { whom };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadSurface.Open(result);
+            await using var surface = ReadModel.Open(result);
             var console = CommonOptions.Wide();
             var found = await surface.FindAsync(result.GetRequiredValue(whom), cancel);
             var whyNot = new WhyNot(surface.Rows, surface.Shops, surface.Flows);

@@ -21,7 +21,7 @@ sealed record Buyer
     public required DateTimeOffset FirstOrder { get; init; }
 
     /// <summary>Days between two purchases; null for who comes once.</summary>
-    public double? Rhythm { get; init; }
+    public double? IntervalHistogram { get; init; }
 
     /// <summary>Yes or no to advertising; null for who was not asked.</summary>
     public bool? WantsAdvertising { get; init; }
@@ -55,8 +55,8 @@ static class Buyers
             Place = Places.Random(dice), Street = $"{dice.Pick(Streets)}{dice.Between(1, 299)}号",
             Phone = Phone(number, dice),
             PhoneTold = both && !guest && dice.Chance(0.2) ? first + dice.Hours(24, 400) : null,
-            Shops = both ? [DemoShop.Home, DemoShop.Kids] : dice.Chance(0.6) ? [DemoShop.Home] : [DemoShop.Kids],
-            Guest = guest, FirstOrder = first, Rhythm = Habits.Rhythm(both, dice),
+            Shops = both ? [DemoShop.CustomerMatch, DemoShop.Kids] : dice.Chance(0.6) ? [DemoShop.CustomerMatch] : [DemoShop.Kids],
+            Guest = guest, FirstOrder = first, IntervalHistogram = Habits.IntervalHistogram(both, dice),
             WantsAdvertising = dice.Chance(0.35) ? null : dice.Chance(0.85),
         };
     }

@@ -11,7 +11,7 @@ sealed record DemoLine(Product Product, int Quantity)
 /// <summary>What the two shops sell: invented goods at plausible prices, the first ones the most wanted.</summary>
 static class Catalogue
 {
-    static readonly Product[] Home =
+    static readonly Product[] CustomerMatch =
     [
         new(7101, "云感记忆棉枕", "YD-P01", 12900), new(7102, "水洗棉四件套 1.8米床", "YD-B02", 26900), new(7103, "香薰蜡烛 雨后青草", "YD-C03", 5900),
         new(7104, "北欧风陶瓷马克杯", "YD-M04", 3900), new(7105, "懒人沙发盖毯", "YD-T05", 8900), new(7106, "浴室吸水地垫", "YD-D06", 4500),
@@ -27,7 +27,7 @@ static class Catalogue
         new(910, "儿童轻薄羽绒马甲", "ET-10", 16900),
     ];
 
-    public static IReadOnlyList<Product> Of(DemoShop shop) => shop == DemoShop.Home ? Home : Kids;
+    public static IReadOnlyList<Product> Of(DemoShop shop) => shop == DemoShop.CustomerMatch ? CustomerMatch : Kids;
 
     public static IReadOnlyList<DemoLine> Basket(DemoShop shop, Dice dice)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Costs;
+using Crm.Composition.Metering;
 using Crm.Local.Commands;
 using Spectre.Console;
 
@@ -42,7 +42,7 @@ static class DemoCommand
         await DemoReport.PrintAsync(console, plan, outcome, cancel);
         // Two webhooks of one buyer at the same moment may meet and one read again: so these numbers vary a little, and stay off the output.
         await Console.Error.WriteLineAsync(Cost("webhook", outcome.Ingest, outcome.Webhooks));
-        await Console.Error.WriteLineAsync(Cost("touchpoint that fell due", outcome.Firing, outcome.Fired));
+        await Console.Error.WriteLineAsync(Cost("touchpoint that fell due", outcome.Dispatch, outcome.Fired));
     }
 
     static string Cost(string what, OperationCounts spent, int times)

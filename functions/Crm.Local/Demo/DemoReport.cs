@@ -1,12 +1,12 @@
 using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
+using Crm.DeadLetters;
 using Crm.Flows;
 using Crm.Local.Commands;
 using Crm.Local.Sqlite;
 using Crm.Reports;
 using Crm.Storage;
-using Crm.Webhooks;
 using Spectre.Console;
 
 namespace Crm.Local.Demo;
@@ -18,12 +18,12 @@ static class DemoReport
     {
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var rows = new SqliteRowStore(database, "crm");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two shops of one merchant, {DemoShop.Home.Name} (Shopify) and {DemoShop.Kids.Name} (WooCommerce): {plan.Days} days to {DemoShop.Ends.AddDays(-1):yyyy-MM-dd}, seed {plan.Seed}."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two shops of one merchant, {DemoShop.CustomerMatch.Name} (Shopify) and {DemoShop.Kids.Name} (WooCommerce): {plan.Days} days to {DemoShop.Ends.AddDays(-1):yyyy-MM-dd}, seed {plan.Seed}."));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.Webhooks:N0} signed webhooks posted over HTTP. Texts sent twice: {outcome.SentTwice}."));
         console.WriteLine();
         StatusCommand.Print(console, await Summary.OfAsync(rows, cancel));
         console.WriteLine();
-        await PrintAsideAsync(console, new PoisonStore(new SqliteRowStore(database, "poison")), cancel);
+        await PrintAsideAsync(console, new DeadLetterStore(new SqliteRowStore(database, "poison")), cancel);
         console.WriteLine();
         console.WriteLine("Some of the texts, as they went out (local time of the shop):");
         await new SampleTexts(rows, FlowLibrary.Load(null)).PrintAsync(console, cancel);
@@ -32,9 +32,9 @@ static class DemoReport
         console.WriteLine($"Hash of all rows (the same for the same seed): {await StateHash.OfAsync(rows, cancel)}");
     }
 
-    static async Task PrintAsideAsync(IAnsiConsole console, PoisonStore poison, CancellationToken cancel)
+    static async Task PrintAsideAsync(IAnsiConsole console, DeadLetterStore poison, CancellationToken cancel)
     {
-        var aside = new List<PoisonMessage>();
+        var aside = new List<DeadLetter>();
         await foreach (var message in poison.ListAsync(cancel)) aside.Add(message);
         console.WriteLine($"Put aside, kept with their reasons, and ready to be driven again: {aside.Count}");
         foreach (var message in aside.OrderBy(m => m.At).ThenBy(m => m.Id, StringComparer.Ordinal)) console.WriteLine($"  {message.Message.Shop}/{message.Message.Platform}  {message.Kind}: {message.Reason}");
@@ -55,7 +55,7 @@ static class DemoReport
     static async Task<string?> TailAsync(SqliteRowStore rows, CancellationToken cancel)
     {
         Customer? best = null;
-        await foreach (var row in rows.ScanAsync("c|", Keys.After("c|"), cancel))
+        await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel))
         {
             var customer = Json.Read<Customer>(row.Body.Span);
             if (Phone(customer) is not null && (best is null || Rank(customer).CompareTo(Rank(best)) > 0)) best = customer;

@@ -1,4 +1,4 @@
-using Crm.Costs;
+using Crm.Composition.Metering;
 using Crm.Local.Hosting;
 
 namespace Crm.Local.Demo;
@@ -10,8 +10,8 @@ sealed record DemoPlan(string Folder, int Seed = 1, int Buyers = 2000, int Days 
 
 /// <param name="SentTwice">Texts the gateway was given a second time: anything but 0 is a bug.</param>
 /// <param name="Ingest">Operations of all webhooks together.</param>
-/// <param name="Firing">Operations of all that fell due.</param>
-sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, OperationCounts Ingest, OperationCounts Firing);
+/// <param name="Dispatch">Operations of all that fell due.</param>
+sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, OperationCounts Ingest, OperationCounts Dispatch);
 
 /// <summary>Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become due.</summary>
 static class DemoRun
@@ -24,7 +24,7 @@ static class DemoRun
         var dice = new Dice(plan.Seed);
         var buyers = Buyers.Make(plan.Buyers, plan.Begins, dice);
         var lives = new Lives(dice).Of(buyers);
-        var story = lives.SelectMany(life => life.Shop == DemoShop.Home ? ShopifyWebhooks.Of(life) : WooCommerceWebhooks.Of(life))
+        var story = lives.SelectMany(life => life.Shop == DemoShop.CustomerMatch ? ShopifyWebhooks.Of(life) : WooCommerceWebhooks.Of(life))
             .Concat(buyers.SelectMany(buyer => ShopifyWebhooks.Of(buyer, dice)));
         return Mischief.Disturb(story, lives, dice);
     }

@@ -16,7 +16,7 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
     /// <summary>The demo ends here, whatever today is; it takes in the June sales.</summary>
     public static readonly DateTimeOffset Ends = new(2026, 7, 1, 0, 0, 0, Offset);
 
-    public static readonly DemoShop Home = new("yunduo-home", "shopify", "云朵家居", "yunduo-home.example");
+    public static readonly DemoShop CustomerMatch = new("yunduo-home", "shopify", "云朵家居", "yunduo-home.example");
     public static readonly DemoShop Kids = new("yunduo-kids", "woocommerce", "云朵童装", "kids.yunduo.example");
 
     // Made up here and useful nowhere else; a real secret belongs into the settings.
@@ -26,14 +26,14 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
     {
         Url = "http://127.0.0.1:0",
         DataFolder = folder,
-        Shops = new() { [Home.Id] = Home.Options(), [Kids.Id] = Kids.Options() },
+        Shops = new() { [CustomerMatch.Id] = CustomerMatch.Options(), [Kids.Id] = Kids.Options() },
     };
 
     /// <summary>The same settings as a file, so that every command works on the demo's folder.</summary>
     public static string SettingsFile(string folder)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["DataFolder"] = folder };
-        foreach (var shop in new[] { Home, Kids })
+        foreach (var shop in new[] { CustomerMatch, Kids })
         {
             values[$"Shops__{shop.Id}__Name"] = shop.Name;
             values[$"Shops__{shop.Id}__Group"] = Group;

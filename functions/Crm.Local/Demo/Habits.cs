@@ -11,16 +11,16 @@ static class Habits
         return AtSomeHour(from.AddDays(dice.Weighted([.. Enumerable.Range(0, days).Select(day => Demand(from.AddDays(day)))])), dice);
     }
 
-    public static double? Rhythm(bool shopsAtBoth, Dice dice) =>
+    public static double? IntervalHistogram(bool shopsAtBoth, Dice dice) =>
         dice.Chance(shopsAtBoth ? 0.9 : 0.3) ? dice.Weighted([0.25, 0.45, 0.3]) switch { 0 => dice.Between(10.0, 18.0), 1 => dice.Between(22.0, 38.0), _ => dice.Between(42.0, 75.0) } : null;
 
     /// <summary>The times at which a buyer comes, by their own rhythm.</summary>
     public static IEnumerable<DateTimeOffset> Purchases(Buyer buyer, Dice dice)
     {
-        for (var at = buyer.FirstOrder; at < DemoShop.Ends; at = AtSomeHour(at.AddDays(buyer.Rhythm.Value * dice.Between(0.8, 1.3)), dice))
+        for (var at = buyer.FirstOrder; at < DemoShop.Ends; at = AtSomeHour(at.AddDays(buyer.IntervalHistogram.Value * dice.Between(0.8, 1.3)), dice))
         {
             yield return at;
-            if (buyer.Rhythm is null) yield break;
+            if (buyer.IntervalHistogram is null) yield break;
         }
     }
 

@@ -7,7 +7,7 @@ static class Journeys
     {
         var (courier, to) = (Places.Courier(dice), life.Buyer.Place);
         var first = One(id, courier, InWorkingHours(paid + dice.Hours(2, 20), dice), to, dice);
-        if (life.Lines.Sum(line => line.Quantity) < 2 || life.Shop != DemoShop.Home || !dice.Chance(0.2)) return [first];
+        if (life.Lines.Sum(line => line.Quantity) < 2 || life.Shop != DemoShop.CustomerMatch || !dice.Chance(0.2)) return [first];
         return [first, One(id + 1, courier, InWorkingHours(first.Shipped + dice.Hours(12, 40), dice), to, dice)];
     }
 

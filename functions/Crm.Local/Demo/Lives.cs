@@ -13,7 +13,7 @@ sealed class Lives(Dice dice)
     /// <summary>By the time they were placed, numbered like that in each shop.</summary>
     public List<OrderLife> Of(IEnumerable<Buyer> buyers)
     {
-        var numbers = new Dictionary<DemoShop, int> { [DemoShop.Home] = 1000, [DemoShop.Kids] = 500 };
+        var numbers = new Dictionary<DemoShop, int> { [DemoShop.CustomerMatch] = 1000, [DemoShop.Kids] = 500 };
         return [.. buyers.SelectMany(Of).OrderBy(life => life.Placed).ThenBy(life => life.Buyer.Number).Select(life => life with { Number = ++numbers[life.Shop] })];
     }
 

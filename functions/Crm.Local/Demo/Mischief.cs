@@ -27,11 +27,11 @@ static class Mischief
     static IEnumerable<Webhook> Strays(IReadOnlyList<OrderLife> lives)
     {
         if (lives.Count == 0) yield break;
-        var (home, kids) = (lives.FirstOrDefault(l => l.Shop == DemoShop.Home), lives.FirstOrDefault(l => l.Shop == DemoShop.Kids));
+        var (home, kids) = (lives.FirstOrDefault(l => l.Shop == DemoShop.CustomerMatch), lives.FirstOrDefault(l => l.Shop == DemoShop.Kids));
         if (home is not null)
         {
             foreach (var day in new[] { 1, 9 }) yield return Test(home, day);
-            yield return Webhook.Of(home.Placed.AddDays(2), DemoShop.Home, "carts/update", "cart", () => new { id = "eeafa272cebfd4b22385bc4b645e762c", line_items = Array.Empty<object>() });
+            yield return Webhook.Of(home.Placed.AddDays(2), DemoShop.CustomerMatch, "carts/update", "cart", () => new { id = "eeafa272cebfd4b22385bc4b645e762c", line_items = Array.Empty<object>() });
             yield return Broken(home);
         }
         if (kids is not null)
@@ -42,7 +42,7 @@ static class Mischief
     {
         var at = sample.Placed.AddDays(day);
         var order = sample with { Number = 9000 + day, Placed = at, Paid = null, Parcels = [], Refund = null, Cancelled = null };
-        return Webhook.Of(at, DemoShop.Home, "orders/create", $"test {day}", () => ShopifyPayloads.Order(order, at, test: true));
+        return Webhook.Of(at, DemoShop.CustomerMatch, "orders/create", $"test {day}", () => ShopifyPayloads.Order(order, at, test: true));
     }
 
     // Cut off in the middle, as by a proxy with a limit; the signature is over what was sent.
@@ -50,6 +50,6 @@ static class Mischief
     {
         var at = sample.Placed.AddDays(4);
         var half = """{"id": 5800000000001, "name": "#1000", "line_items": [{"title": "云感记忆"""u8.ToArray();
-        return Webhook.Of(at, DemoShop.Home, "orders/updated", "broken", () => new object()) with { Body = () => half };
+        return Webhook.Of(at, DemoShop.CustomerMatch, "orders/updated", "broken", () => new object()) with { Body = () => half };
     }
 }

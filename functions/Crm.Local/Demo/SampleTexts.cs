@@ -1,7 +1,7 @@
 using System.Globalization;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
-using Crm.Ingest;
 using Crm.Orders;
 using Crm.Storage;
 using Crm.Touchpoints;
@@ -17,8 +17,8 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
     public async Task PrintAsync(IAnsiConsole console, CancellationToken cancel)
     {
         var sent = new List<(string Customer, Touchpoint Touchpoint)>();
-        await foreach (var row in rows.ScanAsync("t|", Keys.After("t|"), cancel))
-            if (Common.Json.Read<Touchpoint>(row.Body.Span) is { State: TouchpointState.Accepted } touchpoint) sent.Add((row.Key.Split('|')[1], touchpoint));
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel))
+            if (Common.Json.Read<Touchpoint>(row.Body.Span) is { State: TouchpointState.Accepted } touchpoint) sent.Add((Keys.CustomerOf(row.Key), touchpoint));
         foreach (var wanted in Wanted)
         {
             var like = sent.Where(s => (s.Touchpoint.Step, s.Touchpoint.Variant) == wanted).OrderBy(s => s.Touchpoint.Due).ThenBy(s => s.Touchpoint.Id, StringComparer.Ordinal).ToList();
@@ -28,7 +28,7 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
 
     async Task PrintAsync(IAnsiConsole console, string customerId, Touchpoint touchpoint, CancellationToken cancel)
     {
-        var typed = new CrmRows(rows);
+        var typed = new CustomerRows(rows);
         if (await typed.OrderAsync(customerId, touchpoint.Order, cancel) is not { Value.State: var order } || await typed.CustomerAsync(customerId, cancel) is not { Value: var customer }) return;
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
         var phone = order.Contact?.Value.Phone ?? customer.Profile?.Value.Phone;

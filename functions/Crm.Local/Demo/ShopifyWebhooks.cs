@@ -29,7 +29,7 @@ static class ShopifyWebhooks
     /// <summary>What the customer's own account tells: a phone given later, a yes or no to advertising.</summary>
     public static IEnumerable<Webhook> Of(Buyer buyer, Dice dice)
     {
-        if (buyer.Guest || !buyer.Shops.Contains(DemoShop.Home)) yield break;
+        if (buyer.Guest || !buyer.Shops.Contains(DemoShop.CustomerMatch)) yield break;
         if (buyer.PhoneTold is { } told) yield return Of(told, "customers/update", buyer.ShopifyId, () => ShopifyPayloads.CustomerChanged(buyer, told));
         if (buyer.WantsAdvertising is not { } wants || !dice.Chance(0.3)) yield break;
         var (at, still) = (buyer.FirstOrder + dice.Hours(1, 900), wants && dice.Chance(0.65));
@@ -40,5 +40,5 @@ static class ShopifyWebhooks
         Of(at, topic, life.ShopifyId, () => ShopifyPayloads.Order(life, at));
 
     static Webhook Of(DateTimeOffset at, string topic, long id, Func<object> body) =>
-        Webhook.Of(at, DemoShop.Home, topic, string.Create(CultureInfo.InvariantCulture, $"{id} {at.UtcTicks}"), body);
+        Webhook.Of(at, DemoShop.CustomerMatch, topic, string.Create(CultureInfo.InvariantCulture, $"{id} {at.UtcTicks}"), body);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Crm.Orders;
+using Crm.Common;
 
 namespace Crm.Local.Demo;
 

@@ -1,7 +1,8 @@
+using Crm.Common;
 using Crm.Feeds;
-using Crm.Service;
+using Crm.Platforms;
+using Crm.Staff;
 using Crm.Web;
-using Crm.Webhooks;
 
 namespace Crm.Local.Hosting;
 
@@ -22,11 +23,11 @@ static class ApiEndpoints
         Post(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.AddTaskAsync(http, api)));
         Post(app, StaffRoutes.TakeTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
         Post(app, StaffRoutes.CompleteTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
-        Post(app, StaffRoutes.Moments, (HttpContext http, MomentDesk desk) => WriteAsync(http, StaffRoutes.MomentAsync(http, desk)));
+        Post(app, StaffRoutes.CustomerEvents, (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 
-    public static async Task WriteAsync(HttpContext http, Task<WebhookReply> reply) => await HttpWire.WriteAsync(http, await reply);
+    public static async Task WriteAsync(HttpContext http, Task<ApiResponse> reply) => await HttpAdapter.WriteAsync(http, await reply);
 
     static void Get(WebApplication app, string route, Delegate handler) => app.MapGet("/api/" + route, handler);
     static void Post(WebApplication app, string route, Delegate handler) => app.MapPost("/api/" + route, handler);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Crm.Common;
+using Crm.Platforms;
 using Crm.Shops;
-using Crm.Webhooks;
 
 namespace Crm.Local.Hosting;
 
@@ -43,7 +44,7 @@ sealed class ApiKeys
         if (NeedsKey(http.GetEndpoint()) && !Admit(http.Request))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            await Web.HttpWire.WriteAsync(http, WebhookReply.Problem(401, "Key needed", "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
+            await Web.HttpAdapter.WriteAsync(http, ApiResponse.Problem(401, "Key needed", "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
             return;
         }
         await next(http);

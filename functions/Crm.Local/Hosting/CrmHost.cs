@@ -1,14 +1,18 @@
-using Crm.Costs;
+using Crm.Composition;
+using Crm.Composition.Metering;
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Events;
 using Crm.Flows;
+using Crm.Inbox;
 using Crm.Local.Sqlite;
-using Crm.PlatformApis;
+using Crm.Platforms;
+using Crm.Platforms.Api;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
-using Crm.Sms.Reports;
-using Crm.Storage;
-using Crm.Touchpoints;
-using Crm.Webhooks;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
 
 namespace Crm.Local.Hosting;
 
@@ -39,12 +43,12 @@ public sealed class CrmHost : IAsyncDisposable
 {
     readonly IHost host;
     readonly SqliteDatabase database;
-    readonly OutboxGateway outbox;
+    readonly LocalSmsSink outbox;
 
-    CrmHost(IHost host, SqliteDatabase database, OutboxGateway outbox) => (this.host, this.database, this.outbox) = (host, database, outbox);
+    CrmHost(IHost host, SqliteDatabase database, LocalSmsSink outbox) => (this.host, this.database, this.outbox) = (host, database, outbox);
 
     public IServiceProvider Services => host.Services;
-    public OutboxGateway Outbox => outbox;
+    public LocalSmsSink Outbox => outbox;
     public SqliteDatabase Database => database;
 
     /// <summary>Where it listens, once started.</summary>
@@ -60,10 +64,10 @@ public sealed class CrmHost : IAsyncDisposable
         SettingsCheck.Run(shops, flows, settings.EventGrid);
         var segments = SegmentLibrary.Load(settings.SegmentsFolder);
         var database = SqliteDatabase.Open(settings.DataFolder);
-        OutboxGateway? outbox = null;
+        LocalSmsSink? outbox = null;
         try
         {
-            outbox = await OutboxGateway.OpenAsync(database, setup.Time);
+            outbox = await LocalSmsSink.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, segments, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
             await host.StartAsync(cancel);
@@ -89,7 +93,7 @@ public sealed class CrmHost : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
+    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
     {
         if (!setup.Listens)
         {
@@ -118,7 +122,7 @@ public sealed class CrmHost : IAsyncDisposable
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, OutboxGateway outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
@@ -134,7 +138,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
             .AddCrm()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
-            .AddSingleton<Func<FireHandler>>(p => p.GetRequiredService<FireHandler>)
+            .AddSingleton<Func<DispatchHandler>>(p => p.GetRequiredService<DispatchHandler>)
             .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>().AddHostedService<PlatformService>();

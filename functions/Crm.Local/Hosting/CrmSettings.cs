@@ -1,5 +1,6 @@
+using Crm.Common;
+using Crm.Inbox;
 using Crm.Shops;
-using Crm.Sms.Reports;
 using Microsoft.Extensions.Configuration;
 
 namespace Crm.Local.Hosting;

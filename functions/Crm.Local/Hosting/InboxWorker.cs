@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Crm.Costs;
-using Crm.Ingest;
+using Crm.Composition.Metering;
+using Crm.Events;
+using Crm.Inbox;
 using Crm.Local.Sqlite;
-using Crm.Webhooks;
 
 namespace Crm.Local.Hosting;
 

@@ -1,9 +1,9 @@
-using Crm.Segments;
+using Crm.Nightly;
 
 namespace Crm.Local.Hosting;
 
 /// <summary>Asks every few minutes whether a night is due: late when the machine slept, resumed when it was switched off meanwhile.</summary>
-sealed class NightService(Nights nights, TimeProvider time) : BackgroundService
+sealed class NightService(NightlySchedule nights, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 

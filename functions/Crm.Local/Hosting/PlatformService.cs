@@ -1,10 +1,9 @@
-using Crm.Details;
-using Crm.Reconciling;
+using Crm.Sync;
 
 namespace Crm.Local.Hosting;
 
 /// <summary>What is asked of the platforms by the clock: orders whose details are still wanted, messages that wait there, and the day's reconcile.</summary>
-sealed partial class PlatformService(Enricher enricher, MessagePull pull, Reconcile reconcile, TimeProvider time, ILogger<PlatformService> log) : BackgroundService
+sealed partial class PlatformService(Enrichment enricher, MessagePull pull, Reconcile reconcile, TimeProvider time, ILogger<PlatformService> log) : BackgroundService
 {
     static readonly TimeSpan DetailsPause = TimeSpan.FromSeconds(5), PullPause = TimeSpan.FromSeconds(20), ReconcilePause = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Crm.Webhooks;
+using Crm.DeadLetters;
 
 namespace Crm.Local.Hosting;
 

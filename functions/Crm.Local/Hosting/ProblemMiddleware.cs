@@ -1,4 +1,6 @@
-using Crm.Webhooks;
+using Crm.Common;
+using Crm.Inbox;
+using Crm.Platforms;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Crm.Local.Hosting;
@@ -15,7 +17,7 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, bad.StatusCode == 413 ? WebhookIntake.TooLarge : WebhookReply.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
+            await WriteAsync(http, bad.StatusCode == 413 ? WebhookIntake.TooLarge : ApiResponse.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -25,21 +27,21 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         {
             Failed(failure, http.Features.Get<IEndpointFeature>()?.Endpoint?.DisplayName);
             if (http.Response.HasStarted) throw;
-            await WriteAsync(http, WebhookReply.Problem(503, "Not stored", "The request could not be stored just now; send it again."));
+            await WriteAsync(http, ApiResponse.Problem(503, "Not stored", "The request could not be stored just now; send it again."));
         }
     }
 
     /// <summary>For a refusal without a body: routing answers so, and endpoints that have no more to say.</summary>
-    static WebhookReply? Bare(HttpResponse response) => response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
+    static ApiResponse? Bare(HttpResponse response) => response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
     {
-        401 => WebhookReply.Problem(401, "Not allowed", "This needs the key that lies in the data folder."),
-        404 => WebhookReply.Problem(404, "Not found", "There is nothing at this address."),
-        405 => WebhookReply.Problem(405, "Method not allowed", $"This address takes {response.Headers.Allow}."),
-        >= 400 and var status => WebhookReply.Problem(status, "Bad request", "The request could not be read."),
+        401 => ApiResponse.Problem(401, "Not allowed", "This needs the key that lies in the data folder."),
+        404 => ApiResponse.Problem(404, "Not found", "There is nothing at this address."),
+        405 => ApiResponse.Problem(405, "Method not allowed", $"This address takes {response.Headers.Allow}."),
+        >= 400 and var status => ApiResponse.Problem(status, "Bad request", "The request could not be read."),
         _ => null,
     };
 
-    static Task WriteAsync(HttpContext http, WebhookReply problem)
+    static Task WriteAsync(HttpContext http, ApiResponse problem)
     {
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = problem.ContentType;

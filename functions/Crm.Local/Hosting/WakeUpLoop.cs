@@ -1,7 +1,10 @@
 using Crm.Common;
+using Crm.Customers;
 using Crm.Local.Sqlite;
 using Crm.Storage;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
 
 namespace Crm.Local.Hosting;
 
@@ -9,7 +12,7 @@ namespace Crm.Local.Hosting;
 /// The embedded scheduler. The due rows are the schedule: the loop sleeps until the first of them, fires all that are due, and looks again.
 /// So nothing is kept in memory, a restart loses nothing, and the sweep of the Azure app is this loop's every turn.
 /// </summary>
-public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fire, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
+public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<DispatchHandler> fire, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
 {
     const int Batch = 4096;
     const int Concurrent = 64;
@@ -17,7 +20,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     readonly SemaphoreSlim earlier = new(0, 1);
-    readonly Lazy<FireHandler> handler = new(fire);
+    readonly Lazy<DispatchHandler> handler = new(fire);
     long sleepsUntil = long.MaxValue;
     volatile bool failed;
 
@@ -55,7 +58,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
     public async Task RecoverAsync(CancellationToken cancel)
     {
         // A claim stands where it was due, or where its lease ends.
-        await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(time.GetUtcNow() + FireHandler.ClaimLease) + "}", cancel))
+        await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(time.GetUtcNow() + DispatchHandler.ClaimLease) + "}", cancel))
         {
             var due = Json.Read<DueRow>(row.Body.Span);
             try
@@ -143,9 +146,9 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<FireHandler> fi
         {
             for (var attempt = 0; attempt < 5; attempt++)
             {
-                var result = await handler.Value.FireAsync(wakeUp, cancel);
-                if (result == FireResult.Conflict) continue;
-                if (result == FireResult.Stale) await RemoveStaleAsync(key, due, cancel);
+                var result = await handler.Value.DispatchAsync(wakeUp, cancel);
+                if (result == DispatchResult.Conflict) continue;
+                if (result == DispatchResult.Stale) await RemoveStaleAsync(key, due, cancel);
                 return true;
             }
             failed = true;

@@ -1,6 +1,5 @@
-using Crm.Sms.Reports;
+using Crm.Inbox;
 using Crm.Web;
-using Crm.Webhooks;
 
 namespace Crm.Local.Hosting;
 
@@ -9,9 +8,9 @@ static class WebhookEndpoint
 {
     public static void MapWebhooks(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/" + WebhookRoute.Pattern, async (string shop, string platform, HttpContext http, WebhookIntake intake) =>
-            await HttpWire.WriteAsync(http, await WebhookRoute.AnswerAsync(http, shop, platform, intake)));
+            await HttpAdapter.WriteAsync(http, await WebhookRoute.AnswerAsync(http, shop, platform, intake)));
 
     public static void MapEventGrid(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/" + EventGridRoute.Pattern, ["POST", "OPTIONS"], async (HttpContext http, EventGridIntake intake) =>
-            await HttpWire.WriteAsync(http, await EventGridRoute.AnswerAsync(http, intake)));
+            await HttpAdapter.WriteAsync(http, await EventGridRoute.AnswerAsync(http, intake)));
 }

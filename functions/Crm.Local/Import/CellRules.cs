@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.Common;
 
 namespace Crm.Local.Import;
 
@@ -35,7 +35,7 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
         return null;
     }
 
-    public string? Phone(string text, out string e164) => Crm.Customers.PhoneNumber.TryParse(text, PhoneRegion, out e164) ? null : $"is no phone number of {PhoneRegion}";
+    public string? Phone(string text, out string e164) => Crm.Common.PhoneNumber.TryParse(text, PhoneRegion, out e164) ? null : $"is no phone number of {PhoneRegion}";
 
     /// <summary>Whether an amount can be read does not hang on its currency, so joined rows are checked before it is known.</summary>
     public CellCheck? Check(CellKind kind, TimeText? times) => kind switch

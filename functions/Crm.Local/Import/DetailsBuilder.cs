@@ -3,7 +3,7 @@ using Crm.Orders;
 namespace Crm.Local.Import;
 
 /// <summary>What was bought and for how much.</summary>
-sealed class DetailsBuilder(Mapping mapping, Facts facts)
+sealed class DetailsBuilder(Mapping mapping, ImportedFields facts)
 {
     public OrderDetails Details(Scope scope, string currency)
     {
@@ -18,8 +18,8 @@ sealed class DetailsBuilder(Mapping mapping, Facts facts)
             Total = facts.Money(scope, order["total"], currency) ?? Sum(lines, freight, discount),
             Discount = discount,
             Freight = freight ?? 0,
-            Number = Facts.Text(scope, order["number"]),
-            Source = Facts.Text(scope, order["source"]),
+            Number = ImportedFields.Text(scope, order["number"]),
+            Source = ImportedFields.Text(scope, order["source"]),
             PayBy = facts.Time(scope, order["payBy"]),
             PromisedBy = facts.Time(scope, order["promisedBy"]),
             Lines = lines,
@@ -47,9 +47,9 @@ sealed class DetailsBuilder(Mapping mapping, Facts facts)
 
     OrderLine? Line(Scope row, Section section, string currency)
     {
-        var product = Facts.Text(row, section["product"]);
-        var sku = Facts.Text(row, section["sku"]);
-        var title = Facts.Text(row, section["title"]) ?? product ?? sku;
+        var product = ImportedFields.Text(row, section["product"]);
+        var sku = ImportedFields.Text(row, section["sku"]);
+        var title = ImportedFields.Text(row, section["title"]) ?? product ?? sku;
         var quantity = facts.Quantity(row, section["quantity"]) ?? 1;
         var given = section["amount"] ?? section["price"];
         var money = facts.Money(row, given, currency);
@@ -57,6 +57,6 @@ sealed class DetailsBuilder(Mapping mapping, Facts facts)
         if (title is null) facts.Problems.Add(section["title"]!.Describe, "", "is empty");
         if (given is not null && money is null) facts.Problems.Add(given.Describe, "", "is empty or wrong: every line needs its amount");
         var amount = (money ?? 0) * (section["price"] is null ? 1 : quantity);
-        return new OrderLine { Title = title ?? "", Product = product, Sku = sku, Category = Facts.Text(row, section["category"]), Quantity = quantity, Amount = amount };
+        return new OrderLine { Title = title ?? "", Product = product, Sku = sku, Category = ImportedFields.Text(row, section["category"]), Quantity = quantity, Amount = amount };
     }
 }

@@ -9,10 +9,10 @@ namespace Crm.Local.Import;
 /// </summary>
 sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
 {
-    public Mapped? Read(MappingNode node, CellKind kind, Source? from, bool latest = false)
+    public MappedOrder? Read(MappingNode node, CellKind kind, Source? from, bool latest = false)
     {
         var own = kind == CellKind.Time ? Own(node) : null;
-        if (latest && node.Element.ValueKind == JsonValueKind.String && node.Element.GetString() == MappingShape.Latest) return new Mapped(null, own, OrLatest: true);
+        if (latest && node.Element.ValueKind == JsonValueKind.String && node.Element.GetString() == MappingShape.Latest) return new MappedOrder(null, own, OrLatest: true);
         var items = node.Element.ValueKind == JsonValueKind.Array ? node.Items().ToList() : [node];
         var orLatest = latest && items.Count > 1 && items[^1].Element.ValueKind == JsonValueKind.String && items[^1].Element.GetString() == MappingShape.Latest;
         if (orLatest) items.RemoveAt(items.Count - 1);
@@ -20,7 +20,7 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         if (node.Element.ValueKind == JsonValueKind.Array) RefuseOwnTimes(items);
         var fields = items.Select(item => One(item, kind, from, own)).OfType<Field>().ToList();
         if (fields.Count == 0 || fields.Count < items.Count) return null;
-        return new Mapped(fields.Count == 1 ? fields[0] : new Field.FirstOf(fields), own, orLatest);
+        return new MappedOrder(fields.Count == 1 ? fields[0] : new Field.FirstOf(fields), own, orLatest);
     }
 
     /// <summary>The one-to-many join a section takes its rows from.</summary>

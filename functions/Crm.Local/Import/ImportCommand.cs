@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Ingest;
+using Crm.Events;
 using Spectre.Console;
 
 namespace Crm.Local.Import;

@@ -1,4 +1,4 @@
-using Crm.Ingest;
+using Crm.Events;
 
 namespace Crm.Local.Import;
 
@@ -11,7 +11,7 @@ public sealed record ImportRequest(string MappingPath, string From, string Shop,
     public bool Fresh { get; init; }
 
     /// <summary>Events applied at a time.</summary>
-    public int Lanes { get; init; } = 256;
+    public int PartitionedWorkers { get; init; } = 256;
 }
 
 /// <summary>Counts are of the whole import, seconds and rate of this run alone. <see cref="ResumedAt"/>: rows an earlier run had done.</summary>
@@ -40,10 +40,10 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         var started = time.GetTimestamp();
         var (checkpoint, rejects) = Open(plan, request.Fresh);
         using var _ = rejects;
-        using var ledger = new Ledger(rejects, plan.Checkpoints, plan.RejectPath, checkpoint?.Counts ?? new ImportCounts(), time);
+        using var ledger = new ImportWatermark(rejects, plan.Checkpoints, plan.RejectPath, checkpoint?.Counts ?? new ImportCounts(), time);
         var files = Load(plan, checkpoint is null ? ledger.JoinedRejected : _ => { }, cancel);
         var resumedAt = ledger.Counts.Rows;
-        await ApplyAsync(plan, new OrderBuilder(plan.Mapping, request.Shop, files), ledger, request.Lanes, started, cancel);
+        await ApplyAsync(plan, new OrderBuilder(plan.Mapping, request.Shop, files), ledger, request.PartitionedWorkers, started, cancel);
         plan.Checkpoints.Delete();
         return new ImportOutcome.Done(new ImportSummary(ledger.Counts, resumedAt, time.GetElapsedTime(started), plan.RejectPath));
     }
@@ -65,10 +65,10 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         return new JoinedFiles(indexes, plan.Files.Select(file => file.Name).ToList());
     }
 
-    async Task ApplyAsync(ImportPlan plan, OrderBuilder builder, Ledger ledger, int count, long started, CancellationToken cancel)
+    async Task ApplyAsync(ImportPlan plan, OrderBuilder builder, ImportWatermark ledger, int count, long started, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var lanes = new Lanes(count, ingest, Finish, stop);
+        var lanes = new PartitionedWorkers(count, ingest, Finish, stop);
         try
         {
             await ReadAsync(plan, builder, ledger, lanes, started, stop.Token);
@@ -94,7 +94,7 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
             ledger.Finish(row, outcome, reason is null ? null : new Reject(plan.Files[0].Name, record.Line, "", "", reason, record.Text));
     }
 
-    async Task ReadAsync(ImportPlan plan, OrderBuilder builder, Ledger ledger, Lanes lanes, long started, CancellationToken cancel)
+    async Task ReadAsync(ImportPlan plan, OrderBuilder builder, ImportWatermark ledger, PartitionedWorkers lanes, long started, CancellationToken cancel)
     {
         var first = ledger.Counts.Rows;
         var skip = plan.Files[0].Source.SkipWithout;

@@ -18,23 +18,23 @@ sealed record Mapping
     /// <summary>The orders file is the first, its joins follow.</summary>
     public required IReadOnlyList<Source> Sources { get; init; }
     public required Section Order { get; init; }
-    public required IReadOnlyDictionary<Milestone, Mapped> Times { get; init; }
+    public required IReadOnlyDictionary<Milestone, MappedOrder> Times { get; init; }
 
     /// <summary>By the source's status word; null when the mapping does not restrict the words.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<Milestone, Mapped>>? Statuses { get; init; }
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<Milestone, MappedOrder>>? Statuses { get; init; }
     public Section? Lines { get; init; }
     public Section? Parcels { get; init; }
     public Section? Refunds { get; init; }
 }
 
 /// <summary>Facts by name; <see cref="From"/> is the one-to-many file whose every row is one line, parcel or refund (else the order's own row is).</summary>
-sealed record Section(Source? From, IReadOnlyDictionary<string, Mapped> Fields)
+sealed record Section(Source? From, IReadOnlyDictionary<string, MappedOrder> Fields)
 {
-    public Mapped? this[string name] => Fields.GetValueOrDefault(name);
+    public MappedOrder? this[string name] => Fields.GetValueOrDefault(name);
 }
 
 /// <summary>Where a fact comes from, and for times how they are written. <see cref="OrLatest"/>: else the latest time known of the order.</summary>
-sealed record Mapped(Field? Field, TimeText? Times = null, bool OrLatest = false)
+sealed record MappedOrder(Field? Field, TimeText? Times = null, bool OrLatest = false)
 {
     public string Describe => Field is null ? MappingShape.Latest : Field.Describe;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Crm.Common;
 using Crm.Orders;
 using NodaTime;
 
@@ -49,7 +50,7 @@ sealed class MappingReader
             Rules = rules,
             Sources = sources.All,
             Order = Order(),
-            Times = root.Get("times", required: true) is { } node && node.IsObject(MappingShape.Milestones.Keys) ? Milestones(node, null, false) : new Dictionary<Milestone, Mapped>(),
+            Times = root.Get("times", required: true) is { } node && node.IsObject(MappingShape.Milestones.Keys) ? Milestones(node, null, false) : new Dictionary<Milestone, MappedOrder>(),
             Statuses = Statuses(),
             Lines = Section("lines", MappingShape.Lines),
             Parcels = Section("parcels", MappingShape.Parcels),
@@ -71,7 +72,7 @@ sealed class MappingReader
 
     Section Order()
     {
-        if (root.Get("order", required: true) is not { } node || !node.IsObject(MappingShape.Order.Keys)) return new Section(null, new Dictionary<string, Mapped>());
+        if (root.Get("order", required: true) is not { } node || !node.IsObject(MappingShape.Order.Keys)) return new Section(null, new Dictionary<string, MappedOrder>());
         foreach (var name in new[] { "id", "currency" }) node.Get(name, required: true);
         if (node.Get("buyer") is null && node.Get("phone") is null) node.Wrong("needs buyer or phone: whose order is it?");
         return new Section(null, Fields(node, MappingShape.Order, null));
@@ -85,20 +86,20 @@ sealed class MappingReader
         return new Section(from, Fields(node, shape, from));
     }
 
-    Dictionary<string, Mapped> Fields(MappingNode node, IReadOnlyDictionary<string, CellKind> shape, Source? from) =>
+    Dictionary<string, MappedOrder> Fields(MappingNode node, IReadOnlyDictionary<string, CellKind> shape, Source? from) =>
         node.Members().Where(member => shape.ContainsKey(member.Name)).Select(member => (member.Name, Field: fields.Read(member.Node, shape[member.Name], from)))
             .Where(member => member.Field is not null).ToDictionary(member => member.Name, member => member.Field!);
 
-    Dictionary<Milestone, Mapped> Milestones(MappingNode node, Source? from, bool latest) =>
+    Dictionary<Milestone, MappedOrder> Milestones(MappingNode node, Source? from, bool latest) =>
         node.Members().Where(member => MappingShape.Milestones.ContainsKey(member.Name))
             .Select(member => (Step: MappingShape.Milestones[member.Name], Field: fields.Read(member.Node, CellKind.Time, from, latest)))
             .Where(member => member.Field is not null).ToDictionary(member => member.Step, member => member.Field!);
 
-    Dictionary<string, IReadOnlyDictionary<Milestone, Mapped>>? Statuses()
+    Dictionary<string, IReadOnlyDictionary<Milestone, MappedOrder>>? Statuses()
     {
         if (root.Get("statuses") is not { } node || !node.IsObject()) return null;
         return node.Members().Where(word => word.Node.IsObject(MappingShape.Milestones.Keys))
-            .ToDictionary(word => word.Name, IReadOnlyDictionary<Milestone, Mapped> (word) => Milestones(word.Node, null, latest: true), StringComparer.Ordinal);
+            .ToDictionary(word => word.Name, IReadOnlyDictionary<Milestone, MappedOrder> (word) => Milestones(word.Node, null, latest: true), StringComparer.Ordinal);
     }
 
     CellRules Rules()

@@ -4,7 +4,7 @@ using Crm.Orders;
 namespace Crm.Local.Import;
 
 /// <summary>When an order reached its steps, and its parcels and refunds.</summary>
-sealed class TimesBuilder(Mapping mapping, Facts facts)
+sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
 {
     readonly SortedDictionary<Milestone, DateTimeOffset> reached = [];
 
@@ -53,7 +53,7 @@ sealed class TimesBuilder(Mapping mapping, Facts facts)
         {
             var refund = new Refund { Opened = facts.Time(row, section["opened"]), Finished = facts.Time(row, section["finished"]) };
             var amount = facts.Money(row, section["amount"], currency);
-            var id = Facts.Text(row, section["id"]);
+            var id = ImportedFields.Text(row, section["id"]);
             if (section.From is null && refund == new Refund() && amount is null or 0) continue;
             if (section.From is not null && id is null) facts.Problems.Add(section["id"]!.Describe, "", "is empty");
             if (amount is { } minor) refund = refund with { Amount = new(default, new RefundAmount(minor)) };
@@ -72,15 +72,15 @@ sealed class TimesBuilder(Mapping mapping, Facts facts)
         if (mapping.Parcels is not { } section) return parcels;
         foreach (var row in Rows(scope, section))
         {
-            var label = new ParcelLabel(Facts.Text(row, section["courier"]), Facts.Text(row, section["number"]), Facts.Text(row, section["url"]));
-            var id = Facts.Text(row, section["id"]) ?? label.Number;
-            if (id is not null) Add(parcels, id, Parcel(row, section, new Stamped<ParcelLabel>(stamp, label)), Orders.Parcel.Join);
+            var label = new ParcelLabel(ImportedFields.Text(row, section["courier"]), ImportedFields.Text(row, section["number"]), ImportedFields.Text(row, section["url"]));
+            var id = ImportedFields.Text(row, section["id"]) ?? label.Number;
+            if (id is not null) Add(parcels, id, Parcel(row, section, new LwwRegister<ParcelLabel>(stamp, label)), Orders.Parcel.Join);
             else if (section.From is not null) facts.Problems.Add((section["id"] ?? section["number"])!.Describe, "", "is empty");
         }
         return parcels;
     }
 
-    Parcel Parcel(Scope row, Section section, Stamped<ParcelLabel> label) => new()
+    Parcel Parcel(Scope row, Section section, LwwRegister<ParcelLabel> label) => new()
     {
         Label = label,
         Shipped = facts.Time(row, section["shipped"]),

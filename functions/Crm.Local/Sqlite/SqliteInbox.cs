@@ -1,5 +1,5 @@
 using Crm.Common;
-using Crm.Webhooks;
+using Crm.Events;
 
 namespace Crm.Local.Sqlite;
 

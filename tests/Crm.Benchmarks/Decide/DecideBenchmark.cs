@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Benchmarks.Decide;
 
@@ -25,7 +25,7 @@ static class DecideBenchmark
     public static bool Run(Options options) =>
         Run(options, "the default flows", DecideData.Make(Buyers)) & Run(options, "a flow that asks class and tags", DecideData.Make(Buyers, Own));
 
-    static bool Run(Options options, string what, Question[] questions)
+    static bool Run(Options options, string what, DecisionContext[] questions)
     {
         Console.WriteLine();
         Console.WriteLine(Text($"Decide: {questions.Length:N0} questions of {Buyers:N0} buyers over {what}, one thread"));
@@ -45,7 +45,7 @@ static class DecideBenchmark
         return median >= Goal;
     }
 
-    static (double PerCore, double ByClock, double Bytes) Measure(Question[] questions, TimeSpan least)
+    static (double PerCore, double ByClock, double Bytes) Measure(DecisionContext[] questions, TimeSpan least)
     {
         GC.Collect();
         var (made, before, clock, cpu) = (0L, GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);

@@ -2,12 +2,13 @@ using System.Globalization;
 using Crm.Benchmarks.Runs;
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Flows;
-using Crm.Ingest;
 using Crm.Orders;
-using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Deciding;
+using Crm.Touchpoints.Planning;
 
 namespace Crm.Benchmarks.Decide;
 
@@ -25,7 +26,7 @@ sealed class DecideData
     readonly Random random = new(20260302);
     readonly Shop shop;
     readonly FlowLibrary flows;
-    readonly List<Question> questions = [];
+    readonly List<DecisionContext> questions = [];
 
     DecideData(string? own)
     {
@@ -38,7 +39,7 @@ sealed class DecideData
 
     /// <param name="buyers">How many.</param>
     /// <param name="own">A flow named "own", asked instead of the default ones.</param>
-    public static Question[] Make(int buyers, string? own = null)
+    public static DecisionContext[] Make(int buyers, string? own = null)
     {
         var data = new DecideData(own);
         for (var i = 0; i < buyers; i++) data.Add(i);
@@ -61,7 +62,7 @@ sealed class DecideData
         foreach (var flow in shop.Flows.Select(name => flows.Newest(name)!))
             foreach (var planned in Planner.Plan(order, flow, shop).ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, order.Key), order.Key, null, buyerNow, order);
         if (random.Next(2) == 0) return;
-        var moment = new Moment(Kinds[random.Next(Kinds.Length)], "2026", placed.AddDays(40).AddHours(random.Next(24)));
+        var moment = new CustomerEvent(Kinds[random.Next(Kinds.Length)], "2026", placed.AddDays(40).AddHours(random.Next(24)));
         foreach (var flow in shop.Flows.Select(name => flows.Newest(name)!))
             foreach (var planned in Planner.Plan(moment, flow, shop).ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, buyer.Id), moment.OrderKey(shop.Id), moment.At, buyerNow, null);
     }
@@ -72,14 +73,14 @@ sealed class DecideData
         for (var asked = 0; asked < 3; asked++)
         {
             var now = touchpoint.WakeAt;
-            var question = new Question(touchpoint, planned.Step, buyer, AsOf(order, now), shop, now, Rivals(planned, touchpoint));
+            var question = new DecisionContext(touchpoint, planned.Step, buyer, AsOf(order, now), shop, now, Competing(planned, touchpoint));
             questions.Add(question);
             if (Decider.Decide(question) is not Decision.Wait wait) return;
             touchpoint = touchpoint with { Next = wait.Until, Reason = wait.Rule };
         }
     }
 
-    IReadOnlyList<(Touchpoint, Step)> Rivals(Planned planned, Touchpoint touchpoint) => planned.Step.Class != MessageClass.Promotional ? [] :
+    IReadOnlyList<(Touchpoint, Step)> Competing(Planned planned, Touchpoint touchpoint) => planned.Step.Class != MessageClass.Promotional ? [] :
         [.. planned.Flow.Steps.Where(s => s != planned.Step).Take(random.Next(3)).Select(step => (touchpoint with { Id = Hash.Hex(touchpoint.Id, step.Name), Step = step.Name }, step))];
 
     static OrderState? AsOf(OrderState? order, DateTimeOffset now) =>
@@ -94,15 +95,15 @@ sealed class DecideData
         var yes = random.Next(10) < 7;
         return new Customer
         {
-            Id = id, Group = "bench", Facts = facts, Standing = facts.IsEmpty ? null : Standing(DateOnly.FromDateTime(now.DateTime)), Ledger = [.. ledger.OrderBy(e => e.At)], Identities = new(StringComparer.Ordinal) { "p:" + phone },
+            Id = id, Group = "bench", Facts = facts, Classification = facts.IsEmpty ? null : Classification(DateOnly.FromDateTime(now.DateTime)), Ledger = [.. ledger.OrderBy(e => e.At)], Identities = new(StringComparer.Ordinal) { "p:" + phone },
             Profile = new(now, new Profile { Name = "陈小云", Phone = phone, Region = region }),
             Consent = yes ? new() { [MessageClass.Promotional] = new(now, new ConsentState(true, "form")) } : [],
         };
     }
 
-    Standing Standing(DateOnly since) => new()
+    Classification Classification(DateOnly since) => new()
     {
-        Class = new(((RfmClass)random.Next(8)).Word(), since), Life = new(LifeStage.Active.Word(), since), Grade = new(((Grade)random.Next(4)).Word(), since), Tier = new(Tier.Ordinary.Word(), since),
+        Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Life = new(LifeStage.Active.ToStoredName(), since), Grade = new(((Grade)random.Next(4)).ToStoredName(), since), Tier = new(Tier.Ordinary.ToStoredName(), since),
         Tags = new(StringComparer.Ordinal) { ["gift"] = new Tag("yes", since, 60, "3 of 5 orders") },
     };
 

@@ -19,6 +19,6 @@ sealed class HttpGateway(string url) : ISmsGateway, IDisposable
         return new SendOutcome.Accepted(await reply.Content.ReadAsStringAsync(cancel));
     }
 
-    public Task<Traced> FindAsync(string tag, CancellationToken cancel) => Task.FromResult(Traced.Unknown);
+    public Task<SendLookup> FindAsync(string tag, CancellationToken cancel) => Task.FromResult(SendLookup.Unknown);
     public void Dispose() => http.Dispose();
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Crm.Benchmarks.Runs;
-using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
+using Crm.Events;
 using Crm.Local.Hosting;
 using Crm.Orders;
 using Crm.Shops;

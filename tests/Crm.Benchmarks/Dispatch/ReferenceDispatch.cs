@@ -24,10 +24,10 @@ static class ReferenceDispatch
         await Parallel.ForAsync(0, warm + count, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (i, _) =>
             await store.WriteAsync(session => session.Prepare("INSERT INTO touchpoints VALUES (?1, 0, ?2)").Bind(1, Id(i)).Bind(2, new byte[260]).Run()));
         return await Turns.RunAsync(turn => Parallel.ForAsync(turn == "warm" ? 0 : warm, turn == "warm" ? warm : warm + count,
-            new ParallelOptions { MaxDegreeOfParallelism = Concurrent }, async (i, cancel) => await FireAsync(store, gateway, i, cancel)));
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrent }, async (i, cancel) => await DispatchAsync(store, gateway, i, cancel)));
     }
 
-    static async ValueTask FireAsync(BareStore store, HttpGateway gateway, int number, CancellationToken cancel)
+    static async ValueTask DispatchAsync(BareStore store, HttpGateway gateway, int number, CancellationToken cancel)
     {
         var id = Id(number);
         await store.WriteAsync(session => session.Prepare("UPDATE touchpoints SET state = 1, body = ?2 WHERE id = ?1 AND state = 0").Bind(1, id).Bind(2, new byte[460]).Run());
@@ -35,5 +35,5 @@ static class ReferenceDispatch
         await store.WriteAsync(session => session.Prepare("UPDATE touchpoints SET state = 2, body = ?2 WHERE id = ?1 AND state = 1").Bind(1, id).Bind(2, new byte[500]).Run());
     }
 
-    static string Id(int number) => Common.Hash.Hex(number.ToString(CultureInfo.InvariantCulture));
+    static string Id(int number) => Crm.Common.Hash.Hex(number.ToString(CultureInfo.InvariantCulture));
 }

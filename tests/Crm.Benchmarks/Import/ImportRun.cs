@@ -1,5 +1,5 @@
 using System.Globalization;
-using Crm.Ingest;
+using Crm.Events;
 using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Shops;

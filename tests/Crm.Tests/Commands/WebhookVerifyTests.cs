@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Crm.Local.Commands;
 using Crm.Shops;
-using Crm.Webhooks;
 
 namespace Crm.Tests.Commands;
 

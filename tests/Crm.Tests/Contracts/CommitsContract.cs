@@ -1,4 +1,5 @@
 using System.Text;
+using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Tests.Contracts;

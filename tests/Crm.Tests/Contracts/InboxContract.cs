@@ -1,4 +1,4 @@
-using Crm.Webhooks;
+using Crm.Events;
 
 namespace Crm.Tests.Contracts;
 

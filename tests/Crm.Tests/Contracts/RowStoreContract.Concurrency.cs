@@ -1,3 +1,4 @@
+using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Tests.Contracts;

@@ -1,3 +1,4 @@
+using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Tests.Contracts;
@@ -112,7 +113,7 @@ public abstract partial class RowStoreContract
     {
         var store = await CreateAsync();
         var expected = new List<string>();
-        foreach (var partition in Crm.Storage.Keys.AllBuckets().Where((_, i) => i % 16 == 0))
+        foreach (var partition in Crm.Customers.Keys.AllBuckets().Where((_, i) => i % 16 == 0))
         {
             string[] keys = [.. Enumerable.Range(0, 40).SelectMany(i => new[] { $"c|{i}", $"d|{i}", $"e|{i}" })];
             await Insert(store, partition, keys);

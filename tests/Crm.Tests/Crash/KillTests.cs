@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Ingest;
+using Crm.Customers;
+using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Orders;
-using Crm.Storage;
 using Crm.Tests.Sqlite;
 using Crm.Touchpoints;
 using Xunit.Abstractions;
@@ -59,7 +59,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var unpaid = load.Paid.Where(id => !orders.TryGetValue($"{id}", out var order) || order.When(Milestone.Paid) is null).ToList();
 
         var touchpoints = await AllAsync<Touchpoint>(rows, "t|");
-        using var outbox = await OutboxGateway.OpenAsync(database, TimeProvider.System);
+        using var outbox = await LocalSmsSink.OpenAsync(database, TimeProvider.System);
         var texts = database.Read(session => session.Scalar("SELECT count(*) FROM outbox"));
         var sends = database.Read(session => session.Scalar("SELECT coalesce(sum(sends), 0) FROM outbox"));
         var lines = File.ReadLines(Path.Combine(data, "outbox.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("tag").GetString()!).ToList();
@@ -83,7 +83,7 @@ public sealed class KillTests(ITestOutputHelper output)
     static async Task<List<T>> AllAsync<T>(SqliteRowStore rows, string prefix)
     {
         var all = new List<T>();
-        await foreach (var row in rows.ScanAsync(prefix, Keys.After(prefix), default)) all.Add(Json.Read<T>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync(prefix, KeyText.After(prefix), default)) all.Add(Json.Read<T>(row.Body.Span));
         return all;
     }
 }

@@ -1,12 +1,11 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Storage;
 using Crm.Flows;
-using Crm.Ingest;
 using Crm.Local.Demo;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
-using Crm.Storage;
 using Crm.Tests.Sqlite;
 using Crm.Touchpoints;
 using Spectre.Console;
@@ -35,8 +34,8 @@ public sealed class DemoTests
         var rows = new SqliteRowStore(database, "crm");
         var touchpoints = new List<Touchpoint>();
         var orders = new Dictionary<OrderKey, OrderState>();
-        await foreach (var row in rows.ScanAsync("t|", Keys.After("t|"), CancellationToken.None)) touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("o|", Keys.After("o|"), CancellationToken.None))
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), CancellationToken.None))
             if (Json.Read<StoredOrder>(row.Body.Span).State is var state) orders[state.Key] = state;
         return new Played(output.ToString(), outcome, await StateHash.OfAsync(rows, CancellationToken.None), await Summary.OfAsync(rows, CancellationToken.None), touchpoints, orders);
     }
@@ -94,8 +93,8 @@ public sealed class DemoTests
         await PlayAsync(plan);
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var customers = new List<Customer>();
-        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("c|", Keys.After("c|"), CancellationToken.None)) customers.Add(Json.Read<Customer>(row.Body.Span));
-        customers.ShouldAllBe(c => c.MergedInto == null && c.Absorbing.Count == 0);
+        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("c|", KeyText.After("c|"), CancellationToken.None)) customers.Add(Json.Read<Customer>(row.Body.Span));
+        customers.ShouldAllBe(c => c.MergedInto == null && c.PendingMerges.Count == 0);
         customers.ShouldContain(c => c.Identities.Any(i => i.Contains("shopify")) && c.Identities.Any(i => i.Contains("woocommerce")));
     }
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using Crm.Events;
 using Crm.Orders;
+using Crm.Platforms;
+using Crm.Platforms.WooCommerce;
 using Crm.Shops;
 using Crm.Tests.Support;
-using Crm.Webhooks;
-using Crm.Webhooks.WooCommerce;
 
 namespace Crm.Tests.Demo;
 
@@ -20,7 +21,7 @@ public sealed class WooCommerceRefundTests
             Headers = new Dictionary<string, string> { ["x-wc-webhook-topic"] = "order.updated" }, Body = Encoding.UTF8.GetBytes(body),
         };
         var shop = ShopDirectory.From(TestCrm.Settings("unused").Shops).Find("demo")!;
-        var order = new WooCommercePlatform().Map(message, shop).ShouldBeOfType<Mapped.Events>().List.ShouldHaveSingleItem().Order.ShouldNotBeNull();
+        var order = new WooCommercePlatform().Map(message, shop).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem().Order.ShouldNotBeNull();
         order.When(Milestone.RefundFinished).ShouldBe(TestCrm.At("2026-03-05T00:00:00Z"));
         order.When(Milestone.RefundOpened).ShouldBe(order.When(Milestone.RefundFinished));
     }

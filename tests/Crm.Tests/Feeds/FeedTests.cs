@@ -81,7 +81,7 @@ public sealed class FeedTests : IDisposable
         {
             var changed = customer with
             {
-                Standing = new() { Segments = i < 2 ? new(StringComparer.Ordinal) { ["vip"] = new DateOnly(2026, 3, 1) } : null },
+                Classification = new() { Segments = i < 2 ? new(StringComparer.Ordinal) { ["vip"] = new DateOnly(2026, 3, 1) } : null },
                 Tags = i > 0 ? new(StringComparer.Ordinal) { ["怕冷"] = new(At("2026-03-01T00:00:00Z"), new TagState(true, "小李")) } : [],
             };
             await crm.Rows.CommitAsync(Keys.Bucket(customer.Id), [new RowWrite.Upsert(Keys.Customer(customer.Id), Json.Bytes(changed))], default);
@@ -121,9 +121,9 @@ public sealed class FeedTests : IDisposable
     [InlineData("US", false)]
     public void Concerns_Region_IsProvinceCityOrCountryOfTheBuyer(string region, bool concerns)
     {
-        var shop = Shops.ShopDirectory.From(new Dictionary<string, Shops.ShopOptions> { ["s"] = new() }).Find("s")!;
+        var shop = Crm.Shops.ShopDirectory.From(new Dictionary<string, Crm.Shops.ShopOptions> { ["s"] = new() }).Find("s")!;
         var customer = new Customer { Id = "", Group = "s", Profile = new(default, new Profile { Region = new Region("CN", "浙江省", "杭州市", null, null) }) };
-        EventFeed.Concerns(new FeedEvent(shop, "event:weather", "1", default, region, null, null), new Conditions.Subject(shop, customer, null, default)).ShouldBe(concerns);
+        EventFeed.Concerns(new FeedEvent(shop, "event:weather", "1", default, region, null, null), new Crm.Conditions.EvaluationContext(shop, customer, null, default)).ShouldBe(concerns);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
+using Crm.Customers;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Storage;
 using Crm.Tests.Sqlite;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Crm.Tests.Hosting;

@@ -42,7 +42,7 @@ sealed class ImportFolder : IDisposable
     public Task<ImportOutcome> RunAsync(CancellationToken cancel = default) =>
         new ImportRunner(Ingest, Time, new NoProgress()).RunAsync(Request(), cancel);
 
-    public ImportRequest Request() => new(System.IO.Path.Combine(Path, "mapping.json"), Path, "shop1", Data) { RejectPath = Rejects, Lanes = 8, Fresh = Fresh };
+    public ImportRequest Request() => new(System.IO.Path.Combine(Path, "mapping.json"), Path, "shop1", Data) { RejectPath = Rejects, PartitionedWorkers = 8, Fresh = Fresh };
 
     public async Task<ImportSummary> DoneAsync() => (await RunAsync()).ShouldBeOfType<ImportOutcome.Done>().Summary;
 

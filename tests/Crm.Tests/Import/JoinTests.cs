@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Local.Import;
 using Crm.Orders;
 

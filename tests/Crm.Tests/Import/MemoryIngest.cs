@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Crm.Common;
-using Crm.Customers;
-using Crm.Ingest;
+using Crm.Events;
 using Crm.Orders;
 
 namespace Crm.Tests.Import;

@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.Common;
 
 namespace Crm.Tests.Import;
 

@@ -1,4 +1,4 @@
-using Crm.Ingest;
+using Crm.Events;
 using Crm.Local.Import;
 using Crm.Shops;
 using Crm.Tests.Support;

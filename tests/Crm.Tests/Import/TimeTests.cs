@@ -1,3 +1,4 @@
+using Crm.Events;
 using Crm.Local.Import;
 using Crm.Orders;
 using NodaTime;

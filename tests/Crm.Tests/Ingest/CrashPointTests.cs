@@ -1,4 +1,4 @@
-using Crm.Orders;
+using Crm.Events;
 using Crm.Tests.Support;
 using Xunit.Abstractions;
 

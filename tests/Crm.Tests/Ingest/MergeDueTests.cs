@@ -1,5 +1,5 @@
 using Crm.Customers;
-using Crm.Orders;
+using Crm.Events;
 using Crm.Storage;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
@@ -42,7 +42,7 @@ public sealed class MergeDueTests
         (before.Count + (await crm.OrdersAsync()).Count).ShouldBeGreaterThan(RowLimits.MaxWrites);
         await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [buyer, Identity.Phone(Telling.Phone)] });
         var one = (await crm.CustomersAsync()).ShouldHaveSingleItem();
-        (one.Facts.Orders, one.Absorbing.Count).ShouldBe((70, 0));
+        (one.Facts.Orders, one.PendingMerges.Count).ShouldBe((70, 0));
         (await crm.TouchpointsAsync()).Select(t => t.Id).ShouldBe(before, ignoreOrder: true);
         (await crm.AllAsync<DueRow>("d|")).Select(d => d.Customer).Distinct().ShouldBe([one.Id]);
         (await crm.Get<Crm.Reports.Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
@@ -82,9 +82,9 @@ public sealed class MergeDueTests
             ClaimedAt = state == TouchpointState.Planned ? null : planned.Due,
             Next = state == TouchpointState.InDoubt ? planned.Due.AddMinutes(5) : null,
         };
-        var (due, body) = (Keys.Due(row.WakeAt, row.Id), Common.Json.Bytes(new DueRow(customer, row.Id)));
-        var writes = new List<RowWrite> { new RowWrite.Upsert(Keys.Touchpoint(customer, row.Id), Common.Json.Bytes(row)) };
-        if (await crm.Get<CrmRows>().DueAsync(customer, planned, default) is not null && Keys.Due(planned.WakeAt, planned.Id) is var old && old != due) writes.Add(new RowWrite.Delete(old, null));
+        var (due, body) = (Keys.Due(row.WakeAt, row.Id), Crm.Common.Json.Bytes(new DueRow(customer, row.Id)));
+        var writes = new List<RowWrite> { new RowWrite.Upsert(Keys.Touchpoint(customer, row.Id), Crm.Common.Json.Bytes(row)) };
+        if (await crm.Get<CustomerRows>().DueAsync(customer, planned, default) is not null && Keys.Due(planned.WakeAt, planned.Id) is var old && old != due) writes.Add(new RowWrite.Delete(old, null));
         writes.Add(row.Waits ? new RowWrite.Upsert(due, body) : new RowWrite.Delete(due, null));
         (await crm.Rows.CommitAsync(Keys.Bucket(customer), writes, default)).ShouldBe(CommitResult.Committed);
     }

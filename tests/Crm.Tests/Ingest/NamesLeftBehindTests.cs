@@ -1,7 +1,6 @@
-using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
-using Crm.Local.Hosting;
+using Crm.Events;
+using Crm.Ingest.Merging;
 using Crm.Orders;
 using Crm.Tests.Support;
 

@@ -1,7 +1,9 @@
-using Crm.Costs;
+using Crm.Composition.Metering;
 using Crm.Orders;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
 
 namespace Crm.Tests.Ingest;
 
@@ -40,7 +42,7 @@ public sealed class OperationBudgetTests
         var reminder = await story.OfAsync("unpaid-reminder");
         var customer = (await crm.CustomersAsync()).Single().Id;
         crm.Time.Set(reminder.Due);
-        var spent = await SpentAsync(crm, async () => (await crm.Get<FireHandler>().FireAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(FireResult.Done));
+        var spent = await SpentAsync(crm, async () => (await crm.Get<DispatchHandler>().DispatchAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(DispatchResult.Done));
         (await story.OfAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Accepted);
         (spent.StateReads, spent.Transactions, spent.RangeReads, spent.IndexReads, spent.Sends).ShouldBe((3, 2, 0, 1, 0));
     }

@@ -1,13 +1,14 @@
 using Crm.Common;
+using Crm.Composition;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Flows;
-using Crm.Ingest;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tests.Sqlite;
-using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Tests.Ingest;
@@ -36,8 +37,8 @@ public sealed class ParcelBudgetTests : OpenDatabase
 
     static ShopEvent Event(DateTimeOffset at, string? number)
     {
-        var order = new OrderState { Key = new OrderKey("demo", "youzan", "1"), Status = new Stamped<SourceStatus>(at, new SourceStatus("x", false)) };
-        if (number is not null) order.Parcels[number] = new Parcel { Label = new Stamped<ParcelLabel>(at, new ParcelLabel(null, number, null)) };
+        var order = new OrderState { Key = new OrderKey("demo", "youzan", "1"), Status = new LwwRegister<SourceStatus>(at, new SourceStatus("x", false)) };
+        if (number is not null) order.Parcels[number] = new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) };
         return new ShopEvent { Shop = "demo", Platform = "youzan", Kind = EventKind.Updated, Identities = [Identity.Buyer("demo", "youzan", "7")], Order = order };
     }
 

@@ -1,3 +1,4 @@
+using Crm.Events;
 using Crm.Orders;
 using Crm.Tests.Support;
 using Xunit.Abstractions;
@@ -64,8 +65,8 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
             3 => new Parcel { Signed = at },
             _ => new Parcel { Exception = at },
         };
-        ParcelNews.See(parcel, random.Next(3) == 0 ? "杭州市" : null, at);
-        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Kind = ParcelNews.KindOf(parcel), Parcel = new ParcelNews($"SF{random.Next(3)}", "sf", parcel) };
+        TrackingUpdate.See(parcel, random.Next(3) == 0 ? "杭州市" : null, at);
+        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Kind = TrackingUpdate.KindOf(parcel), Parcel = new TrackingUpdate($"SF{random.Next(3)}", "sf", parcel) };
     }
 
     static void Same(int seed, IReadOnlyList<ShopEvent> events, List<string> expected, List<string> actual)

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
+using Crm.Storage;
+using Crm.Events;
 using Crm.Orders;
 using Crm.Tests.Support;
 
@@ -18,11 +19,11 @@ public sealed class ParcelTests
         {
             Key = new OrderKey("demo", "shopify", order),
             Reached = new() { [Milestone.Shipped] = At.AddDays(-1) },
-            Parcels = new(StringComparer.Ordinal) { [parcel] = new Parcel { Label = new Stamped<ParcelLabel>(At.AddDays(-1), new ParcelLabel("顺丰", number, null)) } },
+            Parcels = new(StringComparer.Ordinal) { [parcel] = new Parcel { Label = new LwwRegister<ParcelLabel>(At.AddDays(-1), new ParcelLabel("顺丰", number, null)) } },
         },
     };
 
-    static ShopEvent News(string number, Parcel parcel) => new() { Shop = "demo", Platform = "kuaidi100", Kind = EventKind.Updated, Parcel = new ParcelNews(number, "sf", parcel) };
+    static ShopEvent News(string number, Parcel parcel) => new() { Shop = "demo", Platform = "kuaidi100", Kind = EventKind.Updated, Parcel = new TrackingUpdate(number, "sf", parcel) };
 
     [Theory]
     [InlineData(0, 1, 2)]
@@ -76,8 +77,8 @@ public sealed class ParcelTests
     {
         await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z");
         await crm.ApplyAsync(Shipped("1", "SF100"));
-        var (partition, key) = Storage.Keys.Index("yunduo", "track:SF100");
-        await crm.Get<Storage.CrmTables>().Index.CommitAsync(partition, [new Storage.RowWrite.Delete(key, null)], CancellationToken.None);
+        var (partition, key) = Crm.Customers.Keys.Index("yunduo", "track:SF100");
+        await crm.Get<Crm.Storage.CrmTables>().Index.CommitAsync(partition, [new Crm.Storage.RowWrite.Delete(key, null)], CancellationToken.None);
         await crm.ApplyAsync(News("SF100", new Parcel { Signed = At }));
         (await crm.ApplyAsync(Shipped("1", "SF100"))).ShouldBeOfType<IngestResult.Duplicate>();
         (await crm.OrdersAsync()).Single().State.When(Milestone.Signed).ShouldBe(At);

@@ -1,7 +1,4 @@
-using Crm.Common;
-using Crm.Customers;
-using Crm.Orders;
-using Crm.Storage;
+using Crm.Events;
 using Crm.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,8 +1,9 @@
 using Crm.Common;
-using Crm.Ingest;
+using Crm.Customers;
 using Crm.Orders;
 using Crm.Segments;
 using Crm.Storage;
+using Crm.Tests.Nightly;
 using Crm.Tests.Support;
 
 namespace Crm.Tests.Segments;

@@ -1,6 +1,10 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Storage;
+using Crm.Customers.Views;
 using Crm.Segments;
+using Crm.Shops;
+using Crm.Tests.Nightly;
 using Crm.Tests.Support;
 using NodaTime;
 
@@ -15,8 +19,8 @@ public sealed class ClassifierTests
     {
         string[] names = ["流失", "重要挽留", "一般维持", "重要唤回", "新客户", "重要深耕", "潜力", "重要价值"];
         for (var i = 0; i < 8; i++) Names.ClassOf((i & 4) != 0, (i & 2) != 0, (i & 1) != 0).Chinese().ShouldBe(names[i]);
-        foreach (var value in Enum.GetValues<RfmClass>()) Names.FromWord<RfmClass>(value.Word()).ShouldBe(value);
-        Names.FromWord<Tier>("none").ShouldBeNull();
+        foreach (var value in Enum.GetValues<RfmClass>()) Names.FromStoredName<RfmClass>(value.ToStoredName()).ShouldBe(value);
+        Names.FromStoredName<Tier>("none").ShouldBeNull();
     }
 
     [Theory]
@@ -42,7 +46,7 @@ public sealed class ClassifierTests
     [InlineData(365, Tier.Vip)]
     public void Tier_SpendNoLongerBearsIt_FallsOneLevelAfterTheKeepTime(int heldDays, Tier expected)
     {
-        var standing = new Standing { Tier = new Label("supreme", NightShop.Today.AddDays(-heldDays)) };
+        var standing = new Classification { Tier = new ClassifiedAs("supreme", NightShop.Today.AddDays(-heldDays)) };
         Classify(new SegmentRules { Tiers = [1000, 5000, 20000], TierAmounts = true, TierWindowDays = 365 }, standing, ("2024-02-01T04:00:00Z", 9_000_000)).Tier.ShouldBe(expected);
     }
 
@@ -50,7 +54,7 @@ public sealed class ClassifierTests
     public void Recency_ByCategory_UsesTheSetPeriodElseTheLearnedOne()
     {
         var rules = new SegmentRules { RecencyByCategory = true, ActiveDays = new() { ["杯"] = 20 } };
-        var learned = new Learned { On = NightShop.Today };
+        var learned = new TrainedModels { On = NightShop.Today };
         learned.ActiveDays["杯"] = 400;
         Classify(rules, null, learned, ("2026-02-01T04:00:00Z", 1)).Class.ShouldBe(RfmClass.Maintain | RfmClass.ImportantRetain);
         Classify(new SegmentRules { RecencyByCategory = true }, null, learned, ("2026-02-01T04:00:00Z", 1)).Class.ShouldBe(RfmClass.ImportantValue);
@@ -77,7 +81,7 @@ public sealed class ClassifierTests
     [Fact]
     public void Reader_AnyRow_ReadsWhatTheRowStandsFor()
     {
-        var customer = Buyer(new Standing { Tags = new() { ["size"] = new Tag("XL", NightShop.Today, 80, "\"quoted\" 4 of 5", true) }, Segments = new() { ["a"] = NightShop.Today } },
+        var customer = Buyer(new Classification { Tags = new() { ["size"] = new Tag("XL", NightShop.Today, 80, "\"quoted\" 4 of 5", true) }, Segments = new() { ["a"] = NightShop.Today } },
             ("2026-01-01T00:00:00Z", 700), ("2025-01-01T00:00:00Z", 300)) with { Profile = new(TestCrm.At("2026-01-01T00:00:00Z"), new Profile { Name = "\"x\"\\", Region = new("CN", "浙江省", "杭州市", null, null) }) };
         var view = new CustomerReader().Read(Json.Bytes(customer));
         view.Paid.Select(p => p.Amount).ShouldBe([300, 700]);
@@ -96,9 +100,9 @@ public sealed class ClassifierTests
     }
 
     static CustomerView Classify(SegmentRules rules, params (string At, long Total)[] orders) => Classify(rules, null, null, orders);
-    static CustomerView Classify(SegmentRules rules, Standing standing, params (string At, long Total)[] orders) => Classify(rules, standing, null, orders);
+    static CustomerView Classify(SegmentRules rules, Classification standing, params (string At, long Total)[] orders) => Classify(rules, standing, null, orders);
 
-    static CustomerView Classify(SegmentRules rules, Standing? standing, Learned? learned, params (string At, long Total)[] orders)
+    static CustomerView Classify(SegmentRules rules, Classification? standing, TrainedModels? learned, params (string At, long Total)[] orders)
     {
         var view = new CustomerReader().Read(Json.Bytes(Buyer(standing, orders)));
         var totals = new ShopTotals { Buyers = 1, Purchases = view.Purchases, LastDays = Clock.Day(view.LastPaid) };
@@ -107,9 +111,9 @@ public sealed class ClassifierTests
         return view;
     }
 
-    static Customer Buyer(Standing? standing, params (string At, long Total)[] orders)
+    static Customer Buyer(Classification? standing, params (string At, long Total)[] orders)
     {
-        var customer = new Customer { Id = "00" + new string('1', 30), Group = "g", Standing = standing };
+        var customer = new Customer { Id = "00" + new string('1', 30), Group = "g", Classification = standing };
         foreach (var (at, total) in orders) customer = customer with { Facts = customer.Facts.With(null, NightShop.Order("demo", at, TestCrm.At(at), total)) };
         return customer;
     }

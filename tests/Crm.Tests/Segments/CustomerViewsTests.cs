@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Segments;
+using Crm.Customers.Views;
 using Crm.Tests.Support;
 
 namespace Crm.Tests.Segments;
@@ -23,13 +23,13 @@ public sealed class CustomerViewsTests
     [Fact]
     public void Standing_OfAnyCustomer_IsReadAndWrittenAsTheSerializerDoes()
     {
-        var json = new StandingJson();
+        var json = new ClassificationJson();
         for (var seed = 0; seed < 500; seed++)
         {
-            if (Customer(seed).Standing is not { } standing) continue;
+            if (Customer(seed).Classification is not { } standing) continue;
             var bytes = Json.Bytes(standing);
             json.Bytes(standing).ToArray().ShouldBe(bytes);
-            Json.Bytes(StandingJson.Read(bytes)).ShouldBe(bytes);
+            Json.Bytes(ClassificationJson.Read(bytes)).ShouldBe(bytes);
         }
     }
 
@@ -49,10 +49,10 @@ public sealed class CustomerViewsTests
             Id = "00", Group = "g", Facts = facts, MergedInto = random.Next(9) == 0 ? "11" : null,
             Tags = new(StringComparer.Ordinal) { ["熟客"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(random.Next(3) > 0, "小李")), ["a\"b"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(true, "set")) },
             Profile = random.Next(3) == 0 ? null : new(TestCrm.At("2026-03-01T00:00:00Z"), new Profile { Language = "en", Region = random.Next(2) == 0 ? null : new("CN", "浙江省", "杭州市", null, null) }),
-            Standing = random.Next(4) == 0 ? null : new Standing
+            Classification = random.Next(4) == 0 ? null : new Classification
             {
-                Class = new(((RfmClass)random.Next(8)).Word(), since), Grade = new(((Grade)random.Next(4)).Word(), since), Life = random.Next(2) == 0 ? null : new("lost", since),
-                Tier = new(((Tier)random.Next(4)).Word(), since), Announced = random.Next(2) == 0 ? null : seed,
+                Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Grade = new(((Grade)random.Next(4)).ToStoredName(), since), Life = random.Next(2) == 0 ? null : new("lost", since),
+                Tier = new(((Tier)random.Next(4)).ToStoredName(), since), Announced = random.Next(2) == 0 ? null : seed,
                 Tiers = random.Next(2) == 0 ? null : [new("vip", since), new("ordinary", since)],
                 Tags = new(StringComparer.Ordinal) { ["规则 \"a\\b\""] = new("\u0001\u2028</é>", since, 0, "a\tb😀"), ["gift"] = new("yes", since, 60, "seen", random.Next(2) == 0 ? true : null), ["size"] = new("XL", since, 60, "seen") },
                 Segments = new(StringComparer.Ordinal) { ["s" + seed % 3] = since },

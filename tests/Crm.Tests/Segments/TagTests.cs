@@ -1,6 +1,10 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Customers.Views;
+using Crm.Nightly;
 using Crm.Segments;
+using Crm.Shops;
+using Crm.Tests.Nightly;
 using Crm.Tests.Support;
 using NodaTime;
 
@@ -45,15 +49,15 @@ public sealed class TagTests
         var customers = await crm.CustomersAsync();
         var (regular, former) = (customers[3], customers[4]);
         foreach (var (customer, set) in new[] { (regular, true), (former, false) })
-            await NightShop.PutAsync(crm, Knowledge.Learn(customer, new Dictionary<string, string?>(), [KeyValuePair.Create("熟客", set)], "小李", crm.Time.GetUtcNow()));
+            await NightShop.PutAsync(crm, CustomerAttributes.Learn(customer, new Dictionary<string, string?>(), [KeyValuePair.Create("熟客", set)], "小李", crm.Time.GetUtcNow()));
         var library = NightShop.Read(
             """{"segment": "regulars", "when": {"fact": "customer.tags", "has": "熟客"}}""",
             """{"tag": "greeted", "value": "by-name", "when": {"fact": "customer.tags", "hasAny": ["熟客", "old friend"]}}""");
-        (await NightShop.Night(crm, library).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightOutcome.Done>().Report.Segments.GetValueOrDefault("regulars").ShouldBe(1);
+        (await NightShop.Night(crm, library).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Done>().Report.Segments.GetValueOrDefault("regulars").ShouldBe(1);
         foreach (var customer in await crm.CustomersAsync())
         {
-            (customer.Standing!.Segments?.ContainsKey("regulars") ?? false).ShouldBe(customer.Id == regular.Id);
-            customer.Standing.Tags!.ContainsKey("greeted").ShouldBe(customer.Id == regular.Id);
+            (customer.Classification!.Segments?.ContainsKey("regulars") ?? false).ShouldBe(customer.Id == regular.Id);
+            customer.Classification.Tags!.ContainsKey("greeted").ShouldBe(customer.Id == regular.Id);
         }
     }
 

@@ -1,4 +1,3 @@
-using Crm.Local.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Crm.Tests.Sqlite;

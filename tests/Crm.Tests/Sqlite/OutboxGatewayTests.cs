@@ -14,9 +14,9 @@ public sealed class OutboxGatewayTests : OpenDatabase
 
     static SmsMessage Text(int number) => new($"tag{number}", "shop1", $"+861380000{number:d4}", $"您的订单{number}已发货 \"x\"\n第二行");
 
-    Task<OutboxGateway> OpenAsync() => OutboxGateway.OpenAsync(Database, new Clock());
+    Task<LocalSmsSink> OpenAsync() => LocalSmsSink.OpenAsync(Database, new Clock());
 
-    static async Task<string> Send(OutboxGateway gateway, int number) =>
+    static async Task<string> Send(LocalSmsSink gateway, int number) =>
         (await gateway.SendAsync(Text(number), None)).ShouldBeOfType<SendOutcome.Accepted>().ProviderId;
 
     static JsonElement[] Lines(string path)
@@ -74,10 +74,10 @@ public sealed class OutboxGatewayTests : OpenDatabase
     public async Task Find_Tag_IsDefinite()
     {
         using var gateway = await OpenAsync();
-        (await gateway.FindAsync("tag1", None)).ShouldBe(Traced.NeverTaken);
+        (await gateway.FindAsync("tag1", None)).ShouldBe(SendLookup.NotFound);
         await Send(gateway, 1);
-        (await gateway.FindAsync("tag1", None)).ShouldBe(Traced.Accepted);
-        (await gateway.FindAsync("tag2", None)).ShouldBe(Traced.NeverTaken);
+        (await gateway.FindAsync("tag1", None)).ShouldBe(SendLookup.Accepted);
+        (await gateway.FindAsync("tag2", None)).ShouldBe(SendLookup.NotFound);
     }
 
     [Theory]
@@ -126,8 +126,8 @@ public sealed class OutboxGatewayTests : OpenDatabase
         for (var i = 0; i < 50; i++) await Send(gateway, i);
         using var copy = Folder.CopyAsAfterKill();
         await using var database = SqliteDatabase.Open(copy.Path);
-        using var reopened = await OutboxGateway.OpenAsync(database, new Clock());
-        (await reopened.FindAsync("tag49", None)).ShouldBe(Traced.Accepted);
+        using var reopened = await LocalSmsSink.OpenAsync(database, new Clock());
+        (await reopened.FindAsync("tag49", None)).ShouldBe(SendLookup.Accepted);
         ShouldHoldAll(copy.File("outbox.jsonl"), 50);
     }
 

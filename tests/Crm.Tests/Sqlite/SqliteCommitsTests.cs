@@ -1,3 +1,4 @@
+using Crm.Customers;
 using Crm.Local.Sqlite;
 using Crm.Storage;
 using Crm.Tests.Contracts;

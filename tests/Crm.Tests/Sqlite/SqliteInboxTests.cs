@@ -1,6 +1,6 @@
+using Crm.Events;
 using Crm.Local.Sqlite;
 using Crm.Tests.Contracts;
-using Crm.Webhooks;
 
 namespace Crm.Tests.Sqlite;
 

@@ -46,8 +46,8 @@ sealed class FaultGateway : ISmsGateway
         }
     }
 
-    public Task<Traced> FindAsync(string tag, CancellationToken cancel) =>
-        Task.FromResult(!CanTrace ? Traced.Unknown : taken.ContainsKey(tag) ? Traced.Accepted : Traced.NeverTaken);
+    public Task<SendLookup> FindAsync(string tag, CancellationToken cancel) =>
+        Task.FromResult(!CanTrace ? SendLookup.Unknown : taken.ContainsKey(tag) ? SendLookup.Accepted : SendLookup.NotFound);
 
     FaultGateway Then(Func<SmsMessage, SendOutcome> next)
     {

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Orders;
 
 namespace Crm.Tests.Support;
@@ -31,7 +32,7 @@ sealed class HistoryMaker(int seed)
         }
         if (random.Next(3) == 0) events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"), Consent = [Consent()], Profile = Profile(Time()) });
         for (var i = random.Next(3); i > 0; i--)
-            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Moment, Identities = PersonNames("demo"), Moments = [Moment()] });
+            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = PersonNames("demo"), CustomerEvents = [CustomerEvent()] });
         return events;
     }
 
@@ -45,12 +46,12 @@ sealed class HistoryMaker(int seed)
         if (random.Next(3) > 0)
             state = state with
             {
-                Status = new Stamped<SourceStatus>(at, new SourceStatus(kind.ToString(), kind == EventKind.Cancelled)),
-                Details = new Stamped<OrderDetails>(at, new OrderDetails { Currency = "CNY", Total = random.Next(100), Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
-                Contact = random.Next(3) == 0 ? null : new Stamped<OrderContact>(at, new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
+                Status = new LwwRegister<SourceStatus>(at, new SourceStatus(kind.ToString(), kind == EventKind.Cancelled)),
+                Details = new LwwRegister<OrderDetails>(at, new OrderDetails { Currency = "CNY", Total = random.Next(100), Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
+                Contact = random.Next(3) == 0 ? null : new LwwRegister<OrderContact>(at, new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
             };
         if (kind is EventKind.Shipped or EventKind.Signed or EventKind.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
-        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] = new Refund { Opened = at, Amount = new Stamped<RefundAmount>(at, new RefundAmount(random.Next(9))) };
+        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] = new Refund { Opened = at, Amount = new LwwRegister<RefundAmount>(at, new RefundAmount(random.Next(9))) };
         return new ShopEvent
         {
             Shop = key.Shop, Platform = key.Platform, Kind = kind, Order = state,
@@ -61,7 +62,7 @@ sealed class HistoryMaker(int seed)
 
     Parcel Parcel(DateTimeOffset at)
     {
-        var parcel = new Parcel { Shipped = at, Label = new Stamped<ParcelLabel>(at, new ParcelLabel("SF", $"SF{random.Next(3)}", null)) };
+        var parcel = new Parcel { Shipped = at, Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel("SF", $"SF{random.Next(3)}", null)) };
         if (random.Next(3) == 0) parcel.Cities[random.Next(2) == 0 ? "杭州市" : "上海市"] = at;
         return parcel;
     }
@@ -69,7 +70,7 @@ sealed class HistoryMaker(int seed)
     // Few names and coarse times, so that collisions and ties are the rule.
     List<Identity> PersonNames(string shop) => Names(shop) is { Count: > 0 } names ? names : [Identity.Phone(Phone())];
 
-    Moment Moment() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:sleeping", $"m{random.Next(2)}", Start.AddHours(100));
+    CustomerEvent CustomerEvent() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:sleeping", $"m{random.Next(2)}", Start.AddHours(100));
 
     List<Identity> Names(string shop)
     {
@@ -80,8 +81,8 @@ sealed class HistoryMaker(int seed)
         return names;
     }
 
-    ConsentChange Consent() => new((MessageClass)random.Next(3), new Stamped<ConsentState>(Time(), new ConsentState(random.Next(2) == 0, "test")));
-    Stamped<Profile> Profile(DateTimeOffset at) => new(at, new Profile { Name = $"n{random.Next(3)}", Phone = Phone() });
+    ConsentChange Consent() => new((MessageClass)random.Next(3), new LwwRegister<ConsentState>(Time(), new ConsentState(random.Next(2) == 0, "test")));
+    LwwRegister<Profile> Profile(DateTimeOffset at) => new(at, new Profile { Name = $"n{random.Next(3)}", Phone = Phone() });
     string Phone() => $"+86138001380{random.Next(4):00}";
     DateTimeOffset Time() => Start.AddHours(random.Next(120));
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Crm.Common;
+using Crm.Customers;
 using Crm.Storage;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Schedule;
 
 namespace Crm.Tests.Support;
 
@@ -18,7 +20,7 @@ sealed class KeptWakeUps
     public async Task CheckAsync(IRowStore rows)
     {
         var missing = new List<string>();
-        await foreach (var row in rows.ScanAsync("d|", Keys.After("d|"), default))
+        await foreach (var row in rows.ScanAsync("d|", KeyText.After("d|"), default))
             if (Json.Read<DueRow>(row.Body.Span) is var due && !sent.ContainsKey((due.Customer, row.Key))) missing.Add($"{row.Key} of {due.Customer}");
         missing.ShouldBeEmpty("these wait, and nobody sent their wake-up");
     }

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Orders;
 using Crm.Touchpoints;
 
@@ -21,8 +22,8 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         var contact = new OrderContact { Name = "林夏", Phone = phone, Region = Region };
         await TellAsync(key, EventKind.Created, Milestone.Created, state => state with
         {
-            Details = new Stamped<OrderDetails>(crm.Time.GetUtcNow(), details),
-            Contact = new Stamped<OrderContact>(crm.Time.GetUtcNow(), contact),
+            Details = new LwwRegister<OrderDetails>(crm.Time.GetUtcNow(), details),
+            Contact = new LwwRegister<OrderContact>(crm.Time.GetUtcNow(), contact),
         });
         return key;
     }
@@ -38,7 +39,7 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
 
     public Task ShipsAsync(OrderKey order) => TellAsync(order, EventKind.Shipped, Milestone.Shipped, state =>
     {
-        state.Parcels["p1"] = new Parcel { Shipped = crm.Time.GetUtcNow(), Label = new Stamped<ParcelLabel>(crm.Time.GetUtcNow(), new ParcelLabel(Courier, "ZT7301", null)) };
+        state.Parcels["p1"] = new Parcel { Shipped = crm.Time.GetUtcNow(), Label = new LwwRegister<ParcelLabel>(crm.Time.GetUtcNow(), new ParcelLabel(Courier, "ZT7301", null)) };
         return state;
     });
 
@@ -50,14 +51,14 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
 
     public Task MeetsAsync(string moment, string key = "1") => crm.ApplyAsync(new ShopEvent
     {
-        Shop = shop, Platform = "shopify", Kind = EventKind.Moment, Identities = [Identity.Phone(phone)], Moments = [new Moment(moment, key, crm.Time.GetUtcNow())],
-        Profile = new Stamped<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
+        Shop = shop, Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = [Identity.Phone(phone)], CustomerEvents = [new CustomerEvent(moment, key, crm.Time.GetUtcNow())],
+        Profile = new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
     }).AsTask();
 
     public Task ConsentsAsync(MessageClass messageClass = MessageClass.Promotional, bool granted = true) => crm.ApplyAsync(new ShopEvent
     {
         Shop = shop, Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(phone)],
-        Consent = [new ConsentChange(messageClass, new Stamped<ConsentState>(crm.Time.GetUtcNow(), new ConsentState(granted, "form")))],
+        Consent = [new ConsentChange(messageClass, new LwwRegister<ConsentState>(crm.Time.GetUtcNow(), new ConsentState(granted, "form")))],
     }).AsTask();
 
     /// <summary>An order that went well, long ago enough to be out of the way.</summary>
@@ -80,7 +81,7 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         {
             Shop = shop, Platform = "shopify", Kind = kind, Order = more?.Invoke(state) ?? state,
             Identities = kind == EventKind.Created ? [Identity.Phone(phone)] : [],
-            Profile = kind == EventKind.Created ? new Stamped<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }) : null,
+            Profile = kind == EventKind.Created ? new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }) : null,
         }).AsTask();
     }
 }

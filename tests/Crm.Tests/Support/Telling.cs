@@ -1,6 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Local.Hosting;
+using Crm.Events;
 using Crm.Orders;
 using Crm.Touchpoints;
 
@@ -39,7 +39,7 @@ static class Telling
         await crm.ApplyAsync(new ShopEvent
         {
             Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(phone)],
-            Consent = [new ConsentChange(messageClass, new Stamped<ConsentState>(TestCrm.At(at), new ConsentState(granted, "test")))],
+            Consent = [new ConsentChange(messageClass, new LwwRegister<ConsentState>(TestCrm.At(at), new ConsentState(granted, "test")))],
         });
 
     public static async Task<Touchpoint> TouchpointAsync(this TestCrm crm, string step, string order, string shop = "demo") =>

@@ -1,16 +1,16 @@
-using Microsoft.Extensions.Logging;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Ingest;
+using Crm.Events;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
-using Crm.Service;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
+using Crm.Tasks;
 using Crm.Touchpoints;
+using Microsoft.Extensions.Logging;
 
 namespace Crm.Tests.Support;
 
@@ -93,7 +93,7 @@ sealed class TestCrm : IAsyncDisposable
     public async Task<List<T>> AllAsync<T>(string prefix)
     {
         var all = new List<T>();
-        await foreach (var row in Rows.ScanAsync(prefix, Keys.After(prefix), CancellationToken.None)) all.Add(Json.Read<T>(row.Body.Span));
+        await foreach (var row in Rows.ScanAsync(prefix, KeyText.After(prefix), CancellationToken.None)) all.Add(Json.Read<T>(row.Body.Span));
         return all;
     }
 

@@ -1,10 +1,10 @@
-using Crm.Common;
+using Crm.DeadLetters;
+using Crm.Events;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Orders;
+using Crm.Platforms;
 using Crm.Shops;
-using Crm.Storage;
-using Crm.Webhooks;
 
 namespace Crm.Tests.Support;
 
@@ -41,10 +41,10 @@ public sealed class WebhookHost : IAsyncLifetime
         }
     }
 
-    internal async Task<List<PoisonMessage>> PoisonAsync()
+    internal async Task<List<DeadLetter>> PoisonAsync()
     {
-        var all = new List<PoisonMessage>();
-        await foreach (var one in Crm.Get<PoisonStore>().ListAsync(CancellationToken.None)) all.Add(one);
+        var all = new List<DeadLetter>();
+        await foreach (var one in Crm.Get<DeadLetterStore>().ListAsync(CancellationToken.None)) all.Add(one);
         return all;
     }
 
@@ -62,13 +62,13 @@ public sealed class WebhookHost : IAsyncLifetime
         };
     }
 
-    internal Mapped Map(InboxMessage message) =>
+    internal MappingResult Map(InboxMessage message) =>
         Crm.Get<IEnumerable<IPlatform>>().Single(p => p.Name == message.Platform).Map(message, Crm.Get<ShopDirectory>().Find(message.Shop)!);
 
     internal async Task EmptyAsync()
     {
         await Crm.ClearAsync();
-        foreach (var one in await PoisonAsync()) await Crm.Get<PoisonStore>().RemoveAsync(one, CancellationToken.None);
+        foreach (var one in await PoisonAsync()) await Crm.Get<DeadLetterStore>().RemoveAsync(one, CancellationToken.None);
     }
 
     static string Text(byte[] body) => System.Text.Encoding.Latin1.GetString(body, 0, Math.Min(body.Length, 300));

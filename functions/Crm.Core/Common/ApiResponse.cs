@@ -1,0 +1,13 @@
+namespace Crm.Common;
+
+/// <summary>An HTTP answer, free of any web framework.</summary>
+public sealed record ApiResponse(int Status, string ContentType, string Body)
+{
+    public static ApiResponse Json(string body) => new(200, "application/json", body);
+
+    /// <summary>RFC 9457 problem details.</summary>
+    public static ApiResponse Problem(int status, string title, string detail) =>
+        new(status, "application/problem+json", System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new ProblemDetails("about:blank", title, status, detail))));
+
+    sealed record ProblemDetails(string Type, string Title, int Status, string Detail);
+}

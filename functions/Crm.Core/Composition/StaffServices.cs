@@ -1,0 +1,23 @@
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Feeds;
+using Crm.Reports;
+using Crm.Staff;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Crm.Composition;
+
+/// <summary>What people and tools use: tasks, card, why-not, audit, preview.</summary>
+public static class StaffServices
+{
+    public static IServiceCollection AddStaff(this IServiceCollection services) => services
+        .AddSingleton<TaskService>()
+        .AddSingleton(p => new TaskLister(p.GetRequiredService<CrmTables>().Rows, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CustomerFinder>()
+        .AddSingleton<WhyNot>()
+        .AddSingleton<Audit>()
+        .AddSingleton<Preview>()
+        .AddSingleton<CustomerEventService>()
+        .AddSingleton<EventFeed>()
+        .AddSingleton<StaffApi>();
+}

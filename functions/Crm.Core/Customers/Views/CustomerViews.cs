@@ -1,0 +1,65 @@
+namespace Crm.Customers.Views;
+
+/// <summary>
+/// The view of a customer that is at hand as an object: what <see cref="CustomerReader"/> reads from the row, without writing and reading a row. A rule
+/// asked at the minute of sending then costs what its comparison costs.
+/// </summary>
+static class CustomerViews
+{
+    public static CustomerView Of(Customer customer)
+    {
+        var facts = customer.Facts;
+        var view = new CustomerView
+        {
+            Group = customer.Group, Frozen = customer.MergedInto is not null, Orders = facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
+            Refunded = facts.RefundedOrders, Discounted = facts.Discounted, Items = facts.Items,
+            Province = customer.Profile?.Value.Region?.Province, City = customer.Profile?.Value.Region?.City, Language = customer.Profile?.Value.Language,
+        };
+        view.Placed.AddRange(facts.OrderTimes);
+        Pay(view, facts.Paid);
+        Count(view.Categories, facts.Categories);
+        Count(view.Products, facts.Products);
+        Count(view.Sizes, facts.Sizes);
+        Count(view.Regions, facts.Regions);
+        Count(view.Receivers, facts.Receivers);
+        view.ToldTags.AddRange(CustomerAttributes.TagsOf(customer));
+        if (customer.Classification is { } standing) Stand(view, standing);
+        return view;
+    }
+
+    static void Pay(CustomerView view, SortedDictionary<string, IReadOnlyList<long>> paid)
+    {
+        IReadOnlyList<long> main = [];
+        foreach (var (currency, list) in paid)
+        {
+            if (list.Count == 0) continue;
+            if (list.Count > main.Count) (main, view.Currency) = (list, currency);
+            view.FirstPaid = view.Purchases == 0 ? list[0] : Math.Min(view.FirstPaid, list[0]);
+            view.LastPaid = view.Purchases == 0 ? list[^2] : Math.Max(view.LastPaid, list[^2]);
+            view.Purchases += list.Count / 2;
+        }
+        for (var i = 0; i < main.Count; i += 2)
+        {
+            view.Paid.Add((main[i], main[i + 1]));
+            view.Total += main[i + 1];
+        }
+    }
+
+    static void Stand(CustomerView view, Classification standing)
+    {
+        view.Class = Names.FromStoredName<RfmClass>(standing.Class?.Value);
+        view.Life = Names.FromStoredName<LifeStage>(standing.Life?.Value);
+        view.Grade = Names.FromStoredName<Grade>(standing.Grade?.Value);
+        view.Tier = Names.FromStoredName<Tier>(standing.Tier?.Value);
+        view.TierSince = standing.Tier?.Since.DayNumber ?? 0;
+        view.Announced = standing.Announced ?? 0;
+        if (standing.Tags is { } tags)
+            foreach (var (name, tag) in tags) (tag.Hand == true ? view.HandTags : view.Tags).Add((name, tag.Value));
+        if (standing.Segments is { } segments) view.Segments.AddRange(segments.Keys);
+    }
+
+    static void Count(List<(string, long)> into, SortedDictionary<string, long> counts)
+    {
+        foreach (var (name, count) in counts) into.Add((name, count));
+    }
+}

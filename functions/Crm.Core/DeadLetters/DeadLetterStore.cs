@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Storage;
+
+namespace Crm.DeadLetters;
+
+/// <summary>A message that was put aside: why, when, and the message itself, ready to be driven again.</summary>
+public sealed record DeadLetter
+{
+    public required string Id { get; init; }
+    public required DeadLetterKind Kind { get; init; }
+    public required string Reason { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required InboxMessage Message { get; init; }
+
+    /// <summary>Of the stored row; empty before it is stored.</summary>
+    [JsonIgnore]
+    public string ETag { get; init; } = "";
+}
+
+public enum DeadLetterKind
+{
+    /// <summary>No order event can be read from it.</summary>
+    Invalid,
+
+    /// <summary>A topic this version does nothing with.</summary>
+    Unhandled,
+
+    /// <summary>It failed again and again.</summary>
+    Failed,
+}
+
+/// <summary>Nothing acknowledged is lost: what could not be processed lies here until it is driven again or thrown away by a person.</summary>
+public sealed class DeadLetterStore(IRowStore table)
+{
+    // Half a mebibyte of body is two thirds of one in base64: under a row's limit with room for the headers.
+    const int ChunkBytes = 512 * 1024;
+    const string Partition = "poison";
+
+    public async ValueTask PutAsync(DeadLetter poison, CancellationToken cancel)
+    {
+        var chunks = poison.Message.Body.Chunk(ChunkBytes).ToList();
+        for (var i = 1; i < chunks.Count; i++)
+            await table.CommitAsync(Partition, [new RowWrite.Upsert($"b|{poison.Id}|{i:d3}", chunks[i])], cancel);
+        var head = poison with { Message = poison.Message with { Body = chunks.Count == 0 ? [] : chunks[0] } };
+        await table.CommitAsync(Partition, [new RowWrite.Upsert("m|" + poison.Id, Json.Bytes(head))], cancel);
+        CrmMetrics.Poisoned.Add(1, new("platform", poison.Message.Platform), new("kind", poison.Kind.ToString()));
+    }
+
+    /// <summary>In the order of their ids; each as a whole.</summary>
+    public async IAsyncEnumerable<DeadLetter> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await table.QueryAsync(Partition, "m|", KeyText.After("m|"), continuation, 100, cancel);
+            foreach (var row in page.Rows) yield return await WholeAsync(Json.Read<DeadLetter>(row.Body.Span) with { ETag = row.ETag }, cancel);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+
+    /// <summary>Removes it unless it was put aside anew meanwhile.</summary>
+    public async ValueTask RemoveAsync(DeadLetter poison, CancellationToken cancel)
+    {
+        var removed = await table.CommitAsync(Partition, [new RowWrite.Delete("m|" + poison.Id, poison.ETag)], cancel);
+        if (removed == CommitResult.Conflict) return;
+        foreach (var row in await ChunksAsync(poison.Id, cancel)) await table.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
+    }
+
+    async ValueTask<DeadLetter> WholeAsync(DeadLetter head, CancellationToken cancel)
+    {
+        if (head.Message.Body.Length < ChunkBytes) return head;
+        var body = head.Message.Body.Concat((await ChunksAsync(head.Id, cancel)).SelectMany(r => r.Body.ToArray())).ToArray();
+        return head with { Message = head.Message with { Body = body } };
+    }
+
+    async ValueTask<IReadOnlyList<Row>> ChunksAsync(string id, CancellationToken cancel) =>
+        (await table.QueryAsync(Partition, $"b|{id}|", KeyText.After($"b|{id}|"), null, 100, cancel)).Rows;
+}

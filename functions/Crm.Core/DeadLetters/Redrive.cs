@@ -1,0 +1,23 @@
+using Crm.Events;
+
+namespace Crm.DeadLetters;
+
+/// <summary>Puts what was set aside back into the inbox: after a fix, or with a version that handles more topics.</summary>
+public sealed class Redrive(DeadLetterStore poison, IInbox inbox)
+{
+    /// <param name="id">One message; null for all.</param>
+    /// <param name="cancel">Stops between messages: each is in the inbox before it leaves the poison store, so none is lost.</param>
+    /// <returns>How many were put back.</returns>
+    public async ValueTask<int> RunAsync(string? id, CancellationToken cancel)
+    {
+        var aside = new List<DeadLetter>();
+        await foreach (var message in poison.ListAsync(cancel))
+            if (id is null || message.Id == id) aside.Add(message);
+        foreach (var message in aside)
+        {
+            await inbox.PutAsync(message.Message, cancel);
+            await poison.RemoveAsync(message, cancel);
+        }
+        return aside.Count;
+    }
+}

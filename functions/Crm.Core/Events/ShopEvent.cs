@@ -1,0 +1,49 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+
+namespace Crm.Events;
+
+/// <summary>What happened, in the product's words; <see cref="Updated"/> is news without a step of its own.</summary>
+public enum EventKind
+{
+    Created,
+    Paid,
+    PartlyShipped,
+    Shipped,
+    ArrivedInCity,
+    OutForDelivery,
+    Signed,
+    Completed,
+    Reviewed,
+    Cancelled,
+    RefundOpened,
+    RefundFinished,
+    Updated,
+    ConsentChanged,
+    CustomerChanged,
+    CustomerEvent,
+}
+
+/// <summary>
+/// One normalised event of a shop: the identities it names, what it tells of an order, and what it tells of the buyer.
+/// Every platform maps its payloads to this and nothing else; times are the platform's own, never the time of arrival.
+/// </summary>
+public sealed record ShopEvent
+{
+    public required string Shop { get; init; }
+    public required string Platform { get; init; }
+    public required EventKind Kind { get; init; }
+
+    /// <summary>Names of one person: "buyer:{shop}:{platform}:{id}", "phone:{E.164}". The order itself is added as a name of its own.</summary>
+    public IReadOnlyList<Identity> Identities { get; init; } = [];
+    public OrderState? Order { get; init; }
+
+    /// <summary>News of a parcel by a courier, who knows its number and no order; the order is found by the number.</summary>
+    public TrackingUpdate? Parcel { get; init; }
+    public LwwRegister<Profile>? Profile { get; init; }
+    public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
+
+    /// <summary>What happened to the buyer outside an order.</summary>
+    public IReadOnlyList<CustomerEvent> CustomerEvents { get; init; } = [];
+}

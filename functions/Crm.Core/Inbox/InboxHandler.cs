@@ -1,0 +1,83 @@
+using Crm.DeadLetters;
+using Crm.Events;
+using Crm.Platforms;
+using Crm.Platforms.Api;
+using Crm.Shops;
+using Crm.Sync;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Inbox;
+
+/// <summary>What to do with an inbox message after one try.</summary>
+public abstract record InboxOutcome
+{
+    public sealed record Done : InboxOutcome;
+    public sealed record RetryIn(TimeSpan Delay, string Error) : InboxOutcome;
+}
+
+/// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
+public sealed partial class InboxHandler(
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison, TimeProvider time, ILogger<InboxHandler> log)
+{
+    readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="message">As it was stored.</param>
+    /// <param name="attempt">1 at the first try.</param>
+    /// <param name="cancel">Stops between commits; the message is then tried again.</param>
+    public async ValueTask<InboxOutcome> HandleAsync(InboxMessage message, int attempt, CancellationToken cancel)
+    {
+        try
+        {
+            if (shops.Find(message.Shop) is not { } shop) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The shop '{message.Shop}' is not configured.", cancel);
+            if (!byName.TryGetValue(message.Platform, out var platform)) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The platform '{message.Platform}' is not known.", cancel);
+            return platform.Map(message, shop) switch
+            {
+                MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
+                MappingResult.Unhandled unhandled => await DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{unhandled.Topic}' is not handled.", cancel),
+                MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
+                var other => throw new InvalidOperationException($"No such mapping: {other}."),
+            };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            Failed(failure, message.Shop, message.Platform, message.Id, attempt);
+            if (FailurePolicy.RetryIn(attempt) is { } delay) return new InboxOutcome.RetryIn(delay, failure.GetType().Name);
+            return await DeadLetterAsync(message, DeadLetterKind.Failed, $"It failed {attempt} times, last with {failure.GetType().Name}.", cancel);
+        }
+    }
+
+    async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, MappingResult.Events events, CancellationToken cancel)
+    {
+        foreach (var one in events.List)
+            if (await ingest.ApplyAsync(one, cancel) is IngestResult.Rejected rejected) return await DeadLetterAsync(message, DeadLetterKind.Invalid, rejected.Reason, cancel);
+        if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
+        return events.Rest switch
+        {
+            MappingResult.Unhandled unhandled => await DeadLetterAsync(message, DeadLetterKind.Unhandled, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),
+            MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
+            _ => new InboxOutcome.Done(),
+        };
+    }
+
+    async ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, DeadLetterKind kind, string reason, CancellationToken cancel)
+    {
+        await poison.PutAsync(new DeadLetter { Id = message.Id, Kind = kind, Reason = reason, At = time.GetUtcNow(), Message = message }, cancel);
+        Aside(message.Shop, message.Platform, message.Id, kind);
+        return new InboxOutcome.Done();
+    }
+
+    [LoggerMessage(2020, LogLevel.Warning, "Message {Id} of {Shop}/{Platform} put aside: {Kind}")]
+    partial void Aside(string shop, string platform, string id, DeadLetterKind kind);
+
+    [LoggerMessage(2021, LogLevel.Error, "Message {Id} of {Shop}/{Platform} failed at attempt {Attempt}")]
+    partial void Failed(Exception failure, string shop, string platform, string id, int attempt);
+}
+
+/// <summary>How often a message that fails is tried, and how long between: pure, so every host does the same.</summary>
+public static class FailurePolicy
+{
+    public const int MaxAttempts = 5;
+
+    /// <summary>The wait before the next try; null when it is enough.</summary>
+    public static TimeSpan? RetryIn(int attempt) => attempt >= MaxAttempts ? null : TimeSpan.FromSeconds(Math.Pow(4, attempt - 1));
+}

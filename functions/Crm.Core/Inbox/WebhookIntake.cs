@@ -1,0 +1,66 @@
+using Crm.Common;
+using Crm.Events;
+using Crm.Platforms;
+using Crm.Shops;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Inbox;
+
+/// <summary>
+/// The front door: verify on the raw bytes, store, acknowledge; nothing else happens while the platform waits.
+/// A signed message is never refused for its content: what cannot be understood later is kept with its reason.
+/// </summary>
+public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, TimeProvider time, ILogger<WebhookIntake> log)
+{
+    public const int MaxBodyBytes = 1024 * 1024;
+    readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+
+    public async ValueTask<ApiResponse> ReceiveAsync(WebhookRequest request, CancellationToken cancel)
+    {
+        if (request.Body.Length > MaxBodyBytes) return Count(request, "too-large", TooLarge);
+        if (shops.Find(request.Shop) is not { } shop || !byName.TryGetValue(request.Platform, out var platform) || !shop.Platforms.TryGetValue(platform.Name, out var link))
+            return Count(request, "unknown-shop", ApiResponse.Problem(404, "Unknown shop or platform", "No shop of this installation receives this platform's webhooks here."));
+
+        switch (platform.Verify(request, link))
+        {
+            case VerificationResult.Refused refused:
+                Refused(shop.Id, platform.Name, refused.Reason);
+                return Count(request, "refused", ApiResponse.Problem(401, "Signature refused", refused.Reason));
+            case VerificationResult.Ping ping:
+                return Count(request, "ping", ping.Reply);
+        }
+        if (request.Header("content-type") is { } type && !platform.Takes(type))
+            return Count(request, "wrong-type", ApiResponse.Problem(415, "Wrong content type", "This platform's webhooks have another content type."));
+
+        await inbox.PutAsync(Message(request, platform), cancel);
+        return Count(request, "stored", platform.Acknowledge(request));
+    }
+
+    public static ApiResponse TooLarge { get; } = ApiResponse.Problem(413, "Body too large", $"A webhook's body is at most {MaxBodyBytes} bytes.");
+
+    InboxMessage Message(WebhookRequest request, IPlatform platform)
+    {
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in platform.KeptHeaders)
+            if ((name[0] == '?' ? FormFields.Text(request.Query, name[1..]) : request.Header(name)) is { } value) headers[name] = value;
+        return new InboxMessage
+        {
+            Shop = request.Shop,
+            Platform = platform.Name,
+            Received = time.GetUtcNow(),
+            Headers = headers,
+            Body = request.Body.ToArray(),
+        };
+    }
+
+    static ApiResponse Count(WebhookRequest request, string outcome, ApiResponse reply)
+    {
+        // The platform name comes from the URL: anything may stand there, and a metric tag must stay low in number.
+        var platform = outcome == "unknown-shop" ? "unknown" : request.Platform.ToLowerInvariant();
+        CrmMetrics.Webhooks.Add(1, new("platform", platform), new("outcome", outcome));
+        return reply;
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "Webhook of {Shop}/{Platform} refused: {Reason}")]
+    partial void Refused(string shop, string platform, string reason);
+}

@@ -1,0 +1,178 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Storage;
+using Crm.Tasks;
+using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
+using Crm.Touchpoints.Schedule;
+
+namespace Crm.Ingest.Merging;
+
+/// <summary>
+/// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what is left.
+/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the two changed, look again.
+/// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows it is
+/// taking this one in, and the rows are removed only if the frozen row is the very one they were read under.
+/// </summary>
+public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
+{
+    public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
+    {
+        var changes = new Changes();
+        changes.Put(Keys.Customer(into.Value.Id), into, Join(into.Value, from));
+        if (!await rows.TryCommitAsync(into.Value.Id, changes, cancel)) return false;
+        foreach (var text in from.Identities)
+            if (Identity.TryParse(text, out var name)) await TakeNameAsync(from, name, into.Value.Id, cancel);
+        return true;
+    }
+
+    // A third one's name is left alone, unless that one is gone: a merge that this one overtook moved the name to it too late.
+    async ValueTask TakeNameAsync(Customer from, Identity name, string winner, CancellationToken cancel)
+    {
+        var holder = await index.MoveAsync(from.Group, name, from.Id, winner, cancel);
+        if (holder != winner && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
+    }
+
+    async ValueTask<Stored<Customer>?> WinnerAsync(string winner, string loser, CancellationToken cancel) =>
+        await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.PendingMerges.Contains(loser) ? customer : null;
+
+    /// <summary>All that two records know of one person, except what their orders add up to.</summary>
+    static Customer Join(Customer a, Customer b) => CustomerAttributes.Join(a, b.Attributes, b.Tags) with
+    {
+        Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
+        Profile = LwwRegister<Profile>.Join(a.Profile, b.Profile),
+        SuppressedNumbers = a.SuppressedNumbers is null && b.SuppressedNumbers is null ? null : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
+        Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => LwwRegister<ConsentState>.Join(x, y)!),
+        Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
+        Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
+        PendingMerges = new(a.PendingMerges.Concat(b.PendingMerges).Append(b.Id), StringComparer.Ordinal),
+    };
+
+    /// <summary>The orders with their touchpoints, then what follows no order. Returns the touchpoints' rows as they were moved; null to look again.</summary>
+    public async ValueTask<IReadOnlyList<Row>?> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
+    {
+        var moved = await rows.OfCustomerAsync("t", from.Id, cancel);
+        var touchpoints = moved.Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
+        foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
+        {
+            var order = Json.Read<StoredOrder>(row.Body.Span);
+            if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return null;
+            if (!await ReplanAsync(winner, from.Id, order, cancel)) return null;
+            await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
+        }
+        foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsCustomerEvent).Chunk(RowLimits.MaxWrites / 4))
+            if (!await MoveCustomerEventsAsync(winner, from.Id, moments, cancel)) return null;
+        return await MoveTasksAsync(winner, from.Id, cancel) ? moved : null;
+    }
+
+    async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
+    {
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
+        var state = Orders.OrderState.Join(stored?.Value.State, order.State);
+        var plan = new SortedDictionary<string, PlannedStep>(order.Plan, StringComparer.Ordinal);
+        foreach (var (step, planned) in stored?.Value.Plan ?? []) plan[step] = planned;
+
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        changes.Put(Keys.Customer(winner), customer, customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state) });
+        changes.Put(Keys.Order(winner, order.State.Key), stored, new StoredOrder { State = state, Plan = plan });
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    async ValueTask<bool> MoveCustomerEventsAsync(string winner, string loser, Touchpoint[] touchpoints, CancellationToken cancel)
+    {
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    // The same moment of one person has one id. What has acted keeps its own: the gateway knows it by that.
+    static Touchpoint AsOf(string winner, Touchpoint touchpoint)
+    {
+        if (!touchpoint.IsUntouched || touchpoint.Begun is not { } begun) return touchpoint;
+        var cut = touchpoint.Order.Id.LastIndexOf('@');
+        var moment = new Events.CustomerEvent(touchpoint.Order.Id[..cut], touchpoint.Order.Id[(cut + 1)..], begun);
+        return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
+    }
+
+    async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
+    {
+        var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
+        // Both halves planned it: the one that has already acted tells the truth, and what the gateway said tells more than the claim before it.
+        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value))) return;
+        changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
+        if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
+        else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
+        if (touchpoint.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
+    }
+
+    static bool Answers(Touchpoint touchpoint, Touchpoint claim) =>
+        claim.State is TouchpointState.Claimed or TouchpointState.InDoubt && touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered;
+
+    // The joined order may have begun earlier than either half knew.
+    async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)
+    {
+        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored || shops.Find(order.State.Key.Shop) is not { } shop) return true;
+        var changes = new Changes();
+        var moved = new List<WakeUp>();
+        var plan = await plans.WriteAsync(shop, winner, stored.Value, stored.Value.State, changes, moved, cancel);
+        changes.Put(Keys.Order(winner, order.State.Key), stored, stored.Value with { Plan = plan });
+        changes.Lock(Keys.Customer(winner), customer);
+        if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
+        return true;
+    }
+
+    async ValueTask<bool> MoveTasksAsync(string winner, string loser, CancellationToken cancel)
+    {
+        foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
+        {
+            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+            var changes = new Changes();
+            foreach (var row in chunk)
+            {
+                // Moved before, by a merge that was cut short: what was done with it since then stays.
+                var task = Json.Read<ServiceTask>(row.Body.Span);
+                var there = await rows.TaskAsync(winner, task.Id, cancel);
+                changes.Put(Keys.Task(winner, task.Id), there, ServiceTask.Join(there?.Value, task));
+            }
+            changes.Lock(Keys.Customer(winner), customer);
+            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// True when the customer is gone, its touchpoints as they were moved: one that was settled since is moved once more.
+    /// What does not fit into one commit takes several, and a look at what is left between them.
+    /// </summary>
+    public async ValueTask<bool> RemoveAsync(Stored<Customer> frozen, IReadOnlyList<Row> touchpoints, CancellationToken cancel)
+    {
+        var (loser, gone) = (frozen.Value.Id, new List<RowWrite>());
+        foreach (var row in touchpoints)
+        {
+            // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next commit finds it by.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+                gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
+            gone.Add(new RowWrite.Delete(row.Key, row.ETag));
+        }
+        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => new RowWrite.Delete(r.Key, null)));
+        var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
+        foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);
+        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+        return await rows.TryCommitAsync(loser, changes, cancel) && all;
+    }
+}

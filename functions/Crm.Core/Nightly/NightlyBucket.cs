@@ -1,0 +1,96 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Storage;
+
+namespace Crm.Nightly;
+
+/// <summary>The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.</summary>
+sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
+{
+    const int Page = 250;
+
+    /// <summary>Two writes a customer; Table Storage takes a hundred in one transaction.</summary>
+    const int Together = RowLimits.MaxWrites / 2;
+
+    /// <summary>Commits under way at once: enough to share the disk's flushes, few enough to bound what waits in memory.</summary>
+    const int UnderWay = 8;
+
+    public async Task<NightlyReport> RunAsync(string bucket, NightlyClassifier judge, CancellationToken cancel)
+    {
+        judge.Tally.Start();
+        await CountEarlierAsync(bucket, judge.Tally.Report, cancel);
+        var waiting = new List<NightlyWrites>(Together);
+        var commits = new Queue<Task<List<NightlyWrites>>>();
+        var conflicts = new List<NightlyWrites>();
+        try
+        {
+            await ScanAsync(bucket, judge, waiting, commits, conflicts, cancel);
+        }
+        finally
+        {
+            // A commit under way must not land after the interruption is told: the resumed run would not count it.
+            await ((Task)Task.WhenAll(commits)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (commits.TryDequeue(out var commit)) conflicts.AddRange(await commit);
+        foreach (var conflict in conflicts) await RetryAsync(bucket, conflict.Row.Key, judge, cancel);
+        return judge.Tally.Finish();
+    }
+
+    async Task ScanAsync(string bucket, NightlyClassifier judge, List<NightlyWrites> waiting, Queue<Task<List<NightlyWrites>>> commits, List<NightlyWrites> conflicts, CancellationToken cancel)
+    {
+        string? continuation = null;
+        do
+        {
+            continuation = await rows.VisitAsync(bucket, "c|", "c}", continuation, Page, row => Judge(row, judge, waiting), cancel);
+            while (waiting.Count >= Together)
+            {
+                commits.Enqueue(CommitAsync(bucket, waiting.GetRange(0, Together), judge.Tally.Report));
+                waiting.RemoveRange(0, Together);
+                if (commits.Count >= UnderWay) conflicts.AddRange(await commits.Dequeue());
+            }
+        }
+        while (continuation is not null);
+        if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
+    }
+
+    static void Judge(Row row, NightlyClassifier judge, List<NightlyWrites> waiting)
+    {
+        if (judge.Judge(row, counts: true) is { } writes) waiting.Add(writes);
+    }
+
+    // An interrupted night has changed some already; they are part of its counts.
+    async Task CountEarlierAsync(string bucket, NightlyReport report, CancellationToken cancel)
+    {
+        var prefix = Keys.ClassificationChangePrefix(plan.Date);
+        string? continuation = null;
+        do
+        {
+            var page = await rows.QueryAsync(bucket, prefix, KeyText.After(prefix), continuation, Page, cancel);
+            foreach (var row in page.Rows)
+                if (Json.Read<ClassificationChange>(row.Body.Span) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+    }
+
+    /// <summary>Returns those that have to be judged again: one conflict fails the whole transaction.</summary>
+    async Task<List<NightlyWrites>> CommitAsync(string bucket, List<NightlyWrites> customers, NightlyReport report)
+    {
+        // Not cancelled half-way: what was judged is written, so an interruption leaves whole customers.
+        var writes = customers.SelectMany(c => new[] { c.Row, c.ClassificationChange }).ToList();
+        if (await rows.CommitAsync(bucket, writes, CancellationToken.None) != CommitResult.Committed) return customers;
+        lock (report)
+            foreach (var customer in customers) report.Moved(customer.Changes);
+        return [];
+    }
+
+    async Task RetryAsync(string bucket, string key, NightlyClassifier judge, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            if (await rows.GetAsync(bucket, key, cancel) is not { } row || judge.Judge(row, counts: false) is not { } writes) return;
+            if ((await CommitAsync(bucket, [writes], judge.Tally.Report)).Count == 0) return;
+        }
+        throw new InvalidOperationException($"A customer row of bucket {bucket} met 100 conflicts in a row.");
+    }
+}

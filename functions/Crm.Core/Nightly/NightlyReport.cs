@@ -1,0 +1,164 @@
+using Crm.Customers;
+using Crm.Customers.Views;
+
+namespace Crm.Nightly;
+
+/// <summary>
+/// A night's result: counts and sums only, so the same rows and rules give the same bytes, whatever the order of the buckets, the number of workers
+/// or interruptions.
+/// </summary>
+public sealed record NightlyReport
+{
+    public string Run { get; set; } = "";
+    public string Group { get; set; } = "";
+    public DateOnly Date { get; set; }
+
+    /// <summary>Fingerprint of all facts, the rules, the saved segments and the date.</summary>
+    public string Input { get; set; } = "";
+    public long Customers { get; set; }
+
+    /// <summary>With a paid order.</summary>
+    public long Buyers { get; set; }
+
+    /// <summary>With more than one.</summary>
+    public long Repeaters { get; set; }
+
+    /// <summary>Whose row this night changed.</summary>
+    public long Changed { get; set; }
+    public SortedDictionary<string, Slice> Classes { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Slice> Lives { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Slice> Grades { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Slice> Tiers { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Slice> Regions { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Tags { get; init; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Segments { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>"class|old|new" → customers; "" for none.</summary>
+    public SortedDictionary<string, long> Moves { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sum of the customers' fingerprints.</summary>
+    public ulong Facts { get; set; }
+
+    public void Add(NightlyReport other)
+    {
+        (Customers, Buyers, Repeaters, Changed, Facts) = (Customers + other.Customers, Buyers + other.Buyers, Repeaters + other.Repeaters, Changed + other.Changed, Facts + other.Facts);
+        Merge(Classes, other.Classes);
+        Merge(Lives, other.Lives);
+        Merge(Grades, other.Grades);
+        Merge(Tiers, other.Tiers);
+        Merge(Regions, other.Regions);
+        foreach (var (name, count) in other.Tags) Tags[name] = Tags.GetValueOrDefault(name) + count;
+        foreach (var (name, count) in other.Segments) Segments[name] = Segments.GetValueOrDefault(name) + count;
+        foreach (var (name, count) in other.Moves) Moves[name] = Moves.GetValueOrDefault(name) + count;
+    }
+
+    internal void Moved(IEnumerable<Change> changes)
+    {
+        Changed++;
+        foreach (var change in changes)
+        {
+            if (change.What.StartsWith("tag:", StringComparison.Ordinal)) continue;
+            var key = $"{change.What}|{change.From}|{change.To}";
+            Moves[key] = Moves.GetValueOrDefault(key) + 1;
+        }
+    }
+
+    static void Merge(SortedDictionary<string, Slice> into, SortedDictionary<string, Slice> more)
+    {
+        foreach (var (name, slice) in more)
+        {
+            if (!into.TryGetValue(name, out var mine)) into[name] = mine = new Slice();
+            mine.Add(slice);
+        }
+    }
+}
+
+/// <summary>A part of the buyers. Revenue is minor units by the currency each buys in most.</summary>
+public sealed record Slice
+{
+    public long Buyers { get; set; }
+    public long Orders { get; set; }
+    public SortedDictionary<string, long> Revenue { get; init; } = new(StringComparer.Ordinal);
+
+    public void Add(Slice other)
+    {
+        (Buyers, Orders) = (Buyers + other.Buyers, Orders + other.Orders);
+        foreach (var (currency, amount) in other.Revenue) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
+    }
+}
+
+/// <summary>Counts of one bucket while it is scanned, in flat arrays: a sorted map would cost more than the classifying.</summary>
+sealed class NightlyCounters
+{
+    sealed class Count
+    {
+        public long Buyers, Orders, Revenue;
+    }
+
+    readonly Dictionary<(int Kind, string Name, string Currency), Count> slices = [];
+    readonly Dictionary<string, Count>[] byKind = [.. Enumerable.Range(0, 5).Select(_ => new Dictionary<string, Count>(StringComparer.Ordinal))];
+    readonly Dictionary<string, long> tags = new(StringComparer.Ordinal), segments = new(StringComparer.Ordinal);
+    string currency = "";
+
+    public NightlyReport Report { get; private set; } = new();
+
+    public void Start()
+    {
+        Report = new NightlyReport();
+        slices.Clear();
+        foreach (var kind in byKind) kind.Clear();
+        tags.Clear();
+        segments.Clear();
+        currency = "";
+    }
+
+    public void Add(CustomerView view, ulong fingerprint)
+    {
+        Report.Customers++;
+        Report.Facts += fingerprint;
+        foreach (var (name, _) in view.Tags) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tags, name, out _)++;
+        foreach (var name in view.Segments) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(segments, name, out _)++;
+        if (view.Purchases == 0) return;
+        Report.Buyers++;
+        if (view.Purchases > 1) Report.Repeaters++;
+        if (view.Currency != currency) Switch(view.Currency);
+        Add(0, view.Class!.Value.ToStoredName(), view);
+        Add(1, view.Life!.Value.ToStoredName(), view);
+        Add(2, view.Grade!.Value.ToStoredName(), view);
+        Add(3, view.Tier!.Value.ToStoredName(), view);
+        Add(4, view.Region ?? "", view);
+    }
+
+    public NightlyReport Finish()
+    {
+        SortedDictionary<string, Slice>[] into = [Report.Classes, Report.Lives, Report.Grades, Report.Tiers, Report.Regions];
+        foreach (var (key, count) in slices)
+        {
+            if (!into[key.Kind].TryGetValue(key.Name, out var slice)) into[key.Kind][key.Name] = slice = new Slice();
+            slice.Buyers += count.Buyers;
+            slice.Orders += count.Orders;
+            slice.Revenue[key.Currency] = count.Revenue;
+        }
+        foreach (var (name, count) in tags) Report.Tags[name] = count;
+        foreach (var (name, count) in segments) Report.Segments[name] = count;
+        return Report;
+    }
+
+    void Switch(string next)
+    {
+        currency = next;
+        foreach (var kind in byKind) kind.Clear();
+    }
+
+    void Add(int kind, string name, CustomerView view)
+    {
+        if (!byKind[kind].TryGetValue(name, out var count))
+        {
+            if (!slices.TryGetValue((kind, name, currency), out count)) slices[(kind, name, currency)] = count = new Count();
+            byKind[kind][name] = count;
+        }
+        count.Buyers++;
+        count.Orders += view.Purchases;
+        count.Revenue += view.Total;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Segments;
+using Crm.Shops;
+using Crm.Storage;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using LocalTime = Crm.Common.LocalTime;
+
+namespace Crm.Nightly;
+
+/// <summary>What came of asking for a night's run.</summary>
+public abstract record NightlyOutcome
+{
+    /// <summary>It ran now.</summary>
+    public sealed record Done(NightlyReport Report, NightlyClaim Claim) : NightlyOutcome;
+
+    /// <summary>It had been done before; nothing was read or written.</summary>
+    public sealed record Already(NightlyReport Report) : NightlyOutcome;
+
+    /// <summary>Somebody else is at it, at least until then.</summary>
+    public sealed record Busy(DateTimeOffset Until) : NightlyOutcome;
+}
+
+/// <summary>
+/// The night of a shop group: claimed once for each local date, resumed after an interruption, in two streaming passes over the 256 buckets: the
+/// first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the pending commits for each
+/// worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories' rhythms, quintiles the distinct amounts.
+/// </summary>
+public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time, ILogger<NightlyRun> log)
+{
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    const int LearnAfterDays = 7;
+    const int BucketsAtOnce = 8;
+
+    public IEnumerable<string> Groups => shops.All.Select(s => s.Group).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>The shop whose zone and rules a group's night goes by: the first by id.</summary>
+    public Shop ShopOf(string group) => shops.All.Where(s => s.Group == group).MinBy(s => s.Id, StringComparer.Ordinal)
+        ?? throw new ArgumentException($"There is no shop group '{group}'.", nameof(group));
+
+    public DateOnly LocalDate(string group)
+    {
+        var local = Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(LocalTime.Zone(ShopOf(group).Zone)).Date;
+        return new DateOnly(local.Year, local.Month, local.Day);
+    }
+
+    /// <param name="group">The shop group.</param>
+    /// <param name="date">The local date; a date that is done already is only read.</param>
+    /// <param name="again">Judge everybody again though the date is done; writes nothing where nothing changed.</param>
+    /// <param name="cancel">Interrupts between commits; the next call resumes.</param>
+    public async Task<NightlyOutcome> RunAsync(string group, DateOnly date, bool again, CancellationToken cancel)
+    {
+        var shop = ShopOf(group);
+        var runs = new NightlyRows(tables.Runs, group);
+        if (await TakeAsync(runs, date, again, cancel) is { } no) return no;
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            if (again) await runs.DropBucketsAsync(date, cancel);
+            var plan = await PlanAsync(runs, shop, date, again, cancel);
+            var report = await JudgeAllAsync(runs, shop, plan, cancel);
+            await runs.PutAsync(NightlyRows.Report(date), report, cancel);
+            await runs.DropBucketsAsync(date, cancel);
+            var claim = await FinishAsync(runs, date, watch.Elapsed, cancel);
+            Finished(group, date, report.Customers, report.Changed, (long)watch.Elapsed.TotalMilliseconds);
+            return new NightlyOutcome.Done(report, claim);
+        }
+        catch
+        {
+            // Nobody has to wait for the lease of a run that is known to be over.
+            await ReleaseAsync(runs, date);
+            throw;
+        }
+    }
+
+    async Task<NightlyOutcome?> TakeAsync(NightlyRows runs, DateOnly date, bool again, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var held = await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel);
+        if (held?.Value.Finished is not null && !again && await runs.GetAsync<NightlyReport>(NightlyRows.Report(date), cancel) is { } done) return new NightlyOutcome.Already(done.Value);
+        if (held is { Value.Finished: null } && held.Value.LeaseUntil > now) return new NightlyOutcome.Busy(held.Value.LeaseUntil);
+        var claim = new NightlyClaim { Started = now, LeaseUntil = now + Lease, Takes = (held?.Value.Takes ?? 0) + 1 };
+        return await runs.TryWriteAsync(NightlyRows.Claim(date), held, claim, cancel) ? null : new NightlyOutcome.Busy(now + Lease);
+    }
+
+    async Task<NightlyClaim> FinishAsync(NightlyRows runs, DateOnly date, TimeSpan took, CancellationToken cancel)
+    {
+        var claim = (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel))!.Value with { Finished = time.GetUtcNow(), Seconds = Math.Round(took.TotalSeconds, 3) };
+        await runs.PutAsync(NightlyRows.Claim(date), claim, cancel);
+        return claim;
+    }
+
+    async Task ReleaseAsync(NightlyRows runs, DateOnly date)
+    {
+        if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), CancellationToken.None) is { Value.Finished: null } claim)
+            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() }, CancellationToken.None);
+    }
+
+    /// <summary>The totals everybody is compared with: added up once, and kept for a resumed run.</summary>
+    async Task<NightlyBaseline> PlanAsync(NightlyRows runs, Shop shop, DateOnly date, bool again, CancellationToken cancel)
+    {
+        if (!again && await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(date), cancel) is { } kept) return kept.Value;
+        var known = again && await runs.GetAsync<TrainedModels>(NightlyRows.TrainedModels(date), cancel) is { } tonight ? tonight.Value : await LatestLearnedAsync(runs, date, cancel);
+        var (totals, learned) = await new BaselineScan(tables.Rows, shop, date).RunAsync(known is null || date.DayNumber - known.On.DayNumber >= LearnAfterDays ? null : known, cancel);
+        if (learned.On == date) await runs.PutAsync(NightlyRows.TrainedModels(date), learned, cancel);
+        var at = LocalTime.Zone(shop.Zone).AtLeniently(new LocalDate(date.Year, date.Month, date.Day).At(new NodaTime.LocalTime(shop.Segments.RunAtHour, 0))).ToDateTimeOffset().ToUniversalTime();
+        var plan = new NightlyBaseline { Run = Hash.Hex("night", shop.Group, date.ToString("O")), Group = shop.Group, Date = date, At = at, Totals = totals, TrainedModels = learned };
+        await runs.PutAsync(NightlyRows.Plan(date), plan, cancel);
+        return plan;
+    }
+
+    static async Task<TrainedModels?> LatestLearnedAsync(NightlyRows runs, DateOnly date, CancellationToken cancel) =>
+        (await runs.OfKindAsync("learned|", cancel)).Select(r => Json.Read<TrainedModels>(r.Body.Span)).LastOrDefault(l => l.On <= date);
+
+    async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, CancellationToken cancel)
+    {
+        var reports = new ConcurrentDictionary<string, NightlyReport>();
+        var judges = new ConcurrentBag<NightlyClassifier>();
+        var beat = time.GetUtcNow();
+        var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
+        // More buckets than cores: while one waits for the disk to take its commits, another is read.
+        await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel, BucketsAtOnce), async (bucket, token) =>
+        {
+            var done = await runs.GetAsync<NightlyReport>(NightlyRows.Bucket(plan.Date, bucket), token);
+            if (done is not null)
+            {
+                reports[bucket] = done.Value;
+                return;
+            }
+            var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
+            reports[bucket] = await new NightlyBucket(tables.Rows, plan).RunAsync(bucket, judge, token);
+            await ChangeRetention.DropAsync(tables.Rows, bucket, plan.Date.AddDays(-keep), token);
+            judges.Add(judge);
+            await runs.PutAsync(NightlyRows.Bucket(plan.Date, bucket), reports[bucket], token);
+            if (time.GetUtcNow() - beat < Lease / 5) return;
+            beat = time.GetUtcNow();
+            await BeatAsync(runs, plan.Date, token);
+        });
+        var report = new NightlyReport { Run = plan.Run, Group = plan.Group, Date = plan.Date };
+        foreach (var bucket in reports.OrderBy(r => r.Key, StringComparer.Ordinal)) report.Add(bucket.Value);
+        report.Input = Hash.Hex(report.Facts.ToString("x16"), System.Text.Encoding.UTF8.GetString(Json.Bytes(shop.Segments)), library.Fingerprint, plan.Date.ToString("O"), shop.Zone);
+        return report;
+    }
+
+    async Task BeatAsync(NightlyRows runs, DateOnly date, CancellationToken cancel)
+    {
+        if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { } claim)
+            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() + Lease }, cancel);
+    }
+
+    internal static ParallelOptions Workers(CancellationToken cancel, int least = 2) => new() { MaxDegreeOfParallelism = Math.Max(least, Environment.ProcessorCount), CancellationToken = cancel };
+
+    [LoggerMessage(6001, LogLevel.Information, "Night of {Group} for {Date}: {Customers} customers, {Changed} changed, {Milliseconds} ms")]
+    partial void Finished(string group, DateOnly date, long customers, long changed, long milliseconds);
+}

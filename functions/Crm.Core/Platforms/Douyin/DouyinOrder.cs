@@ -1,0 +1,92 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+
+namespace Crm.Platforms.Douyin;
+
+/// <summary>One order of order.orderDetail. Amounts are fen, times seconds; the receiver comes masked and encrypted, and neither is taken.</summary>
+sealed class DouyinOrder(PlatformEvents wire, Payload order)
+{
+    public ShopEvent Event()
+    {
+        var updated = order.FirstOf(PayloadForms.Unix, "update_time", "create_time");
+        var status = order["order_status"].RequiredText();
+        var one = wire.Step(KindOf(status), order["order_id"].Id(), updated, status);
+        var reached = one.Order!.Reached;
+        foreach (var (milestone, field) in new[] { (Milestone.Created, "create_time"), (Milestone.Paid, "pay_time"), (Milestone.Shipped, "ship_time"), (Milestone.Completed, "finish_time") })
+            // A cancelled order is "finished" too.
+            if (order[field].Unix() is { } at && (milestone != Milestone.Completed || reached.ContainsKey(milestone))) reached[milestone] = at;
+        var contact = Contact();
+        var buyer = order["doudian_open_id"].Plain() ?? order["open_id"].Plain();
+        return one with
+        {
+            Order = one.Order with
+            {
+                Details = new LwwRegister<OrderDetails>(updated, Details()),
+                Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
+                Parcels = Parcels(updated),
+            },
+            Identities = buyer is { Length: <= 64 } ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
+        };
+    }
+
+    static EventKind KindOf(string status) => status switch
+    {
+        "1" => EventKind.Created,
+        "2" or "105" => EventKind.Paid,
+        "101" => EventKind.PartlyShipped,
+        "3" => EventKind.Shipped,
+        "5" => EventKind.Completed,
+        "4" => EventKind.Cancelled,
+        _ => EventKind.Updated,
+    };
+
+    OrderDetails Details() => new()
+    {
+        Currency = "CNY",
+        Total = order["pay_amount"].Minor() is { } paid and > 0 ? paid : order["order_amount"].Minor() ?? 0,
+        Freight = order["post_amount"].Minor() ?? 0,
+        Discount = order["promotion_amount"].Minor() ?? 0,
+        Number = order["order_id"].Text(),
+        Source = order["biz"].Text(),
+        PayBy = order["order_expire_time"].Minor() is > 0 and < 2_592_000 and var seconds && order["order_status"].Text() == "1" ? order["create_time"].Unix()?.AddSeconds(seconds) : null,
+        PromisedBy = order["exp_ship_time"].Unix(),
+        Lines = [.. order["sku_order_list"].Items().Select(Line)],
+    };
+
+    static OrderLine Line(Payload line) => new()
+    {
+        Title = line["product_name"].Text() ?? "",
+        Product = line["product_id_str"].Text() ?? line["product_id"].Text(),
+        Sku = line["code"].Text() ?? line["sku_id"].Text(),
+        Category = line["third_cid"].Text() is { } third and not "0" ? third : line["second_cid"].Text(),
+        Quantity = line["item_num"].Quantity(),
+        Amount = line["origin_amount"].Minor() is { } goods and > 0 ? goods : line["sum_amount"].Minor() ?? 0,
+    };
+
+    OrderContact? Contact()
+    {
+        var address = order["post_addr"];
+        var contact = new OrderContact
+        {
+            Name = order["post_receiver"].Plain(), Phone = order["post_tel"].PlainPhone("CN"),
+            Region = new Region("CN", Name(address["province"]), Name(address["city"]), Name(address["town"]), null).OrNull(),
+        };
+        return contact == new OrderContact() ? null : contact;
+    }
+
+    SortedDictionary<string, Parcel> Parcels(DateTimeOffset updated)
+    {
+        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
+        foreach (var pack in order["logistics_info"].Items())
+            if (TrackingUpdate.Normal(pack["tracking_no"].Text()) is { } number)
+                parcels[pack["delivery_id"].Text() is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : number] = new Parcel
+                {
+                    Shipped = pack["ship_time"].Unix(), Label = new LwwRegister<ParcelLabel>(updated, new ParcelLabel(pack["company"].Text(), number, null)),
+                };
+        return parcels;
+    }
+
+    static string? Name(Payload part) => part.IsObject ? part["name"].Plain() : part.Plain();
+}

@@ -1,0 +1,110 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+
+namespace Crm.Platforms.Douyin;
+
+/// <summary>One Douyin message as a shop event. The tag decides: order_status is wrong in Douyin's own samples.</summary>
+sealed class DouyinReader(PlatformEvents wire, Payload text)
+{
+    Payload data;
+
+    public ShopEvent? Event(string tag)
+    {
+        if (Kind(tag) is not { } kind) return null;
+        data = text.Embedded();
+        return tag[0] == '2' ? RefundNews(kind) : Trade(kind);
+    }
+
+    static EventKind? Kind(string tag) => tag switch
+    {
+        "100" => EventKind.Created,
+        // 110 is "paid, awaiting processing".
+        "101" or "110" => EventKind.Paid,
+        "102" => EventKind.Shipped,
+        "108" => EventKind.PartlyShipped,
+        "103" => EventKind.Completed,
+        "106" => EventKind.Cancelled,
+        "104" or "105" or "109" or "111" or "112" or "113" or "126" => EventKind.Updated,
+        "200" or "201" or "202" or "203" => EventKind.RefundOpened,
+        "206" => EventKind.RefundFinished,
+        "204" or "205" or "207" or "208" or "209" or "211" => EventKind.Updated,
+        _ => null,
+    };
+
+    ShopEvent Trade(EventKind kind)
+    {
+        var at = At(kind);
+        var one = wire.Step(kind, data["p_id"].Id(), at, data["order_status"].Text());
+        var contact = Contact();
+        if (data["create_time"].UnixSeconds() is { } created) one.Order!.Reached[Milestone.Created] = created;
+        if (data["pay_time"].UnixSeconds() is { } paid) one.Order!.Reached[Milestone.Paid] = paid;
+        return one with
+        {
+            Order = one.Order! with
+            {
+                Details = data["pay_amount"].Minor() is { } total ? PlatformEvents.Thin(at, "CNY", total, data["biz"].Text()) : null,
+                Contact = contact is null ? null : new LwwRegister<OrderContact>(at, contact),
+                Parcels = Parcels(at),
+            },
+            // Douyin tells no buyer; the receiver is all there is to know a person by.
+            Identities = contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
+        };
+    }
+
+    ShopEvent RefundNews(EventKind kind)
+    {
+        var at = At(kind);
+        var one = wire.Step(kind, data["p_id"].Id(), at, null);
+        if (data["aftersale_id"].IsNull) return one;
+        one.Order!.Refunds[data["aftersale_id"].Id()] = new Refund
+        {
+            Opened = data["apply_time"].UnixSeconds() ?? (kind == EventKind.RefundOpened ? at : null),
+            Finished = kind == EventKind.RefundFinished ? at : null,
+            Amount = data["refund_amount"].Minor() is { } amount ? new LwwRegister<RefundAmount>(at, new RefundAmount(amount)) : null,
+        };
+        return one;
+    }
+
+    DateTimeOffset At(EventKind kind) => data.FirstOf(PayloadForms.Unix, kind switch
+    {
+        EventKind.Created => ["create_time", "update_time"],
+        EventKind.Paid => ["pay_time", "update_time"],
+        EventKind.Completed => ["complete_time", "update_time"],
+        EventKind.Cancelled => ["cancel_time", "update_time"],
+        EventKind.RefundOpened => ["apply_time", "update_time", "agree_time", "modify_time", "create_time"],
+        EventKind.RefundFinished => ["success_time", "update_time"],
+        _ => ["update_time", "modify_time", "refuse_time", "close_time", "apply_time", "create_time"],
+    });
+
+    SortedDictionary<string, Parcel> Parcels(DateTimeOffset at)
+    {
+        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
+        var logistics = data["logistics_msg"].Embedded();
+        foreach (var pack in logistics.IsList ? logistics.Items() : [logistics])
+        {
+            var number = pack["logistics_code"].Text();
+            if ((pack["pack_id"].IsNull ? number : pack["pack_id"].Id()) is not { Length: <= 64 } key) continue;
+            parcels[key] = new Parcel { Shipped = at, Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(pack["express_company_id"].Text(), number, null)) };
+        }
+        return parcels;
+    }
+
+    OrderContact? Contact()
+    {
+        var receiver = data["receiver_msg"].Embedded();
+        var address = receiver["addr"];
+        // The address is a list of one, an object, or text nobody can split.
+        var place = address.IsList ? address.Items().FirstOrDefault() : address;
+        var contact = new OrderContact
+        {
+            Name = receiver["name"].Plain(),
+            Phone = receiver["tel"].PlainPhone("CN"),
+            Region = place.IsObject ? new Region("CN", Name(place["province"]), Name(place["city"]), Name(place["town"]), null).OrNull() : null,
+        };
+        return contact == new OrderContact() ? null : contact;
+    }
+
+    static string? Name(Payload part) => part.IsObject ? part["name"].Plain() : part.Plain();
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Crm.Orders;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Crm.Platforms;
+
+/// <summary>Forms of a value that only some platforms use: local times, times in seconds or milliseconds, whole minor units, masked text.</summary>
+public static class PayloadForms
+{
+    // China has had one zone and no summer time since 1991.
+    static readonly DateTimeZone Beijing = DateTimeZone.ForOffset(Offset.FromHours(8));
+    static readonly LocalDateTimePattern[] Patterns =
+    [
+        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm':'ss"), LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm':'ss"),
+        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm"), LocalDateTimePattern.CreateWithInvariantCulture("yyyy'/'M'/'d' 'H':'mm':'ss"),
+    ];
+
+    /// <summary>"2021-03-07 17:56:50", which Chinese platforms mean in Beijing; a time with an offset is taken as it is.</summary>
+    public static DateTimeOffset? InBeijing(this Payload value) => value.InZone(Beijing);
+
+    /// <summary>A local time of a zone; one that a clock change skips or repeats is read leniently.</summary>
+    public static DateTimeOffset? InZone(this Payload value, DateTimeZone zone)
+    {
+        // An object stands for "not reached" in old Youzan messages.
+        if (value.IsObject || value.Text()?.Trim() is not { Length: > 0 } text) return null;
+        foreach (var pattern in Patterns)
+        {
+            if (!pattern.Parse(text).TryGetValue(default, out var local)) continue;
+            if (local.Year is < 2000 or >= 2100) throw value.Wrong($"'{Payload.Short(text)}' lies outside the years 2000 to 2100");
+            return local.InZoneLeniently(zone).ToDateTimeOffset();
+        }
+        return value.Instant();
+    }
+
+    /// <summary>Seconds since 1970, or milliseconds where a platform changes between the two.</summary>
+    public static DateTimeOffset? Unix(this Payload value)
+    {
+        if (value.Text() is not { Length: 13 } text || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return value.UnixSeconds();
+        return milliseconds is > 946_684_800_000 and < 4_102_444_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : throw value.Wrong("lies outside the years 2000 to 2100");
+    }
+
+    /// <summary>The first of several fields that holds a time.</summary>
+    public static DateTimeOffset FirstOf(this Payload value, Func<Payload, DateTimeOffset?> form, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (form(value[name]) is { } at) return at;
+        throw value[names[0]].Wrong("is missing");
+    }
+
+    /// <summary>An amount the platform already writes in minor units.</summary>
+    public static long? Minor(this Payload value)
+    {
+        if (value.Text() is not { } text) return null;
+        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            && Math.Abs(amount) <= 100_000_000_000_000m && amount == decimal.Truncate(amount)
+            ? (long)amount : throw value.Wrong($"'{Payload.Short(text)}' is no whole number of minor units");
+    }
+
+    /// <summary>Text a person may read; null when the platform masked or encrypted it.</summary>
+    public static string? Plain(this Payload value) => value.Text()?.Trim() is { Length: > 0 } text && !IsHidden(text) ? text : null;
+
+    /// <summary>138****8000, $cipher$1$ (Youzan), ~cipher~ and #cipher# (Taobao, Douyin).</summary>
+    public static bool IsHidden(string text) =>
+        text.AsSpan().IndexOfAny('*', '＊') >= 0 || text.Length > 1 && text[0] is '$' or '~' or '#' && (text[^1] == text[0] || text.Length > 12);
+
+    public static string? PlainPhone(this Payload value, string country) =>
+        value.Plain() is { } text && Common.PhoneNumber.TryParse(text, country, out var e164) ? e164 : null;
+
+    public static Region? OrNull(this Region region) => region == new Region(region.Country, null, null, null, null) ? null : region;
+}

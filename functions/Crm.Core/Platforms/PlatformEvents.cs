@@ -1,0 +1,72 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Platforms;
+
+/// <summary>What every platform's mapping does the same way: keys, names, events of one step.</summary>
+public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
+{
+    public OrderKey Key(string order) => new(Shop.Id, Message.Platform, order);
+
+    public ShopEvent Event(EventKind kind, OrderState state) => new() { Shop = Shop.Id, Platform = Message.Platform, Kind = kind, Order = state };
+
+    public Identity Buyer(string id) => Identity.Buyer(Shop.Id, Message.Platform, id);
+
+    /// <summary>An event that tells of one step and the platform's status word.</summary>
+    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status)
+    {
+        var state = new OrderState { Key = Key(order), Status = status is null ? null : new LwwRegister<SourceStatus>(at, new SourceStatus(status, kind == EventKind.Cancelled)) };
+        if (kind < EventKind.Updated) state.Reached[(Milestone)kind] = at;
+        return Event(kind, state);
+    }
+
+    public ShopEvent News(string number, string? courier, Parcel parcel) => new()
+    {
+        Shop = Shop.Id, Platform = Message.Platform, Kind = TrackingUpdate.KindOf(parcel),
+        Parcel = new TrackingUpdate(number, courier, parcel),
+    };
+
+    /// <summary>
+    /// Total and source of a push that has nothing else. It is stamped a century early: among themselves such totals keep their order,
+    /// and any full snapshot of the order (with its lines) stays before them.
+    /// </summary>
+    public static LwwRegister<OrderDetails> Thin(DateTimeOffset at, string currency, long total, string? source = null) =>
+        new(at.AddYears(-100), new OrderDetails { Currency = currency, Total = total, Source = source });
+
+    /// <summary>Reads under one policy: what a payload cannot mean is <see cref="MappingResult.Invalid"/> with its reason, never an exception.</summary>
+    public static MappingResult Read(string topic, Func<MappingResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (OverflowException)
+        {
+            return new MappingResult.Invalid($"{topic}: an amount is too large.");
+        }
+        catch (PayloadException bad)
+        {
+            return new MappingResult.Invalid($"{topic}: {bad.Message}");
+        }
+    }
+
+    public static MappingResult One(ShopEvent? one, string topic) => one is null ? new MappingResult.Unhandled(topic) : new MappingResult.Events([one]);
+
+    /// <summary>The parts of one message: all events there are, and the first part that gave none.</summary>
+    public static MappingResult Join(IEnumerable<MappingResult> parts)
+    {
+        var events = new List<ShopEvent>();
+        MappingResult? rest = null;
+        foreach (var part in parts)
+        {
+            if (part is MappingResult.Events some) events.AddRange(some.List);
+            // Of what is left over, nonsense needs a person sooner than news of no interest.
+            var left = part is MappingResult.Events { Rest: var more } ? more : part;
+            if (left is not null && (rest is null || rest is MappingResult.Unhandled && left is MappingResult.Invalid)) rest = left;
+        }
+        return events.Count == 0 && rest is not null ? rest : new MappingResult.Events(events) { Rest = rest };
+    }
+}

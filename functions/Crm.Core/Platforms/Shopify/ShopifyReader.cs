@@ -1,0 +1,200 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Platforms.Shopify;
+
+/// <summary>One Shopify webhook as a shop event. The topic says what happened; Shopify's own sample body is the same under every orders/* topic.</summary>
+sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string? triggeredAt)
+{
+    public ShopEvent? Event(Payload root) => topic switch
+    {
+        "orders/create" => Order(root, EventKind.Created),
+        "orders/paid" => Order(root, EventKind.Paid),
+        "orders/cancelled" => Order(root, EventKind.Cancelled),
+        "orders/fulfilled" => Order(root, EventKind.Shipped),
+        "orders/partially_fulfilled" => Order(root, EventKind.PartlyShipped),
+        "orders/updated" => Order(root, EventKind.Updated),
+        "orders/edited" => Known(root["order_edit"]["order_id"].Id(), EventKind.Updated),
+        "orders/delete" => Known(root["id"].Id(), EventKind.Cancelled, Milestone.Cancelled, Triggered()),
+        "fulfillments/create" => Fulfillment(root, EventKind.Shipped),
+        "fulfillments/update" => Fulfillment(root, EventKind.Updated),
+        "fulfillment_events/create" => FulfillmentEvent(root),
+        "refunds/create" => RefundEvent(root),
+        "customers/create" or "customers/update" => CustomerEvent(root, EventKind.CustomerChanged),
+        "customers_marketing_consent/update" => CustomerEvent(root, EventKind.ConsentChanged),
+        _ => null,
+    };
+
+    ShopEvent Order(Payload order, EventKind kind)
+    {
+        var created = order["created_at"].RequiredInstant();
+        var updated = order["updated_at"].Instant() ?? created;
+        var test = order["test"].Flag();
+        var refunds = Refunds(order);
+        var phone = ShopifyOrder.BuyerPhone(order, shop);
+        var state = new OrderState
+        {
+            Key = Key(order["id"].Id()),
+            Test = test,
+            Reached = Milestones(order, kind, created, updated, refunds.Values),
+            Status = new LwwRegister<SourceStatus>(updated, Status(order)),
+            Details = new LwwRegister<OrderDetails>(updated, ShopifyOrder.Details(order)),
+            Contact = ShopifyOrder.Contact(order, shop, phone) is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
+            Parcels = Parcels(order),
+            Refunds = refunds,
+        };
+        // A test notification names people who do not exist: it must not reach, or join, anybody.
+        if (test) return Event(kind, state);
+        var customer = order["customer"];
+        return Event(kind, state) with
+        {
+            Identities = Identities(customer["id"].Text(), phone, state.Contact?.Value.Phone),
+            Profile = ShopifyOrder.Profile(order, phone) is { } profile ? new LwwRegister<Profile>(updated, profile) : null,
+            Consent = Consent(customer["sms_marketing_consent"]),
+        };
+    }
+
+    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated, ICollection<Refund> refunds)
+    {
+        var reached = new SortedDictionary<Milestone, DateTimeOffset> { [Milestone.Created] = created };
+        if (PaidAt(order, kind, created, updated) is { } paid) reached[Milestone.Paid] = paid;
+        var cancelled = order["cancelled_at"].Instant();
+        if (cancelled is not null || kind == EventKind.Cancelled) reached[Milestone.Cancelled] = cancelled ?? updated;
+        Shipping(order, kind, updated, reached);
+        if (refunds.Min(r => r.Opened) is { } opened) reached[Milestone.RefundOpened] = opened;
+        if (refunds.Min(r => r.Finished) is { } finished) reached[Milestone.RefundFinished] = finished;
+        return reached;
+    }
+
+    // Shopify tells no time of payment. At creation it is processed_at; later the event's own time is the earliest sure one.
+    DateTimeOffset? PaidAt(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated)
+    {
+        if (kind == EventKind.Paid) return Triggered(updated);
+        if (order["financial_status"].Text() is not ("paid" or "partially_refunded" or "refunded")) return null;
+        return kind == EventKind.Created ? order["processed_at"].Instant() ?? created : updated;
+    }
+
+    static void Shipping(Payload order, EventKind kind, DateTimeOffset updated, SortedDictionary<Milestone, DateTimeOffset> reached)
+    {
+        DateTimeOffset? first = null;
+        foreach (var fulfillment in order["fulfillments"].Items())
+        {
+            if (ShopifyOrder.IsVoid(fulfillment)) continue;
+            first = Join.Earliest(first, fulfillment["created_at"].Instant());
+            foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment))
+                reached[milestone] = Join.Earliest(reached.TryGetValue(milestone, out var known) ? known : null, at)!.Value;
+        }
+        var status = order["fulfillment_status"].Text();
+        if (status == "fulfilled" || kind == EventKind.Shipped) reached[Milestone.Shipped] = first ?? updated;
+        else if (status == "partial" || kind == EventKind.PartlyShipped) reached[Milestone.PartlyShipped] = first ?? updated;
+    }
+
+    static SortedDictionary<string, Parcel> Parcels(Payload order)
+    {
+        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
+        foreach (var fulfillment in order["fulfillments"].Items())
+            if (!ShopifyOrder.IsVoid(fulfillment)) parcels[fulfillment["id"].Id()] = ShopifyOrder.Parcel(fulfillment);
+        return parcels;
+    }
+
+    static SortedDictionary<string, Refund> Refunds(Payload order)
+    {
+        var refunds = new SortedDictionary<string, Refund>(StringComparer.Ordinal);
+        var currency = order["currency"].Text();
+        foreach (var refund in order["refunds"].Items()) refunds[refund["id"].Id()] = ShopifyOrder.Refund(refund, currency);
+        return refunds;
+    }
+
+    ShopEvent Fulfillment(Payload fulfillment, EventKind kind)
+    {
+        var state = new OrderState { Key = Key(fulfillment["order_id"].Id()) };
+        if (ShopifyOrder.IsVoid(fulfillment)) return Event(EventKind.Updated, state);
+        var parcel = ShopifyOrder.Parcel(fulfillment);
+        state.Parcels[fulfillment["id"].Id()] = parcel;
+        state.Reached[Milestone.Shipped] = parcel.Shipped ?? fulfillment["created_at"].RequiredInstant();
+        foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment)) state.Reached[milestone] = at;
+        var furthest = state.Reached.ContainsKey(Milestone.Signed) ? EventKind.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery) ? EventKind.OutForDelivery : kind;
+        return Event(furthest, state);
+    }
+
+    ShopEvent FulfillmentEvent(Payload news)
+    {
+        var at = news["happened_at"].Instant() ?? news["created_at"].RequiredInstant();
+        var state = new OrderState { Key = Key(news["order_id"].Id()) };
+        var parcel = new Parcel();
+        if (news["city"].Text() is { } city) parcel.Cities[city] = at;
+        var kind = EventKind.Updated;
+        switch (news["status"].Text()?.ToLowerInvariant())
+        {
+            case "ready_for_pickup": (kind, parcel) = (EventKind.ArrivedInCity, parcel with { ArrivedInCity = at }); state.Reached[Milestone.ArrivedInCity] = at; break;
+            case "out_for_delivery": (kind, parcel) = (EventKind.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
+            case "delivered": (kind, parcel) = (EventKind.Signed, parcel with { Signed = at }); state.Reached[Milestone.Signed] = at; break;
+            case "failure" or "attempted_delivery" or "delayed": parcel = parcel with { Exception = at }; break;
+        }
+        state.Parcels[news["fulfillment_id"].Id()] = parcel;
+        return Event(kind, state);
+    }
+
+    ShopEvent RefundEvent(Payload payload)
+    {
+        var refund = ShopifyOrder.Refund(payload, null);
+        var state = new OrderState { Key = Key(payload["order_id"].Id()) };
+        state.Refunds[payload["id"].Id()] = refund;
+        state.Reached[Milestone.RefundOpened] = refund.Opened ?? payload["created_at"].RequiredInstant();
+        if (refund.Finished is { } finished) state.Reached[Milestone.RefundFinished] = finished;
+        return Event(refund.Finished is null ? EventKind.RefundOpened : EventKind.RefundFinished, state);
+    }
+
+    ShopEvent CustomerEvent(Payload customer, EventKind kind)
+    {
+        var id = customer["id"].Id();
+        var updated = customer["updated_at"].Instant() ?? Triggered();
+        var phone = ShopifyOrder.Phone(customer["phone"], customer["default_address"]["country_code"].Text() ?? shop.Country);
+        var profile = kind == EventKind.ConsentChanged ? null : ShopifyOrder.CustomerProfile(customer, phone);
+        return new ShopEvent
+        {
+            Shop = shop.Id, Platform = message.Platform, Kind = kind,
+            Identities = Identities(id, phone, null),
+            Profile = profile is null ? null : new LwwRegister<Profile>(updated, profile),
+            Consent = Consent(customer["sms_marketing_consent"]),
+        };
+    }
+
+    ShopEvent Known(string order, EventKind kind, Milestone? milestone = null, DateTimeOffset? at = null)
+    {
+        var state = new OrderState { Key = Key(order) };
+        if (milestone is { } reached && at is { } time) state.Reached[reached] = time;
+        return Event(kind, state);
+    }
+
+    ShopEvent Event(EventKind kind, OrderState state) => new() { Shop = shop.Id, Platform = message.Platform, Kind = kind, Order = state };
+
+    OrderKey Key(string id) => new(shop.Id, message.Platform, id);
+
+    // The receiver's phone names the buyer only when nothing else does: gifts go to other people.
+    List<Identity> Identities(string? customer, string? buyerPhone, string? receiverPhone)
+    {
+        var identities = new List<Identity>(2);
+        if (customer is { Length: <= 64 }) identities.Add(Identity.Buyer(shop.Id, message.Platform, customer));
+        if ((buyerPhone ?? (identities.Count == 0 ? receiverPhone : null)) is { } phone) identities.Add(Identity.Phone(phone));
+        return identities;
+    }
+
+    static List<ConsentChange> Consent(Payload consent)
+    {
+        if (consent["state"].Text() is not ("subscribed" or "unsubscribed" or "redacted") || consent["consent_updated_at"].Instant() is not { } at) return [];
+        var granted = consent["state"].Text() == "subscribed";
+        return [new ConsentChange(MessageClass.Promotional, new LwwRegister<ConsentState>(at, new ConsentState(granted, "shopify")))];
+    }
+
+    static SourceStatus Status(Payload order) =>
+        new(order["cancelled_at"].IsNull ? $"{order["financial_status"].Text()}/{order["fulfillment_status"].Text() ?? "unfulfilled"}" : "cancelled", !order["cancelled_at"].IsNull);
+
+    DateTimeOffset Triggered(DateTimeOffset? otherwise = null) =>
+        DateTimeOffset.TryParse(triggeredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) && at.Year is >= 2000 and < 2100
+            ? at : otherwise ?? message.Received;
+}

@@ -1,0 +1,98 @@
+using Crm.Common;
+using Crm.Events;
+using Crm.Orders;
+
+namespace Crm.Platforms.Taobao;
+
+/// <summary>One TMC message (or SPI body) as a shop event: the topic says what happened, the content has ids, a buyer and what was paid.</summary>
+sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content)
+{
+    public ShopEvent? Event(string topic)
+    {
+        if (topic == "taobao_logistics_LogsticDetailTrace") return Trace();
+        // An SPI body names no topic; the status inside says the same.
+        if (topic.StartsWith("taobao_refund_", StringComparison.Ordinal)) return RefundNews(topic);
+        var step = topic.StartsWith("taobao_trade_", StringComparison.Ordinal) ? topic["taobao_trade_".Length..] : ByStatus(content["status"].Text());
+        return step is null ? null : Trade(step);
+    }
+
+    ShopEvent? Trade(string step)
+    {
+        EventKind? known = step switch
+        {
+            "TradeCreate" => EventKind.Created,
+            "TradeBuyerPay" => EventKind.Paid,
+            "TradeSellerShip" => EventKind.Shipped,
+            "TradePartlySellerShip" => EventKind.PartlyShipped,
+            "TradeSuccess" => EventKind.Completed,
+            "TradeRated" => EventKind.Reviewed,
+            "TradeClose" => EventKind.Cancelled,
+            "TradeModifyFee" or "TradePartlyRefund" or "TradeTimeoutRemind" or "TradeChanged" or "TradeAlipayCreate" or "TradeBuyerStepPay" or "TradeMemoModified" => EventKind.Updated,
+            _ => null,
+        };
+        if (known is not { } kind) return null;
+        var at = At();
+        var one = wire.Step(kind, content["tid"].Id(), at, content["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        var details = content["payment"].IsNull ? null : PlatformEvents.Thin(at, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
+        return one with { Order = one.Order! with { Details = details }, Identities = TaobaoTrade.Buyer(wire, content) };
+    }
+
+    static string? ByStatus(string? status) => status switch
+    {
+        "TRADE_CREATE" or "WAIT_BUYER_PAY" or "TRADE_NO_CREATE_PAY" => "TradeCreate",
+        "WAIT_SELLER_SEND_GOODS" => "TradeBuyerPay",
+        "SELLER_CONSIGNED_PART" => "TradePartlySellerShip",
+        "WAIT_BUYER_CONFIRM_GOODS" => "TradeSellerShip",
+        "TRADE_FINISHED" => "TradeSuccess",
+        "TRADE_CLOSED" or "TRADE_CLOSED_BY_TAOBAO" => "TradeClose",
+        _ => null,
+    };
+
+    ShopEvent RefundNews(string topic)
+    {
+        var kind = topic switch
+        {
+            "taobao_refund_RefundCreated" => EventKind.RefundOpened,
+            "taobao_refund_RefundSuccess" => EventKind.RefundFinished,
+            _ => EventKind.Updated,
+        };
+        var at = content["modified"].InBeijing() ?? At();
+        var one = wire.Step(kind, content["tid"].Id(), at, null);
+        if (!content["refund_id"].IsNull)
+            one.Order!.Refunds[content["refund_id"].Id()] = new Refund
+            {
+                Opened = kind == EventKind.RefundOpened ? at : null,
+                Finished = kind == EventKind.RefundFinished ? at : null,
+                Amount = content["refund_fee"].IsNull ? null : new LwwRegister<RefundAmount>(at, new RefundAmount(content["refund_fee"].Amount("CNY"))),
+            };
+        return one with { Identities = TaobaoTrade.Buyer(wire, content) };
+    }
+
+    /// <summary>The courier's steps, which Taobao tells with the order: "sic" is Taobao's spelling.</summary>
+    ShopEvent Trace()
+    {
+        var at = content["time"].InBeijing() ?? At();
+        var (kind, parcel) = content["action"].Text() switch
+        {
+            "CONSIGN" => (EventKind.Shipped, new Parcel { Shipped = at }),
+            "GOT" => (EventKind.Updated, new Parcel { Shipped = at }),
+            "SENT_CITY" => (EventKind.ArrivedInCity, new Parcel { ArrivedInCity = at }),
+            "SENT_SCAN" => (EventKind.OutForDelivery, new Parcel { OutForDelivery = at }),
+            "SIGNED" => (EventKind.Signed, new Parcel { Signed = at }),
+            "FAILED" or "LOST" => (EventKind.Updated, new Parcel { Exception = at }),
+            _ => (EventKind.Updated, new Parcel()),
+        };
+        var one = wire.Step(kind, content["tid"].Id(), at, null);
+        if (TrackingUpdate.Normal(content["out_sid"].Text()) is { } number)
+            one.Order!.Parcels[number] = parcel with { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(content["company_name"].Text(), number, null)) };
+        return one;
+    }
+
+    // The time of a message is its pub_time; an SPI call has it in the query.
+    DateTimeOffset At()
+    {
+        if (envelope["pub_time"].InBeijing() is { } published) return published;
+        if (wire.Message.Headers.GetValueOrDefault("?timestamp") is { } called && Payload.OfText(called, "timestamp").InBeijing() is { } at) return at;
+        return content.FirstOf(PayloadForms.InBeijing, "modified", "created");
+    }
+}

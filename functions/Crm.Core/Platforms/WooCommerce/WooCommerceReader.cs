@@ -1,0 +1,193 @@
+using System.Net;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Platforms.WooCommerce;
+
+/// <summary>One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z.</summary>
+sealed class WooCommerceReader(InboxMessage message, Shop shop)
+{
+    public ShopEvent? Event(string topic, Payload root) => topic switch
+    {
+        "order.created" or "order.updated" or "order.restored" => Order(root),
+        "order.deleted" => Deleted(root),
+        "customer.created" or "customer.updated" => Customer(root),
+        _ => null,
+    };
+
+    ShopEvent Order(Payload order)
+    {
+        var status = order["status"].RequiredText();
+        var created = order["date_created_gmt"].RequiredInstant(assumeUtc: true);
+        var modified = order["date_modified_gmt"].Instant(assumeUtc: true) ?? created;
+        var dead = status is "cancelled" or "failed" or "trash";
+        var parcels = Parcels(order, modified);
+        var reached = Milestones(order, status, created, modified);
+        if (parcels.Values.Min(p => p.Shipped) is { } shipped) reached[Milestone.Shipped] = shipped;
+        var contact = Contact(order);
+        var state = new OrderState
+        {
+            Key = Key(order["id"].Id()),
+            Reached = reached,
+            Status = new LwwRegister<SourceStatus>(modified, new SourceStatus(status, dead)),
+            Details = new LwwRegister<OrderDetails>(modified, Details(order)),
+            Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
+            Parcels = parcels,
+            Refunds = Refunds(order, modified),
+        };
+        return new ShopEvent
+        {
+            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = state,
+            Identities = Identities(order["customer_id"].Text(), BillingPhone(order), contact?.Phone),
+            Profile = Profile(order["billing"]) is { } profile ? new LwwRegister<Profile>(modified, profile) : null,
+        };
+    }
+
+    static SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, string status, DateTimeOffset created, DateTimeOffset modified)
+    {
+        var reached = new SortedDictionary<Milestone, DateTimeOffset>();
+        // A draft is a checkout somebody is typing in; it becomes an order with its next status.
+        if (status is "checkout-draft" or "auto-draft") return reached;
+        reached[Milestone.Created] = created;
+        if (order["date_paid_gmt"].Instant(assumeUtc: true) is { } paid) reached[Milestone.Paid] = paid;
+        else if (status is "processing" or "completed") reached[Milestone.Paid] = modified;
+        if (order["date_completed_gmt"].Instant(assumeUtc: true) is { } completed) reached[Milestone.Completed] = completed;
+        else if (status == "completed") reached[Milestone.Completed] = modified;
+        if (status is "cancelled" or "failed" or "trash") reached[Milestone.Cancelled] = modified;
+        // A refund here is one step: whatever asks if one was opened must hear of it too.
+        if (status == "refunded" || order["refunds"].Items().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] = modified;
+        return reached;
+    }
+
+    static EventKind Kind(string status, SortedDictionary<Milestone, DateTimeOffset> reached, OrderState state) => status switch
+    {
+        "cancelled" or "failed" or "trash" => EventKind.Cancelled,
+        "refunded" => EventKind.RefundFinished,
+        _ when state.Refunds.Count > 0 => EventKind.RefundFinished,
+        "completed" => EventKind.Completed,
+        _ when reached.ContainsKey(Milestone.Shipped) => EventKind.Shipped,
+        "processing" => EventKind.Paid,
+        "pending" or "on-hold" => EventKind.Created,
+        _ => EventKind.Updated,
+    };
+
+    static OrderDetails Details(Payload order)
+    {
+        var currency = order["currency"].Currency();
+        return new OrderDetails
+        {
+            Currency = currency,
+            Total = order["total"].Amount(currency),
+            Discount = order["discount_total"].Amount(currency),
+            Freight = order["shipping_total"].Amount(currency),
+            Number = order["number"].Text(),
+            Source = order["created_via"].Text(),
+            Lines = [.. order["line_items"].Items().Select(line => Line(line, currency))],
+        };
+    }
+
+    static OrderLine Line(Payload line, string currency) => new()
+    {
+        Title = WebUtility.HtmlDecode(line["name"].Text() ?? ""),
+        Product = line["product_id"].Text() is { } product and not "0" ? product : null,
+        Sku = line["sku"].Text(),
+        Quantity = line["quantity"].Quantity(),
+        Amount = line["subtotal"].Amount(currency),
+    };
+
+    OrderContact? Contact(Payload order)
+    {
+        var (shipping, billing) = (order["shipping"], order["billing"]);
+        var address = shipping["city"].Text() is null && shipping["country"].Text() is null ? billing : shipping;
+        var contact = new OrderContact
+        {
+            Name = address.PersonName() ?? billing.PersonName(),
+            Phone = BillingPhone(order) ?? Phone(shipping["phone"], shipping),
+            Region = RegionOf(address),
+        };
+        return contact == new OrderContact() ? null : contact;
+    }
+
+    static SortedDictionary<string, Refund> Refunds(Payload order, DateTimeOffset modified)
+    {
+        var refunds = new SortedDictionary<string, Refund>(StringComparer.Ordinal);
+        foreach (var refund in order["refunds"].Items())
+        {
+            var amount = Math.Abs(refund["total"].Amount(order["currency"].Currency()));
+            refunds[refund["id"].Id()] = new Refund { Opened = modified, Finished = modified, Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)) };
+        }
+        return refunds;
+    }
+
+    // Core WooCommerce knows no parcels; the Shipment Tracking plugin and its imitators keep them in this meta field.
+    static SortedDictionary<string, Parcel> Parcels(Payload order, DateTimeOffset modified)
+    {
+        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
+        foreach (var meta in order["meta_data"].Items())
+        {
+            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items" || !meta["value"].IsList) continue;
+            foreach (var item in meta["value"].Items())
+            {
+                if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
+                var courier = item["tracking_provider"].Text() ?? item["custom_tracking_provider"].Text();
+                parcels[number] = new Parcel
+                {
+                    Shipped = item["date_shipped"].UnixSeconds() ?? modified,
+                    Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(courier, number, item["custom_tracking_link"].Text())),
+                };
+            }
+        }
+        return parcels;
+    }
+
+    ShopEvent Deleted(Payload root)
+    {
+        // The body is {"id": N}; no header tells when it happened, so the arrival that was stored with it stands.
+        var state = new OrderState { Key = Key(root["id"].Id()) };
+        state.Reached[Milestone.Cancelled] = message.Received;
+        return new ShopEvent { Shop = shop.Id, Platform = message.Platform, Kind = EventKind.Cancelled, Order = state };
+    }
+
+    ShopEvent Customer(Payload customer)
+    {
+        var modified = customer["date_modified_gmt"].Instant(assumeUtc: true) ?? customer["date_created_gmt"].Instant(assumeUtc: true) ?? message.Received;
+        var billing = customer["billing"];
+        var profile = Profile(billing) ?? (customer.PersonName() is { } name ? new Profile { Name = name } : null);
+        return new ShopEvent
+        {
+            Shop = shop.Id, Platform = message.Platform, Kind = EventKind.CustomerChanged,
+            Identities = Identities(customer["id"].Id(), Phone(billing["phone"], billing), null),
+            Profile = profile is null ? null : new LwwRegister<Profile>(modified, profile),
+        };
+    }
+
+    List<Identity> Identities(string? customer, string? billingPhone, string? receiverPhone)
+    {
+        var identities = new List<Identity>(2);
+        if (customer is { Length: <= 64 } and not "0") identities.Add(Identity.Buyer(shop.Id, message.Platform, customer));
+        if ((billingPhone ?? (identities.Count == 0 ? receiverPhone : null)) is { } phone) identities.Add(Identity.Phone(phone));
+        return identities;
+    }
+
+    Profile? Profile(Payload billing)
+    {
+        var profile = new Profile { Name = billing.PersonName(), Phone = Phone(billing["phone"], billing), Region = RegionOf(billing) };
+        return profile == new Profile() ? null : profile;
+    }
+
+    string? BillingPhone(Payload order) => Phone(order["billing"]["phone"], order["billing"]);
+
+    string? Phone(Payload phone, Payload address) => PhoneNumber.TryParse(phone.Text(), address["country"].Text() ?? shop.Country, out var e164) ? e164 : null;
+
+    OrderKey Key(string id) => new(shop.Id, message.Platform, id);
+
+    static Region? RegionOf(Payload address)
+    {
+        if (!address.IsObject) return null;
+        var region = new Region(address["country"].Text(), address["state"].Text(), address["city"].Text(), null, address["postcode"].Text());
+        return region == new Region(null, null, null, null, null) ? null : region;
+    }
+}

@@ -1,0 +1,110 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+
+namespace Crm.Platforms.Youzan;
+
+/// <summary>One Youzan message as a shop event. The type says what happened; most types carry ids and a time only, some the whole order.</summary>
+sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
+{
+    public ShopEvent? Event(string type) => type switch
+    {
+        "trade_TradeCreate" => Trade(EventKind.Created),
+        "trade_TradePaid" or "trade_TradeBuyerPay" => Trade(EventKind.Paid),
+        "trade_TradePartlySellerShip" => Trade(EventKind.PartlyShipped),
+        "trade_TradeSellerShip" => Trade(EventKind.Shipped),
+        "trade_TradeSuccess" => Trade(EventKind.Completed),
+        "trade_TradeClose" => Trade(EventKind.Cancelled),
+        "trade_TradeMemoModified" => Trade(EventKind.Updated),
+        "SCRM_CUSTOMER_EVENT" => Customer(),
+        _ when RefundStep(type) is { } step => RefundNews(step),
+        _ => null,
+    };
+
+    /// <summary>An order that was asked for is the same thing as one that was pushed, and its status says which step it has come to.</summary>
+    public ShopEvent Fetched() => Trade(news["full_order_info"]["order_info"]["status"].Text() switch
+    {
+        "WAIT_BUYER_PAY" => EventKind.Created,
+        "TRADE_PAID" or "WAIT_CONFIRM" or "WAIT_SELLER_SEND_GOODS" => EventKind.Paid,
+        "WAIT_BUYER_CONFIRM_GOODS" => EventKind.Shipped,
+        "TRADE_SUCCESS" => EventKind.Completed,
+        "TRADE_CLOSED" => EventKind.Cancelled,
+        _ => EventKind.Updated,
+    });
+
+    // trade_refund_BuyerCreated, youzan_trade_RefundSuccess…: two families, one meaning.
+    static string? RefundStep(string type) =>
+        type.StartsWith("trade_refund_", StringComparison.Ordinal) ? type["trade_refund_".Length..]
+        : type.StartsWith("youzan_trade_Refund", StringComparison.Ordinal) ? type["youzan_trade_".Length..] : null;
+
+    ShopEvent Trade(EventKind kind)
+    {
+        var full = news["full_order_info"];
+        if (!full.IsObject) return Thin(kind);
+        var info = full["order_info"];
+        var updated = info["update_time"].InBeijing() ?? Updated();
+        var order = new YouzanOrder(wire, full, news);
+        var state = new OrderState
+        {
+            Key = wire.Key(info["tid"].IsNull ? OrderId() : info["tid"].Id()),
+            Reached = YouzanOrder.Reached(info),
+            Status = Status(info["status"].Text(), updated, kind),
+            Details = new LwwRegister<OrderDetails>(updated, order.Details()),
+            Contact = order.Contact() is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
+            Parcels = order.Parcels(updated),
+        };
+        if (kind < EventKind.Updated) state.Reached.TryAdd((Milestone)kind, updated);
+        return wire.Event(kind, state) with
+        {
+            Identities = order.Identities(state.Contact?.Value.Phone),
+            Profile = order.Profile() is { } profile ? new LwwRegister<Profile>(updated, profile) : null,
+        };
+    }
+
+    ShopEvent Thin(EventKind kind)
+    {
+        var at = Updated();
+        var one = wire.Step(kind, OrderId(), at, envelope["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        YouzanOrder.Add(one.Order!.Parcels, news, at, at);
+        return one;
+    }
+
+    static LwwRegister<SourceStatus>? Status(string? word, DateTimeOffset at, EventKind kind) =>
+        word is null ? null : new(at, new SourceStatus(word, word == "TRADE_CLOSED" || kind == EventKind.Cancelled));
+
+    ShopEvent RefundNews(string step)
+    {
+        var at = Updated();
+        var kind = step is "RefundSuccess" or "SysRefund" ? EventKind.RefundFinished : step is "RefundClosed" ? EventKind.Updated : EventKind.RefundOpened;
+        var one = wire.Step(kind, OrderId(), at, null);
+        if (news["refund_id"].IsNull) return one;
+        one.Order!.Refunds[news["refund_id"].Id()] = new Refund
+        {
+            Opened = kind == EventKind.RefundOpened ? at : null,
+            Finished = kind == EventKind.RefundFinished ? at : null,
+            Amount = news["refunded_fee"].IsNull ? null : new LwwRegister<RefundAmount>(at, new RefundAmount(news["refunded_fee"].Amount("CNY"))),
+        };
+        return one;
+    }
+
+    ShopEvent Customer()
+    {
+        var phone = news["mobile"].PlainPhone("CN");
+        var names = YouzanOrder.Names(wire, news["account_id"].Plain() ?? envelope["id"].Plain(), null);
+        if (phone is not null) names.Add(Identity.Phone(phone));
+        if (names.Count == 0) throw news["account_id"].Wrong("names nobody");
+        var profile = new Profile { Name = news["name"].Plain(), Phone = phone };
+        return new ShopEvent
+        {
+            Shop = wire.Shop.Id, Platform = wire.Message.Platform, Kind = EventKind.CustomerChanged,
+            Identities = names,
+            Profile = profile == new Profile() ? null : new LwwRegister<Profile>(envelope.FirstOf(PayloadForms.Unix, "version"), profile),
+        };
+    }
+
+    string OrderId() => news["tid"].IsNull ? envelope["id"].Id() : news["tid"].Id();
+
+    // "version" is the time in seconds or milliseconds: of two messages about one order the higher is the newer.
+    DateTimeOffset Updated() => news["update_time"].InBeijing() ?? envelope.FirstOf(PayloadForms.Unix, "version");
+}

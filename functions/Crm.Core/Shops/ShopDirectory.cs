@@ -1,0 +1,20 @@
+using Crm.Common;
+
+namespace Crm.Shops;
+
+/// <summary>The installation's shops.</summary>
+public sealed class ShopDirectory(IEnumerable<Shop> shops)
+{
+    readonly Dictionary<string, Shop> byId = shops.ToDictionary(s => s.Id, StringComparer.Ordinal);
+
+    public IEnumerable<Shop> All => byId.Values;
+    public Shop? Find(string id) => byId.GetValueOrDefault(id);
+
+    public static ShopDirectory From(IReadOnlyDictionary<string, ShopOptions> options)
+    {
+        var mistakes = new List<string>();
+        var shops = options.Select(o => o.Value.ToShop(o.Key, mistakes)).OfType<Shop>().ToList();
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+        return new ShopDirectory(shops);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Orders;
+using Crm.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Staff;
+
+/// <summary>
+/// The desk of the service staff. Every change is one commit with the customer row in it: so an answer and what it teaches of the buyer
+/// are written together or not at all, and nothing is written to a customer that is being folded into another.
+/// </summary>
+public sealed partial class TaskService(CustomerRows rows, TimeProvider time, ILogger<TaskService> log)
+{
+    const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
+
+    /// <summary>While a task of this kind is open the buyer is left in peace: no care, no promotion.</summary>
+    public const string Complaint = "complaint";
+
+    public ValueTask<TaskResult> TakeAsync(TakeTask take, CancellationToken cancel)
+    {
+        var mistakes = Words(("person", take.Person), ("team", take.Team)).ToList();
+        if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
+        return ChangeAsync(take.Customer, take.Id, take.ETag, (customer, task, _, now) =>
+        {
+            if (task.Done is not null) return Already(task);
+            if (task.Person is { } holder && holder != take.Person && !take.Over) return new Change.No(new TaskResult.Refused($"{holder} has this task already."));
+            if (task.Person == take.Person && (take.Team ?? task.Team) == task.Team) return new Change.None();
+            return new Change.To(customer, task with { Person = take.Person, Team = take.Team ?? task.Team, History = [.. task.History, new(now, "taken", take.Person)] });
+        }, cancel);
+    }
+
+    public ValueTask<TaskResult> CompleteAsync(CompleteTask complete, CancellationToken cancel)
+    {
+        var outcome = complete.Outcome;
+        var mistakes = Words(("by", complete.By)).Concat(CustomerAttributes.Mistakes(outcome.Attributes, outcome.Tags)).ToList();
+        if (complete.By.Length == 0) mistakes.Add("by: say who did it.");
+        if (outcome.Answer?.Length > LongestText) mistakes.Add($"answer: at most {LongestText} characters.");
+        if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
+        return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
+        {
+            // The same answer again is an answer whose reply was lost.
+            if (task.Done is not null) return task.DoneBy == complete.By && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
+            if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
+            var taught = CustomerAttributes.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
+            if (lastComplaint) taught = taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
+            return new Change.To(taught, task with { Done = now, DoneBy = complete.By, Outcome = outcome, History = [.. task.History, new(now, "done", complete.By)] });
+        }, cancel);
+    }
+
+    public async ValueTask<TaskResult> AddAsync(AddTask add, CancellationToken cancel)
+    {
+        var mistakes = Words(("kind", add.Kind), ("by", add.By), ("team", add.Team), ("person", add.Person)).ToList();
+        if (add.Kind.Length == 0 || add.By.Length == 0) mistakes.Add("kind, by: both are needed.");
+        if (add.Text.Length is 0 or > LongestText) mistakes.Add($"text: 1 to {LongestText} characters.");
+        if (mistakes.Count > 0) return new TaskResult.Invalid(mistakes);
+        if (!IsId(add.Customer)) return NoCustomer;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.CustomerAsync(add.Customer, cancel) is not { } customer) return NoCustomer;
+            if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
+            var order = await OrderAsync(add, cancel);
+            if (order is null && add.Order is not null) return new TaskResult.NotFound("This customer has no such order.");
+            var now = time.GetUtcNow();
+            var task = new ServiceTask
+            {
+                Id = Hash.Hex("by-hand", add.Customer, add.Kind, add.Order ?? "", add.Text, now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)),
+                Kind = add.Kind, Order = order, Text = add.Text, Opened = now, DueBy = add.DueBy?.ToUniversalTime() ?? now.AddDays(1), Priority = add.Priority,
+                Team = add.Team, Person = add.Person, AddedBy = add.By, History = [new(now, "added", add.By)],
+            };
+            if (await rows.TaskAsync(add.Customer, task.Id, cancel) is { } there) return Ok(add.Customer, there.Value, there.ETag);
+            var after = add.Kind == Complaint ? customer.Value with { Complaint = LwwRegister<ComplaintState>.Join(customer.Value.Complaint, new(now, new ComplaintState(true))) } : customer.Value;
+            if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(add.Customer, task.Id, cancel);
+        }
+        return new TaskResult.Changed();
+    }
+
+    abstract record Change
+    {
+        public sealed record To(Customer Customer, ServiceTask Task) : Change;
+        public sealed record None : Change;
+        public sealed record No(TaskResult Result) : Change;
+    }
+
+    async ValueTask<TaskResult> ChangeAsync(string customerId, string id, string? etag, Func<Customer, ServiceTask, bool, DateTimeOffset, Change> change, CancellationToken cancel)
+    {
+        if (!IsId(customerId) || !IsId(id)) return NoTask;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.CustomerAsync(customerId, cancel) is not { } customer || await rows.TaskAsync(customerId, id, cancel) is not { } task) return NoTask;
+            if (customer.Value.MergedInto is not null || etag is not null && etag != task.ETag) return new TaskResult.Changed();
+            var lastComplaint = task.Value.Kind == Complaint && await IsLastComplaintAsync(customerId, id, cancel);
+            switch (change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()))
+            {
+                case Change.No no: return no.Result;
+                case Change.None: return Ok(customerId, task.Value, task.ETag);
+                case Change.To to when await WriteAsync(customer, to.Customer, task, to.Task, cancel):
+                    return await ReadAsync(customerId, id, cancel);
+            }
+        }
+        return new TaskResult.Changed();
+    }
+
+    // Safe without reading in one transaction: whoever adds another complaint writes the customer row, and this commit then conflicts.
+    async ValueTask<bool> IsLastComplaintAsync(string customer, string id, CancellationToken cancel) =>
+        !(await rows.OfCustomerAsync("k", customer, cancel)).Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
+
+    async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task, CancellationToken cancel)
+    {
+        var changes = new Changes();
+        changes.Put(Keys.Task(after.Id, task.Id), before, task);
+        changes.Put(Keys.Customer(after.Id), customer, after);
+        changes.Lock(Keys.Customer(after.Id), customer);
+        if (!await rows.TryCommitAsync(after.Id, changes, cancel)) return false;
+        if (task.History.Count > 0) Written(task.Id, task.Kind, task.History[^1].What);
+        return true;
+    }
+
+    async ValueTask<Orders.OrderKey?> OrderAsync(AddTask add, CancellationToken cancel)
+    {
+        if (add.Order is null) return null;
+        foreach (var row in await rows.OfCustomerAsync("o", add.Customer, cancel))
+            if (Json.Read<StoredOrder>(row.Body.Span).State is var state && (state.Key.Id == add.Order || state.Details?.Value.Number == add.Order)) return state.Key;
+        return null;
+    }
+
+    async ValueTask<TaskResult> ReadAsync(string customer, string id, CancellationToken cancel) =>
+        await rows.TaskAsync(customer, id, cancel) is { } now ? Ok(customer, now.Value, now.ETag) : new TaskResult.Changed();
+
+    TaskResult.Ok Ok(string customer, ServiceTask task, string etag) => new(new TaskItem(customer, task, task.IsOverdue(time.GetUtcNow()), etag));
+
+    static string? OfferMistake(ServiceTask task, TaskOutcome outcome, DateTimeOffset now) => (task.Offer, outcome.Given) switch
+    {
+        ({ }, null) => "given: say whether the buyer got the offer, true or false.",
+        (null, not null) => "given: this task has no offer.",
+        ({ } offer, true) when offer.ValidUntil < now => $"given: the offer ended at {offer.ValidUntil:yyyy-MM-dd HH:mm} UTC.",
+        _ => null,
+    };
+
+    static Change.No Already(ServiceTask task) => new(new TaskResult.Refused($"{task.DoneBy} completed this task at {task.Done:yyyy-MM-dd HH:mm} UTC."));
+
+    static readonly TaskResult NoTask = new TaskResult.NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");
+    static readonly TaskResult NoCustomer = new TaskResult.NotFound("There is no such customer.");
+
+    static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
+
+    static IEnumerable<string> Words(params (string Name, string? Value)[] words) =>
+        words.Where(w => w.Value is { } text && (text.Length > LongestWord || text.Any(char.IsControl))).Select(w => $"{w.Name}: at most {LongestWord} characters in one line.");
+
+    [LoggerMessage(5001, LogLevel.Information, "Task {Task} ({Kind}): {What}")]
+    partial void Written(string task, string kind, string what);
+}

@@ -1,0 +1,136 @@
+using Crm.Common;
+using Crm.Conditions;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Tasks;
+using Crm.Touchpoints.Sending;
+
+namespace Crm.Touchpoints.Deciding;
+
+/// <summary>Everything a decision is made from.</summary>
+/// <param name="Order">Null for a touchpoint that follows a moment.</param>
+/// <param name="Competing">The buyer's other waiting touchpoints with their steps, for texts that compete for a day's cap.</param>
+public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Competing)
+{
+    /// <summary>What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.</summary>
+    public long SpentMicros { get; init; }
+}
+
+/// <summary>
+/// <c>decide(touchpoint, step, customer, order, shop, now)</c>: pure, and asked again at the very minute of sending.
+/// The rules stand in the order in which they speak; the first that objects is the reason shown.
+/// </summary>
+public static class Decider
+{
+    public static Decision Decide(Touchpoint touchpoint, Step step, Customer customer, OrderState? order, Shop shop, DateTimeOffset now) =>
+        Decide(new DecisionContext(touchpoint, step, customer, order, shop, now, []));
+
+    public static Decision Decide(DecisionContext question)
+    {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
+        if (now < touchpoint.WakeAt) return new Decision.Wait(touchpoint.WakeAt, "not-due");
+        if (ExitRule(touchpoint, step, customer, order) is { } exit) return new Decision.Suppress(exit);
+        if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } last ? "late:" + last : "late");
+
+        var subject = new EvaluationContext(shop, customer, order, now);
+        if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
+        if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
+        if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
+        return step.Channel switch
+        {
+            Channel.Sms => DecideText(question, variant, subject),
+            Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
+            _ => DecideOffer(step, variant, subject),
+        };
+    }
+
+    /// <summary>The variant this buyer would get, and its text: for previews.</summary>
+    public static Variant? Pick(Step step, EvaluationContext subject)
+    {
+        foreach (var variant in step.Variants)
+            if (variant.When.Holds(subject)) return variant;
+        return null;
+    }
+
+    static string? ExitRule(Touchpoint touchpoint, Step step, Customer customer, OrderState? order)
+    {
+        if (order is { Test: true }) return "test-order";
+        foreach (var milestone in step.Exit)
+            if (order is not null && HasReached(order, milestone)) return "exit:" + Word(milestone);
+        var begun = order?.When(Milestone.Created) ?? touchpoint.Begun;
+        return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
+    }
+
+    static Decision DecideText(DecisionContext question, Variant variant, EvaluationContext subject)
+    {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
+        var zone = LocalTime.Zone(shop.Zone);
+        if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
+            return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
+        if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
+        if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
+        if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
+        if (step.Class != MessageClass.Transactional && Disturbance(customer) is { } peace) return new Decision.Suppress(peace);
+
+        var hours = SendingHours.For(phone, order?.Contact?.Value.Region ?? customer.Profile?.Value.Region, step.Class, shop);
+        if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
+        if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
+        if (FullDay(question) is { } rule)
+            return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
+        var text = Texts.Write(variant, subject, step.Class);
+        if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
+            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
+        return new Decision.Send(phone, variant.Name, text);
+    }
+
+    static Decision DecideOffer(Step step, Variant variant, EvaluationContext subject)
+    {
+        // "{{offer}}" of a shop that has none: nothing to suggest.
+        if (step.Offer is not { } offer || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value) return new Decision.Suppress("no-offer");
+        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject), new TaskOffer(step.Channel == Channel.Gift ? OfferKind.Gift : OfferKind.Coupon, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
+    }
+
+    static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
+        until < touchpoint.Expires ? new Decision.Wait(until, rule) : new Decision.Suppress(rule);
+
+    /// <summary>Why not another text of this class today.</summary>
+    static string? FullDay(DecisionContext question)
+    {
+        var (touchpoint, step, customer, _, shop, now, rivals) = question;
+        var zone = LocalTime.Zone(shop.Zone);
+        bool IsToday(DateTimeOffset at) => LocalTime.SameDay(at, now, zone);
+        var cap = shop.Rules.Caps[step.Class];
+        var today = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && IsToday(e.At));
+        if (today >= cap.PerDay) return $"frequency-cap:{today}-per-day";
+        var month = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && e.At > now - TimeSpan.FromDays(30));
+        if (month >= cap.Per30Days) return $"frequency-cap:{month}-per-30-days";
+        if (step.Class != MessageClass.Promotional) return null;
+        // On the day of a purchase or a parcel there is care only, never promotion.
+        if (customer.Facts.LastOrder is { } last && IsToday(last) || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
+        var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
+        return rival.Step is null ? null : "priority:" + rival.Step.Name;
+    }
+
+    // An open quarrel is no time for thanks or offers.
+    static string? Disturbance(Customer customer) =>
+        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpen > 0 ? "do-not-disturb:refund-open" : null;
+
+    static string? ConsentRule(Customer customer, MessageClass messageClass)
+    {
+        // Service texts go out until refused; promotion needs a yes. A refusal of service texts refuses promotion too.
+        for (var wider = messageClass; wider >= MessageClass.Transactional; wider--)
+            if (customer.Consent.TryGetValue(wider, out var consent) && !consent.Value.Granted) return $"consent:{Word(wider)}-refused";
+        return messageClass == MessageClass.Promotional && !customer.Consent.ContainsKey(MessageClass.Promotional) ? "consent:none" : null;
+    }
+
+    // The same buyer is always in or always out of a step's comparison group.
+    static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>
+        step.Holdout > 0 && Convert.ToInt32(Hash.Hex(touchpoint.Flow, step.Name, customer.Id)[..6], 16) % 100 < step.Holdout;
+
+    static bool HasReached(OrderState order, Milestone milestone) =>
+        milestone == Milestone.Cancelled ? order.IsCancelled : order.When(milestone) is not null;
+
+    static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

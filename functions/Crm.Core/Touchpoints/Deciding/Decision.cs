@@ -1,0 +1,20 @@
+using Crm.Tasks;
+
+namespace Crm.Touchpoints.Deciding;
+
+/// <summary>What <see cref="Decider.Decide"/> says of a touchpoint at a minute.</summary>
+public abstract record Decision
+{
+    public sealed record Send(string To, string Variant, string Text) : Decision;
+    /// <param name="Variant">For reports.</param>
+    /// <param name="Text">For the staff, in the shop's language.</param>
+    /// <param name="Offer">What may be given, for a coupon or gift.</param>
+    public sealed record CreateTask(string Variant, string Text, TaskOffer? Offer = null) : Decision;
+
+    /// <summary>Look again at this time.</summary>
+    public sealed record Wait(DateTimeOffset Until, string Rule) : Decision;
+
+    /// <summary>Never sent: the rule, and the values it saw.</summary>
+    public sealed record Suppress(string Rule) : Decision;
+    public sealed record Expire(string Rule) : Decision;
+}

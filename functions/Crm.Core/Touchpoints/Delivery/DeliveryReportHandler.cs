@@ -1,0 +1,105 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Shops;
+using Crm.Sms;
+using Crm.Touchpoints.Schedule;
+using Crm.Touchpoints.Sending;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Touchpoints.Delivery;
+
+/// <summary>Settles a touchpoint by the carrier's report, with what it teaches about the buyer's phone or consent, in one commit.</summary>
+public sealed partial class DeliveryReportHandler(
+    CustomerRows rows, IdentityIndex index, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<DeliveryReportHandler> log)
+{
+    const int MaxAttempts = 20;
+
+    /// <summary>No merge takes longer; a report of an older text that is not found belongs to nobody here.</summary>
+    static readonly TimeSpan Joining = TimeSpan.FromMinutes(10);
+
+    /// <returns>False when nobody here sent such a text.</returns>
+    /// <exception cref="InvalidOperationException">The customer is being merged, is not found while that may be so, or met too many conflicts: deliver it again later.</exception>
+    public async ValueTask<bool> HandleAsync(SmsEvent.Report report, CancellationToken cancel)
+    {
+        CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
+        if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint) || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
+        {
+            // Ours by its tag: while customers are being joined, a name may for a moment lead to the wrong one of them.
+            if (customer is not null && time.GetUtcNow() - report.At < Joining) throw new InvalidOperationException($"Touchpoint {touchpoint} is not to be found just now.");
+            Unmatched(report.MessageId, report.Code);
+            return false;
+        }
+        if (DeliveryCode.Verdict(report.Code) == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+            if (await TryApplyAsync(owner, touchpoint, report, cancel)) return true;
+        throw new InvalidOperationException($"The report on touchpoint {touchpoint} met {MaxAttempts} conflicts in a row.");
+    }
+
+    async ValueTask<bool> TryApplyAsync(string owner, string touchpoint, SmsEvent.Report report, CancellationToken cancel)
+    {
+        if (await rows.TouchpointAsync(owner, touchpoint, cancel) is not { } stored || await rows.CustomerAsync(owner, cancel) is not { } customer)
+            throw new InvalidOperationException($"Touchpoint {touchpoint} has moved while its report was read.");
+        // Its rows are being copied elsewhere: what is written here now could be left behind.
+        if (customer.Value.MergedInto is not null) throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
+        var after = DeliveryRules.Apply(stored.Value, report, time.GetUtcNow());
+        var changes = new Changes();
+        if (after != stored.Value)
+        {
+            changes.Put(Keys.Touchpoint(owner, touchpoint), stored, after);
+            changes.MoveDue(owner, stored.Value, after);
+        }
+        var takenBack = SendReversal.Is(stored.Value, after);
+        var learned = Learn(customer.Value, report);
+        changes.Put(Keys.Customer(owner), customer, takenBack ? SendReversal.WithoutEntry(learned, touchpoint) : learned);
+        changes.Lock(Keys.Customer(owner), customer);
+        var revived = takenBack ? await SendReversal.ReviveAsync(rows, owner, touchpoint, time.GetUtcNow(), changes, cancel) : [];
+        if (!await rows.TryCommitAsync(owner, changes, cancel)) return false;
+        if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
+        if (after.State == stored.Value.State) return true;
+        CrmMetrics.Touchpoints.Add(1, new("step", after.Step), new("state", after.State.ToString()));
+        Settled(touchpoint, after.Step, after.State, report.Code);
+        if (after.State == TouchpointState.Planned) await wakeUps.ScheduleAsync([new WakeUp(owner, touchpoint, after.WakeAt)], cancel);
+        return true;
+    }
+
+    static Customer Learn(Customer customer, SmsEvent.Report report) => DeliveryCode.Verdict(report.Code) switch
+    {
+        DeliveryVerdict.DeadPhone when report.To is { } phone && customer.SuppressedNumbers?.Contains(phone) != true =>
+            customer with { SuppressedNumbers = new(customer.SuppressedNumbers ?? [], StringComparer.Ordinal) { phone } },
+        // Opted out at the carrier: nothing of any class would arrive.
+        DeliveryVerdict.OptedOut => customer with
+        {
+            Consent = new(customer.Consent)
+            {
+                [MessageClass.Transactional] = LwwRegister<ConsentState>.Join(customer.Consent.GetValueOrDefault(MessageClass.Transactional),
+                    new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code)))!,
+            },
+        },
+        _ => customer,
+    };
+
+    /// <summary>Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the phone.</summary>
+    async ValueTask<string?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
+    {
+        for (var attempt = 0; customer is not null && attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not null) return customer;
+            var successor = await index.SuccessorAsync(customer, cancel);
+            customer = successor == customer ? null : successor;
+        }
+        if (phone is null) return null;
+        foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
+            if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
+        return null;
+    }
+
+    [LoggerMessage(3101, LogLevel.Debug, "Touchpoint {Touchpoint} ({Step}): {State} by report {Code}")]
+    partial void Settled(string touchpoint, string step, TouchpointState state, string code);
+
+    [LoggerMessage(3102, LogLevel.Warning, "No touchpoint belongs to the report {Code} on message {Message}")]
+    partial void Unmatched(string? message, string code);
+
+    [LoggerMessage(3103, LogLevel.Error, "The provider refuses our texts with {Code} (touchpoint {Touchpoint}): look at the account and the sender number")]
+    partial void AccountProblem(string code, string touchpoint);
+}

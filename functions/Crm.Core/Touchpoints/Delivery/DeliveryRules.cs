@@ -1,0 +1,45 @@
+using Crm.Sms;
+
+namespace Crm.Touchpoints.Delivery;
+
+/// <summary>What a report makes of a touchpoint: pure, idempotent, and the same whether it comes before or after the sender's own write.</summary>
+public static class DeliveryRules
+{
+    /// <summary>How long after a transient failure the one other text goes out.</summary>
+    public static readonly TimeSpan SecondTry = TimeSpan.FromHours(1);
+
+    /// <summary>The touchpoint afterwards; the same instance when the report changes nothing.</summary>
+    public static Touchpoint Apply(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
+    {
+        if (before.State == TouchpointState.Delivered) return before;
+        return DeliveryCode.Verdict(report.Code) switch
+        {
+            DeliveryVerdict.Delivered => before with
+            {
+                State = TouchpointState.Delivered, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = report.At, Next = null, Reason = null,
+            },
+            DeliveryVerdict.Unreported => Taken(before, report, now),
+            _ => Failed(before, report, now),
+        };
+    }
+
+    static Touchpoint Taken(Touchpoint before, SmsEvent.Report report, DateTimeOffset now) => before.State is TouchpointState.Claimed or TouchpointState.InDoubt
+        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported" }
+        : before;
+
+    static Touchpoint Failed(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
+    {
+        if (before.State is not (TouchpointState.Claimed or TouchpointState.Accepted or TouchpointState.InDoubt)) return before;
+        // Repeated, or late news of the first text while the second is on its way.
+        if (report.MessageId is not null && report.MessageId == before.FailedMessage) return before;
+        if (report.MessageId is not null && before.ProviderId is not null && report.MessageId != before.ProviderId) return before;
+        var next = now + SecondTry;
+        var again = DeliveryCode.Verdict(report.Code) == DeliveryVerdict.Transient && before.FailedMessage is null && next < before.Expires;
+        if (!again) return before with { State = TouchpointState.Failed, ProviderId = report.MessageId ?? before.ProviderId, Reason = "report:" + report.Code, SettledAt = report.At, Next = null };
+        return before with
+        {
+            State = TouchpointState.Planned, Next = next, Reason = "report:" + report.Code, FailedMessage = report.MessageId ?? "(no id)",
+            ProviderId = null, SettledAt = null, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
+        };
+    }
+}

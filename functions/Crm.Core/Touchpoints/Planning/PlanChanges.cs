@@ -1,0 +1,92 @@
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Events;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Touchpoints.Schedule;
+
+namespace Crm.Touchpoints.Planning;
+
+/// <summary>Turns the difference between what was planned and what the order's new state plans into row writes.</summary>
+public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvider time)
+{
+    /// <summary>The order row's new plan; touchpoint and due rows go into <paramref name="changes"/>, wake-ups into <paramref name="wakeUps"/>.</summary>
+    public async ValueTask<SortedDictionary<string, PlannedStep>> WriteAsync(
+        Shop shop, string customer, StoredOrder? before, OrderState order, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    {
+        var plan = new SortedDictionary<string, PlannedStep>(before?.Plan ?? [], StringComparer.Ordinal);
+        foreach (var name in shop.Flows)
+        {
+            if (flows.Newest(name) is not { } flow) continue;
+            foreach (var planned in Planner.Plan(order, flow, shop))
+            {
+                var key = $"{flow.Name}|{planned.Step.Name}";
+                var known = plan.GetValueOrDefault(key);
+                if (known?.Due == planned.Due) continue;
+                plan[key] = new PlannedStep(known?.Version ?? flow.Version, planned.Due);
+                if (known is null) Insert(shop, customer, order, planned, changes, wakeUps);
+                else await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
+            }
+        }
+        return plan;
+    }
+
+    /// <summary>The touchpoints of a moment. Told again it changes nothing, so what is there already stays.</summary>
+    public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    {
+        foreach (var name in shop.Flows)
+        {
+            if (flows.Newest(name) is not { } flow) continue;
+            foreach (var planned in Planner.Plan(moment, flow, shop))
+            {
+                var id = Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, customer);
+                if (await rows.TouchpointAsync(customer, id, cancel) is null)
+                    Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
+            }
+        }
+    }
+
+    void Insert(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps)
+    {
+        var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
+        Add(customer, Of(planned, id, order.Key), changes, wakeUps);
+    }
+
+    static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
+    {
+        Id = id,
+        Flow = planned.Flow.Name,
+        Version = planned.Flow.Version,
+        Step = planned.Step.Name,
+        Order = order,
+        Due = planned.Due,
+        Expires = planned.Expires,
+    };
+
+    void Add(string customer, Touchpoint planned, Changes changes, List<WakeUp> wakeUps)
+    {
+        var touchpoint = Fresh(planned);
+        changes.Put(Keys.Touchpoint(customer, touchpoint.Id), null, touchpoint);
+        if (!touchpoint.Waits) return;
+        changes.AddDue(customer, touchpoint);
+        wakeUps.Add(new WakeUp(customer, touchpoint.Id, touchpoint.WakeAt));
+    }
+
+    // An event that came late can tell of an earlier beginning: what has not fired yet moves with it.
+    async ValueTask MoveAsync(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    {
+        var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
+        if (await rows.TouchpointAsync(customer, id, cancel) is not { } stored) return;
+        var before = stored.Value;
+        if (!before.IsUntouched) return;
+        var after = Fresh(before with { Due = planned.Due, Expires = planned.Due + (flows.Find(before.Flow, before.Version, before.Step) ?? planned.Step).Expires, Next = null, Reason = null });
+        changes.Put(Keys.Touchpoint(customer, id), stored, after);
+        changes.MoveDue(customer, before, after);
+        if (after.Waits) wakeUps.Add(new WakeUp(customer, id, after.WakeAt));
+    }
+
+    // History that is imported must not ring anybody: what is over when it is planned is told so, and never waits.
+    Touchpoint Fresh(Touchpoint touchpoint) =>
+        touchpoint.Expires <= time.GetUtcNow() ? touchpoint with { State = TouchpointState.Expired, Reason = "past" } : touchpoint with { State = TouchpointState.Planned };
+}

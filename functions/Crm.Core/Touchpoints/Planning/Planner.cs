@@ -1,0 +1,64 @@
+using Crm.Common;
+using Crm.Conditions;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Shops;
+
+namespace Crm.Touchpoints.Planning;
+
+/// <summary>One step of a plan.</summary>
+public readonly record struct Planned(Flow Flow, Step Step, DateTimeOffset Due)
+{
+    public DateTimeOffset Expires => Due + Step.Expires;
+}
+
+/// <summary>
+/// <c>plan(order state or moment, flow, shop) → touchpoints</c>. Pure, and blind to the customer: what depends on who the buyer is
+/// is decided when it fires, so a plan never has to be taken back because somebody ordered twice.
+/// </summary>
+public static class Planner
+{
+    static readonly Customer Nobody = new() { Id = "", Group = "" };
+
+    public static IEnumerable<Planned> Plan(OrderState order, Flow flow, Shop shop)
+    {
+        var subject = new EvaluationContext(shop, Nobody, order, default);
+        foreach (var step in flow.Steps)
+            if (First(step, trigger => Due(order, trigger, subject)) is { } due) yield return new Planned(flow, step, due);
+    }
+
+    public static IEnumerable<Planned> Plan(CustomerEvent moment, Flow flow, Shop shop)
+    {
+        var subject = new EvaluationContext(shop, Nobody, null, default);
+        foreach (var step in flow.Steps)
+            if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject) ? Delay(moment.At, on, shop) : null) is { } due)
+                yield return new Planned(flow, step, due);
+    }
+
+    static DateTimeOffset? First(Step step, Func<Trigger, DateTimeOffset?> due)
+    {
+        foreach (var trigger in step.On)
+            if (due(trigger) is { } at) return at;
+        return null;
+    }
+
+    static DateTimeOffset? Due(OrderState order, Trigger trigger, EvaluationContext subject)
+    {
+        DateTimeOffset? from = trigger switch
+        {
+            Trigger.OnMilestone on => order.When(on.Milestone),
+            Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
+            Trigger.OnLateParcel => subject.Shop.ParcelDays.LateFrom(order),
+            _ => null,
+        };
+        return from is { } begun && trigger.When.Holds(subject) ? Delay(begun, trigger, subject.Shop) : null;
+    }
+
+    static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
+    {
+        var due = from + trigger.After;
+        return trigger.At is { } local ? LocalTime.OnOrAfter(due, LocalTime.Zone(shop.Zone), local) : due;
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Crm.Customers;
+using Crm.Storage;
+using Crm.Flows;
+using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
+using Crm.Orders;
+using Crm.Reports;
+using Crm.Shops;
+
+namespace Crm.Local.Commands;
+
+/// <summary>The reading half of the product over a data folder, for commands: works beside a running host.</summary>
+sealed class ReadModel : IAsyncDisposable
+{
+    ReadModel(CrmSettings settings)
+    {
+        Settings = settings;
+        Shops = ShopDirectory.From(settings.Shops);
+        Flows = FlowLibrary.Load(settings.FlowsFolder);
+        Database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
+        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"), new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs"));
+        Rows = new CustomerRows(Tables.Rows);
+        Finder = new CustomerFinder(Tables, Shops);
+    }
+
+    public CrmSettings Settings { get; }
+    public ShopDirectory Shops { get; }
+    public FlowLibrary Flows { get; }
+    public SqliteDatabase Database { get; }
+    public CrmTables Tables { get; }
+    public CustomerRows Rows { get; }
+    public CustomerFinder Finder { get; }
+
+    public static ReadModel Open(ParseResult result) => new(CommonOptions.Load(result));
+
+    /// <summary>By order, else by phone tail: a row of digits may be either.</summary>
+    public async Task<IReadOnlyList<(string Customer, OrderKey? Order)>> FindAsync(string text, CancellationToken cancel)
+    {
+        var byOrder = await Finder.ByOrderAsync(text, cancel);
+        if (byOrder.Count > 0) return [.. byOrder.Select(o => (o.Customer, (OrderKey?)o.Order))];
+        return CustomerFinder.IsTail(text) ? [.. (await Finder.ByPhoneTailAsync(text, cancel)).Select(c => (c, (OrderKey?)null))] : [];
+    }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Touchpoints.Deciding;
+
+namespace Crm.Tests.Touchpoints.Deciding;
+
+/// <summary>The hours of countries and provinces, as their rules name them; the shop's own window is wider, so it is the rule that shows.</summary>
+public sealed class SendingHoursTests
+{
+    const MessageClass Promotion = MessageClass.Promotional;
+
+    [Theory]
+    // China: until nine, whatever the province.
+    [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T20:59:00+08:00", "2026-03-02T20:59:00+08:00")]
+    [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
+    [InlineData("+8613800000000", null, null, "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
+    // Texas has the country's hours, Florida and Oklahoma an hour less in the evening, by either name.
+    [InlineData("+12125550123", "US", "Texas", "2026-03-02T20:30:00-06:00", "2026-03-02T20:30:00-06:00")]
+    [InlineData("+12125550123", "US", "TX", "2026-03-02T21:00:00-06:00", "2026-03-03T08:00:00-06:00")]
+    [InlineData("+12125550123", "US", "Florida", "2026-03-02T19:59:00-05:00", "2026-03-02T19:59:00-05:00")]
+    [InlineData("+12125550123", "US", "florida", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-05:00")]
+    [InlineData("+12125550123", "US", "FL", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-05:00")]
+    [InlineData("+12125550123", "US", "WA", "2026-03-02T20:00:00-08:00", "2026-03-03T08:00:00-08:00")]
+    // Oklahoma's act is in force from its day on.
+    [InlineData("+12125550123", "US", "OK", "2022-10-31T20:30:00-05:00", "2022-10-31T20:30:00-05:00")]
+    [InlineData("+12125550123", "US", "Oklahoma", "2022-11-01T20:30:00-05:00", "2022-11-02T08:00:00-05:00")]
+    // Without a state: eight in the morning on the Aleutians too, not yet nine in the evening in New York.
+    [InlineData("+12125550123", "US", null, "2026-03-02T12:00:00-05:00", "2026-03-02T13:00:00-05:00")]
+    [InlineData("+12125550123", "US", null, "2026-03-02T21:00:00-05:00", "2026-03-03T13:00:00-05:00")]
+    // The address of another country says nothing about where the phone is.
+    [InlineData("+12125550123", "CN", "Florida", "2026-03-02T20:30:00-05:00", "2026-03-02T20:30:00-05:00")]
+    // Canada: shorter at the weekend only.
+    [InlineData("+14165550123", "CA", null, "2026-03-07T12:00:00-05:00", "2026-03-07T13:00:00-05:00")]
+    [InlineData("+14165550123", "CA", null, "2026-03-06T12:00:00-05:00", "2026-03-06T12:00:00-05:00")]
+    // France: not on Sundays, and until half past eight.
+    [InlineData("+33612345678", "FR", null, "2026-03-01T12:00:00+01:00", "2026-03-02T08:00:00+01:00")]
+    [InlineData("+33612345678", "FR", null, "2026-03-02T20:29:00+01:00", "2026-03-02T20:29:00+01:00")]
+    [InlineData("+33612345678", "FR", null, "2026-03-02T20:30:00+01:00", "2026-03-03T08:00:00+01:00")]
+    [InlineData("+919812345678", "IN", null, "2026-03-02T09:30:00+05:30", "2026-03-02T10:00:00+05:30")]
+    [InlineData("+4915112345678", "DE", null, "2026-03-01T12:00:00+01:00", "2026-03-02T08:00:00+01:00")]
+    [InlineData("+4915112345678", "DE", null, "2026-03-02T21:30:00+01:00", "2026-03-02T21:30:00+01:00")]
+    public void Promotion_GoesOutInTheHoursOfTheRecipientsCountryAndProvince(string phone, string? country, string? province, string from, string expected)
+    {
+        var region = country is null ? null : new Region(country, province, null, null, null);
+        SendingHours.For(phone, region, Promotion, Shop()).NextAllowed(At(from)).ShouldBe(At(expected));
+    }
+
+    [Theory]
+    [InlineData("+12125550123", "US", "FL", "2026-03-02T20:30:00-05:00")]
+    [InlineData("+33612345678", "FR", null, "2026-03-01T12:00:00+01:00")]
+    public void NewsOfAnOrder_IsNotPromotion(string phone, string country, string? province, string from) =>
+        SendingHours.For(phone, new Region(country, province, null, null, null), MessageClass.Transactional, Shop()).NextAllowed(At(from)).ShouldBe(At(from));
+
+    static Shop Shop()
+    {
+        var shop = new ShopOptions().ToShop("demo", [])!;
+        var wide = new SendWindow(new TimeOnly(8, 0), new TimeOnly(22, 0));
+        return shop with { Rules = shop.Rules with { Windows = Enum.GetValues<MessageClass>().ToDictionary(c => c, _ => wide) } };
+    }
+
+    static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+}
