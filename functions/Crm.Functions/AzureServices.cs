@@ -17,10 +17,8 @@ namespace Crm.Functions;
 public static class AzureServices
 {
     public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
-        .AddSingleton(TimeProvider.System).AddSingleton(settings.Shops).AddSingleton(settings.Flows)
-        .AddSingleton(settings.EventGrid).AddSingleton(settings.Horizon).AddSingleton(settings.Senders)
+        .AddSingleton(TimeProvider.System).AddSingleton(settings.Senders)
         .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable), Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
-        .AddSingleton(p => new RunLog(Table(settings, ResourceNames.RunsTable), p.GetRequiredService<TimeProvider>()))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
         .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue), p.GetRequiredService<ClaimBlobs>()))
         .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
@@ -29,9 +27,8 @@ public static class AzureServices
         .AddSingleton<IWakeUps, ServiceBusWakeUps>()
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<ISmsGateway>(p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
-        .AddCrm()
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
-        .AddSingleton<WakeUpHandler>().AddSingleton<Sweep>().AddSingleton<DailyCounts>();
+        .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments, settings.EventGrid) { Horizon = settings.Horizon });
 
     static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
 }

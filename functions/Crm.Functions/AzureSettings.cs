@@ -3,6 +3,7 @@ using Crm.Composition;
 using Crm.Flows;
 using Crm.Functions.Adapters;
 using Crm.Inbox;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,7 @@ public sealed record AzureSettings
     public required WakeUpHorizon Horizon { get; init; }
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
+    public required SegmentLibrary Segments { get; init; }
     public string? ApplicationInsights { get; init; }
     public float SamplingRatio { get; init; }
 
@@ -42,7 +44,8 @@ public sealed record AzureSettings
             EventGrid = new EventGridOptions { Key = read.Text(SettingNames.EventGridKey) },
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
             Shops = ShopDirectory.From(configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? []),
-            Flows = FlowLibrary.Load(read.Text(SettingNames.FlowsFolder) is { } folder ? Path.Combine(AppContext.BaseDirectory, folder) : null),
+            Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
+            Segments = SegmentLibrary.Load(Deployed(read.Text(SettingNames.SegmentsFolder))),
             ApplicationInsights = read.Text(SettingNames.ApplicationInsights),
             SamplingRatio = (float)read.Number(SettingNames.TelemetrySampling, 1, 0, 1),
         };
@@ -50,6 +53,9 @@ public sealed record AzureSettings
         SettingsCheck.Run(settings.Shops, settings.Flows, settings.EventGrid);
         return settings;
     }
+
+    // Files of a deployed package lie beside the program, not in the working folder.
+    static string? Deployed(string? folder) => folder is null ? null : Path.Combine(AppContext.BaseDirectory, folder);
 }
 
 /// <summary>Reads settings by their names and collects what is wrong with them.</summary>

@@ -5,7 +5,6 @@ using Crm.Local.Commands;
 using Crm.Local.Demo;
 using Crm.Local.Import;
 using Crm.Local.Sqlite;
-using Crm.Shops;
 
 var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
 {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Crm.Common;
 using Crm.Inbox;
-using Crm.Platforms;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;

@@ -1,7 +1,8 @@
+using System.Globalization;
 using Crm.Common;
+using Crm.DeadLetters;
 using Crm.Inbox;
 using Crm.Platforms;
-using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 
@@ -41,5 +42,17 @@ static class EventGridRoute
             http.Response.Headers["WebHook-Allowed-Rate"] = "*";
         }
         return ApiResponse.Json("");
+    }
+}
+
+/// <summary><c>POST /api/poison/redrive[?id=…]</c>: puts dead letters back into the inbox and answers how many. Not under "admin", which the Functions host keeps for itself.</summary>
+static class RedriveRoute
+{
+    public const string Pattern = "poison/redrive";
+
+    public static async Task<ApiResponse> AnswerAsync(HttpContext http, Redrive redrive)
+    {
+        var count = await redrive.RunAsync(http.Request.Query["id"].FirstOrDefault(), http.RequestAborted);
+        return new ApiResponse(200, "text/plain", count.ToString(CultureInfo.InvariantCulture));
     }
 }

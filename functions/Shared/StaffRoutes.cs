@@ -1,9 +1,7 @@
 using System.Buffers;
 using Crm.Common;
 using Crm.Feeds;
-using Crm.Platforms;
 using Crm.Staff;
-using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 

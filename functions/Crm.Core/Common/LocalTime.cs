@@ -1,4 +1,3 @@
-using Crm.Shops;
 using NodaTime;
 using NodaTime.TimeZones;
 

@@ -1,14 +1,18 @@
 using Crm.Customers;
-using Crm.Storage;
 using Crm.DeadLetters;
 using Crm.Events;
+using Crm.Flows;
 using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Ingest.Merging;
 using Crm.Nightly;
 using Crm.Platforms;
 using Crm.Platforms.Api;
+using Crm.Reports;
 using Crm.Segments;
+using Crm.Shops;
+using Crm.Sms;
+using Crm.Storage;
 using Crm.Sync;
 using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Delivery;
@@ -16,45 +20,53 @@ using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Crm.Composition;
 
-/// <summary>Registers the core. The host brings the ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>, the gateway, shops, flows, <see cref="EventGridOptions"/>, TimeProvider.</summary>
+/// <summary>What a host has read and judged before it starts.</summary>
+public sealed record CrmConfiguration(ShopDirectory Shops, FlowLibrary Flows, SegmentLibrary Segments, EventGridOptions EventGrid)
+{
+    /// <summary>How far ahead wake-ups are sent.</summary>
+    public WakeUpHorizon Horizon { get; init; } = new(TimeSpan.FromDays(7));
+}
+
+/// <summary>
+/// Registers the whole core, the same in every host. A host adds only its ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>,
+/// <see cref="ISmsGateway"/>, <see cref="IGatewayRecord"/> and a TimeProvider.
+/// </summary>
 public static class CrmServices
 {
-    public static IServiceCollection AddCrm(this IServiceCollection services) => services
-        .AddPlatforms()
-        .AddSingleton<WebhookIntake>()
+    public static IReadOnlyList<Type> Ports { get; } =
+        [typeof(CrmTables), typeof(IInbox), typeof(IWakeUps), typeof(ISmsGateway), typeof(IGatewayRecord), typeof(TimeProvider)];
+
+    public static IServiceCollection AddCrm(this IServiceCollection services, CrmConfiguration configuration) => services
+        .AddSingleton(configuration.Shops).AddSingleton(configuration.Flows).AddSingleton(configuration.Segments)
+        .AddSingleton(configuration.EventGrid).AddSingleton(configuration.Horizon)
+        .AddStores().AddPlatforms().AddIntake().AddTouchpoints().AddNight().AddStaff();
+
+    static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton(p => new CustomerRows(p.GetRequiredService<CrmTables>().Rows))
         .AddSingleton(p => p.GetRequiredService<CrmTables>().Commits)
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new DeadLetterStore(p.GetRequiredService<CrmTables>().Poison))
-        .AddSingleton<Redrive>()
-        .AddSingleton<PlanChanges>()
-        .AddSingleton<CustomerMover>()
-        .AddSingleton<CustomerMerger>()
-        .AddSingleton<IdentityResolver>()
-        .AddSingleton<IIngest, IngestHandler>()
+        .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));
+
+    static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>().AddSingleton<ReceivedTextHandler>()
+        .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>()
+        .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>().AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
         .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>().AddSingleton<Enrichment>()
         .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
-        .AddSingleton<InboxHandler>()
-        .AddSingleton<MonthSpend>()
-        .AddSingleton<SpendCount>()
-        .AddSingleton<DispatchHandler>()
-        .AddSingleton<DeliveryReportHandler>()
-        .AddSingleton<ReceivedTextHandler>()
-        .AddSingleton<EventGridIntake>()
-        .AddSingleton<ScheduleRebuild>()
-        .AddStaff()
-        .AddSegments();
+        .AddSingleton<Redrive>();
 
-    static IServiceCollection AddSegments(this IServiceCollection services)
-    {
-        // A host with saved segments registers its library before.
-        services.TryAddSingleton(SegmentLibrary.Empty);
-        return services.AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>();
-    }
+    static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
+        .AddSingleton<PlanChanges>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
+        .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
+        .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
+
+    static IServiceCollection AddNight(this IServiceCollection services) => services
+        .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
+        .AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
 }

@@ -1,4 +1,3 @@
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Reports;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Events;
 using Crm.Storage;
 
@@ -52,14 +51,8 @@ public sealed class DeadLetterStore(IRowStore table)
     /// <summary>In the order of their ids; each as a whole.</summary>
     public async IAsyncEnumerable<DeadLetter> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        string? continuation = null;
-        do
-        {
-            var page = await table.QueryAsync(Partition, "m|", KeyText.After("m|"), continuation, 100, cancel);
-            foreach (var row in page.Rows) yield return await WholeAsync(Json.Read<DeadLetter>(row.Body.Span) with { ETag = row.ETag }, cancel);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
+        await foreach (var row in table.RangeAsync(Partition, "m|", cancel, pageSize: 100))
+            yield return await WholeAsync(Json.Read<DeadLetter>(row.Body.Span) with { ETag = row.ETag }, cancel);
     }
 
     /// <summary>Removes it unless it was put aside anew meanwhile.</summary>
@@ -77,6 +70,5 @@ public sealed class DeadLetterStore(IRowStore table)
         return head with { Message = head.Message with { Body = body } };
     }
 
-    async ValueTask<IReadOnlyList<Row>> ChunksAsync(string id, CancellationToken cancel) =>
-        (await table.QueryAsync(Partition, $"b|{id}|", KeyText.After($"b|{id}|"), null, 100, cancel)).Rows;
+    ValueTask<List<Row>> ChunksAsync(string id, CancellationToken cancel) => table.RangeAsync(Partition, $"b|{id}|", cancel).ToListAsync(cancel);
 }

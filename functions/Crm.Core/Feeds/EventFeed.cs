@@ -6,7 +6,6 @@ using Crm.Customers;
 using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
-using Crm.Platforms;
 using Crm.Segments;
 using Crm.Shops;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Platforms;
 using Crm.Sms;
 using Crm.Touchpoints.Delivery;
 using Microsoft.Extensions.Logging;

@@ -44,12 +44,7 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
     async Task AddAsync(string bucket, Part part, bool learns, CancellationToken cancel)
     {
         part.ModelTrainer.StartBucket();
-        string? continuation = null;
-        do
-        {
-            continuation = await rows.VisitAsync(bucket, "c|", "c}", continuation, Page, row => Add(row, part, learns), cancel);
-        }
-        while (continuation is not null);
+        await rows.VisitAllAsync(bucket, "c|", Page, row => Add(row, part, learns), cancel);
     }
 
     void Add(Row row, Part part, bool learns)

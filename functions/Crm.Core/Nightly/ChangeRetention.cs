@@ -12,16 +12,13 @@ static class ChangeRetention
     /// <summary>Deletes what belongs to nights before <paramref name="kept"/>; returns how many rows.</summary>
     public static async Task<int> DropAsync(IRowStore rows, string bucket, DateOnly kept, CancellationToken cancel)
     {
-        var (dropped, end) = (0, Keys.ClassificationChangePrefix(kept));
-        string? continuation = null;
-        do
+        var dropped = 0;
+        var old = rows.RangeAsync(bucket, Keys.Feed, Keys.ClassificationChangePrefix(kept), cancel, RowLimits.MaxWrites);
+        await foreach (var chunk in old.Chunk(RowLimits.MaxWrites).WithCancellation(cancel))
         {
-            var page = await rows.QueryAsync(bucket, Keys.Feed, end, continuation, RowLimits.MaxWrites, cancel);
-            if (page.Rows.Count > 0) await rows.CommitAsync(bucket, [.. page.Rows.Select(r => new RowWrite.Delete(r.Key, null))], cancel);
-            dropped += page.Rows.Count;
-            continuation = page.Continuation;
+            await rows.CommitAsync(bucket, [.. chunk.Select(r => new RowWrite.Delete(r.Key, null))], cancel);
+            dropped += chunk.Length;
         }
-        while (continuation is not null);
         return dropped;
     }
 }

@@ -38,18 +38,15 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
 
     async Task ScanAsync(string bucket, NightlyClassifier judge, List<NightlyWrites> waiting, Queue<Task<List<NightlyWrites>>> commits, List<NightlyWrites> conflicts, CancellationToken cancel)
     {
-        string? continuation = null;
-        do
+        await rows.VisitAllAsync(bucket, "c|", Page, row => Judge(row, judge, waiting), cancel, between: async () =>
         {
-            continuation = await rows.VisitAsync(bucket, "c|", "c}", continuation, Page, row => Judge(row, judge, waiting), cancel);
             while (waiting.Count >= Together)
             {
                 commits.Enqueue(CommitAsync(bucket, waiting.GetRange(0, Together), judge.Tally.Report));
                 waiting.RemoveRange(0, Together);
                 if (commits.Count >= UnderWay) conflicts.AddRange(await commits.Dequeue());
             }
-        }
-        while (continuation is not null);
+        });
         if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
     }
 
@@ -61,16 +58,8 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     // An interrupted night has changed some already; they are part of its counts.
     async Task CountEarlierAsync(string bucket, NightlyReport report, CancellationToken cancel)
     {
-        var prefix = Keys.ClassificationChangePrefix(plan.Date);
-        string? continuation = null;
-        do
-        {
-            var page = await rows.QueryAsync(bucket, prefix, KeyText.After(prefix), continuation, Page, cancel);
-            foreach (var row in page.Rows)
-                if (Json.Read<ClassificationChange>(row.Body.Span) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
+        await foreach (var row in rows.RangeAsync(bucket, Keys.ClassificationChangePrefix(plan.Date), cancel, Page))
+            if (Json.Read<ClassificationChange>(row.Body.Span) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
     }
 
     /// <summary>Returns those that have to be judged again: one conflict fails the whole transaction.</summary>

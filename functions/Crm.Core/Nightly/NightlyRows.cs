@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Segments;
 using Crm.Storage;
 
@@ -47,19 +46,7 @@ public sealed class NightlyRows(IRowStore runs, string group)
         return await runs.CommitAsync(partition, [write], cancel) == CommitResult.Committed;
     }
 
-    public async ValueTask<List<Row>> OfKindAsync(string prefix, CancellationToken cancel)
-    {
-        var found = new List<Row>();
-        string? continuation = null;
-        do
-        {
-            var page = await runs.QueryAsync(partition, prefix, KeyText.After(prefix), continuation, 1000, cancel);
-            found.AddRange(page.Rows);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return found;
-    }
+    public ValueTask<List<Row>> OfKindAsync(string prefix, CancellationToken cancel) => runs.RangeAsync(partition, prefix, cancel).ToListAsync(cancel);
 
     public async ValueTask<T?> LatestAsync<T>(string kind, CancellationToken cancel) where T : class =>
         (await OfKindAsync(kind + "|", cancel)).LastOrDefault() is { } row ? Json.Read<T>(row.Body.Span) : null;

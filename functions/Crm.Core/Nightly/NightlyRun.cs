@@ -93,6 +93,16 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         return claim;
     }
 
+    /// <summary>As <see cref="RunLog.ReleaseAbandonedAsync"/>, for the nights.</summary>
+    public async Task ReleaseAbandonedAsync(CancellationToken cancel)
+    {
+        foreach (var group in Groups)
+        {
+            var (runs, date) = (new NightlyRows(tables.Runs, group), LocalDate(group));
+            if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { Value.Finished: null }) await ReleaseAsync(runs, date);
+        }
+    }
+
     async Task ReleaseAsync(NightlyRows runs, DateOnly date)
     {
         if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), CancellationToken.None) is { Value.Finished: null } claim)

@@ -1,4 +1,3 @@
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Touchpoints.Budget;
 using Microsoft.Extensions.Logging;

@@ -31,21 +31,14 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
         await Parallel.ForEachAsync(Keys.AllBuckets(), NightlyRun.Workers(cancel), async (bucket, token) =>
         {
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
-            string? continuation = null;
-            do
+            await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))
             {
-                var page = await tables.Rows.QueryAsync(bucket, "c|", "c}", continuation, Page, token);
-                foreach (var row in page.Rows)
-                {
-                    if (!judge.Meets(row, when)) continue;
-                    Interlocked.Increment(ref count);
-                    if (each is null) continue;
-                    var member = Member(row, judge.View);
-                    lock (judges) each(member);
-                }
-                continuation = page.Continuation;
+                if (!judge.Meets(row, when)) continue;
+                Interlocked.Increment(ref count);
+                if (each is null) continue;
+                var member = Member(row, judge.View);
+                lock (judges) each(member);
             }
-            while (continuation is not null);
             judges.Add(judge);
         });
         return count;

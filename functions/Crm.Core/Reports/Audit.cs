@@ -17,12 +17,23 @@ namespace Crm.Reports;
 public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider time)
 {
     const int Looks = 3;
+    const int BucketsBetween = 16;
     readonly CustomerRows typed = new(tables.Rows);
 
-    public async Task<AuditReport> RunAsync(CancellationToken cancel)
+    public Task<AuditReport> RunAsync(CancellationToken cancel) => RunAsync(null, _ => ValueTask.CompletedTask, cancel);
+
+    /// <param name="from">Where an interrupted audit stopped; null begins anew.</param>
+    /// <param name="save">Keeps a checkpoint, given every <see cref="BucketsBetween"/> buckets.</param>
+    /// <param name="cancel">Ends it; the last checkpoint says where to go on.</param>
+    public async Task<AuditReport> RunAsync(AuditCheckpoint? from, Func<AuditCheckpoint, ValueTask> save, CancellationToken cancel)
     {
-        var (report, started, matched) = (new AuditReport(), time.GetUtcNow(), 0L);
-        foreach (var bucket in Keys.AllBuckets()) matched += await BucketAsync(bucket, report, started, cancel);
+        var (report, started, matched) = from is null ? (new AuditReport(), time.GetUtcNow(), 0L) : (AuditReport.Of(from), from.Started, from.Matched);
+        var done = from?.Buckets ?? 0;
+        foreach (var bucket in Keys.AllBuckets().Skip(done))
+        {
+            matched += await BucketAsync(bucket, report, started, cancel);
+            if (++done % BucketsBetween == 0) await save(report.Checkpoint(done, started, matched));
+        }
         if (record.Keeps)
         {
             report.Recorded = 0;
@@ -58,14 +69,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     async Task<Dictionary<string, DueRow>> DueAsync(string bucket, CancellationToken cancel)
     {
         var due = new Dictionary<string, DueRow>(StringComparer.Ordinal);
-        string? continuation = null;
-        do
-        {
-            var page = await tables.Rows.QueryAsync(bucket, "d|", KeyText.After("d|"), continuation, 1000, cancel);
-            foreach (var row in page.Rows) due[row.Key] = Json.Read<DueRow>(row.Body.Span);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
+        await foreach (var row in tables.Rows.RangeAsync(bucket, "d|", cancel)) due[row.Key] = Json.Read<DueRow>(row.Body.Span);
         return due;
     }
 

@@ -1,5 +1,4 @@
 using Crm.Touchpoints;
-using Crm.Touchpoints.Planning;
 
 namespace Crm.Reports;
 
@@ -95,6 +94,26 @@ public sealed class AuditReport
     {
         counts[finding.Kind] = counts.GetValueOrDefault(finding.Kind) + 1;
         if (findings.Count < MostListed) findings.Add(finding);
+    }
+
+    internal AuditCheckpoint Checkpoint(int buckets, DateTimeOffset started, long matched) => new()
+    {
+        Buckets = buckets, Started = started, Matched = matched,
+        Planned = Planned, Sent = Sent, Tasks = Tasks, Expired = Expired, Failed = Failed, InDoubt = InDoubt, Waiting = Waiting, Suppressed = Suppressed,
+        ByRule = ByRule, Counts = counts, Findings = findings,
+    };
+
+    internal static AuditReport Of(AuditCheckpoint saved)
+    {
+        var report = new AuditReport
+        {
+            Planned = saved.Planned, Sent = saved.Sent, Tasks = saved.Tasks, Expired = saved.Expired, Failed = saved.Failed, InDoubt = saved.InDoubt,
+            Waiting = saved.Waiting, Suppressed = saved.Suppressed,
+        };
+        foreach (var (rule, count) in saved.ByRule) report.ByRule[rule] = count;
+        foreach (var (kind, count) in saved.Counts) report.counts[kind] = count;
+        report.findings.AddRange(saved.Findings);
+        return report;
     }
 
     long Of(AuditKind kind) => counts.GetValueOrDefault(kind);

@@ -1,5 +1,4 @@
 using Crm.Customers;
-using Crm.Storage;
 
 namespace Crm.Reports;
 

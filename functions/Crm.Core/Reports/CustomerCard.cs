@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Nightly;
 using Crm.Orders;
 using Crm.Storage;
 using Crm.Tasks;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Crm.Customers;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Crm.Events;
 using Crm.Flows;
 using Crm.Orders;
 

@@ -1,6 +1,5 @@
 using Crm.Conditions;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;

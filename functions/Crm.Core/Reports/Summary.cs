@@ -4,7 +4,6 @@ using Crm.Orders;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
-using Crm.Touchpoints.Planning;
 
 namespace Crm.Reports;
 

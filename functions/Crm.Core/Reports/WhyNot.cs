@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Orders;

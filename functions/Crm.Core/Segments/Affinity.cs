@@ -64,26 +64,20 @@ public sealed class Affinity(IRowStore rows)
     async IAsyncEnumerable<List<(DateTimeOffset, SortedSet<string>)>> OfBuyersAsync(string bucket, string shop, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var orders = new List<(DateTimeOffset At, SortedSet<string> Products)>();
-        var (buyer, continuation) = ("", (string?)null);
-        do
+        var buyer = "";
+        await foreach (var row in rows.RangeAsync(bucket, "o|", cancel, pageSize: 250))
         {
-            var page = await rows.QueryAsync(bucket, "o|", "o}", continuation, 250, cancel);
-            foreach (var row in page.Rows)
+            var id = row.Key[2..34];
+            if (id != buyer && orders.Count > 0)
             {
-                var id = row.Key[2..34];
-                if (id != buyer && orders.Count > 0)
-                {
-                    yield return [.. orders.OrderBy(o => o.At)];
-                    orders.Clear();
-                }
-                buyer = id;
-                var state = Json.Read<StoredOrder>(row.Body.Span).State;
-                if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.When(Milestone.Paid) is not { } at) continue;
-                orders.Add((at, new(state.Details?.Value.Lines.Select(l => l.Product ?? l.Title) ?? [], StringComparer.Ordinal)));
+                yield return [.. orders.OrderBy(o => o.At)];
+                orders.Clear();
             }
-            continuation = page.Continuation;
+            buyer = id;
+            var state = Json.Read<StoredOrder>(row.Body.Span).State;
+            if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.When(Milestone.Paid) is not { } at) continue;
+            orders.Add((at, new(state.Details?.Value.Lines.Select(l => l.Product ?? l.Title) ?? [], StringComparer.Ordinal)));
         }
-        while (continuation is not null);
         if (orders.Count > 0) yield return [.. orders.OrderBy(o => o.At)];
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
-using Crm.Customers;
 using Crm.Shops;
 using Crm.Storage;
 

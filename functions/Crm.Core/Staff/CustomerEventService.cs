@@ -3,7 +3,6 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
-using Crm.Platforms;
 using Crm.Shops;
 
 namespace Crm.Staff;

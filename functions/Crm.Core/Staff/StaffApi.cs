@@ -4,7 +4,6 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Storage;
 using Crm.Flows;
-using Crm.Platforms;
 using Crm.Reports;
 using Crm.Shops;
 using Crm.Tasks;

@@ -149,6 +149,6 @@ public sealed partial class TaskService(CustomerRows rows, TimeProvider time, IL
     static IEnumerable<string> Words(params (string Name, string? Value)[] words) =>
         words.Where(w => w.Value is { } text && (text.Length > LongestWord || text.Any(char.IsControl))).Select(w => $"{w.Name}: at most {LongestWord} characters in one line.");
 
-    [LoggerMessage(5001, LogLevel.Information, "Task {Task} ({Kind}): {What}")]
+    [LoggerMessage(5020, LogLevel.Information, "Task {Task} ({Kind}): {What}")]
     partial void Written(string task, string kind, string what);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Orders;
 using Crm.Storage;
 
@@ -58,14 +57,8 @@ public sealed class FetchRequests(CrmTables tables)
 
     public async IAsyncEnumerable<Stored<FetchRequest>> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        string? continuation = null;
-        do
-        {
-            var page = await tables.Runs.QueryAsync(Partition, Prefix, KeyText.After(Prefix), continuation, 500, cancel);
-            foreach (var row in page.Rows) yield return new Stored<FetchRequest>(Json.Read<FetchRequest>(row.Body.Span), row.ETag, row.Body);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
+        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel, pageSize: 500))
+            yield return new Stored<FetchRequest>(Json.Read<FetchRequest>(row.Body.Span), row.ETag, row.Body);
     }
 
     public async ValueTask<int> CountAsync(CancellationToken cancel)

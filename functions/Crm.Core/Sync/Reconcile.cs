@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Shops;

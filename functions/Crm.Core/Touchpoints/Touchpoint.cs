@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Events;
 using Crm.Orders;
-using Crm.Touchpoints.Planning;
 
 namespace Crm.Touchpoints;
 

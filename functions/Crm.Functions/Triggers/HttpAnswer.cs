@@ -32,6 +32,6 @@ static partial class HttpAnswer
         StatusCode = reply.Status, Content = reply.Body, ContentType = reply.Body.Length == 0 ? null : reply.ContentType,
     };
 
-    [LoggerMessage(6001, LogLevel.Error, "A request failed")]
+    [LoggerMessage(7001, LogLevel.Error, "A request failed")]
     static partial void Failed(ILogger log, Exception failure);
 }

@@ -37,6 +37,6 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
         Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
     };
 
-    [LoggerMessage(6010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]
+    [LoggerMessage(7010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]
     partial void AlreadyDone(string message);
 }

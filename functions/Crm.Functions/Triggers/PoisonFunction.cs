@@ -28,6 +28,6 @@ public sealed partial class PoisonFunction(QueueInbox inbox, DeadLetterStore poi
         return new DeadLetter { Id = message.Id, Kind = DeadLetterKind.Failed, Reason = "Its processing never came to an end; the host gave up.", At = time.GetUtcNow(), Message = message };
     }
 
-    [LoggerMessage(6020, LogLevel.Error, "Message {Message} came from the poison queue: {Kind}")]
+    [LoggerMessage(7020, LogLevel.Error, "Message {Message} came from the poison queue: {Kind}")]
     partial void PutAside(string message, DeadLetterKind kind);
 }

@@ -8,7 +8,7 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
 /// </summary>
-public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyCounts counts)
+public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyAudit audit, DailyCounts counts)
 {
     /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
     [Function("Sweep")]
@@ -18,7 +18,11 @@ public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyCou
     [Function("Nightly")]
     public Task NightlyAsync([TimerTrigger(ResourceNames.NightlySchedule)] TimerInfo timer, CancellationToken cancel) => nights.RunDueAsync(cancel);
 
-    /// <summary>Daily: counts, kept as a run row.</summary>
+    /// <summary>Daily: the counts, then the audit, which a run that is cut off resumes at the next.</summary>
     [Function("Audit")]
-    public Task AuditAsync([TimerTrigger(ResourceNames.AuditSchedule)] TimerInfo timer, CancellationToken cancel) => counts.RunAsync(cancel);
+    public async Task AuditAsync([TimerTrigger(ResourceNames.AuditSchedule)] TimerInfo timer, CancellationToken cancel)
+    {
+        await counts.RunAsync(cancel);
+        await audit.RunAsync(cancel);
+    }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Storage;

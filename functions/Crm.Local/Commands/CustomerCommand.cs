@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;

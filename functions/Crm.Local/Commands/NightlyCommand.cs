@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Nightly;
 using Crm.Reports;

@@ -53,7 +53,7 @@ static class PoisonCommand
         http.DefaultRequestHeaders.Authorization = new("Bearer", await File.ReadAllTextAsync(keyFile, cancel));
         try
         {
-            using var reply = await http.PostAsync(new Uri("/api/admin/redrive" + (id is null ? "" : "?id=" + Uri.EscapeDataString(id)), UriKind.Relative), null, cancel);
+            using var reply = await http.PostAsync(new Uri("/api/poison/redrive" + (id is null ? "" : "?id=" + Uri.EscapeDataString(id)), UriKind.Relative), null, cancel);
             return reply.StatusCode == HttpStatusCode.OK ? await reply.Content.ReadAsStringAsync(cancel) : null;
         }
         catch (HttpRequestException)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
 using Crm.Local.Hosting;
-using Crm.Shops;
 using Crm.Sync;
 
 namespace Crm.Local.Commands;

@@ -1,7 +1,6 @@
 using System.Text;
 using Crm.Common;
 using Crm.Local.Hosting;
-using Crm.Platforms;
 using Crm.Staff;
 
 namespace Crm.Local.Commands;

@@ -6,7 +6,6 @@ using Crm.Conditions;
 using Crm.Local.Hosting;
 using Crm.Nightly;
 using Crm.Segments;
-using Crm.Shops;
 
 namespace Crm.Local.Commands;
 

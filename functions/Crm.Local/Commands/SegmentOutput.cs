@@ -3,7 +3,6 @@ using Crm.Common;
 using Crm.Local.Hosting;
 using Crm.Nightly;
 using Crm.Reports;
-using Crm.Shops;
 using Spectre.Console;
 
 namespace Crm.Local.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.DeadLetters;
 using Crm.Local.Sqlite;
 using Crm.Reports;

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Local.Sqlite;
-using Crm.Platforms;
 using Crm.Staff;
 using Crm.Tasks;
 

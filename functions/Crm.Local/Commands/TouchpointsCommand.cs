@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Touchpoints;

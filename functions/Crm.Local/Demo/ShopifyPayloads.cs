@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Orders;
 
 namespace Crm.Local.Demo;
 

@@ -1,6 +1,6 @@
 using Crm.Common;
+using Crm.DeadLetters;
 using Crm.Feeds;
-using Crm.Platforms;
 using Crm.Staff;
 using Crm.Web;
 
@@ -14,7 +14,7 @@ static class ApiEndpoints
     {
         var keys = ApiKeys.Create(settings);
         app.Use((http, next) => keys.InvokeAsync(http, _ => next()));
-        app.MapPoison();
+        Post(app, RedriveRoute.Pattern, (HttpContext http, Redrive redrive) => WriteAsync(http, RedriveRoute.AnswerAsync(http, redrive)));
         Get(app, StaffRoutes.Customers, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomersAsync(http, api)));
         Get(app, StaffRoutes.Customer, (string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomerAsync(http, api, id)));
         Get(app, StaffRoutes.Summary, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.SummaryAsync(http, api)));

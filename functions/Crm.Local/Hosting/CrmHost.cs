@@ -1,11 +1,11 @@
 using Crm.Composition;
 using Crm.Composition.Metering;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Inbox;
 using Crm.Local.Sqlite;
+using Crm.Nightly;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Segments;
@@ -70,6 +70,9 @@ public sealed class CrmHost : IAsyncDisposable
             outbox = await LocalSmsSink.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, segments, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
+            // The folder is this process's alone: what a killed one had begun is nobody's now.
+            await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
+            await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -99,7 +102,7 @@ public sealed class CrmHost : IAsyncDisposable
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             Register(bare.Services, bare.Logging, settings, setup, shops, flows, segments, database, outbox);
-            bare.Services.AddSurfaceHosting(settings, setup, database);
+            bare.Services.AddClockJobs(settings, setup, database);
             return bare.Build();
         }
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -111,7 +114,7 @@ public sealed class CrmHost : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         Register(builder.Services, builder.Logging, settings, setup, shops, flows, segments, database, outbox);
-        builder.Services.AddSurfaceHosting(settings, setup, database);
+        builder.Services.AddClockJobs(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
@@ -129,18 +132,18 @@ public sealed class CrmHost : IAsyncDisposable
         // The web server tells every request at Information: four lines each, which cost more than the request.
         logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         services
-            .AddSingleton(setup.Time).AddSingleton(settings.EventGrid).AddSingleton(shops).AddSingleton(flows).AddSingleton(segments).AddSingleton(database).AddSingleton(rows)
+            .AddSingleton(setup.Time).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
             .AddSingleton(setup.Tables(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
             {
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
             }))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
-            .AddCrm()
+            .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid))
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
-            .AddSingleton<Func<DispatchHandler>>(p => p.GetRequiredService<DispatchHandler>)
-            .AddSingleton<WakeUpLoop>().AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
+            .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time, p.GetRequiredService<ILogger<WakeUpLoop>>()))
+            .AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
-        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>()).AddHostedService<NightService>().AddHostedService<PlatformService>();
+        if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
     }
 }

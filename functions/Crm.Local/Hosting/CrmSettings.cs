@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Inbox;
 using Crm.Shops;
-using Microsoft.Extensions.Configuration;
 
 namespace Crm.Local.Hosting;
 

@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Inbox;
-using Crm.Platforms;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Crm.Local.Hosting;

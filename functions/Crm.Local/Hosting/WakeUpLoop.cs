@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Local.Sqlite;
-using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
@@ -12,15 +12,21 @@ namespace Crm.Local.Hosting;
 /// The embedded scheduler. The due rows are the schedule: the loop sleeps until the first of them, fires all that are due, and looks again.
 /// So nothing is kept in memory, a restart loses nothing, and the sweep of the Azure app is this loop's every turn.
 /// </summary>
-public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<DispatchHandler> fire, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
+public sealed partial class WakeUpLoop(
+    SqliteRowStore rows, Func<WakeUpHandler> wakeUps, Func<DispatchHandler> dispatch, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
 {
     const int Batch = 4096;
     const int Concurrent = 64;
     const string First = "d|", End = "d}";
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     readonly SemaphoreSlim earlier = new(0, 1);
-    readonly Lazy<DispatchHandler> handler = new(fire);
+
+    // The handlers schedule through this loop, so they are asked for once it exists.
+    readonly Lazy<WakeUpHandler> handler = new(wakeUps);
+    readonly Lazy<DispatchHandler> dispatcher = new(dispatch);
+    readonly ConcurrentDictionary<string, int> deliveries = new(StringComparer.Ordinal);
     long sleepsUntil = long.MaxValue;
     volatile bool failed;
 
@@ -63,7 +69,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<DispatchHandler
             var due = Json.Read<DueRow>(row.Body.Span);
             try
             {
-                await handler.Value.RecoverAsync(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)), cancel);
+                await dispatcher.Value.RecoverAsync(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)), cancel);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -139,33 +145,34 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<DispatchHandler
         return fired;
     }
 
+    /// <summary>
+    /// One delivery after the other, settled as a broker's message would be: what is given back for a moment is delivered again at once, what is given
+    /// back for longer stays due and is found by the next turn.
+    /// </summary>
     async ValueTask<bool> FireOneAsync(string key, DueRow due, CancellationToken cancel)
     {
-        var wakeUp = new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(key));
-        try
+        var wakeUp = new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(key)) { Sweep = "loop" };
+        while (true)
         {
-            for (var attempt = 0; attempt < 5; attempt++)
+            var delivery = deliveries.AddOrUpdate(due.Touchpoint, 1, (_, before) => before + 1);
+            switch (await handler.Value.HandleAsync(wakeUp, delivery, cancel))
             {
-                var result = await handler.Value.DispatchAsync(wakeUp, cancel);
-                if (result == DispatchResult.Conflict) continue;
-                if (result == DispatchResult.Stale) await RemoveStaleAsync(key, due, cancel);
-                return true;
+                case Settlement.Abandon { After: var pause } when pause < LongestPause:
+                    await Task.Delay(pause, time, cancel);
+                    continue;
+                case Settlement.Abandon:
+                    failed = true;
+                    return false;
+                case Settlement.DeadLetter dead:
+                    failed = true;
+                    deliveries.TryRemove(due.Touchpoint, out _);
+                    GivenUp(due.Touchpoint, dead.Reason, dead.Description);
+                    return false;
+                default:
+                    deliveries.TryRemove(due.Touchpoint, out _);
+                    return true;
             }
-            failed = true;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            failed = true;
-            FireFailed(failure, due.Touchpoint);
-        }
-        return false;
-    }
-
-    // A due row whose touchpoint no longer waits at that time is a leftover of a crash between two partitions' commits.
-    async ValueTask RemoveStaleAsync(string key, DueRow due, CancellationToken cancel)
-    {
-        var partition = Keys.Bucket(due.Customer);
-        if (await rows.GetAsync(partition, key, cancel) is { } left) await rows.CommitAsync(partition, [new RowWrite.Delete(key, left.ETag)], cancel);
     }
 
     void TryWake()
@@ -185,4 +192,7 @@ public sealed partial class WakeUpLoop(SqliteRowStore rows, Func<DispatchHandler
 
     [LoggerMessage(4011, LogLevel.Error, "Firing touchpoint {Touchpoint} failed; it stays due")]
     partial void FireFailed(Exception failure, string touchpoint);
+
+    [LoggerMessage(4012, LogLevel.Error, "Touchpoint {Touchpoint} could not be fired ({Reason}): {Description} It stays due")]
+    partial void GivenUp(string touchpoint, string reason, string description);
 }

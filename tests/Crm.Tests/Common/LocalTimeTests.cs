@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Shops;
 using NodaTime;
 
 namespace Crm.Tests.Common;

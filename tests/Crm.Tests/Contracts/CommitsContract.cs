@@ -1,5 +1,4 @@
 using System.Text;
-using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Tests.Contracts;

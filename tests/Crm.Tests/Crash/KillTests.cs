@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Orders;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using Crm.DeadLetters;
 using Crm.Local.Commands;
 using Crm.Tests.Sqlite;

@@ -13,6 +13,7 @@ public sealed partial class InfraNamesTests
     {
         ["Shops"] = "the installation's own: extraSettings",
         ["FlowsFolder"] = "the installation's own: extraSettings",
+        ["SegmentsFolder"] = "the installation's own: extraSettings",
         ["Sms:FromByShop"] = "the installation's own: extraSettings",
         ["WakeUps:HorizonDays"] = "has a good default",
         ["Sms:ConnectionString"] = "local stand-ins only",

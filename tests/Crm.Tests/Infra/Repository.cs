@@ -17,11 +17,15 @@ static partial class Repository
     public static string Text(params string[] parts) => File.ReadAllText(At(parts));
     public static JsonElement Json(params string[] parts) => JsonDocument.Parse(Text(parts)).RootElement;
 
+    /// <summary>The C# files below a folder, without what the build makes.</summary>
+    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")).Order(StringComparer.Ordinal);
+
     /// <summary>All C# below a folder of functions/, without what the build makes.</summary>
     public static string Code(string folder = "")
     {
-        var files = Directory.Exists(At("functions", folder)) ? Directory.EnumerateFiles(At("functions", folder), "*.cs", SearchOption.AllDirectories) : [];
-        return string.Join('\n', files.Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        var root = At("functions", folder);
+        return string.Join('\n', (Directory.Exists(root) ? Sources(root) : []).Select(File.ReadAllText));
     }
 
     /// <summary>The string literals of C# source, as far as they stand on one line.</summary>

@@ -3,8 +3,10 @@ using Crm.Composition;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Flows;
+using Crm.Inbox;
 using Crm.Local.Sqlite;
 using Crm.Orders;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tests.Sqlite;
@@ -44,11 +46,11 @@ public sealed class ParcelBudgetTests : OpenDatabase
 
     ServiceProvider Services(IRowStore index) => new ServiceCollection().AddLogging()
         .AddSingleton<TimeProvider>(new Crm.Local.Hosting.ManualTime(At))
-        .AddSingleton(ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = new() }))
-        .AddSingleton(FlowLibrary.Load(null))
         .AddSingleton(new CrmTables(new SqliteRowStore(Database, "crm"), index, new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs")))
         .AddSingleton<IWakeUps, Silent>()
-        .AddCrm().BuildServiceProvider();
+        .AddCrm(new CrmConfiguration(
+            ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = new() }), FlowLibrary.Load(null), SegmentLibrary.Empty, new EventGridOptions()))
+        .BuildServiceProvider();
 
     sealed class Silent : IWakeUps
     {

@@ -2,7 +2,6 @@ using Crm.Customers;
 using Crm.DeadLetters;
 using Crm.Events;
 using Crm.Orders;
-using Crm.Platforms;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 using Xunit.Abstractions;

@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Local.Hosting;
-using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
 using Crm.Sms;
@@ -216,7 +215,7 @@ public sealed class AuditTests
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z");
         var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:30:00Z"));
-        var daily = crm.Get<DailyAudit>();
+        var daily = crm.Get<AuditClock>();
         (await daily.RunIfDueAsync(None)).ShouldBeNull();
         crm.Time.Set(TestCrm.At("2026-03-02T03:01:00Z"));
         (await daily.RunIfDueAsync(None)).ShouldNotBeNull().IsClean.ShouldBeTrue();
@@ -226,8 +225,8 @@ public sealed class AuditTests
         await StaffStory.WriteAsync(crm, customer, new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
         crm.Time.Set(TestCrm.At("2026-03-03T23:00:00Z"));
         (await daily.RunIfDueAsync(None)).ShouldNotBeNull().IsClean.ShouldBeFalse();
-        var row = await new SqliteRowStore(crm.Host.Database, "runs").GetAsync("audit", "a|20260303", None);
-        Json.Read<AuditRun>(row!.Body.Span).ShouldSatisfyAllConditions(r => r.Clean.ShouldBeFalse(), r => r.Lost.ShouldBe(1));
+        var run = await crm.Get<RunLog>().LastAsync(DailyAudit.Job, None);
+        run.ShouldNotBeNull().Counts.ShouldSatisfyAllConditions(c => c["clean"].ShouldBe(0), c => c["lost"].ShouldBe(1));
     }
 
     sealed class SilentGateway : ISmsGateway

@@ -1,5 +1,4 @@
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Local.Commands;
 using Crm.Reports;
 using Crm.Staff;

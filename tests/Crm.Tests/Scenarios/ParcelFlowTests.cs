@@ -1,7 +1,6 @@
 using Crm.Orders;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
-using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Scenarios;
 

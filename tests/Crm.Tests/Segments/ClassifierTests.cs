@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Customers.Views;
 using Crm.Segments;
 using Crm.Shops;

@@ -1,4 +1,3 @@
-using Crm.Customers;
 using Crm.Local.Sqlite;
 using Crm.Storage;
 using Crm.Tests.Contracts;

@@ -1,4 +1,3 @@
-using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Tests.Support;

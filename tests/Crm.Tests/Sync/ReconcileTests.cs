@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Crm.Local.Hosting;
 using Crm.Shops;
 using Crm.Sync;

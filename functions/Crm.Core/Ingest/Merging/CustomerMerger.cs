@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Storage;
+using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Ingest.Merging;
@@ -9,7 +10,7 @@ namespace Crm.Ingest.Merging;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.PendingMerges"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex index, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log)
+public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex index, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log) : IOrderOwnership
 {
     const int MaxAttempts = 100;
 
@@ -51,15 +52,11 @@ public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex inde
         if (await rows.CustomerAsync(holder, cancel) is not null) await ClaimAsync(group, name, holder, cancel);
     }
 
-    /// <summary>
-    /// Whether the name is this customer's. Two events of an order that name its buyer differently may each make a customer of it, and only the
-    /// one that holds the order's name may act for it. A name leaves no customer that is not frozen, so a commit on the row as it was read
-    /// still has it. False: it was somebody else's or nobody's; by now it is claimed, and the merge that shows is done.
-    /// </summary>
-    public async ValueTask<bool> HoldsAsync(Customer customer, Identity name, CancellationToken cancel)
+    /// <inheritdoc/>
+    public async ValueTask<bool> HoldsAsync(Customer customer, Identity identity, CancellationToken cancel)
     {
-        if (await index.FindAsync(customer.Group, name, cancel) == customer.Id) return true;
-        await ClaimAsync(customer.Group, name, customer.Id, cancel);
+        if (await index.FindAsync(customer.Group, identity, cancel) == customer.Id) return true;
+        await ClaimAsync(customer.Group, identity, customer.Id, cancel);
         return false;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Shops;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Shops;
 using Crm.Touchpoints.Deciding;
@@ -26,24 +25,12 @@ public sealed class MonthSpend(CrmTables tables, TimeProvider time) : IDisposabl
     /// <summary>Millionths of the price's currency spent this month, at most <see cref="Fresh"/> old; 0 for a shop without a budget, of which nothing is read.</summary>
     public ValueTask<long> OfAsync(Shop shop, DateTimeOffset now, CancellationToken cancel) => shop.Rules.Budget is null ? new(0L) : Of(shop).GetAsync(Day(shop, now), now, cancel);
 
-    /// <summary>Decides with the month's spend as it stands, and takes the cost of a text that is to go out in the same moment.</summary>
-    public async ValueTask<Decision> DecideAsync(DecisionContext question, CancellationToken cancel)
-    {
-        var shop = question.Shop;
-        while (shop.Rules.Budget is not null)
-        {
-            var spent = await OfAsync(shop, question.Now, cancel);
-            var decision = Decider.Decide(question with { SpentMicros = spent });
-            if (decision is not Decision.Send send || TryTake(shop, question.Now, BudgetRule.CostOf(shop.Rules, send.Text), spent)) return decision;
-        }
-        return Decider.Decide(question);
-    }
-
     /// <summary>A text that was decided did not go out.</summary>
     public void GiveBack(Shop shop, DateTimeOffset taken, string text) => Add(shop, taken, -BudgetRule.CostOf(shop.Rules, text));
 
-    // Only if the month still stands where it was seen: of two texts decided at once one is decided again.
-    bool TryTake(Shop shop, DateTimeOffset now, long micros, long seen) => Of(shop).TryAdd(Day(shop, now), now, micros, seen);
+    /// <summary>Takes a text's cost, but only if the month still stands where it was seen: of two texts decided at once one is decided again.</summary>
+    public bool TryTake(Shop shop, DateTimeOffset now, string text, long seen) =>
+        shop.Rules.Budget is null || Of(shop).TryAdd(Day(shop, now), now, BudgetRule.CostOf(shop.Rules, text), seen);
 
     /// <summary>A text more, or with a negative cost one less.</summary>
     public void Add(Shop shop, DateTimeOffset taken, long micros)

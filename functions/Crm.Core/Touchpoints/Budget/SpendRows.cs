@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Storage;
 
 namespace Crm.Touchpoints.Budget;
@@ -50,18 +49,7 @@ sealed class SpendRows(IRowStore table, string shop)
             await table.CommitAsync(partition, [.. chunk.Select(r => new RowWrite.Delete(r.Key, null))], cancel);
     }
 
-    async ValueTask<List<Row>> RowsAsync(string month, CancellationToken cancel)
-    {
-        var (rows, continuation) = (new List<Row>(), (string?)null);
-        do
-        {
-            var page = await table.QueryAsync(partition, month + "|", KeyText.After(month + "|"), continuation, 1000, cancel);
-            rows.AddRange(page.Rows);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return rows;
-    }
+    ValueTask<List<Row>> RowsAsync(string month, CancellationToken cancel) => table.RangeAsync(partition, month + "|", cancel).ToListAsync(cancel);
 
     static string Key(DateOnly day, string instance) => $"{Month(day)}|{day.Day:00}|{instance}";
     static DateOnly DayOf(string key) => DateOnly.ParseExact($"{key[..7]}-{key[8..10]}", "yyyy-MM-dd", CultureInfo.InvariantCulture);

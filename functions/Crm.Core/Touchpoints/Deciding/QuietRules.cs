@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Shops;
 using NodaTime;
 
 namespace Crm.Touchpoints.Deciding;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Crm.Common;
 using Crm.Shops;
 using NodaTime;
 using NodaTime.TimeZones;

@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Touchpoints.Schedule;

@@ -1,5 +1,4 @@
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Orders;

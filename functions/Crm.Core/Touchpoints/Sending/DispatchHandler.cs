@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
-using Crm.Ingest.Merging;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Sms;
@@ -35,7 +34,7 @@ public enum DispatchResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class DispatchHandler(
-    CustomerRows rows, IdentityIndex index, CustomerMerger merger, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<DispatchHandler> log)
+    CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<DispatchHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -53,7 +52,7 @@ public sealed partial class DispatchHandler(
         var order = stored.Value.FollowsCustomerEvent ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
         if (order is null && !stored.Value.FollowsCustomerEvent) return DispatchResult.Conflict;
         // Until two that turned out to be one person are one, both may have the touchpoint.
-        if (order is not null && !await merger.HoldsAsync(customer.Value, Identity.Order(order.Value.State.Key), cancel)) return DispatchResult.Conflict;
+        if (order is not null && !await orders.HoldsAsync(customer.Value, Identity.Order(order.Value.State.Key), cancel)) return DispatchResult.Conflict;
         CrmMetrics.Lateness.Record((now - stored.Value.WakeAt).TotalSeconds);
         return await CarryOutAsync(new DispatchContext(stored, customer, order?.Value.State, now), cancel);
     }
@@ -79,7 +78,7 @@ public sealed partial class DispatchHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(context, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(context, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await CompetingAsync(context, cancel) : [];
-        return await spend.DecideAsync(new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals), cancel) switch
+        return await DecideAsync(new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals), cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(context, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel),
@@ -88,6 +87,17 @@ public sealed partial class DispatchHandler(
             Decision.Send send => await SendAsync(context, step, shop, send, cancel),
             var other => throw new InvalidOperationException($"No such decision: {other}."),
         };
+    }
+
+    /// <summary>A text that is to go out takes its cost from the month in the same moment; when another was quicker, it is decided again.</summary>
+    async ValueTask<Decision> DecideAsync(DecisionContext question, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var spent = await spend.OfAsync(question.Shop, question.Now, cancel);
+            var decision = Decider.Decide(question with { SpentMicros = spent });
+            if (decision is not Decision.Send send || spend.TryTake(question.Shop, question.Now, send.Text, spent)) return decision;
+        }
     }
 
     // Only promotion competes for a day, so only promotion pays for this read.

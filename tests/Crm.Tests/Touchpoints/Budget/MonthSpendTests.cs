@@ -1,5 +1,4 @@
 using Crm.Composition.Metering;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Shops;
 using Crm.Tests.Support;

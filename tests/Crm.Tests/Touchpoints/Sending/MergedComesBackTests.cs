@@ -1,5 +1,4 @@
 using Crm.Customers;
-using Crm.Storage;
 using Crm.Flows;
 using Crm.Ingest.Merging;
 using Crm.Reports;

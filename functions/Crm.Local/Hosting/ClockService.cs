@@ -1,0 +1,35 @@
+namespace Crm.Local.Hosting;
+
+/// <summary>A job of the clock. Each may run late or twice: what it does is claimed in the store and resumed.</summary>
+sealed record ClockJob(string Name, TimeSpan Pause, Func<CancellationToken, Task> RunAsync);
+
+/// <summary>The timers of the embedded host: every job at once at the start (the machine may have slept), then with its pause between two rounds.</summary>
+sealed partial class ClockService(IEnumerable<ClockJob> jobs, TimeProvider time, ILogger<ClockService> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(jobs.Select(job => RepeatAsync(job, stoppingToken)));
+
+    async Task RepeatAsync(ClockJob job, CancellationToken stop)
+    {
+        await Task.Yield();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await job.RunAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // The rows say what is left; the next round takes it up.
+                Failed(failure, job.Name);
+            }
+            await Task.Delay(job.Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(4040, LogLevel.Error, "A round of {Job} failed; it is tried again")]
+    partial void Failed(Exception failure, string job);
+}
