@@ -1,5 +1,6 @@
 using Crm.Orders;
 using Crm.Shops;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Reports;
 

@@ -70,6 +70,8 @@ public static class RuleDescriptions
             : new($"买家有{seen.Customer.Facts.RefundsOpen}个退款在处理，不发关怀和推广。", $"{seen.Customer.Facts.RefundsOpen} refund(s) are open: no care, no promotion."),
         "merged" => Merged(value, seen),
         "no-phone" => new("订单和买家资料里都没有可用的手机号。", "Neither the order nor the buyer's profile has a phone that can be texted."),
+        "no-mobile" => new("号码是固定电话或服务热线，收不了短信。", "The number is a land line or a service number, which gets no texts."),
+        "phone-dead" => new("运营商回执说这个号码再也收不到短信。", "The carrier reported that this number cannot be reached any more."),
         "consent" => Consent(value, seen),
         _ => null,
     };
@@ -114,7 +116,7 @@ public static class RuleDescriptions
     {
         var hours = seen is { Step: { } step, Shop: { } shop } && shop.Rules.Windows.TryGetValue(step.Class, out var window) ? $"{window.Opens:HH\\:mm}-{window.Closes:HH\\:mm}" : "?";
         return value == "never"
-            ? new("收件人所在地两周内没有可发送的时段。", "Where the recipient lives no hour within two weeks is allowed.")
+            ? new("收件人可能所在的各地两周内没有共同的可发送时段。", "The places the recipient may be in have no allowed hour in common within two weeks.")
             : new($"正值免打扰时间，这类消息只在收件人当地{hours}发送（当地另有规定时更短）。", $"Quiet hours: messages of this class go out {hours} in the recipient's zone only (less where the law there says so).");
     }
 

@@ -56,7 +56,6 @@ public sealed class PhoneAndMoneyTests
     [InlineData("13800138000", null)]
     [InlineData("2125550123", "XX")]
     [InlineData("13800138000 / 13900139000", "CN")]
-    [InlineData("１３８００１３８０００", "CN")]
     [InlineData("138001380001380013800013800138000138001380", "CN")]
     [InlineData("$y$ciphertext$1$", "CN")]
     public void TryParse_WhatIsNoPhone_IsRefused(string? text, string? region)
@@ -71,7 +70,7 @@ public sealed class PhoneAndMoneyTests
         var random = new Random(5);
         var regions = new[] { "CN", "US", "DE", "IT", "HU", "RU", "XX", null };
         const string Letters = "0123456789012345678901234567890+-. ()/＋x*";
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 60_000; i++)
         {
             var text = string.Create(random.Next(1, 20), random, (span, r) => { foreach (ref var c in span) c = Letters[r.Next(Letters.Length)]; });
             if (!PhoneNumber.TryParse(text, regions[random.Next(regions.Length)], out var e164)) continue;

@@ -86,6 +86,30 @@ public sealed class WhyNotTests
         Of(await OfAsync(crm, customer), "paid-care").Sentence.ShouldBe("订单和买家资料里都没有可用的手机号。");
     }
 
+    [Theory]
+    [InlineData("+8657188888888")]
+    [InlineData("+864006700700")]
+    public async Task When_ThePhoneIsALandLine_Should_SendNothingAndSayIt(string phone)
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await StaffStory.OrderAsync(crm, "1001", phone, "b1", (Milestone.Paid, "2026-03-02T01:55:00Z"));
+        await crm.RunUntilAsync(TestCrm.At("2026-03-02T03:00:00Z"));
+        (await StaffStory.OfStepAsync(crm, "paid-care")).Reason.ShouldBe("no-mobile");
+        Of(await OfAsync(crm, customer), "paid-care").Sentence.ShouldBe("号码是固定电话或服务热线，收不了短信。");
+    }
+
+    [Theory]
+    // A plan that does not tell it from a mobile, and a range the plan does not list.
+    [InlineData("+12125550123")]
+    [InlineData("+8614112345678")]
+    public async Task When_ThePlanDoesNotTellALandLine_Should_Send(string phone)
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await StaffStory.OrderAsync(crm, "1001", phone, "b1", (Milestone.Paid, "2026-03-02T12:00:00Z"));
+        await crm.RunUntilAsync(TestCrm.At("2026-03-03T14:00:00Z"));
+        (await StaffStory.OfStepAsync(crm, "paid-care")).State.ShouldBe(TouchpointState.Accepted);
+    }
+
     [Fact]
     public async Task When_EverythingIsAskedOfAnOrder_Should_AccountForEachStepOfTheFlow()
     {

@@ -70,6 +70,7 @@ public static class Decider
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
             return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
         if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
+        if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
         if (step.Class != MessageClass.Transactional && Disturbance(customer) is { } peace) return new Decision.Suppress(peace);

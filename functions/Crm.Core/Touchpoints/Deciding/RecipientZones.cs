@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Crm.Common;
 using Crm.Shops;
 using NodaTime;
 using NodaTime.TimeZones;
@@ -6,47 +7,37 @@ using LocalTime = Crm.Common.LocalTime;
 
 namespace Crm.Touchpoints.Deciding;
 
-/// <summary>The zones a recipient may live in: one where the province tells it, else all of the country, by NodaTime's own data.</summary>
+/// <summary>The zones of a country by NodaTime's own data, each clock once.</summary>
 public static class RecipientZones
 {
+    static readonly ILookup<string, string> Ids = (TzdbDateTimeZoneSource.Default.ZoneLocations ?? [])
+        .Select(l => (l.CountryCode, l.ZoneId))
+        // Kosovo, Ascension and Tristan da Cunha have numbering plans, but no line in the zone database.
+        .Concat([("XK", "Europe/Belgrade"), ("AC", "Atlantic/St_Helena"), ("TA", "Atlantic/St_Helena")])
+        .ToLookup(l => l.Item1, l => l.Item2, StringComparer.Ordinal);
     static readonly ConcurrentDictionary<string, IReadOnlyList<DateTimeZone>> ByCountry = new(StringComparer.Ordinal);
+    static readonly ConcurrentDictionary<string, IReadOnlyList<DateTimeZone>> ByIds = new(StringComparer.Ordinal);
+    static readonly Lazy<IReadOnlyList<DateTimeZone>> World = new(() => Find(Ids.SelectMany(g => g)));
 
-    public static IReadOnlyList<DateTimeZone> Of(string country, string? province, Shop shop)
-    {
-        if (country == "US" && province is not null && UsStates.TryGetValue(province, out var zone)) return [LocalTime.Zone(zone)];
-        var zones = ByCountry.GetOrAdd(country, Load);
-        return zones.Count > 0 ? zones : [LocalTime.Zone(shop.Zone)];
-    }
+    // Zones that differ in the past only are one clock: what is sent is sent from now on.
+    static readonly ZoneEqualityComparer SameClock =
+        ZoneEqualityComparer.ForInterval(new Interval(Instant.FromUtc(2020, 1, 1, 0, 0), Instant.FromUtc(2060, 1, 1, 0, 0)));
 
-    static IReadOnlyList<DateTimeZone> Load(string country)
-    {
+    public static bool Knows(string country) => Ids.Contains(country);
+
+    /// <summary>Every zone there is.</summary>
+    public static IReadOnlyList<DateTimeZone> Everywhere => World.Value;
+
+    public static IReadOnlyList<DateTimeZone> Of(string country) => ByCountry.GetOrAdd(country, Load);
+
+    static IReadOnlyList<DateTimeZone> Load(string country) =>
         // All of China keeps Beijing's time by law; the second zone of the database is local habit in Xinjiang.
-        if (country == "CN") return [LocalTime.Zone("Asia/Shanghai")];
-        var ids = TzdbDateTimeZoneSource.Default.ZoneLocations?.Where(l => l.CountryCode == country).Select(l => l.ZoneId) ?? [];
-        return [.. ids.Select(LocalTime.Zone).DistinctBy(z => z.Id)];
-    }
+        country == "CN" ? [LocalTime.Zone("Asia/Shanghai")] : Find(Ids[country]);
 
-    // States that keep two times count as the one in which most of their people live.
-    static readonly Dictionary<string, string> UsStates = Spread(new()
-    {
-        ["America/New_York"] = "CT Connecticut|DE Delaware|DC District of Columbia|FL Florida|GA Georgia|IN Indiana|KY Kentucky|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|NH New Hampshire|NJ New Jersey|NY New York|NC North Carolina|OH Ohio|PA Pennsylvania|RI Rhode Island|SC South Carolina|VT Vermont|VA Virginia|WV West Virginia",
-        ["America/Chicago"] = "AL Alabama|AR Arkansas|IL Illinois|IA Iowa|KS Kansas|LA Louisiana|MN Minnesota|MS Mississippi|MO Missouri|NE Nebraska|ND North Dakota|OK Oklahoma|SD South Dakota|TN Tennessee|TX Texas|WI Wisconsin",
-        ["America/Denver"] = "CO Colorado|ID Idaho|MT Montana|NM New Mexico|UT Utah|WY Wyoming",
-        ["America/Phoenix"] = "AZ Arizona",
-        ["America/Los_Angeles"] = "CA California|NV Nevada|OR Oregon|WA Washington",
-        ["America/Anchorage"] = "AK Alaska",
-        ["Pacific/Honolulu"] = "HI Hawaii",
-    });
+    /// <summary>The zones of these ids. They come from tables and the library, never from outside, so there are not many different ones.</summary>
+    public static IReadOnlyList<DateTimeZone> Find(IEnumerable<string> ids) =>
+        ByIds.GetOrAdd(string.Join(' ', ids), Read);
 
-    static Dictionary<string, string> Spread(Dictionary<string, string> byZone)
-    {
-        var zones = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (zone, states) in byZone)
-            foreach (var state in states.Split('|'))
-            {
-                zones[state[..2]] = zone;
-                zones[state[3..]] = zone;
-            }
-        return zones;
-    }
+    static IReadOnlyList<DateTimeZone> Read(string ids) =>
+        [.. ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(DateTimeZoneProviders.Tzdb.GetZoneOrNull).OfType<DateTimeZone>().Distinct(SameClock)];
 }

@@ -8,52 +8,69 @@ using LocalTime = Crm.Common.LocalTime;
 namespace Crm.Touchpoints.Deciding;
 
 /// <summary>
-/// When a text of a class may reach a recipient: the shop's own window in the recipient's zone, narrowed by the rules of the recipient's
-/// country and province. Where the zone is not known, only hours that are allowed in every zone of the country.
+/// When a text of a class may reach a recipient: the shop's own window on every clock the recipient may live by, narrowed by the rules of
+/// each country and state they may be in. Where the places have no hour in common, news of an order goes by the most likely one; other
+/// texts do not go.
 /// </summary>
 public sealed class SendingHours
 {
     // Two weeks: no rule closes longer, and what never opens must be told, not searched for ever.
     const int MaxDays = 14;
-    readonly IReadOnlyList<DateTimeZone> zones;
+
+    // No rule closes a day to news of an order: places that have no hour in common by then meet only when some clock is changed.
+    const int MaxDaysOfNews = 2;
+    readonly RecipientPlaces places;
+    readonly MessageClass messageClass;
     readonly SendWindow window;
-    readonly IReadOnlyList<QuietRule> rules;
 
-    SendingHours(IReadOnlyList<DateTimeZone> zones, SendWindow window, IReadOnlyList<QuietRule> rules) => (this.zones, this.window, this.rules) = (zones, window, rules);
+    SendingHours(RecipientPlaces places, MessageClass messageClass, SendWindow window) =>
+        (this.places, this.messageClass, this.window) = (places, messageClass, window);
 
-    public static SendingHours For(string phone, Region? region, MessageClass messageClass, Shop shop)
-    {
-        var country = PhoneNumber.CountryOf(phone, region?.Country ?? shop.Country) ?? region?.Country ?? shop.Country;
-        var province = region?.Country == country ? region.Province : null;
-        return new SendingHours(RecipientZones.Of(country, province, shop), shop.Rules.Windows[messageClass], QuietRules.For(country, province, messageClass));
-    }
+    public static SendingHours For(string phone, Region? region, MessageClass messageClass, Shop shop) =>
+        new(RecipientPlaces.Of(phone, region), messageClass, shop.Rules.Windows[messageClass]);
 
-    /// <summary>The first instant not before <paramref name="from"/> that every zone and rule allows; null when there is none within two weeks.</summary>
+    /// <summary>The first instant not before <paramref name="from"/> that every place allows; null: none within two weeks.</summary>
     public DateTimeOffset? NextAllowed(DateTimeOffset from)
     {
-        var candidate = from;
-        var limit = from.AddDays(MaxDays);
-        for (var moved = true; moved;)
+        if (messageClass != MessageClass.Transactional) return NextIn(from, places.All, MaxDays);
+        var allowed = NextIn(from, places.All, MaxDaysOfNews);
+        for (var i = 0; allowed is null && i < places.Likely.Count; i++) allowed = NextIn(from, [places.Likely[i]], MaxDays);
+        return allowed;
+    }
+
+    DateTimeOffset? NextIn(DateTimeOffset from, IReadOnlyList<Place> all, int days)
+    {
+        var limit = from.AddDays(days);
+        for (var candidate = from; candidate <= limit;)
         {
-            moved = false;
-            foreach (var zone in zones)
+            var before = candidate;
+            for (var i = 0; i < all.Count; i++)
             {
-                if (NextIn(candidate, zone, limit) is not { } allowed) return null;
-                if (allowed == candidate) continue;
+                if (NextIn(candidate, all[i], limit) is not { } allowed) return null;
                 candidate = allowed;
-                moved = true;
             }
-            if (candidate > limit) return null;
+            if (candidate == before) return candidate;
+        }
+        return null;
+    }
+
+    DateTimeOffset? NextIn(DateTimeOffset from, Place place, DateTimeOffset limit)
+    {
+        var (candidate, rules) = (from, place.RulesOf(messageClass));
+        for (var i = 0; i < place.Zones.Count; i++)
+        {
+            if (NextIn(candidate, place.Zones[i], rules, limit) is not { } allowed) return null;
+            candidate = allowed;
         }
         return candidate;
     }
 
-    DateTimeOffset? NextIn(DateTimeOffset from, DateTimeZone zone, DateTimeOffset limit)
+    DateTimeOffset? NextIn(DateTimeOffset from, DateTimeZone zone, IReadOnlyList<QuietRule> rules, DateTimeOffset limit)
     {
         for (var at = from; at <= limit;)
         {
             var date = Instant.FromDateTimeOffset(at).InZone(zone).Date;
-            if (OpenOn(date) is { } open)
+            if (OpenOn(date, rules) is { } open)
             {
                 var next = LocalTime.NextAllowed(at, zone, open);
                 if (Instant.FromDateTimeOffset(next).InZone(zone).Date == date) return next;
@@ -64,16 +81,18 @@ public sealed class SendingHours
     }
 
     /// <summary>The hours of one local day; null when it is closed.</summary>
-    SendWindow? OpenOn(LocalDate date)
+    SendWindow? OpenOn(LocalDate date, IReadOnlyList<QuietRule> rules)
     {
         var (opens, closes) = (window.Opens, window.Closes);
-        foreach (var rule in rules)
+        for (var i = 0; i < rules.Count; i++)
         {
+            var rule = rules[i];
             if (!rule.AppliesOn(date)) continue;
             if (rule.Hours is not { } hours) return null;
             if (hours.Opens > opens) opens = hours.Opens;
             if (hours.Closes < closes) closes = hours.Closes;
         }
+        if (opens == window.Opens && closes == window.Closes) return window;
         return opens < closes ? new SendWindow(opens, closes) : null;
     }
 }

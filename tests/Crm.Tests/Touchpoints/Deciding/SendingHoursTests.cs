@@ -17,20 +17,23 @@ public sealed class SendingHoursTests
     [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T20:59:00+08:00", "2026-03-02T20:59:00+08:00")]
     [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
     [InlineData("+8613800000000", null, null, "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
-    // Texas has the country's hours, Florida and Oklahoma an hour less in the evening, by either name.
-    [InlineData("+12125550123", "US", "Texas", "2026-03-02T20:30:00-06:00", "2026-03-02T20:30:00-06:00")]
-    [InlineData("+12125550123", "US", "TX", "2026-03-02T21:00:00-06:00", "2026-03-03T08:00:00-06:00")]
-    [InlineData("+12125550123", "US", "Florida", "2026-03-02T19:59:00-05:00", "2026-03-02T19:59:00-05:00")]
-    [InlineData("+12125550123", "US", "florida", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-05:00")]
-    [InlineData("+12125550123", "US", "FL", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-05:00")]
-    [InlineData("+12125550123", "US", "WA", "2026-03-02T20:00:00-08:00", "2026-03-03T08:00:00-08:00")]
+    // Texas has the country's hours, by Central and (El Paso) Mountain time; Florida and Oklahoma have an hour less in the evening, by either name.
+    [InlineData("+15125550123", "US", "Texas", "2026-03-02T20:30:00-06:00", "2026-03-02T20:30:00-06:00")]
+    [InlineData("+15125550123", "US", "TX", "2026-03-02T21:00:00-06:00", "2026-03-03T08:00:00-07:00")]
+    [InlineData("+13055550123", "US", "Florida", "2026-03-02T19:59:00-05:00", "2026-03-02T19:59:00-05:00")]
+    [InlineData("+13055550123", "US", "florida", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-06:00")]
+    [InlineData("+13055550123", "US", "FL", "2026-03-02T20:00:00-05:00", "2026-03-03T08:00:00-06:00")]
+    [InlineData("+12065550123", "US", "WA", "2026-03-02T20:00:00-08:00", "2026-03-03T08:00:00-08:00")]
     // Oklahoma's act is in force from its day on.
-    [InlineData("+12125550123", "US", "OK", "2022-10-31T20:30:00-05:00", "2022-10-31T20:30:00-05:00")]
-    [InlineData("+12125550123", "US", "Oklahoma", "2022-11-01T20:30:00-05:00", "2022-11-02T08:00:00-05:00")]
+    [InlineData("+14055550123", "US", "OK", "2022-10-31T20:30:00-05:00", "2022-10-31T20:30:00-05:00")]
+    [InlineData("+14055550123", "US", "Oklahoma", "2022-11-01T20:30:00-05:00", "2022-11-02T08:00:00-05:00")]
+    // A number of New York at an address in Washington: neither before eight there nor after nine here.
+    [InlineData("+12125550123", "US", "WA", "2026-03-02T09:00:00-05:00", "2026-03-02T08:00:00-08:00")]
+    [InlineData("+12125550123", "US", "WA", "2026-03-02T21:00:00-05:00", "2026-03-03T08:00:00-08:00")]
     // Without a state: eight in the morning on the Aleutians too, not yet nine in the evening in New York.
     [InlineData("+12125550123", "US", null, "2026-03-02T12:00:00-05:00", "2026-03-02T13:00:00-05:00")]
     [InlineData("+12125550123", "US", null, "2026-03-02T21:00:00-05:00", "2026-03-03T13:00:00-05:00")]
-    // The address of another country says nothing about where the phone is.
+    // A state's name means nothing in another country; New York's evening is China's morning.
     [InlineData("+12125550123", "CN", "Florida", "2026-03-02T20:30:00-05:00", "2026-03-02T20:30:00-05:00")]
     // Canada: shorter at the weekend only.
     [InlineData("+14165550123", "CA", null, "2026-03-07T12:00:00-05:00", "2026-03-07T13:00:00-05:00")]
