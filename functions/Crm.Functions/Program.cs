@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Composition;
 using Crm.Functions;
 using Crm.Platforms;
@@ -11,6 +12,7 @@ builder.ConfigureFunctionsWebApplication();
 var settings = AzureSettings.Load(builder.Configuration);
 builder.Services.AddCrmOnAzure(settings);
 builder.Services.AddCrmTelemetry(settings);
+builder.Services.AddSafeLogs();
 using var host = builder.Build();
 SettingsCheck.Platforms(settings.Shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
 host.Run();

@@ -3,9 +3,11 @@ using Crm.Common;
 using Crm.Flows;
 using Crm.Local.Commands;
 using Crm.Local.Demo;
+using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Local.Sqlite;
 
+Terminal.Guard();
 var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
 {
     CommonOptions.Settings, CommonOptions.Data,

@@ -14,13 +14,27 @@ static class HttpAdapter
         var tooLarge = false;
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            var read = await ReadAsync(request);
             // Over the limit it is read on, up to the server's own limit, but not kept: who is still writing would not see the answer.
             tooLarge |= read.Buffer.Length > WebhookIntake.MaxBodyBytes;
             var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
             // What is left unconsumed costs the connection: the server closes it, and the next request on it meets a broken pipe.
             request.BodyReader.AdvanceTo(read.IsCompleted || tooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
             if (read.IsCompleted) return body;
+        }
+    }
+
+    /// <summary>The next piece of the body.</summary>
+    /// <exception cref="BadHttpRequestException">The sender breaks HTTP, in a chunk's size for one; no storage has failed.</exception>
+    public static async ValueTask<System.IO.Pipelines.ReadResult> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body could not be read.", StatusCodes.Status400BadRequest, broken);
         }
     }
 

@@ -40,7 +40,7 @@ static class StaffRoutes
         if (request.ContentLength > MaxBody) return null;
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            var read = await HttpAdapter.ReadAsync(request);
             var tooLarge = read.Buffer.Length > MaxBody;
             var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
             // Also at the end: a reader that is left in the middle of a read costs the sender its connection.

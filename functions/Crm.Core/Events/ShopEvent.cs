@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
@@ -45,5 +46,6 @@ public sealed record ShopEvent
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
 
     /// <summary>What happened to the buyer outside an order.</summary>
+    [JsonPropertyName("moments")]
     public IReadOnlyList<CustomerEvent> CustomerEvents { get; init; } = [];
 }

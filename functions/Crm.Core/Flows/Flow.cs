@@ -71,4 +71,8 @@ public sealed record Step
 /// <param name="Name">For reports.</param>
 /// <param name="When">Asked when it fires.</param>
 /// <param name="Text">By language; Handlebars.</param>
-public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<string, TextTemplate> Text);
+public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<string, TextTemplate> Text)
+{
+    /// <summary>The shop's offer shows in a text of it: such a text is promotion, whatever its step says.</summary>
+    public bool CarriesOffer { get; } = Text.Values.Any(t => t.PrintsOffer);
+}

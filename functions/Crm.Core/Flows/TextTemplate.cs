@@ -7,19 +7,26 @@ public sealed class TextTemplate
 {
     // Texts are no HTML: "A&B" must not become "A&amp;B".
     static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
+    const string Offer = "offer";
     readonly HandlebarsTemplate<object, object> template;
 
     TextTemplate(string source, HandlebarsTemplate<object, object> template)
     {
         (Source, this.template) = (source, template);
         // Paths and look-ups can reach any variable; a plain text names what it uses, and only that need be worked out.
-        if (TemplateVariables.IsPlain(source)) Variables = [.. TemplateVariables.Of(source).Select(v => v.Name).Distinct(StringComparer.Ordinal)];
+        var uses = TemplateVariables.Of(source);
+        if (TemplateVariables.IsPlain(source)) Variables = [.. uses.Select(v => v.Name).Distinct(StringComparer.Ordinal)];
+        // A path may lead to the offer by any name: then the word itself decides.
+        PrintsOffer = Variables is null ? source.Contains(Offer, StringComparison.Ordinal) : uses.Any(u => u.Printed && u.Name == Offer);
     }
 
     public string Source { get; }
 
     /// <summary>The variables it can ask for; null when that cannot be told from its text.</summary>
     public IReadOnlyList<string>? Variables { get; }
+
+    /// <summary>The shop's offer shows in it, where the shop has one.</summary>
+    public bool PrintsOffer { get; }
 
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
 

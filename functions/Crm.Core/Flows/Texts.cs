@@ -2,20 +2,36 @@ using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Shops;
 
 namespace Crm.Flows;
 
 /// <summary>The text of a variant for one buyer: signature, words in the buyer's language, opt-out line under promotion.</summary>
 public static class Texts
 {
-    const int LongestTitle = 12;
+    const int LongestTitle = 12, MostOfATitle = 80;
 
     public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass) => Write(variant, subject, messageClass, Language(subject));
 
-    public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass, string language)
+    public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass, string language) =>
+        Signed(Body(variant, subject, language), subject.Shop, messageClass);
+
+    /// <summary>The words alone, for the buyer.</summary>
+    public static string Body(Variant variant, EvaluationContext subject, string language) => Render(variant.Text[language], subject);
+
+    public static string Signed(string body, Shop shop, MessageClass messageClass) =>
+        shop.Signature + body + (messageClass == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "");
+
+    /// <summary>What kind of text it is: a step may call it care, but with the shop's offer in it, it is promotion.</summary>
+    public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>
+        variant.CarriesOffer && !string.IsNullOrEmpty(shop.Offer) ? MessageClass.Promotional : step.Class;
+
+    /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
+    public static bool IsBlank(string body)
     {
-        var body = Render(variant.Text[language], subject);
-        return subject.Shop.Signature + body + (messageClass == MessageClass.Promotional ? subject.Shop.Rules.OptOutSuffix : "");
+        foreach (var rune in body.EnumerateRunes())
+            if (System.Text.Rune.IsLetterOrDigit(rune) || System.Text.Rune.IsSymbol(rune)) return false;
+        return true;
     }
 
     /// <summary>For the staff's eyes: the shop's language, without signature and opt-out line.</summary>
@@ -43,28 +59,33 @@ public static class Texts
         return variables;
     }
 
+    // Whatever was typed outside the shop is cleaned here, on its way into a text; the rows keep it as it came.
     static object? Value(string name, EvaluationContext subject)
     {
         var (order, details) = (subject.Order, subject.Order?.Details?.Value);
         return name switch
         {
             "shop" => subject.Shop.Name,
-            "name" => subject.Customer.Profile?.Value.Name ?? order?.Contact?.Value.Name,
-            "order" => details?.Number ?? order?.Key.Id,
+            "name" => CleanText.OfBuyer(subject.Customer.Profile?.Value.Name) ?? CleanText.OfBuyer(order?.Contact?.Value.Name),
+            "order" => CleanText.Code(details?.Number) ?? CleanText.Code(order?.Key.Id),
             "total" => details is null ? null : Money.Format(details.Total, details.Currency),
-            "currency" => details?.Currency,
-            "item" => details?.Lines.Count > 0 ? Short(details.Lines[0].Title) : null,
+            "currency" => CleanText.Code(details?.Currency),
+            "item" => details?.Lines.Count > 0 && Title(details.Lines[0].Title) is { } title ? Short(title) : null,
             "items" => details?.Lines.Sum(l => (long)l.Quantity),
-            "courier" => Label(order)?.Courier,
-            "tracking" => Label(order)?.Number,
+            "courier" => CleanText.Code(Label(order)?.Courier),
+            "tracking" => CleanText.Code(Label(order)?.Number),
             "expectedDays" => order is null ? null : subject.Shop.ParcelDays.Normal(Label(order)?.Courier, order.Contact?.Value.Region),
             "offer" => subject.Shop.Offer,
-            "city" => order?.Contact?.Value.Region?.City,
+            "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),
             _ => null,
         };
     }
 
     static ParcelLabel? Label(OrderState? order) => order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
+
+    /// <summary>An item's title without what has no place in a text; the buyer's own words can stand in it.</summary>
+    internal static string? Title(string title) =>
+        CleanText.OfBuyer(title.Length <= MostOfATitle ? title : title[..MostOfATitle], MostOfATitle);
 
     // A marketplace title fills a whole text by itself; the buyer recognises the goods by its beginning.
     static string Short(string title)

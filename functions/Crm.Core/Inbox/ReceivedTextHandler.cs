@@ -1,30 +1,71 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Customers.Replies;
 using Crm.Events;
 using Crm.Shops;
 using Crm.Sms;
+using Crm.Staff;
+using Crm.Tasks;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Inbox;
 
-/// <summary>A buyer's answer. Refusals and returns become consent through ingest, like any other news of the buyer; other texts are counted only.</summary>
-public sealed partial class ReceivedTextHandler(IIngest ingest, IdentityIndex index, ShopDirectory shops, ILogger<ReceivedTextHandler> log)
+/// <summary>
+/// A buyer's answer. Refusals and returns become consent through ingest, like any other news of the buyer; every other text becomes a task
+/// for a person, who reads it there.
+/// </summary>
+public sealed partial class ReceivedTextHandler(
+    IIngest ingest, IdentityIndex index, TaskService desk, ShopDirectory shops, ILogger<ReceivedTextHandler> log)
 {
+    sealed record Owner(Shop Shop, string Customer);
+
+    /// <exception cref="InvalidOperationException">The customer is being merged or met many conflicts: deliver it again.</exception>
     public async ValueTask HandleAsync(SmsEvent.Received received, CancellationToken cancel)
     {
-        var changes = ConsentWords.Read(received.Message, received.At);
-        var asks = changes.Count == 0 ? "other" : changes[0].State.Value.Granted ? "start" : "stop";
-        CrmMetrics.Replies.Add(1, new KeyValuePair<string, object?>("asks", asks));
-        if (changes.Count == 0) return;
-        var groups = shops.All.GroupBy(shop => shop.Group, StringComparer.Ordinal).Select(group => group.First()).ToList();
-        var known = new List<Shop>();
-        foreach (var shop in groups)
-            if (await index.FindAsync(shop.Group, Identity.Phone(received.From), cancel) is not null) known.Add(shop);
-        // One number may send for several groups of shops: a refusal by a phone nobody knows yet holds in all of them.
-        foreach (var shop in known.Count == 0 && asks == "stop" ? groups : known)
-            await ingest.ApplyAsync(Event(shop, received, changes), cancel);
-        Replied(asks, known.Count);
+        var asked = ConsentWords.Asked(received.Message);
+        var asks = asked is null ? "other" : asked.Granted ? "start" : "stop";
+        var owners = await OwnersAsync(received.From, cancel);
+        if (asked is not null) await ChangeConsentAsync(received, asked, owners, cancel);
+        if (asked is null or { IsDoubtful: true }) await TellStaffAsync(received, asked, owners, cancel);
+        CrmMetrics.Replies.Add(1, new("asks", asks), new("known", owners.Count > 0));
+        Replied(asks, owners.Count);
     }
+
+    async ValueTask ChangeConsentAsync(SmsEvent.Received received, ConsentAsked asked, IReadOnlyList<Owner> owners, CancellationToken cancel)
+    {
+        var changes = ConsentWords.Changes(asked, received.At);
+        // One number may send for several groups of shops: a refusal by a phone nobody knows yet holds in all of them.
+        var groups = owners.Count == 0 && !asked.Granted ? Groups() : owners.Select(owner => owner.Shop);
+        foreach (var shop in groups) await ingest.ApplyAsync(Event(shop, received, changes), cancel);
+    }
+
+    async ValueTask TellStaffAsync(SmsEvent.Received received, ConsentAsked? asked, IReadOnlyList<Owner> owners, CancellationToken cancel)
+    {
+        // Nothing to read or to do.
+        if (string.IsNullOrWhiteSpace(received.Message)) return;
+        if (owners.Count == 0 && asked is null) NobodyKnown(received.Message.Length);
+        var priority = asked is null && ConsentWords.MentionsRefusal(received.Message) ? TaskPriority.High : TaskPriority.Normal;
+        foreach (var (shop, customer) in owners)
+        {
+            var told = new ReceivedText(customer, received.Message, received.At, shop.Language)
+            {
+                Priority = priority, AsRefusal = asked is not null,
+            };
+            if (await desk.AddReceivedAsync(told, cancel) is not TaskResult.Ok)
+                throw new InvalidOperationException($"The answer of customer {customer} could not be made a task just now.");
+        }
+    }
+
+    /// <summary>Whose phone it is, one customer in each group of shops that knows it. The only place here that looks a number up.</summary>
+    async ValueTask<IReadOnlyList<Owner>> OwnersAsync(string phone, CancellationToken cancel)
+    {
+        var owners = new List<Owner>();
+        foreach (var shop in Groups())
+            if (await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is { } customer) owners.Add(new Owner(shop, customer));
+        return owners;
+    }
+
+    List<Shop> Groups() => [.. shops.All.GroupBy(shop => shop.Group, StringComparer.Ordinal).Select(group => group.First())];
 
     static ShopEvent Event(Shop shop, SmsEvent.Received received, IReadOnlyList<ConsentChange> changes) => new()
     {
@@ -33,4 +74,7 @@ public sealed partial class ReceivedTextHandler(IIngest ingest, IdentityIndex in
 
     [LoggerMessage(3110, LogLevel.Information, "A buyer answered: {Asks}; known in {Groups} groups of shops")]
     partial void Replied(string asks, int groups);
+
+    [LoggerMessage(3111, LogLevel.Warning, "A text of {Characters} characters came from a number no customer has: nobody is told of it")]
+    partial void NobodyKnown(int characters);
 }

@@ -2,7 +2,6 @@ using Crm.Common;
 using Crm.Events;
 using Crm.Platforms;
 using Crm.Shops;
-using Microsoft.Extensions.Logging;
 
 namespace Crm.Inbox;
 
@@ -10,7 +9,8 @@ namespace Crm.Inbox;
 /// The front door: verify on the raw bytes, store, acknowledge; nothing else happens while the platform waits.
 /// A signed message is never refused for its content: what cannot be understood later is kept with its reason.
 /// </summary>
-public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, TimeProvider time, ILogger<WebhookIntake> log)
+public sealed class WebhookIntake(
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, RefusalLog refusals, TimeProvider time)
 {
     public const int MaxBodyBytes = 1024 * 1024;
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -24,7 +24,7 @@ public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlat
         switch (platform.Verify(request, link))
         {
             case VerificationResult.Refused refused:
-                Refused(shop.Id, platform.Name, refused.Reason);
+                refusals.Add(shop.Id, platform.Name, refused.Reason);
                 return Count(request, "refused", ApiResponse.Problem(401, "Signature refused", refused.Reason));
             case VerificationResult.Ping ping:
                 return Count(request, "ping", ping.Reply);
@@ -60,7 +60,4 @@ public sealed partial class WebhookIntake(ShopDirectory shops, IEnumerable<IPlat
         CrmMetrics.Webhooks.Add(1, new("platform", platform), new("outcome", outcome));
         return reply;
     }
-
-    [LoggerMessage(1001, LogLevel.Warning, "Webhook of {Shop}/{Platform} refused: {Reason}")]
-    partial void Refused(string shop, string platform, string reason);
 }

@@ -49,6 +49,9 @@ public sealed record CardView
     public required IReadOnlyList<CardTouchpoint> Touchpoints { get; init; }
     public required IReadOnlyList<ServiceTask> Tasks { get; init; }
 
+    /// <summary>What buyers typed that texts say otherwise, or not at all; null where nothing was cut.</summary>
+    public IReadOnlyList<CutValue>? Cut { get; init; }
+
     public static CardView Of(CustomerCard card, WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, bool revealPhone)
     {
         var (customer, profile) = (card.Customer, card.Customer.Profile?.Value);
@@ -63,6 +66,7 @@ public sealed record CardView
             Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
             Tags = customer.Tags.Where(t => t.Value.Value.Set).ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
             Consent = customer.Consent.ToDictionary(c => c.Key, c => new CardConsent(c.Value.Value.Granted, c.Value.Value.Source, c.Value.At)),
+            Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
             Orders = [.. card.Orders.Select(Order)],
             Touchpoints = [.. card.Touchpoints.Select(t => Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
             Tasks = card.Tasks,

@@ -42,7 +42,9 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
         var values = Crm.Flows.Texts.Variables(subject);
         var texts = step.Variants.Select(variant =>
         {
-            var text = step.Channel == Channel.Sms ? Crm.Flows.Texts.Write(variant, subject, step.Class, language) : Crm.Flows.Texts.ForStaff(variant.Text, subject);
+            var text = step.Channel == Channel.Sms
+                ? Crm.Flows.Texts.Write(variant, subject, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), language)
+                : Crm.Flows.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
             var empty = TemplateVariables.Of(variant.Text[language].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;

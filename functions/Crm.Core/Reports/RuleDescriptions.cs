@@ -42,6 +42,7 @@ public static class RuleDescriptions
         "shop-gone" => new($"店铺“{seen.Touchpoint.Order.Shop}”已不在配置中。", $"The shop '{seen.Touchpoint.Order.Shop}' is no longer configured."),
         "step-gone" => new($"流程里已没有步骤“{seen.Touchpoint.Step}”。", $"The flow no longer has the step '{seen.Touchpoint.Step}'."),
         "no-offer" => new("没有可给的优惠：店铺没有设置。", "There is nothing to offer: the shop has none set."),
+        "empty-text" => new("写出来的短信没有内容：用到的变量都没有值。", "The text came out empty: nothing is known of what it would say."),
         "no-variant" => new("没有任何文案的条件适用于这位买家。", "No variant's condition holds for this buyer."),
         _ => null,
     };

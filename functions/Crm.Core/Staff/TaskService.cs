@@ -56,23 +56,41 @@ public sealed partial class TaskService(CustomerRows rows, TimeProvider time, IL
         if (add.Kind.Length == 0 || add.By.Length == 0) mistakes.Add("kind, by: both are needed.");
         if (add.Text.Length is 0 or > LongestText) mistakes.Add($"text: 1 to {LongestText} characters.");
         if (mistakes.Count > 0) return new TaskResult.Invalid(mistakes);
-        if (!IsId(add.Customer)) return NoCustomer;
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        return await PutAsync(add.Customer, async now =>
         {
-            if (await rows.CustomerAsync(add.Customer, cancel) is not { } customer) return NoCustomer;
-            if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
             var order = await OrderAsync(add, cancel);
-            if (order is null && add.Order is not null) return new TaskResult.NotFound("This customer has no such order.");
-            var now = time.GetUtcNow();
-            var task = new ServiceTask
+            return order is null && add.Order is not null ? null : new ServiceTask
             {
                 Id = Hash.Hex("by-hand", add.Customer, add.Kind, add.Order ?? "", add.Text, now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)),
                 Kind = add.Kind, Order = order, Text = add.Text, Opened = now, DueBy = add.DueBy?.ToUniversalTime() ?? now.AddDays(1), Priority = add.Priority,
                 Team = add.Team, Person = add.Person, AddedBy = add.By, History = [new(now, "added", add.By)],
             };
-            if (await rows.TaskAsync(add.Customer, task.Id, cancel) is { } there) return Ok(add.Customer, there.Value, there.ETag);
-            var after = add.Kind == Complaint ? customer.Value with { Complaint = LwwRegister<ComplaintState>.Join(customer.Value.Complaint, new(now, new ComplaintState(true))) } : customer.Value;
-            if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(add.Customer, task.Id, cancel);
+        }, cancel);
+    }
+
+    /// <summary>A buyer's own words for a person to read. The same text told again is the same task.</summary>
+    public ValueTask<TaskResult> AddReceivedAsync(ReceivedText received, CancellationToken cancel) =>
+        PutAsync(received.Customer, now => new(new ServiceTask
+    {
+        Id = Hash.Hex("received", received.Message, received.At.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture)),
+        Kind = ReceivedText.Kind, Text = received.Sentence(LongestText - 200), Opened = now, DueBy = now.AddDays(1),
+        Priority = received.Priority, AddedBy = ReceivedText.By, History = [new(now, "added", ReceivedText.By)],
+    }), cancel);
+
+    /// <summary>Writes a new task; one that is there already stays as it is.</summary>
+    async ValueTask<TaskResult> PutAsync(string id, Func<DateTimeOffset, ValueTask<ServiceTask?>> make, CancellationToken cancel)
+    {
+        if (!IsId(id)) return NoCustomer;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.CustomerAsync(id, cancel) is not { } customer) return NoCustomer;
+            if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
+            var now = time.GetUtcNow();
+            if (await make(now) is not { } task) return new TaskResult.NotFound("This customer has no such order.");
+            if (await rows.TaskAsync(id, task.Id, cancel) is { } there) return Ok(id, there.Value, there.ETag);
+            var after = customer.Value;
+            if (task.Kind == Complaint) after = after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
+            if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(id, task.Id, cancel);
         }
         return new TaskResult.Changed();
     }

@@ -24,10 +24,5 @@ static class CommonOptions
     public static SqliteDatabase OpenToRead(ParseResult result) => SqliteDatabase.Open(Load(result).DataFolder, DatabaseMode.Read);
 
     /// <summary>A console whose tables have the same width wherever they are printed.</summary>
-    public static IAnsiConsole Wide()
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Out) });
-        console.Profile.Width = 140;
-        return console;
-    }
+    public static IAnsiConsole Wide() => Terminal.Plain(140);
 }

@@ -43,6 +43,11 @@ static class CustomerCommand
         var phone = profile?.Phone ?? card.Orders.Select(o => o.Contact?.Value.Phone).FirstOrDefault(p => p is not null);
         console.WriteLine($"{profile?.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {profile?.Region?.Province} {profile?.Region?.City}  id {card.Customer.Id}");
         console.WriteLine($"{facts.Orders} orders, paid {string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first {Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
+        foreach (var cut in CutValues.Of(card))
+        {
+            var (said, where) = (cut.InTexts is { } text ? $"'{text}'" : "left out", cut.Order is null ? "" : $" with order {cut.Order}");
+            console.WriteLine($"  in texts {cut.Variable} is {said}; it came as '{cut.Told}'{where}");
+        }
         if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
         if (CustomerAttributes.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         foreach (var order in card.Orders)

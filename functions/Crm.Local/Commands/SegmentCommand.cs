@@ -4,6 +4,7 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
 using Crm.Nightly;
 using Crm.Segments;
 
@@ -61,7 +62,8 @@ static class SegmentCommand
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
-            await using var writer = result.GetValue(file) is { } path ? new StreamWriter(path) : null;
+            await using var writer = result.GetValue(file) is { } path
+                ? new StreamWriter(PrivateFiles.Open(path, FileMode.Create, FileAccess.Write, FileShare.Read)) : null;
             var output = writer ?? Console.Out;
             output.WriteLine(SegmentOutput.Csv(Columns));
             var count = await RunAsync(host, result.GetValue(name), result.GetValue(when), result.GetValue(group), member => output.WriteLine(SegmentOutput.Csv(Cells(member))), cancel);

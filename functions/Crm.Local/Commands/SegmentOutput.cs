@@ -56,12 +56,5 @@ static class SegmentOutput
         console.Write(shown);
     }
 
-    public static string Csv(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell));
-
-    // A spreadsheet runs a cell that begins like a formula: such text gets a quote in front (numbers stay numbers).
-    static string Cell(string? text)
-    {
-        var safe = text is { Length: > 0 } && text[0] is ('=' or '+' or '-' or '@' or '\t') && !decimal.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _) ? "'" + text : text ?? "";
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    public static string Csv(IEnumerable<string?> cells) => CsvText.Line(cells);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Crm.Composition.Metering;
 using Crm.Local.Commands;
+using Crm.Local.Hosting;
 using Spectre.Console;
 
 namespace Crm.Local.Demo;
@@ -38,7 +39,7 @@ static class DemoCommand
     {
         var outcome = Console.IsErrorRedirected
             ? await DemoRun.RunAsync(plan, new DemoLines(Console.Error, TimeProvider.System), cancel)
-            : await DemoBar.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), progress => DemoRun.RunAsync(plan, progress, cancel));
+            : await DemoBar.RunAsync(Terminal.ProgressOnError, progress => DemoRun.RunAsync(plan, progress, cancel));
         await DemoReport.PrintAsync(console, plan, outcome, cancel);
         // Two webhooks of one buyer at the same moment may meet and one read again: so these numbers vary a little, and stay off the output.
         await Console.Error.WriteLineAsync(Cost("webhook", outcome.Ingest, outcome.Webhooks));

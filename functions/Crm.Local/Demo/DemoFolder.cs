@@ -20,7 +20,8 @@ static class DemoFolder
             // The marker goes last: what is left by an interruption can still be told for a demo's.
             foreach (var entry in entries.OrderBy(entry => Path.GetFileName(entry) == Marker)) File.Delete(entry);
         }
-        Directory.CreateDirectory(folder);
+        PrivateFiles.Folder(folder);
+        foreach (var file in new[] { Marker, SettingsName }) PrivateFiles.Make(Path.Combine(folder, file));
         File.WriteAllText(Path.Combine(folder, Marker), "Made by the command demo, and emptied when it runs on this folder again.\n");
         File.WriteAllText(Path.Combine(folder, SettingsName), DemoShop.SettingsFile(folder) + "\n");
     }

@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Composition;
 using Crm.Composition.Metering;
 using Crm.Storage;
@@ -130,7 +131,12 @@ public sealed class CrmHost : IAsyncDisposable
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
         // The web server tells every request at Information: four lines each, which cost more than the request.
-        logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        logging.SetMinimumLevel(setup.LogLevel).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            // The terminal is guarded: colours would be shown as what they are.
+            console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+        });
         services
             .AddSingleton(setup.Time).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
@@ -139,7 +145,7 @@ public sealed class CrmHost : IAsyncDisposable
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
             }))
             .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
-            .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid))
+            .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time, p.GetRequiredService<ILogger<WakeUpLoop>>()))
             .AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Crm.Common;
+using Crm.Local.Sqlite;
 
 namespace Crm.Local.Import;
 
@@ -45,9 +46,9 @@ sealed class CheckpointFile(string path)
     /// <summary>Replaces the file whole: a crash leaves the old or the new one.</summary>
     public void Write(Checkpoint checkpoint)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.Folder(Path.GetDirectoryName(path)!);
         var next = path + ".next";
-        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write))
+        using (var stream = PrivateFiles.Open(next, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
             stream.Write(Json.Bytes(checkpoint));
             stream.Flush(flushToDisk: true);

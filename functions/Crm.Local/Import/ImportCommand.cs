@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Crm.Events;
+using Crm.Local.Hosting;
 using Spectre.Console;
 
 namespace Crm.Local.Import;
@@ -31,7 +32,7 @@ public static class ImportCommand
             var path = Locate(result.GetRequiredValue(mapping));
             var folder = result.GetValue(from) ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
             var request = new ImportRequest(path, folder, result.GetRequiredValue(shop), host.DataFolder) { RejectPath = result.GetValue(reject), Fresh = result.GetValue(fresh) };
-            return await RunAsync(host, request, AnsiConsole.Console, Console.Out, Console.Error, cancel);
+            return await RunAsync(host, request, Terminal.Progress, Console.Out, Console.Error, cancel);
         });
         return command;
     }

@@ -9,12 +9,29 @@ sealed record InputFile(Source Source, FileInfo File)
 
     public static InputFile? Find(Source source, string folder, List<MappingProblem> problems, string mapping)
     {
+        if (!IsInside(folder, source.File))
+        {
+            problems.Add(new MappingProblem(mapping, $"{source.Path}.file", $"'{source.File}' is not a file inside the import's folder."));
+            return null;
+        }
         var path = Path.Combine(folder, source.File);
         var other = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path + ".gz";
         var found = new[] { path, other }.FirstOrDefault(System.IO.File.Exists);
         if (found is not null) return new InputFile(source, new FileInfo(found));
         problems.Add(new MappingProblem(mapping, $"{source.Path}.file", $"'{source.File}' is not in {folder}."));
         return null;
+    }
+
+    // A mapping may come from anybody: it names files of the import, not of the machine.
+    // A link in the folder is the work of whoever owns the folder.
+    static bool IsInside(string folder, string file) =>
+        file.Length == 0 || !Path.IsPathRooted(file) && file.IndexOf('\0', StringComparison.Ordinal) < 0 
+        && IsBelow(folder, Path.Combine(folder, file));
+
+    static bool IsBelow(string folder, string path)
+    {
+        var within = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        return Path.GetFullPath(path).StartsWith(within, StringComparison.Ordinal);
     }
 
     /// <summary>Notes every column the mapping names and the header lacks.</summary>

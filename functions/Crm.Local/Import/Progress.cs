@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Common;
 using Spectre.Console;
 
 namespace Crm.Local.Import;
@@ -41,7 +42,7 @@ sealed class BarProgress : IImportProgress
     public void Report(ImportStatus status)
     {
         if (!tasks.TryGetValue(status.Phase, out var task)) tasks[status.Phase] = task = context.AddTask("", maxValue: 1);
-        task.Description = Markup.Escape(ProgressText.Of(status));
+        task.Description = Markup.Escape(SafeOutput.Of(ProgressText.Of(status)));
         task.Value = status.Fraction;
     }
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text;
+using Crm.Common;
+using Crm.Local.Sqlite;
 
 namespace Crm.Local.Import;
 
@@ -29,7 +32,7 @@ sealed class RejectFile : IDisposable
     {
         if (length == 0) return Begin(path);
         if (!File.Exists(path) || new FileInfo(path).Length < length || !IsOurs(path)) return null;
-        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        var stream = PrivateFiles.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
         stream.SetLength(length);
         stream.Seek(0, SeekOrigin.End);
         return new RejectFile(path, stream);
@@ -38,7 +41,8 @@ sealed class RejectFile : IDisposable
     public void Add(Reject reject)
     {
         stream ??= Create();
-        var line = string.Join(',', Quote(reject.File), reject.Line, Quote(reject.Column), Quote(reject.Value), Quote(reject.Reason), Quote(reject.Row));
+        var line = CsvText.Line(
+            [reject.File, reject.Line.ToString(CultureInfo.InvariantCulture), reject.Column, reject.Value, reject.Reason, reject.Row]);
         stream.Write(Encoding.UTF8.GetBytes(line + "\r\n"));
     }
 
@@ -48,8 +52,8 @@ sealed class RejectFile : IDisposable
 
     FileStream Create()
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        var created = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)) PrivateFiles.Folder(folder);
+        var created = PrivateFiles.Open(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         created.Write(Encoding.UTF8.Preamble);
         created.Write(Encoding.UTF8.GetBytes(Header + "\r\n"));
         return created;
@@ -61,8 +65,6 @@ sealed class RejectFile : IDisposable
         using var reader = new StreamReader(path);
         return reader.ReadLine() == Header;
     }
-
-    static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 /// <summary>The command was used wrongly: told to the user as it stands, exit code 2.</summary>

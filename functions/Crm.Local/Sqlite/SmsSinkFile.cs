@@ -94,8 +94,11 @@ sealed class SmsSinkFile : IDisposable
         return (after, count);
     }
 
-    static SafeFileHandle OpenHandle(string path) =>
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+    static SafeFileHandle OpenHandle(string path)
+    {
+        PrivateFiles.Make(path);
+        return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+    }
 
     static void SetAside(string path)
     {

@@ -34,6 +34,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         this.ownership = ownership;
         if (ownership is not null)
         {
+            // SQLite gives its log and its index the rights of the database file.
+            PrivateFiles.Make(file);
+            foreach (var beside in new[] { "-wal", "-shm" }) PrivateFiles.Close(file + beside);
             writeSession = WriteSession.Open(file);
             writer = new GroupCommit(writeSession);
         }

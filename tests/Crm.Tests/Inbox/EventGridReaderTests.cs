@@ -1,4 +1,5 @@
 using System.Text;
+using Crm.Customers.Replies;
 using Crm.Inbox;
 using Crm.Sms;
 

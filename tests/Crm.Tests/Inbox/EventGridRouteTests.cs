@@ -119,6 +119,52 @@ public sealed class EventGridRouteTests : IDisposable
     }
 
     [Fact]
+    public async Task Reply_OtherText_IsATaskForAPersonWithTheTextShown()
+    {
+        await using var crm = await StartAsync();
+        await PaidAsync(crm);
+        for (var i = 0; i < 2; i++) await PostAsync(crm, Reply("please stop by tomorrow\\nwith \\u202eorder\\u001b[31m 1234", "2026-03-02T03:00:00Z"));
+        var task = (await crm.TasksAsync()).ShouldHaveSingleItem();
+        (task.Kind, task.AddedBy, task.Done, task.Priority).ShouldBe(("received-text", "sms", null, Crm.Tasks.TaskPriority.High));
+        task.Text.ShouldContain("please stop by tomorrow with order[31m 1234");
+        (await crm.CustomersAsync()).Single().Consent.ShouldBeEmpty();
+        await PostAsync(crm, Reply("please stop by tomorrow", "2026-03-03T03:00:00Z"));
+        (await crm.TasksAsync()).Count.ShouldBe(2);
+        (await crm.Get<Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Reply_WordThatMayMeanAnOrder_RefusesAndIsATaskToo()
+    {
+        await using var crm = await StartAsync();
+        await PaidAsync(crm);
+        await PostAsync(crm, Reply("Cancel please", "2026-03-02T03:00:00Z"));
+        (await crm.CustomersAsync()).Single().Consent[MessageClass.Transactional].Value.Granted.ShouldBeFalse();
+        (await crm.TasksAsync()).Single().Text.ShouldContain("Cancel please");
+    }
+
+    [Fact]
+    public async Task Reply_OfANumberNobodyHas_IsCountedAndMakesNobody()
+    {
+        await using var crm = await StartAsync();
+        using var meters = new System.Diagnostics.Metrics.MeterListener();
+        var counted = 0;
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "crm.sms.replies") listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.ToArray().Contains(new("known", false))) counted += (int)value;
+        });
+        meters.Start();
+        (await PostAsync(crm, Reply("where is my order?", "2026-03-02T03:00:00Z"))).Status.ShouldBe(HttpStatusCode.OK);
+        counted.ShouldBeGreaterThan(0);
+        (await crm.CustomersAsync()).ShouldBeEmpty();
+        (await crm.TasksAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Handshakes_BothSchemas_AreAnswered()
     {
         await using var crm = await StartAsync();

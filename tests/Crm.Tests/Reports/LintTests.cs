@@ -87,8 +87,36 @@ public sealed class LintTests
     public void When_PromotionComesWeeksLater_Should_BeContent() =>
         Lint(null, Step(on: """{ "milestone": "signed", "after": "P20D" }""", more: "\"class\": \"promotional\"")).Findings.ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("全场满减中", "Hello")]
+    [InlineData("您好", "Here is a 10% off coupon")]
+    [InlineData("送您一张无门槛券", "Hello")]
+    public void When_CareSpeaksOfASale_Should_Refuse(string zh, string en) => Finds(Lint(null, Step(Text(zh, en))), "promotion-in-care", LintLevel.Error);
+
+    [Theory]
+    [InlineData("care", "{{offer}}给您")]
+    [InlineData("transactional", "{{#if offer}}{{offer}}{{/if}}您好")]
+    [InlineData("care", "{{lookup this 'offer'}}您好")]
+    public void When_ATextThatIsNoPromotionCarriesTheOffer_Should_Refuse(string messageClass, string text) =>
+        Finds(Lint(Shop(s => s.Offer = "95折"), Step(Text(text), more: $"\"class\": \"{messageClass}\"")), "offer-in-care", LintLevel.Error);
+
     [Fact]
-    public void When_CareSpeaksOfASale_Should_Warn() => Finds(Lint(null, Step(Text("全场满减中"))), "promotion-in-care", LintLevel.Warning);
+    public void When_ATextSpellsTheShopsOffer_Should_Refuse() =>
+        Finds(Lint(Shop(s => s.Offer = "云朵礼包"), Step(Text("云朵礼包给您"))), "promotion-in-care", LintLevel.Error);
+
+    [Theory]
+    [InlineData("", LintLevel.Error)]
+    [InlineData(" ，！ ", LintLevel.Error)]
+    [InlineData("{{name}}", LintLevel.Warning)]
+    [InlineData("{{#if tracking}}单号{{tracking}}{{/if}}。", LintLevel.Warning)]
+    public void When_ATextMaySayNothing_Should_SaySo(string text, LintLevel level) => Finds(Lint(null, Step(Text(text))), "empty-text", level);
+
+    [Theory]
+    [InlineData(" 退订回T", true)]
+    [InlineData(" Reply STOP to opt out", true)]
+    [InlineData(" 不要请回0000", false)]
+    public void When_TheOptOutLineAsksForAWordNobodyKnows_Should_Refuse(string suffix, bool known) =>
+        Lint(Shop(s => s.OptOutSuffix = suffix), Step(more: "\"class\": \"promotional\"")).Findings.Any(f => f.Code == "opt-out-unknown").ShouldBe(!known);
 
     [Fact]
     public void When_TwoStepsFollowOneMilestoneCloseTogether_Should_Warn() =>

@@ -43,17 +43,23 @@ public sealed class AfterSaleFlowTests
     }
 
     // D13
-    [Fact]
-    public async Task When_BuyerReviews_Should_ThankWithTheOffer()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_BuyerReviews_Should_ThankWithTheOfferOnlyAfterAYesToPromotion(bool consents)
     {
         await using var crm = await StartAsync("5元券");
         var story = new Story(crm);
+        if (consents) await story.ConsentsAsync();
         var order = await story.OrdersAsync();
         await story.PaysAsync(order);
         await story.IsSignedAsync(order);
         await story.IsReviewedAsync(order);
-        await crm.RunForAsync(TimeSpan.FromHours(3));
-        (await story.OfAsync("review-thanks")).Text!.ShouldContain("5元券");
+        await crm.RunForAsync(TimeSpan.FromHours(28));
+        // On the day of the purchase there is care only: the coupon comes the next morning.
+        (await story.OfAsync("review-coupon")).State.ShouldBe(consents ? TouchpointState.Accepted : TouchpointState.Suppressed);
+        (await story.OfAsync("review-thanks")).State.ShouldBe(consents ? TouchpointState.Suppressed : TouchpointState.Accepted);
+        (await crm.TouchpointsAsync()).Count(t => t.Text?.Contains("5元券") == true).ShouldBe(consents ? 1 : 0);
         (await story.OfAsync("signed")).Reason.ShouldBe("exit:reviewed");
     }
 

@@ -77,18 +77,22 @@ public sealed class UnpaidFlowTests
     }
 
     [Theory]
-    [InlineData(null, TouchpointState.Suppressed, "audience")]
-    [InlineData("95折老客券", TouchpointState.Accepted, null)]
-    public async Task When_BuyerOrdersASecondTime_Should_RemindOnlyWithAnOffer(string? offer, TouchpointState state, string? reason)
+    [InlineData(null, true, false)]
+    [InlineData("95折老客券", true, true)]
+    [InlineData("95折老客券", false, false)]
+    public async Task When_BuyerOrdersASecondTime_Should_RemindOnlyWithAnOfferAndAYesToPromotion(string? offer, bool consents, bool reminded)
     {
         await using var crm = await StartAsync(offer);
         var story = new Story(crm);
         await story.HasBoughtBeforeAsync();
+        if (consents) await story.ConsentsAsync();
         var order = await story.OrdersAsync();
         await crm.RunForAsync(TimeSpan.FromHours(2));
-        var reminder = await story.OfAsync("unpaid-reminder", order);
-        (reminder.State, reminder.Reason).ShouldBe((state, reason));
-        if (offer is not null) reminder.Text!.ShouldContain(offer);
+        (await story.OfAsync("unpaid-reminder", order)).Reason.ShouldBe("audience");
+        var offers = (await crm.TouchpointsAsync()).Where(t => t.Step == "unpaid-offer" && t.Order == order).ToList();
+        offers.Count(t => t.State == TouchpointState.Accepted).ShouldBe(reminded ? 1 : 0);
+        if (!reminded) return;
+        offers.Single().Text!.ShouldSatisfyAllConditions(t => t.ShouldContain(offer!), t => t.ShouldEndWith("拒收请回复R"));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public static class FlowLint
                 {
                     var where = $"{flow.Name}/{step.Name}/{variant.Name}/{language}";
                     findings.AddRange(TextLint.Check(where, template, step, subjects));
+                    findings.AddRange(OfferLint.Check(where, template, step, shop));
+                    findings.AddRange(step.Channel == Channel.Sms ? TextLint.Empty(where, template) : []);
                     if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step, subjects));
                 }
         }
@@ -54,7 +56,7 @@ public static class FlowLint
         var (longer, most, unicode, examples) = (0, 0, false, new List<string>());
         foreach (var subject in whom)
         {
-            var count = SmsParts.Of(Texts.Write(variant, subject, step.Class, language));
+            var count = SmsParts.Of(Texts.Write(variant, subject, Texts.ClassOf(step, variant, subject.Shop), language));
             (most, unicode) = (Math.Max(most, count.Parts), unicode || count.Unicode);
             if (count.Parts <= 1) continue;
             longer++;

@@ -1,5 +1,6 @@
 using Crm.Conditions;
 using Crm.Customers;
+using Crm.Customers.Replies;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
@@ -23,14 +24,21 @@ static class StepLint
         if (step.Channel != Channel.Sms) yield break;
         if (step.Class == MessageClass.Promotional)
         {
+            if (!string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix) && !ConsentWords.MentionsRefusal(shop.Rules.OptOutSuffix))
+                yield return new(LintLevel.Error, "opt-out-unknown", where,
+                    $"Shops:{shop.Id}:OptOutSuffix asks for a word that is not understood as a refusal; T, R, TD, 退订 and STOP are.");
             if (string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix))
                 yield return new(LintLevel.Error, "no-opt-out", where, $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
-            foreach (var (_, milestone, after, _) in StepTiming.Delays(step).Where(d => d.Milestone is { } m && TradeAndShip.Contains(m) && d.After < Day))
+            foreach (var (_, milestone, after, _) in StepTiming.Delays(step).Where(d => d.Milestone is { } m && IsTrade(m, step) && d.After < Day))
                 yield return new(LintLevel.Error, "promotion-on-trade-day", where, $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: that day is for care only.");
         }
         if (NightOf(step, shop) is { } night && step.Expires <= night)
             yield return new(LintLevel.Warning, "expires-overnight", where, $"It expires after {Text(step.Expires)}, the quiet night of {step.Class} texts lasts {Text(night)}: what falls due in the evening is never sent.");
     }
+
+    // An order that is not paid yet is no trade: a step that ends with the payment may offer something for it.
+    static bool IsTrade(Milestone milestone, Step step) =>
+        TradeAndShip.Contains(milestone) && !(milestone == Milestone.Created && step.Exit.Contains(Milestone.Paid));
 
     /// <summary>Texts of one flow that one milestone can bring on the same day. Audience and exits may still keep them apart: a warning.</summary>
     public static IEnumerable<LintFinding> Collisions(Flow flow)

@@ -1,18 +1,13 @@
-using System.Text.RegularExpressions;
 using Crm.Conditions;
-using Crm.Customers;
 using Crm.Flows;
 
 namespace Crm.Reports.Lint;
 
 /// <summary>Mistakes inside one text.</summary>
-static partial class TextLint
+static class TextLint
 {
     // The shop's name and the order's number are always there; all else depends on what the platform told.
     static readonly string[] Always = ["shop", "order"];
-
-    [GeneratedRegex("大促|促销|秒杀|清仓|特价|满减|打折|[0-9一二三四五六七八九.]折|% ?off|clearance|flash sale", RegexOptions.IgnoreCase)]
-    private static partial Regex Promotion();
 
     public static IEnumerable<LintFinding> Check(string where, TextTemplate template, Step step, IReadOnlyList<EvaluationContext> samples)
     {
@@ -28,8 +23,17 @@ static partial class TextLint
             var seen = missing > 0 ? $" It is missing for {missing} of {values.Count}." : "";
             yield return new(LintLevel.Warning, "may-be-missing", where, $"'{name}' may be missing and the text does not ask for it with {{{{#if {name}}}}}.{seen}");
         }
-        if (step.Channel == Channel.Sms && step.Class != MessageClass.Promotional && Promotion().Match(template.Source) is { Success: true } word)
-            yield return new(LintLevel.Warning, "promotion-in-care", where, $"'{word.Value}' is promotion, but the step's class is {step.Class}: buyers who refused promotion would get it.");
+    }
+
+    /// <summary>A text that says nothing by itself.</summary>
+    public static IEnumerable<LintFinding> Empty(string where, TextTemplate template)
+    {
+        if (!Texts.IsBlank(template.Render(new Dictionary<string, object?>()))) yield break;
+        if (TemplateVariables.Of(template.Source).Count == 0)
+            yield return new(LintLevel.Error, "empty-text", where, "The text says nothing: it is never sent (rule empty-text).");
+        else
+            yield return new(LintLevel.Warning, "empty-text", where,
+                "The text says nothing when its variables are missing: then it is not sent (rule empty-text).");
     }
 
     public static bool IsEmpty(object? value) => value is null or "";

@@ -40,7 +40,7 @@ public static class Decider
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
         return step.Channel switch
         {
-            Channel.Sms => DecideText(question, variant, subject),
+            Channel.Sms => DecideText(Classed(question, variant), variant, subject),
             Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
             _ => DecideOffer(step, variant, subject),
         };
@@ -63,6 +63,13 @@ public static class Decider
         return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
     }
 
+    // A text with an offer is promotion by every rule, whatever its step says.
+    static DecisionContext Classed(DecisionContext question, Variant variant)
+    {
+        var messageClass = Texts.ClassOf(question.Step, variant, question.Shop);
+        return messageClass == question.Step.Class ? question : question with { Step = question.Step with { Class = messageClass } };
+    }
+
     static Decision DecideText(DecisionContext question, Variant variant, EvaluationContext subject)
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
@@ -80,10 +87,12 @@ public static class Decider
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (FullDay(question) is { } rule)
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
-        var text = Texts.Write(variant, subject, step.Class);
+        var body = Texts.Body(variant, subject, Texts.Language(subject));
+        if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
+        var text = Texts.Signed(body, shop, step.Class);
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
             return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
-        return new Decision.Send(phone, variant.Name, text);
+        return new Decision.Send(phone, variant.Name, text) { Class = step.Class };
     }
 
     static Decision DecideOffer(Step step, Variant variant, EvaluationContext subject)
@@ -109,10 +118,16 @@ public static class Decider
         if (month >= cap.Per30Days) return $"frequency-cap:{month}-per-30-days";
         if (step.Class != MessageClass.Promotional) return null;
         // On the day of a purchase or a parcel there is care only, never promotion.
-        if (customer.Facts.LastOrder is { } last && IsToday(last) || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
+        if (customer.Facts.LastOrder is { } last && IsToday(last) && !IsUnpaid(question, last)
+            || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
         var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
         return rival.Step is null ? null : "priority:" + rival.Step.Name;
     }
+
+    // An order that is not paid yet is no purchase to its own reminder.
+    static bool IsUnpaid(DecisionContext question, DateTimeOffset last) =>
+        question.Order is { } order && question.Step.Exit.Contains(Milestone.Paid) && order.When(Milestone.Created) == last
+        && order.When(Milestone.Paid) is null;
 
     // An open quarrel is no time for thanks or offers.
     static string? Disturbance(Customer customer) =>

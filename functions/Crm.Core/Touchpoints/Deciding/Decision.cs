@@ -1,3 +1,4 @@
+using Crm.Customers;
 using Crm.Tasks;
 
 namespace Crm.Touchpoints.Deciding;
@@ -5,7 +6,12 @@ namespace Crm.Touchpoints.Deciding;
 /// <summary>What <see cref="Decider.Decide"/> says of a touchpoint at a minute.</summary>
 public abstract record Decision
 {
-    public sealed record Send(string To, string Variant, string Text) : Decision;
+    public sealed record Send(string To, string Variant, string Text) : Decision
+    {
+        /// <summary>What the text counts as: the step's class, or promotion where it carries an offer.</summary>
+        public required MessageClass Class { get; init; }
+    }
+
     /// <param name="Variant">For reports.</param>
     /// <param name="Text">For the staff, in the shop's language.</param>
     /// <param name="Offer">What may be given, for a coupon or gift.</param>

@@ -167,7 +167,7 @@ public sealed partial class DispatchHandler(
             Currency = shop.Rules.PriceCurrency,
             Reason = null,
         };
-        var entry = new LedgerEntry(context.Now, step.Class, step.Name, claimed.Id);
+        var entry = new LedgerEntry(context.Now, send.Class, step.Name, claimed.Id);
         var ledger = context.Customer.Value.Ledger.Where(e => e.At > context.Now - LedgerSpan && e.Touchpoint != claimed.Id).Append(entry);
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(context.CustomerId, claimed.Id), context.Stored, claimed);
