@@ -52,7 +52,7 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
         if (learns) part.Reader.Read(row.Body.Span);
         else part.Reader.ReadPurchases(row.Body.Span);
         var view = part.Reader.View;
-        if (view.Group != shop.Group || view.Frozen || view.Purchases == 0) return;
+        if (view.Group != shop.Group || view.Frozen || view.Nobody || view.Purchases == 0) return;
         Add(view, part);
         if (learns) part.ModelTrainer.Add(view);
     }

@@ -63,7 +63,7 @@ sealed class NightlyClassifier
     public NightlyWrites? Judge(Row row, bool counts)
     {
         var view = Read(row);
-        if (view.Frozen || view.Group != plan.Group) return null;
+        if (view.Frozen || view.Nobody || view.Group != plan.Group) return null;
         var (oldClass, oldLife, oldGrade, oldTier) = (view.Class, view.Life, view.Grade, view.Tier);
         Swap();
         Evaluate(view);
@@ -115,7 +115,7 @@ sealed class NightlyClassifier
     public bool Meets(Row row, Condition condition)
     {
         var view = Read(row);
-        if (view.Frozen || view.Group != plan.Group) return false;
+        if (view.Frozen || view.Nobody || view.Group != plan.Group) return false;
         var stored = view.Segments.ToArray();
         Swap();
         Evaluate(view);

@@ -15,6 +15,9 @@ public sealed class Summary
     /// <summary>With more than one order placed.</summary>
     public int RepeatCustomers { get; private set; }
     public int Orders { get; private set; }
+
+    /// <summary>Orders that name no buyer: in the revenue, but nobody's.</summary>
+    public int OrdersOfNobody { get; private set; }
     public int TestOrders { get; private set; }
     public int TasksOpen { get; private set; }
     public int TasksDone { get; private set; }
@@ -43,7 +46,8 @@ public sealed class Summary
     void Add(Customer customer)
     {
         if (customer.Facts.Orders == 0) return;
-        Customers++;
+        if (customer.Identities.Count == 0) OrdersOfNobody += customer.Facts.Orders;
+        else Customers++;
         if (customer.Facts.Orders > 1) RepeatCustomers++;
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
     }

@@ -13,6 +13,9 @@ public sealed record SummaryView(
     int Customers, int RepeatCustomers, int Orders, int TestOrders, int TasksOpen, int TasksDone, IReadOnlyDictionary<string, int> OrdersByPlatform,
     IReadOnlyDictionary<string, int> OrdersByStatus, IReadOnlyDictionary<string, long> Revenue, IReadOnlyDictionary<string, StepView> Steps)
 {
+    /// <summary>Orders that name no buyer: in the revenue, but nobody's.</summary>
+    public int OrdersOfNobody { get; init; }
+
     public IReadOnlyList<BudgetView> Budgets { get; init; } = [];
 
     /// <summary>By kind, coupon and gift.</summary>
@@ -20,7 +23,7 @@ public sealed record SummaryView(
 
     public static SummaryView Of(Summary s) => new(
         s.Customers, s.RepeatCustomers, s.Orders, s.TestOrders, s.TasksOpen, s.TasksDone, s.OrdersByPlatform, s.OrdersByStatus, s.Revenue,
-        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers };
+        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers, OrdersOfNobody = s.OrdersOfNobody };
 
     static StepView Of(StepSummary s) => new(
         s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts, s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));

@@ -37,6 +37,7 @@ static class StatusCommand
     {
         var share = summary.Customers == 0 ? 0 : 100.0 * summary.RepeatCustomers / summary.Customers;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Orders {summary.Orders:N0} ({List(summary.OrdersByPlatform)}), paid {Amounts(summary)}"));
+        if (summary.OrdersOfNobody > 0) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Orders that name no buyer {summary.OrdersOfNobody:N0} (in the revenue, nobody's)"));
         if (summary.TestOrders > 0) console.WriteLine($"Test orders {summary.TestOrders} (kept, never counted or texted)");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Customers {summary.Customers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
         PrintSteps(console, summary);

@@ -37,7 +37,7 @@ static class FeedFile
             yield break;
         }
         while (records.Read() is { } record)
-            if (record.Wrong is { } wrong) mistakes.Add(new FeedMistake(record.Line, "", wrong));
+            if ((record.Wrong ?? record.Short) is { } wrong) mistakes.Add(new FeedMistake(record.Line, "", wrong));
             else yield return new FeedRow(record.Line, names.Zip(record.Fields).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal));
     }
 

@@ -6,6 +6,12 @@ namespace Crm.Local.Import;
 enum CellKind
 {
     Text,
+
+    /// <summary>Tells an order or a buyer from others: never one a spreadsheet has rounded.</summary>
+    Id,
+
+    /// <summary>A number of a product, parcel or refund; one a spreadsheet has rounded is left out.</summary>
+    Code,
     Money,
     Time,
     Quantity,
@@ -18,31 +24,36 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
     const int MaxQuantity = 1_000_000;
 
     /// <summary>The cell's text, "" for the words the mapping calls empty.</summary>
-    public string Clean(string text)
+    public string Clean(string text, bool strict, out bool wrapped)
     {
-        var trimmed = text.Trim();
+        var trimmed = CellText.Unwrap(text.Trim(), strict, out wrapped);
         return Empty.Contains(trimmed) ? "" : trimmed;
     }
 
-    public string? Money(string text, string currency, out long minor) => Amounts.TryParse(text, currency, out minor) ? null : "is no amount";
+    public string? Money(string text, string? currency, out long minor) => AmountText.Read(Amounts, text, currency, out minor);
 
+    /// <summary>Less than nothing is a return; nothing is no line.</summary>
     public static string? Quantity(string text, out int quantity)
     {
         quantity = 0;
-        if (!decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            || number != decimal.Truncate(number) || number is < 1 or > MaxQuantity) return $"is no whole number from 1 to {MaxQuantity}";
+        if (!decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            || number != decimal.Truncate(number) || Math.Abs(number) > MaxQuantity) return $"is no whole number from -{MaxQuantity} to {MaxQuantity}";
         quantity = (int)number;
         return null;
     }
 
-    public string? Phone(string text, out string e164) => Crm.Common.PhoneNumber.TryParse(text, PhoneRegion, out e164) ? null : $"is no phone number of {PhoneRegion}";
+    /// <summary>National numbers are those of the country, where it is told as two letters, else of the mapping's region.</summary>
+    public string? Phone(string text, string? country, out string e164)
+    {
+        var region = country is { Length: 2 } && !country.AsSpan().ContainsAnyExceptInRange('A', 'Z') ? country : PhoneRegion;
+        return Crm.Common.PhoneNumber.TryParse(text, region, out e164) ? null : $"is no phone number of {region}";
+    }
 
-    /// <summary>Whether an amount can be read does not hang on its currency, so joined rows are checked before it is known.</summary>
+    /// <summary>Whether an amount can be read does not hang on its currency, so joined rows are checked before it is known. A bad phone costs no row.</summary>
     public CellCheck? Check(CellKind kind, TimeText? times) => kind switch
     {
-        CellKind.Money => new CellCheck(kind, text => Money(text, "CNY", out _)),
+        CellKind.Money => new CellCheck(kind, text => Money(text, null, out _)),
         CellKind.Quantity => new CellCheck(kind, text => Quantity(text, out _)),
-        CellKind.Phone => new CellCheck(kind, text => Phone(text, out _)),
         CellKind.Time => new CellCheck(kind, text => times!.Read(text, out _)),
         _ => null,
     };

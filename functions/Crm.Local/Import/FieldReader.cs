@@ -18,8 +18,9 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         if (orLatest) items.RemoveAt(items.Count - 1);
         if (items.Count == 0) node.Wrong("is an empty list.");
         if (node.Element.ValueKind == JsonValueKind.Array) RefuseOwnTimes(items);
-        var fields = items.Select(item => One(item, kind, from, own)).OfType<Field>().ToList();
+        var fields = items.Select(item => One(item, kind, from, own, required: items.Count == 1 && !orLatest)).OfType<Field>().ToList();
         if (fields.Count == 0 || fields.Count < items.Count) return null;
+        if (fields.Count > 1) NeedOne(node, fields);
         return new MappedOrder(fields.Count == 1 ? fields[0] : new Field.FirstOf(fields), own, orLatest);
     }
 
@@ -57,12 +58,21 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
             (item.Get("zone") ?? item.Get("formats"))?.Wrong("cannot be given inside a list.");
     }
 
-    Field? One(MappingNode node, CellKind kind, Source? from, TimeText? own)
+    /// <summary>A list names columns that exports have by turns: the file must have one of them.</summary>
+    static void NeedOne(MappingNode node, List<Field> fields)
     {
-        if (node.Element.ValueKind != JsonValueKind.Object) return node.Text() is { } column ? Column(node, column, kind, from, own) : null;
+        if (!fields.TrueForAll(field => field is Field.Column)) return;
+        foreach (var source in fields.Cast<Field.Column>().GroupBy(column => column.Source))
+            if (source.Count() == fields.Count) source.Key.OneOf.Add((node.Path, source.Select(column => column.Index).ToList()));
+    }
+
+    Field? One(MappingNode node, CellKind kind, Source? from, TimeText? own, bool required)
+    {
+        if (node.Element.ValueKind != JsonValueKind.Object) return node.Text() is { } column ? Column(node, column, kind, from, own, required) : null;
         if (!node.IsObject(MappingShape.Field)) return null;
         if (kind != CellKind.Time && (node.Get("zone") ?? node.Get("formats")) is { } misplaced) misplaced.Wrong("is for times only.");
-        var given = node.Members().Where(member => member.Name is not ("zone" or "formats")).ToList();
+        var given = node.Members().Where(member => member.Name is not ("zone" or "formats" or "optional" or "word")).ToList();
+        required &= !node.Flag("optional");
         if (given.Count != 1)
         {
             node.Wrong("needs one of value, column, sum, earliest, latest.");
@@ -72,7 +82,7 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         return given[0].Name switch
         {
             "value" => Constant(given[0].Node, text, kind, own),
-            "column" => Column(given[0].Node, text, kind, from, own),
+            "column" => Column(given[0].Node, text, kind, from, own, required) is { } column ? column with { Word = Word(node) } : null,
             "sum" => Aggregate(given[0].Node, text, AggregateKind.Sum, kind, CellKind.Money, own),
             "earliest" => Aggregate(given[0].Node, text, AggregateKind.Earliest, kind, CellKind.Time, own),
             "latest" => Aggregate(given[0].Node, text, AggregateKind.Latest, kind, CellKind.Time, own),
@@ -80,14 +90,22 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         };
     }
 
+    static int? Word(MappingNode node)
+    {
+        if (node.Get("word") is not { } word) return null;
+        if (word.Element.ValueKind == JsonValueKind.Number && word.Element.TryGetInt32(out var which) && which > 0) return which;
+        word.Wrong("must be a number from 1.");
+        return null;
+    }
+
     Field.Constant? Constant(MappingNode node, string text, CellKind kind, TimeText? own)
     {
-        if (rules.Check(kind, own)?.Wrong(text) is not { } wrong) return new Field.Constant(text);
+        if ((kind == CellKind.Phone ? rules.Phone(text, null, out _) : rules.Check(kind, own)?.Wrong(text)) is not { } wrong) return new Field.Constant(text);
         node.Wrong($"'{text}' {wrong}.");
         return null;
     }
 
-    Field.Column? Column(MappingNode node, string reference, CellKind kind, Source? from, TimeText? own)
+    Field.Column? Column(MappingNode node, string reference, CellKind kind, Source? from, TimeText? own, bool required)
     {
         var (source, column) = sources.Place(reference);
         if (ManyAbove(source) is { } many && many != from)
@@ -95,15 +113,15 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
             node.Wrong($"{many.Alias} has many rows for an order: use sum, earliest or latest.");
             return null;
         }
-        return new Field.Column(source, source.Use(column, node.Path, rules.Check(kind, own)));
+        return new Field.Column(source, source.Use(column, node.Path, kind, rules.Check(kind, own), required));
     }
 
     Field.Aggregate? Aggregate(MappingNode node, string reference, AggregateKind aggregate, CellKind kind, CellKind fits, TimeText? own)
     {
         var (source, column) = sources.Place(reference);
         if (kind != fits) node.Wrong($"only {(fits == CellKind.Money ? "amounts are summed" : "times have an earliest and a latest")}.");
-        else if (source.Join is not { Many: true }) node.Wrong($"'{reference}' is in no join with \"many\": true.");
-        else return new Field.Aggregate(aggregate, source, source.Use(column, node.Path, rules.Check(kind, own)));
+        else if (source.Join is not { Many: true } && !(source.Id == 0 && sources.RowsAreLines)) node.Wrong($"'{reference}' is in no join with \"many\": true.");
+        else return new Field.Aggregate(aggregate, source, source.Use(column, node.Path, kind, rules.Check(kind, own)));
         return null;
     }
 

@@ -9,6 +9,9 @@ namespace Crm.Local.Import;
 /// <summary>What the import runs on; opened when the mapping was given, disposed at the end.</summary>
 public sealed record ImportHost(IIngest Ingest, string DataFolder, TimeProvider Time, Func<ValueTask>? Close = null) : IAsyncDisposable
 {
+    /// <summary>Null keeps the watermark in the data folder.</summary>
+    public IWatermarkStore? Watermarks { get; init; }
+
     public ValueTask DisposeAsync() => Close?.Invoke() ?? ValueTask.CompletedTask;
 }
 
@@ -19,19 +22,26 @@ public static class ImportCommand
 
     public static Command Create(Func<ParseResult, CancellationToken, ValueTask<ImportHost>> open)
     {
-        var mapping = new Argument<string>("mapping") { Description = "The mapping file (JSON): which files and columns hold what. Shipped: olist.json, plain.json." };
+        var mapping = new Argument<string?>("mapping") { Description = $"The mapping file (JSON): which files and columns hold what. Shipped: {Shipped()}.", Arity = ArgumentArity.ZeroOrOne };
         var from = new Option<string?>("--from") { Description = "The folder of the CSV files, or the orders file itself; default: the mapping's folder." };
-        var shop = new Option<string>("--shop") { Description = "The shop the orders belong to.", Required = true };
+        var shop = new Option<string?>("--shop") { Description = "The shop the orders belong to." };
         var reject = new Option<string?>("--reject") { Description = "Where rows that cannot be imported are written; default: a file in the data folder." };
         var fresh = new Option<bool>("--fresh") { Description = "Begin anew instead of continuing an interrupted import." };
-        var command = new Command("import", "Imports historical orders from CSV files. Run it again to continue after a stop; repeating it changes nothing. "
-            + "Exit code 0: done, 1: stopped, 2: wrong usage or mapping, 3: done, but rows were rejected.") { mapping, from, shop, reject, fresh };
+        var guess = new Option<string?>("--guess") { Description = "Name the mapping that fits this file and what it would do; writes nothing." };
+        var command = new Command("import", "Imports historical orders from CSV files or workbooks. Run it again to continue after a stop; repeating it changes nothing. "
+            + "Exit code 0: done, 1: stopped, 2: wrong usage or mapping, 3: done, but rows were rejected.") { mapping, from, shop, reject, fresh, guess };
         command.SetAction(async (result, cancel) =>
         {
+            if (result.GetValue(guess) is { } file) return Guessed(() => GuessReport.Write(file, result.GetValue(shop) ?? "myshop", Console.Out, Console.Error, cancel), Console.Error);
+            if (result.GetValue(mapping) is not { } given || result.GetValue(shop) is not { } name)
+            {
+                Console.Error.WriteLine("import needs a mapping and --shop, or --guess FILE.");
+                return Wrong;
+            }
             await using var host = await open(result, cancel);
-            var path = Locate(result.GetRequiredValue(mapping));
+            var path = Locate(given);
             var folder = result.GetValue(from) ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var request = new ImportRequest(path, folder, result.GetRequiredValue(shop), host.DataFolder) { RejectPath = result.GetValue(reject), Fresh = result.GetValue(fresh) };
+            var request = new ImportRequest(path, folder, name, host.DataFolder) { RejectPath = result.GetValue(reject), Fresh = result.GetValue(fresh) };
             return await RunAsync(host, request, Terminal.Progress, Console.Out, Console.Error, cancel);
         });
         return command;
@@ -42,7 +52,7 @@ public static class ImportCommand
         try
         {
             if (!File.Exists(request.MappingPath)) throw new ImportException($"There is no mapping file {request.MappingPath}.");
-            Task<ImportOutcome> Run(IImportProgress progress) => new ImportRunner(host.Ingest, host.Time, progress).RunAsync(request, cancel);
+            Task<ImportOutcome> Run(IImportProgress progress) => new ImportRunner(host.Ingest, host.Time, progress, host.Watermarks).RunAsync(request, cancel);
             var outcome = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
                 ? await BarProgress.RunAsync(console, Run)
                 : await Run(new LineProgress(output, host.Time));
@@ -73,19 +83,30 @@ public static class ImportCommand
             return Wrong;
         }
         var summary = ((ImportOutcome.Done)outcome).Summary;
-        output.WriteLine(Text(summary));
+        output.WriteLine(ImportText.Summary(summary));
+        foreach (var note in ImportText.Notes(summary.Counts)) output.WriteLine(note);
         if (!summary.HasRejects) return 0;
         errors.WriteLine($"Rejected rows and why: {summary.RejectPath}");
         return Rejects;
     }
 
-    static string Text(ImportSummary summary)
+    static int Guessed(Func<int> write, TextWriter errors)
     {
-        var counts = summary.Counts;
-        var resumed = summary.ResumedAt == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (continued after row {summary.ResumedAt:N0})");
-        var more = (counts.Skipped == 0 ? "" : $", {counts.Skipped:N0} skipped") + (counts.JoinedRejected == 0 ? "" : $", {counts.JoinedRejected:N0} rejected in joined files");
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{counts.Rows:N0} rows read{resumed}: {counts.Applied:N0} orders applied, {counts.Unchanged:N0} unchanged, {counts.Rejected:N0} rejected{more}; {summary.Elapsed.TotalSeconds:N1} s, {summary.OrdersPerSecond:N0} orders/s.");
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (exception is ImportException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            errors.WriteLine(exception.Message);
+            return Wrong;
+        }
+    }
+
+    static string Shipped()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Mappings");
+        return !Directory.Exists(folder) ? "none" : string.Join(", ", Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileName).Where(name => name != "mapping.schema.json").Order(StringComparer.Ordinal));
     }
 
     /// <summary>A mapping the user has, else one of those shipped with the program.</summary>

@@ -1,13 +1,14 @@
 namespace Crm.Local.Import;
 
-/// <summary>A request whose mapping and files are found to be good.</summary>
-sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, CheckpointFile Checkpoints, string RejectPath)
+/// <summary>A request whose mapping and files are found to be good. <see cref="Name"/> is the same for the same mapping and inputs.</summary>
+sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, string Name, string RejectPath)
 {
     /// <summary>Null with every mistake in the mapping, or else every missing file, or else every missing column.</summary>
-    public static ImportPlan? Prepare(ImportRequest request, List<MappingProblem> problems)
+    public static ImportPlan? Prepare(ImportRequest request, List<MappingProblem> problems) => Prepare(request, File.ReadAllBytes(request.MappingPath), problems);
+
+    public static ImportPlan? Prepare(ImportRequest request, byte[] json, List<MappingProblem> problems)
     {
         var name = Path.GetFileName(request.MappingPath);
-        var json = File.ReadAllBytes(request.MappingPath);
         if (MappingReader.Read(name, json, problems) is not { } mapping) return null;
         var folder = request.From;
         if (File.Exists(request.From))
@@ -19,7 +20,7 @@ sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, Checkp
         if (problems.Count > 0) return null;
         foreach (var file in files) file.CheckHeader(name, problems);
         if (problems.Count > 0) return null;
-        var checkpoints = CheckpointFile.For(request.DataFolder, request.Shop, json, files);
-        return new ImportPlan(mapping, files, checkpoints, Path.GetFullPath(request.RejectPath ?? checkpoints.Rejects));
+        var unique = Checkpoints.NameOf(request.Shop, json, files);
+        return new ImportPlan(mapping, files, unique, Path.GetFullPath(request.RejectPath ?? Path.Combine(request.DataFolder, "imports", unique + ".rejects.csv")));
     }
 }

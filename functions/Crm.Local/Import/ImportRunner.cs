@@ -14,10 +14,10 @@ public sealed record ImportRequest(string MappingPath, string From, string Shop,
     public int PartitionedWorkers { get; init; } = 256;
 }
 
-/// <summary>Counts are of the whole import, seconds and rate of this run alone. <see cref="ResumedAt"/>: rows an earlier run had done.</summary>
+/// <summary>Counts are of the whole import, seconds and rate (rows of the orders file) of this run alone. <see cref="ResumedAt"/>: rows an earlier run had done.</summary>
 public sealed record ImportSummary(ImportCounts Counts, long ResumedAt, TimeSpan Elapsed, string RejectPath)
 {
-    public double OrdersPerSecond => Elapsed > TimeSpan.Zero ? (Counts.Rows - ResumedAt) / Elapsed.TotalSeconds : 0;
+    public double RowsPerSecond => Elapsed > TimeSpan.Zero ? (Counts.Rows - ResumedAt) / Elapsed.TotalSeconds : 0;
     public bool HasRejects => Counts.Rejected + Counts.JoinedRejected > 0;
 }
 
@@ -29,49 +29,44 @@ public abstract record ImportOutcome
 
 /// <summary>
 /// Imports historical orders. Safe to kill and to repeat: the same request continues where the last checkpoint stands, and a finished
-/// import starts again and changes nothing. Throws what the ingest throws, after saving how far it came.
+/// import starts again and changes nothing. Throws what the ingest throws, after saving how far it came. Writes through the ingest and the
+/// watermark store alone, and its rejects to a file; without a store the watermark lies in the data folder.
 /// </summary>
-public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgress progress)
+public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgress progress, IWatermarkStore? watermarks = null)
 {
     public async Task<ImportOutcome> RunAsync(ImportRequest request, CancellationToken cancel)
     {
         var problems = new List<MappingProblem>();
         if (ImportPlan.Prepare(request, problems) is not { } plan) return new ImportOutcome.WrongMapping(problems);
         var started = time.GetTimestamp();
-        var (checkpoint, rejects) = Open(plan, request.Fresh);
+        var checkpoints = new Checkpoints(watermarks ?? new WatermarkFolder(Path.Combine(request.DataFolder, "imports")), plan.Name);
+        var (checkpoint, rejects) = await OpenAsync(plan, checkpoints, request.Fresh, cancel);
         using var _ = rejects;
-        using var ledger = new ImportWatermark(rejects, plan.Checkpoints, plan.RejectPath, checkpoint?.Counts ?? new ImportCounts(), time);
-        var files = Load(plan, checkpoint is null ? ledger.JoinedRejected : _ => { }, cancel);
+        using var ledger = new ImportWatermark(rejects, checkpoints, plan.RejectPath, checkpoint, time);
+        var input = ImportInput.Load(plan, progress, checkpoint is null ? ledger.JoinedRejected : _ => { }, cancel);
         var resumedAt = ledger.Counts.Rows;
-        await ApplyAsync(plan, new OrderBuilder(plan.Mapping, request.Shop, files), ledger, request.PartitionedWorkers, started, cancel);
-        plan.Checkpoints.Delete();
+        await ApplyAsync(input, new UnitBuilder(plan.Mapping, new OrderBuilder(plan.Mapping, request.Shop, input.Joined), plan.Files[0].Name), ledger, request.PartitionedWorkers, started, cancel);
+        await checkpoints.DeleteAsync();
         return new ImportOutcome.Done(new ImportSummary(ledger.Counts, resumedAt, time.GetElapsedTime(started), plan.RejectPath));
     }
 
-    static (Checkpoint? Checkpoint, RejectFile Rejects) Open(ImportPlan plan, bool fresh)
+    static async ValueTask<(Checkpoint? Checkpoint, RejectFile Rejects)> OpenAsync(ImportPlan plan, Checkpoints checkpoints, bool fresh, CancellationToken cancel)
     {
-        var checkpoint = fresh ? null : plan.Checkpoints.Read();
+        var checkpoint = fresh ? null : await checkpoints.ReadAsync(cancel);
         if (checkpoint?.RejectPath == plan.RejectPath && RejectFile.Continue(plan.RejectPath, checkpoint.RejectBytes) is { } rejects) return (checkpoint, rejects);
         // Rejects already told would be missing in another file: begin anew, what is applied stays as it is.
         var begun = RejectFile.Begin(plan.RejectPath);
-        plan.Checkpoints.Delete();
+        await checkpoints.DeleteAsync();
         return (null, begun);
     }
 
-    JoinedFiles Load(ImportPlan plan, Action<Reject> reject, CancellationToken cancel)
-    {
-        var indexes = plan.Files.Select(file => file.Source.Join is null ? null : JoinLoader.Load(file, plan.Mapping.Rules, reject,
-            fraction => progress.Report(new ImportStatus($"reading {file.Name}", fraction, new ImportCounts(), 0)), cancel)).ToList();
-        return new JoinedFiles(indexes, plan.Files.Select(file => file.Name).ToList());
-    }
-
-    async Task ApplyAsync(ImportPlan plan, OrderBuilder builder, ImportWatermark ledger, int count, long started, CancellationToken cancel)
+    async Task ApplyAsync(ImportInput input, UnitBuilder builder, ImportWatermark ledger, int count, long started, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var lanes = new PartitionedWorkers(count, ingest, Finish, stop);
+        var lanes = new PartitionedWorkers(count, ingest, unit => ledger.Finish(unit.Number, unit.Counts, unit.Rejects), stop);
         try
         {
-            await ReadAsync(plan, builder, ledger, lanes, started, stop.Token);
+            await ReadAsync(input, builder, ledger, lanes, started, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -85,35 +80,26 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
             }
             finally
             {
-                ledger.Save();
+                await ledger.SaveAsync();
             }
         }
         cancel.ThrowIfCancellationRequested();
-
-        void Finish(long row, Outcome outcome, CsvRecord record, string? reason) =>
-            ledger.Finish(row, outcome, reason is null ? null : new Reject(plan.Files[0].Name, record.Line, "", "", reason, record.Text));
     }
 
-    async Task ReadAsync(ImportPlan plan, OrderBuilder builder, ImportWatermark ledger, PartitionedWorkers lanes, long started, CancellationToken cancel)
+    async Task ReadAsync(ImportInput input, UnitBuilder builder, ImportWatermark ledger, PartitionedWorkers lanes, long started, CancellationToken cancel)
     {
-        var first = ledger.Counts.Rows;
-        var skip = plan.Files[0].Source.SkipWithout;
-        using var rows = new SourceRows(plan.Files[0], plan.Mapping.Rules);
-        for (long number = 0; rows.Read() is var (record, row); number++)
+        var (first, done) = (ledger.Counts.Rows, ledger.Units);
+        using var rows = input.Open();
+        foreach (var unit in input.Units(rows))
         {
-            if (number < first) continue;
+            if (unit.Number < done) continue;
             await ledger.BeginAsync(cancel);
-            if (record.Wrong is null && skip is { } column && row.Cells[column].Length == 0) ledger.Finish(number, Outcome.Skipped);
-            else Add(number, record, builder.Build(record, row));
-            if (number % 128 == 0) Report();
+            var built = builder.Build(unit);
+            if (built.Orders.Count > 0) lanes.Add(built);
+            else ledger.Finish(built.Number, built.Counts, built.Rejects);
+            if (unit.Number % 128 == 0) Report();
         }
         Report();
-
-        void Add(long number, CsvRecord record, BuiltOrder order)
-        {
-            if (order.Reject is null) lanes.Add(number, record, order);
-            else ledger.Finish(number, Outcome.Rejected, order.Reject);
-        }
 
         void Report()
         {

@@ -1,46 +1,42 @@
 namespace Crm.Local.Import;
 
-enum Outcome
-{
-    Pending,
-    Applied,
-    Unchanged,
-    Rejected,
-    Skipped,
-}
-
 /// <summary>
-/// What became of each row. Rows finish in any order; they are counted, and their rejects written, in the order of the file, so a
-/// checkpoint is always "all rows before this one". At most <see cref="Window"/> rows are unfinished or wait for an earlier one.
+/// What became of each order (a unit: all rows of one order). Units finish in any order; they are counted, and their rejects written, in the
+/// order they were begun, so a checkpoint is always "all units before this one". At most <see cref="Window"/> are unfinished or wait for an earlier one.
 /// </summary>
-sealed class ImportWatermark(RejectFile rejects, CheckpointFile checkpoints, string rejectPath, ImportCounts start, TimeProvider time) : IDisposable
+sealed class ImportWatermark(RejectFile rejects, Checkpoints checkpoints, string rejectPath, Checkpoint? start, TimeProvider time) : IDisposable
 {
     public const int Window = 4096;
     static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
-    readonly (Outcome Outcome, Reject? Reject)[] waiting = new (Outcome, Reject?)[Window];
+    readonly (ImportCounts Counts, IReadOnlyList<Reject> Rejects)?[] waiting = new (ImportCounts, IReadOnlyList<Reject>)?[Window];
     readonly SemaphoreSlim room = new(Window);
     readonly Lock gate = new();
     long saved = time.GetTimestamp();
 
-    public ImportCounts Counts { get; private set; } = start;
+    public ImportCounts Counts { get; private set; } = start?.Counts ?? new ImportCounts();
+    public long Units { get; private set; } = start?.Units ?? 0;
 
-    /// <summary>Waits until another row may be begun.</summary>
-    public Task BeginAsync(CancellationToken cancel) => room.WaitAsync(cancel);
+    /// <summary>Waits until another unit may be begun, and saves what is finished once a second.</summary>
+    public async Task BeginAsync(CancellationToken cancel)
+    {
+        await room.WaitAsync(cancel);
+        if (time.GetElapsedTime(saved) >= SaveEvery) await SaveAsync();
+    }
 
-    public void Finish(long row, Outcome outcome, Reject? reject = null)
+    public void Finish(long unit, ImportCounts counts, IReadOnlyList<Reject> refused)
     {
         lock (gate)
         {
-            waiting[row % Window] = (outcome, reject);
+            waiting[unit % Window] = (counts, refused);
             var finished = 0;
-            while (waiting[Counts.Rows % Window] is { Outcome: not Outcome.Pending } next)
+            for (; waiting[Units % Window] is { } next; finished++)
             {
-                waiting[Counts.Rows % Window] = default;
-                Count(next.Outcome, next.Reject);
-                finished++;
+                waiting[Units % Window] = null;
+                foreach (var reject in next.Rejects) rejects.Add(reject);
+                Counts = Counts.Plus(next.Counts);
+                Units++;
             }
             if (finished > 0) room.Release(finished);
-            if (finished > 0 && time.GetElapsedTime(saved) >= SaveEvery) Save();
         }
     }
 
@@ -51,27 +47,17 @@ sealed class ImportWatermark(RejectFile rejects, CheckpointFile checkpoints, str
     }
 
     /// <summary>The rejects reach the disk before the checkpoint that counts them.</summary>
-    public void Save()
+    public async ValueTask SaveAsync()
     {
+        Checkpoint checkpoint;
         lock (gate)
         {
             rejects.Flush();
-            checkpoints.Write(new Checkpoint(Counts, rejectPath, rejects.Length));
-            saved = time.GetTimestamp();
+            checkpoint = new Checkpoint(Counts, rejectPath, rejects.Length, Units);
         }
+        await checkpoints.WriteAsync(checkpoint);
+        saved = time.GetTimestamp();
     }
 
     public void Dispose() => room.Dispose();
-
-    void Count(Outcome outcome, Reject? reject)
-    {
-        if (reject is not null) rejects.Add(reject);
-        Counts = outcome switch
-        {
-            Outcome.Applied => Counts with { Rows = Counts.Rows + 1, Applied = Counts.Applied + 1 },
-            Outcome.Unchanged => Counts with { Rows = Counts.Rows + 1, Unchanged = Counts.Unchanged + 1 },
-            Outcome.Rejected => Counts with { Rows = Counts.Rows + 1, Rejected = Counts.Rejected + 1 },
-            _ => Counts with { Rows = Counts.Rows + 1, Skipped = Counts.Skipped + 1 },
-        };
-    }
 }

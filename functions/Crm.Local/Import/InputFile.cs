@@ -34,23 +34,34 @@ sealed record InputFile(Source Source, FileInfo File)
         return Path.GetFullPath(path).StartsWith(within, StringComparison.Ordinal);
     }
 
-    /// <summary>Notes every column the mapping names and the header lacks.</summary>
+    /// <summary>Notes every column the mapping needs and the header lacks.</summary>
     public void CheckHeader(string mapping, List<MappingProblem> problems)
     {
         using var rows = new SourceRows(this, rules: null);
         foreach (var (column, index) in Source.Columns.Zip(rows.Places))
         {
-            var count = rows.Header.Count(name => name == column.Name);
-            if (index < 0) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has no column '{column.Name}'; it has: {string.Join(", ", rows.Header)}."));
+            var count = index < 0 ? 0 : rows.Header.Count(name => name == rows.Header[index]);
+            if (index < 0 && column.Required) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has no column '{column.Name}'; it has: {string.Join(", ", rows.Header)}."));
             else if (count > 1) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has the column '{column.Name}' {count} times."));
         }
+        foreach (var (path, columns) in Source.OneOf.Where(list => list.Columns.All(index => rows.Places[index] < 0)))
+            problems.Add(new MappingProblem(mapping, path, $"{Name} has none of the columns {string.Join(", ", columns.Select(index => $"'{Source.Columns[index].Name}'"))}; it has: {string.Join(", ", rows.Header)}."));
     }
 
-    /// <summary>The file's bytes, and its text read from them.</summary>
-    public (FileStream Bytes, StreamReader Text) Open()
+    /// <summary>The file's records, its header first.</summary>
+    public IRecords Open()
     {
-        var bytes = new FileStream(File.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.SequentialScan);
-        Stream plain = Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
-        return (bytes, new StreamReader(plain, Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10));
+        if (Source.DetectEncoding && !SheetRecords.Is(Name))
+        {
+            using var probe = Plain(Bytes());
+            (Source.Encoding, Source.DetectEncoding) = (TextDetection.Of(probe), false);
+        }
+        var bytes = Bytes();
+        return SheetRecords.Is(Name) ? new SheetRecords(bytes)
+            : new CsvRecords(bytes, new StreamReader(Plain(bytes), Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10), Source.Delimiter);
     }
+
+    FileStream Bytes() => new(File.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.SequentialScan);
+
+    Stream Plain(FileStream bytes) => Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
 }

@@ -57,7 +57,24 @@ sealed class MappingReader
             Refunds = Section("refunds", MappingShape.Refunds),
         };
         Check(mapping);
+        mapping = Keyed(mapping);
         return root.Problems.Count == 0 ? mapping : null;
+    }
+
+    Mapping Keyed(Mapping mapping)
+    {
+        var orders = mapping.Sources[0];
+        int? Use(string name) => root.Get("lines")?.Get(name)?.Text() is { } column ? orders.Use(column, "lines." + name, name == "key" ? CellKind.Id : CellKind.Code) : null;
+        var (key, lineId) = sources.RowsAreLines ? (Use("key"), Use("rowId")) : default;
+        var id = mapping.Order["id"]?.ColumnsOf(orders).ToList() ?? [];
+        if (key is { } given) id = [given];
+        // An id that is not the file's own column alone cannot be told from one row.
+        else if (mapping.Order["id"]?.Field is not Field.Column && !(mapping.Order["id"]?.Field is Field.FirstOf all && all.Fields.Count == id.Count)) id = [];
+        var lines = mapping.Lines is { From: null } own ? own.Fields.Values.SelectMany(field => field.ColumnsOf(orders)).ToHashSet() : [];
+        Section?[] others = [mapping.Order, mapping.Parcels, mapping.Refunds];
+        var shared = others.SelectMany(section => section?.Fields.Values ?? []).Concat(mapping.Times.Values).Concat(mapping.Statuses?.Values.SelectMany(word => word.Values) ?? []);
+        lines.ExceptWith(shared.SelectMany(field => field.ColumnsOf(orders)));
+        return mapping with { Key = id, RowsAreLines = key is not null, LineId = lineId, LineColumns = lines };
     }
 
     void Check(Mapping mapping)
@@ -68,6 +85,11 @@ sealed class MappingReader
         if (mapping.Parcels is { } parcels && parcels["id"] is null && parcels["number"] is null) root.Get("parcels")!.Wrong("needs id or number: parcels must be told apart.");
         if (mapping.Lines is not null && root.Get("lines") is { } lines && lines.Get("amount") is not null && lines.Get("price") is not null) lines.Wrong("has amount (of the whole line) and price (of one piece): give one.");
         if (mapping.Order["total"] is null && mapping.Lines is null) root.Get("order")?.Wrong("needs total, as there are no lines to add up.");
+        if (root.Get("lines") is { } own && own.Element.ValueKind == JsonValueKind.Object)
+        {
+            if (sources.RowsAreLines && own.Get("from") is not null) own.Wrong("has from (lines of a joined file) and key (a row for each line): give one.");
+            if (!sources.RowsAreLines) own.Get("rowId")?.Wrong("needs key: without it a row is a whole order.");
+        }
     }
 
     Section Order()
@@ -80,14 +102,14 @@ sealed class MappingReader
 
     Section? Section(string name, IReadOnlyDictionary<string, CellKind> shape)
     {
-        if (root.Get(name) is not { } node || !node.IsObject(shape.Keys.Prepend("from"))) return null;
+        if (root.Get(name) is not { } node || !node.IsObject(name == "lines" ? MappingShape.LineRows.Concat(shape.Keys) : shape.Keys.Prepend("from"))) return null;
         var from = node.Get("from") is { } alias ? fields.Many(alias) : null;
         if (name == "lines") node.Get("title", required: true);
         return new Section(from, Fields(node, shape, from));
     }
 
     Dictionary<string, MappedOrder> Fields(MappingNode node, IReadOnlyDictionary<string, CellKind> shape, Source? from) =>
-        node.Members().Where(member => shape.ContainsKey(member.Name)).Select(member => (member.Name, Field: fields.Read(member.Node, shape[member.Name], from)))
+        node.Members().Where(member => shape.ContainsKey(member.Name)).Select(member => (member.Name, Field: fields.Read(member.Node, shape[member.Name], from, latest: shape == MappingShape.Refunds && member.Name == "finished")))
             .Where(member => member.Field is not null).ToDictionary(member => member.Name, member => member.Field!);
 
     Dictionary<Milestone, MappedOrder> Milestones(MappingNode node, Source? from, bool latest) =>

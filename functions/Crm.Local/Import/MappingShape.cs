@@ -16,11 +16,11 @@ static class MappingShape
 
     public static readonly string[] Orders = ["file", "delimiter", "encoding", "skipRowsWithout"];
     public static readonly string[] Join = ["file", "delimiter", "encoding", "key", "on", "many", "rowId", "required"];
-    public static readonly string[] Field = ["value", "column", "sum", "earliest", "latest", "zone", "formats"];
+    public static readonly string[] Field = ["value", "column", "sum", "earliest", "latest", "zone", "formats", "optional", "word"];
 
     public static readonly IReadOnlyDictionary<string, CellKind> Order = new Dictionary<string, CellKind>
     {
-        ["id"] = CellKind.Text, ["number"] = CellKind.Text, ["buyer"] = CellKind.Text, ["name"] = CellKind.Text, ["phone"] = CellKind.Phone,
+        ["id"] = CellKind.Id, ["number"] = CellKind.Code, ["buyer"] = CellKind.Id, ["name"] = CellKind.Text, ["phone"] = CellKind.Phone,
         ["receiverName"] = CellKind.Text, ["receiverPhone"] = CellKind.Phone,
         ["country"] = CellKind.Text, ["province"] = CellKind.Text, ["city"] = CellKind.Text, ["district"] = CellKind.Text, ["postcode"] = CellKind.Text,
         ["currency"] = CellKind.Text, ["total"] = CellKind.Money, ["discount"] = CellKind.Money, ["freight"] = CellKind.Money,
@@ -28,22 +28,25 @@ static class MappingShape
         ["payBy"] = CellKind.Time, ["promisedBy"] = CellKind.Time, ["updatedAt"] = CellKind.Time,
     };
 
+    /// <summary>Where lines come from: a joined file, or the orders file with a row for each.</summary>
+    public static readonly string[] LineRows = ["from", "key", "rowId"];
+
     public static readonly IReadOnlyDictionary<string, CellKind> Lines = new Dictionary<string, CellKind>
     {
-        ["title"] = CellKind.Text, ["product"] = CellKind.Text, ["sku"] = CellKind.Text, ["category"] = CellKind.Text,
+        ["title"] = CellKind.Text, ["product"] = CellKind.Code, ["sku"] = CellKind.Code, ["category"] = CellKind.Text,
         ["quantity"] = CellKind.Quantity, ["amount"] = CellKind.Money, ["price"] = CellKind.Money,
     };
 
     public static readonly IReadOnlyDictionary<string, CellKind> Parcels = new Dictionary<string, CellKind>
     {
-        ["id"] = CellKind.Text, ["courier"] = CellKind.Text, ["number"] = CellKind.Text, ["url"] = CellKind.Text,
+        ["id"] = CellKind.Code, ["courier"] = CellKind.Text, ["number"] = CellKind.Code, ["url"] = CellKind.Text,
         ["shipped"] = CellKind.Time, ["arrivedInCity"] = CellKind.Time, ["outForDelivery"] = CellKind.Time,
         ["signed"] = CellKind.Time, ["exception"] = CellKind.Time, ["returned"] = CellKind.Time,
     };
 
     public static readonly IReadOnlyDictionary<string, CellKind> Refunds = new Dictionary<string, CellKind>
     {
-        ["id"] = CellKind.Text, ["amount"] = CellKind.Money, ["opened"] = CellKind.Time, ["finished"] = CellKind.Time,
+        ["id"] = CellKind.Code, ["amount"] = CellKind.Money, ["opened"] = CellKind.Time, ["finished"] = CellKind.Time,
     };
 
     public static readonly IReadOnlyDictionary<string, Milestone> Milestones =

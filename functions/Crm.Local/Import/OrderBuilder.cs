@@ -5,26 +5,63 @@ using Crm.Orders;
 
 namespace Crm.Local.Import;
 
-/// <summary>One row of the orders file made into an event, or the reason why not. <see cref="Partition"/>: events of one buyer have the same.</summary>
-sealed record BuiltOrder(string Partition, ShopEvent? Event, Reject? Reject);
-
-/// <summary>Makes one event of an order's row and all that joins it. Pure: the same rows give the same event.</summary>
+/// <summary>Makes one event of an order's rows and all that joins them. Pure: the same rows give the same event.</summary>
 sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
 {
-    public BuiltOrder Build(CsvRecord record, Row row)
+    /// <summary>Null with at least one problem.</summary>
+    public BuiltOrder? Build(IReadOnlyList<FileRow> rows, RowProblems problems)
     {
-        var problems = new RowProblems();
-        if (record.Wrong is { } form) problems.Add("", "", form);
-        var shopEvent = problems.Any ? null : Event(new Scope(files, row, null, problems), new ImportedFields(mapping.Rules, problems));
-        return problems.Any
-            ? new BuiltOrder("", null, problems.Reject(files.Names[0], record))
-            : new BuiltOrder(shopEvent!.Identities[0].Value, shopEvent, null);
+        foreach (var row in rows)
+        {
+            if (row.Record.Wrong is { } form) problems.Add("", "", rows.Count == 1 ? form : $"{form} (line {row.Record.Line})");
+            if (row.Row.Lost is { } lost) problems.Add(lost.Column, lost.Text, lost.Wrong);
+        }
+        if (problems.Any) return null;
+        var (lines, merged) = Merge(rows, problems);
+        var facts = new ImportedFields(mapping.Rules, problems, tellsLines: rows.Count > 1);
+        var shopEvent = Event(new Scope(files, merged, null, problems) { Lines = lines }, facts);
+        if (problems.Any)
+        {
+            // The end of a row that was cut is the cause of all that is missing in it.
+            if (rows.FirstOrDefault(row => row.Record.Short is not null) is { } cut) problems.Because(cut.Record.Short!);
+            return null;
+        }
+        var noted = new ImportCounts { Guests = shopEvent!.Identities.Count == 0 ? 1 : 0, Phones = facts.Phones, Codes = facts.Codes };
+        return new BuiltOrder(rows, shopEvent, noted);
+    }
+
+    /// <summary>The buyer a row names, "" where it names none.</summary>
+    public string BuyerOf(Row row)
+    {
+        var scope = new Scope(files, row, null, new RowProblems());
+        return Buyer(scope) ?? (mapping.Order["buyer"] is null ? new ImportedFields(mapping.Rules, new RowProblems()).Phone(scope, mapping.Order["phone"], ImportedFields.Text(scope, mapping.Order["country"]), out _) : null) ?? "";
+    }
+
+    /// <summary>The order's own columns come from the first row that fills them; its amounts must be the same wherever they stand.</summary>
+    (IReadOnlyList<Row> Lines, Row Merged) Merge(IReadOnlyList<FileRow> rows, RowProblems problems)
+    {
+        var first = rows[0].Row;
+        if (rows.Count == 1) return ([first], first);
+        var cells = (string[])first.Cells.Clone();
+        for (var i = 0; i < cells.Length; i++)
+            for (var next = 1; next < rows.Count && cells[i].Length == 0; next++) cells[i] = rows[next].Row.Cells[i];
+        foreach (var name in new[] { "total", "discount", "freight" })
+            if (mapping.Order[name]?.Field is Field.Column { Source.Id: 0, Index: var index } && rows.FirstOrDefault(row => row.Row.Cells[index] is { Length: > 0 } other && other != cells[index]) is { } differs)
+                problems.Add(first.Source.Columns[index].Name, differs.Row.Cells[index], $"in line {differs.Record.Line} is not the order's {cells[index]}: an amount of each line is mapped as {{\"sum\": …}}");
+        return (Lines(rows), first with { Cells = cells });
+    }
+
+    List<Row> Lines(IReadOnlyList<FileRow> rows)
+    {
+        if (mapping.LineId is not { } id) return rows.Select(row => row.Row).ToList();
+        return rows.Select(row => row.Row).OrderBy(row => row.Cells[id], RowIds.Order).DistinctBy(row => row.Cells[id].Length > 0 ? row.Cells[id] : $"\0{row.Line}").ToList();
     }
 
     ShopEvent? Event(Scope scope, ImportedFields facts)
     {
         var order = mapping.Order;
-        var id = Required("id");
+        var id = ImportedFields.Text(scope, order["id"]);
+        if (id is null) facts.Problems.Add(order["id"]!.Describe, "", "is empty");
         var currency = Currency(scope, facts);
         var times = new TimesBuilder(mapping, facts);
         var status = ImportedFields.Text(scope, order["status"]);
@@ -45,7 +82,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(updated, profile),
             Order = new OrderState
             {
-                Key = new OrderKey(shop, mapping.Platform, id),
+                Key = new OrderKey(shop, mapping.Platform, id!),
                 Reached = reached,
                 Status = status is null ? null : new LwwRegister<SourceStatus>(updated, new SourceStatus(status, times.SaysCancelled(status))),
                 Details = new LwwRegister<OrderDetails>(updated, details),
@@ -54,13 +91,6 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
                 Refunds = TimesBuilder.Stamp(refunds, updated),
             },
         };
-
-        string Required(string name)
-        {
-            if (ImportedFields.Text(scope, order[name]) is { } text) return text;
-            facts.Problems.Add(order[name]!.Describe, "", "is empty");
-            return "";
-        }
     }
 
     /// <summary>The event kinds of an order's steps are named like the steps.</summary>
@@ -81,19 +111,25 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         string? Text(string name) => ImportedFields.Text(scope, order[name]);
         var region = new Region(Text("country"), Text("province"), Text("city"), Text("district"), Text("postcode"));
         var where = region == new Region(null, null, null, null, null) ? null : region;
-        var (name, phone, buyer) = (Text("name"), facts.Phone(scope, order["phone"]), Text("buyer"));
-        var receiver = facts.Phone(scope, order["receiverPhone"]) ?? phone;
+        var (name, buyer) = (ImportedFields.Name(scope, order["name"]), Buyer(scope));
+        var phone = facts.Phone(scope, order["phone"], region.Country, out var wrong);
+        var receiver = facts.Phone(scope, order["receiverPhone"], region.Country, out _) ?? phone;
         var identities = new List<Identity>(2);
         if (buyer is not null) identities.Add(Identity.Buyer(shop, mapping.Platform, buyer));
         if (phone is not null) identities.Add(Identity.Phone(phone));
-        if (identities.Count == 0) facts.Problems.Add((order["buyer"] ?? order["phone"])!.Describe, "", "is empty: whose order is it?");
+        // Nobody's order, unless somebody mistyped the one thing that names its buyer.
+        if (identities.Count == 0 && wrong is { } mistyped) facts.Problems.Add(mistyped.Column, mistyped.Text, mistyped.Wrong, CellKind.Phone);
         return (new Profile { Name = name, Phone = phone, Region = where },
-            new OrderContact { Name = Text("receiverName") ?? name, Phone = receiver, Region = where }, identities);
+            new OrderContact { Name = ImportedFields.Name(scope, order["receiverName"]) ?? name, Phone = receiver, Region = where }, identities);
     }
 
+    /// <summary>A masked buyer is nobody, as two people may be masked alike; so is 0, which shops write for guests.</summary>
+    string? Buyer(Scope scope) => ImportedFields.Text(scope, mapping.Order["buyer"]) is { } buyer and not "0" && !CellText.IsMasked(buyer) ? buyer : null;
+
+    /// <summary>Less than nothing only where something came back.</summary>
     static void CheckAmounts(OrderDetails details, ImportedFields facts)
     {
-        if (details.Total < 0) facts.Problems.Add("total", Money.Format(details.Total, details.Currency), "is less than nothing");
-        if (details.Freight < 0) facts.Problems.Add("freight", Money.Format(details.Freight, details.Currency), "is less than nothing");
+        if (details.Total < 0 && !details.Lines.Any(line => line.Amount < 0)) facts.Problems.Add("total", Money.Format(details.Total, details.Currency), "is less than nothing");
+        if (details.Freight < 0 && details.Total >= 0) facts.Problems.Add("freight", Money.Format(details.Freight, details.Currency), "is less than nothing");
     }
 }

@@ -6,26 +6,22 @@ namespace Crm.Local.Import;
 /// <summary>Applies events, as many at a time as there are lanes (the store commits them together), those of one buyer one after another.</summary>
 sealed class PartitionedWorkers
 {
-    readonly Channel<(long Number, CsvRecord Record, BuiltOrder Order)>[] lanes;
+    readonly Channel<BuiltUnit>[] lanes;
     readonly Task[] workers;
     readonly IIngest ingest;
-    readonly Action<long, Outcome, CsvRecord, string?> finished;
+    readonly Action<BuiltUnit> finished;
     readonly CancellationTokenSource stop;
 
     /// <summary>The first failure of the ingest stops all lanes: what was not applied is not counted, and a later run goes on there.</summary>
-    public PartitionedWorkers(int count, IIngest ingest, Action<long, Outcome, CsvRecord, string?> finished, CancellationTokenSource stop)
+    public PartitionedWorkers(int count, IIngest ingest, Action<BuiltUnit> finished, CancellationTokenSource stop)
     {
         (this.ingest, this.finished, this.stop) = (ingest, finished, stop);
-        lanes = Enumerable.Range(0, count).Select(_ => Channel.CreateUnbounded<(long, CsvRecord, BuiltOrder)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true })).ToArray();
+        lanes = Enumerable.Range(0, count).Select(_ => Channel.CreateUnbounded<BuiltUnit>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true })).ToArray();
         workers = lanes.Select(lane => Task.Run(() => WorkAsync(lane.Reader))).ToArray();
     }
 
     /// <summary>Never waits: the ledger's window bounds what is queued.</summary>
-    public void Add(long number, CsvRecord record, BuiltOrder order)
-    {
-        var lane = (uint)string.GetHashCode(order.Partition, StringComparison.Ordinal) % (uint)lanes.Length;
-        lanes[lane].Writer.TryWrite((number, record, order));
-    }
+    public void Add(BuiltUnit unit) => lanes[(uint)string.GetHashCode(unit.Partition, StringComparison.Ordinal) % (uint)lanes.Length].Writer.TryWrite(unit);
 
     /// <summary>Waits for all that was added; throws what the ingest threw.</summary>
     public Task CompleteAsync()
@@ -34,15 +30,21 @@ sealed class PartitionedWorkers
         return Task.WhenAll(workers);
     }
 
-    async Task WorkAsync(ChannelReader<(long Number, CsvRecord Record, BuiltOrder Order)> lane)
+    async Task WorkAsync(ChannelReader<BuiltUnit> lane)
     {
         try
         {
-            await foreach (var (number, record, order) in lane.ReadAllAsync(stop.Token))
+            await foreach (var unit in lane.ReadAllAsync(stop.Token))
             {
-                var result = await ingest.ApplyAsync(order.Event!, stop.Token);
-                var reason = result is IngestResult.Rejected rejected ? rejected.Reason : null;
-                finished(number, result switch { IngestResult.Applied => Outcome.Applied, IngestResult.Duplicate => Outcome.Unchanged, _ => Outcome.Rejected }, record, reason);
+                var first = true;
+                foreach (var order in unit.Orders)
+                {
+                    var result = await ingest.ApplyAsync(order.Event, stop.Token);
+                    if (result is IngestResult.Rejected rejected) unit.Refuse(order.Rows, "", "", rejected.Reason);
+                    else unit.Add(Counts(order, result, first));
+                    first = false;
+                }
+                finished(unit);
             }
         }
         catch (Exception)
@@ -50,5 +52,13 @@ sealed class PartitionedWorkers
             await stop.CancelAsync();
             throw;
         }
+    }
+
+    /// <summary>The order's first row counts for the order, all others went into it.</summary>
+    static ImportCounts Counts(BuiltOrder order, IngestResult result, bool first)
+    {
+        var counts = order.Noted with { Rows = order.Rows.Count, Merged = order.Rows.Count - (first ? 1 : 0) };
+        if (!first) return counts;
+        return result is IngestResult.Applied ? counts with { Applied = 1 } : counts with { Unchanged = 1 };
     }
 }

@@ -19,6 +19,14 @@ sealed class RowProblems
         if (!reasons.Contains(reason)) reasons.Add(reason);
     }
 
+    /// <summary>Puts the one cause in the place of what follows from it.</summary>
+    public void Because(string cause)
+    {
+        reasons.Clear();
+        reasons.Add(cause);
+        (column, value) = ("", "");
+    }
+
     public Reject Reject(string file, CsvRecord record) => new(file, record.Line, column, value, string.Join("; ", reasons), record.Text);
 
     // Reasons are shown and logged; only the last four digits of a phone may be.

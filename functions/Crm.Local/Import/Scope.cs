@@ -8,6 +8,9 @@ sealed class Scope(JoinedFiles files, Row row, Scope? order, RowProblems problem
 {
     readonly (bool Known, List<Row> Rows)[] found = new (bool, List<Row>)[files.Names.Count];
 
+    /// <summary>The order's rows of the orders file, where each is a line.</summary>
+    public IReadOnlyList<Row> Lines { get; init; } = [];
+
     public Scope Inner(Row inner) => new(files, inner, this, problems);
 
     /// <summary>The row of a one-to-one file, or null.</summary>
@@ -21,8 +24,9 @@ sealed class Scope(JoinedFiles files, Row row, Scope? order, RowProblems problem
     }
 
     /// <summary>The rows of a one-to-many file: in the order of their row id, repeated rows once.</summary>
-    public List<Row> Rows(Source source)
+    public IReadOnlyList<Row> Rows(Source source)
     {
+        if (source.Join is null) return Lines;
         ref var known = ref found[source.Id];
         if (!known.Known) known = (true, Many(source, source.Join!));
         return known.Rows;
@@ -60,17 +64,17 @@ sealed class Scope(JoinedFiles files, Row row, Scope? order, RowProblems problem
 
     void Differ(Source source, string on, string key, Row a, Row b) =>
         problems.Add(on, key, $"has rows in {files.Names[source.Id]} that contradict each other: lines {a.Line} and {b.Line}");
+}
 
-    sealed class RowIds : IComparer<string>
+sealed class RowIds : IComparer<string>
+{
+    public static readonly RowIds Order = new();
+
+    // 2 before 10 where both are numbers; texts after numbers.
+    public int Compare(string? a, string? b)
     {
-        public static readonly RowIds Order = new();
-
-        // 2 before 10 where both are numbers; texts after numbers.
-        public int Compare(string? a, string? b)
-        {
-            var (first, second) = (long.TryParse(a, out var x), long.TryParse(b, out var y));
-            if (first != second) return first ? -1 : 1;
-            return first && x != y ? x.CompareTo(y) : string.CompareOrdinal(a, b);
-        }
+        var (first, second) = (long.TryParse(a, out var x), long.TryParse(b, out var y));
+        if (first != second) return first ? -1 : 1;
+        return first && x != y ? x.CompareTo(y) : string.CompareOrdinal(a, b);
     }
 }

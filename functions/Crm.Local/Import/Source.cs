@@ -18,13 +18,19 @@ sealed class Source(int id, string alias, string path)
     public char Delimiter { get; set; } = ',';
     public Encoding Encoding { get; set; } = Encoding.UTF8;
 
+    /// <summary>UTF-8 where the file's bytes are that, else GB18030.</summary>
+    public bool DetectEncoding { get; set; }
+
     /// <summary>Rows where this column is empty are no orders (continuation rows of some exports).</summary>
     public int? SkipWithout { get; set; }
     public Join? Join { get; set; }
     public IReadOnlyList<UsedColumn> Columns => columns;
 
+    /// <summary>Lists of columns of which the file must have one.</summary>
+    public List<(string Path, IReadOnlyList<int> Columns)> OneOf { get; } = [];
+
     /// <summary>The column's place in the rows read; a check given here is made on every row.</summary>
-    public int Use(string name, string path, CellCheck? check = null)
+    public int Use(string name, string path, CellKind kind, CellCheck? check = null, bool required = true)
     {
         var index = columns.FindIndex(column => column.Name == name);
         if (index < 0)
@@ -32,12 +38,32 @@ sealed class Source(int id, string alias, string path)
             index = columns.Count;
             columns.Add(new UsedColumn(name, path, []));
         }
-        if (check is not null) columns[index].Checks.Add(check);
+        var column = columns[index];
+        if (check is not null) column.Checks.Add(check);
+        column.Strict |= kind != CellKind.Text;
+        column.IsId |= kind == CellKind.Id;
+        column.Required |= required;
         return index;
     }
 }
 
-sealed record UsedColumn(string Name, string Path, List<CellCheck> Checks);
+sealed record UsedColumn(string Name, string Path, List<CellCheck> Checks)
+{
+    /// <summary>Its name for people: the first of those it may have.</summary>
+    public string Title { get; } = Name.Split('|')[0];
+
+    /// <summary>Holds something else than words.</summary>
+    public bool Strict { get; set; }
+
+    /// <summary>Tells orders or buyers apart.</summary>
+    public bool IsId { get; set; }
+
+    /// <summary>Some of its ids have more digits than a spreadsheet keeps.</summary>
+    public bool Intact { get; set; }
+
+    /// <summary>The file must have it.</summary>
+    public bool Required { get; set; }
+}
 
 /// <summary>The rows of this file whose <see cref="Key"/> column equals the value of <see cref="On"/>.</summary>
 sealed record Join
@@ -57,7 +83,22 @@ sealed record CellCheck(CellKind Kind, Func<string, string?> Wrong);
 /// <summary>One row: the used columns' texts, trimmed, "" where empty. A bad one is in the rejects already.</summary>
 sealed record Row(Source Source, long Line, string[] Cells, bool Bad = false)
 {
+    /// <summary>An id of the row that a spreadsheet has rounded.</summary>
+    public CellProblem? Lost { get; init; }
+
     public bool SameCells(Row other) => Cells.AsSpan().SequenceEqual(other.Cells);
+
+    public bool SameCells(Row other, IReadOnlySet<int> except)
+    {
+        for (var i = 0; i < Cells.Length; i++)
+            if (Cells[i] != other.Cells[i] && !except.Contains(i)) return false;
+        return true;
+    }
+
+    /// <summary>The columns in which two rows differ.</summary>
+    public string Differs(Row other) => string.Join(", ", Source.Columns.Where((_, i) => Cells[i] != other.Cells[i]).Select(column => column.Name));
 }
+
+sealed record CellProblem(string Column, string Text, string Wrong);
 
 readonly record struct Cell( long Line, string Column, string Text);

@@ -12,6 +12,10 @@ sealed class SourceReader(MappingNode root)
 
     public IReadOnlyList<Source> All => all;
 
+    /// <summary>The orders file has a row for every line of an order ("lines": {"key": …}).</summary>
+    public bool RowsAreLines { get; } = root.Element.TryGetProperty("lines", out var lines) && lines.ValueKind == System.Text.Json.JsonValueKind.Object
+        && lines.TryGetProperty("key", out _);
+
     public void Read()
     {
         var orders = new Source(0, "", "orders");
@@ -19,7 +23,7 @@ sealed class SourceReader(MappingNode root)
         if (root.Get("orders", required: true) is { } node && node.IsObject(MappingShape.Orders))
         {
             File(node, orders);
-            if (node.Text("skipRowsWithout") is { } column) orders.SkipWithout = orders.Use(column, "orders.skipRowsWithout");
+            if (node.Text("skipRowsWithout") is { } column) orders.SkipWithout = orders.Use(column, "orders.skipRowsWithout", CellKind.Text);
         }
         if (root.Get("joins") is not { } list || !list.IsObject()) return;
         foreach (var (alias, join) in list.Members().Where(join => join.Node.IsObject(MappingShape.Join)))
@@ -59,10 +63,10 @@ sealed class SourceReader(MappingNode root)
         var (parent, column) = Place(on);
         source.Join = new Join
         {
-            Key = source.Use(key, node.Path + ".key"),
-            On = new Field.Column(parent, parent.Use(column, node.Path + ".on")),
+            Key = source.Use(key, node.Path + ".key", CellKind.Id),
+            On = new Field.Column(parent, parent.Use(column, node.Path + ".on", CellKind.Id)),
             Many = node.Flag("many"),
-            RowId = node.Text("rowId") is { } id ? source.Use(id, node.Path + ".rowId") : null,
+            RowId = node.Text("rowId") is { } id ? source.Use(id, node.Path + ".rowId", CellKind.Code) : null,
             Required = node.Flag("required"),
         };
         if (source.Join.Many && parent.Id != 0) node.Wrong("a file with many rows joins the orders file itself.");
@@ -85,6 +89,7 @@ sealed class SourceReader(MappingNode root)
         source.File = node.Text("file", required: true) ?? "";
         source.Delimiter = node.Get("delimiter") is { } delimiter && delimiter.Text() == "tab" ? '\t' : node.Character("delimiter") ?? ',';
         if (node.Text("encoding") is not { } name) return;
+        if (source.DetectEncoding = name == "auto") return;
         try
         {
             source.Encoding = Encoding.GetEncoding(name);

@@ -5,18 +5,15 @@ sealed class SourceRows : IDisposable
 {
     readonly Source source;
     readonly CellRules? rules;
-    readonly FileStream bytes;
-    readonly StreamReader text;
-    readonly CsvRecords records;
+    readonly IRecords records;
 
     /// <summary>Without rules only the header is of use.</summary>
     public SourceRows(InputFile file, CellRules? rules)
     {
         (source, this.rules) = (file.Source, rules);
-        (bytes, text) = file.Open();
-        records = new CsvRecords(text, source.Delimiter);
-        Header = (records.Read()?.Fields ?? []).Select(name => name.Trim()).ToArray();
-        Places = source.Columns.Select(column => Array.IndexOf(Header, column.Name)).ToArray();
+        records = file.Open();
+        Header = (records.Read()?.Fields ?? []).Select(name => CellText.Unwrap(name.Trim(), strict: true, out _)).ToArray();
+        Places = source.Columns.Select(column => Place(column.Name)).ToArray();
         records.Columns = Header.Length;
     }
 
@@ -26,20 +23,31 @@ sealed class SourceRows : IDisposable
     public int[] Places { get; }
 
     /// <summary>How much of the file is read, 0 to 1.</summary>
-    public double Fraction => bytes.Length == 0 ? 1 : (double)bytes.Position / bytes.Length;
+    public double Fraction => records.Fraction;
 
     public (CsvRecord Record, Row Row)? Read()
     {
         if (records.Read() is not { } record) return null;
         var cells = new string[Places.Length];
+        CellProblem? lost = null;
         for (var i = 0; i < cells.Length; i++)
-            cells[i] = Places[i] < record.Fields.Length ? rules!.Clean(record.Fields[Places[i]]) : "";
-        return (record, new Row(source, record.Line, cells, record.Wrong is not null));
+        {
+            var column = source.Columns[i];
+            var wrapped = false;
+            cells[i] = Places[i] >= 0 && Places[i] < record.Fields.Length ? rules!.Clean(record.Fields[Places[i]], column.Strict, out wrapped) : "";
+            // What was kept as text was never rounded.
+            if (column.IsId && !wrapped && lost is null && LostDigits.Wrong(cells[i], column.Intact) is { } wrong) lost = new CellProblem(column.Name, cells[i], wrong);
+        }
+        return (record, new Row(source, record.Line, cells, record.Wrong is not null) { Lost = lost });
     }
 
-    public void Dispose()
+    // "订单编号|主订单编号": exports name one column by turns.
+    int Place(string name)
     {
-        text.Dispose();
-        bytes.Dispose();
+        var whole = Array.IndexOf(Header, name);
+        return whole >= 0 || !name.Contains('|', StringComparison.Ordinal) ? whole
+            : name.Split('|').Select(one => Array.IndexOf(Header, one.Trim())).FirstOrDefault(at => at >= 0, -1);
     }
+
+    public void Dispose() => records.Dispose();
 }

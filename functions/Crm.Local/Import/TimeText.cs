@@ -14,8 +14,11 @@ sealed class TimeText
     readonly DateTimeZone zone;
     readonly List<Func<string, Instant?>> readers;
 
+    // A format that begins with day or month tells the order of the two; what does not fit it must not be read the other way round.
+    readonly bool dayAndMonth;
+
     TimeText(DateTimeZone zone, IReadOnlyList<string> formats, List<Func<string, Instant?>> readers) =>
-        (this.zone, Formats, this.readers) = (zone, formats, readers);
+        (this.zone, Formats, this.readers, dayAndMonth) = (zone, formats, readers, !formats.Any(format => format[0] is 'd' or 'M'));
 
     public DateTimeZone Zone => zone;
     public IReadOnlyList<string> Formats { get; }
@@ -53,7 +56,11 @@ sealed class TimeText
             at = instant.ToDateTimeOffset();
             return null;
         }
-        return $"is no date in {string.Join(" or ", Formats)}";
+        var (loose, wrong) = LooseDate.Read(text, zone, dayAndMonth);
+        if (loose is not { } only) return wrong ?? $"is no date in {string.Join(" or ", Formats)}";
+        if (only.InUtc().Year is < FirstYear or > LastYear) return $"is a date outside {FirstYear}-{LastYear}";
+        at = only.ToDateTimeOffset();
+        return null;
     }
 
     Func<string, Instant?> Reader(string format)

@@ -53,7 +53,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
         {
             var refund = new Refund { Opened = facts.Time(row, section["opened"]), Finished = facts.Time(row, section["finished"]) };
             var amount = facts.Money(row, section["amount"], currency);
-            var id = ImportedFields.Text(row, section["id"]);
+            var id = facts.Code(row, section["id"]);
+            if (amount is > 0 && section["finished"] is { OrLatest: true } && refund.Finished is null) refund = refund with { Finished = Latest(scope) };
             if (section.From is null && refund == new Refund() && amount is null or 0) continue;
             if (section.From is not null && id is null) facts.Problems.Add(section["id"]!.Describe, "", "is empty");
             if (amount is { } minor) refund = refund with { Amount = new(default, new RefundAmount(minor)) };
@@ -61,6 +62,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
         }
         return refunds;
     }
+
+    DateTimeOffset? Latest(Scope scope) => mapping.Times.Values.Max(mapped => facts.Time(scope, mapped));
 
     public static SortedDictionary<string, Refund> Stamp(SortedDictionary<string, Refund> refunds, DateTimeOffset at) =>
         new(refunds.ToDictionary(refund => refund.Key, refund => refund.Value with { Amount = refund.Value.Amount is { } amount ? amount with { At = at } : null }),
@@ -72,8 +75,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
         if (mapping.Parcels is not { } section) return parcels;
         foreach (var row in Rows(scope, section))
         {
-            var label = new ParcelLabel(ImportedFields.Text(row, section["courier"]), ImportedFields.Text(row, section["number"]), ImportedFields.Text(row, section["url"]));
-            var id = ImportedFields.Text(row, section["id"]) ?? label.Number;
+            var label = new ParcelLabel(ImportedFields.Text(row, section["courier"]), facts.Code(row, section["number"]), ImportedFields.Text(row, section["url"]));
+            var id = facts.Code(row, section["id"]) ?? label.Number;
             if (id is not null) Add(parcels, id, Parcel(row, section, new LwwRegister<ParcelLabel>(stamp, label)), Orders.Parcel.Join);
             else if (section.From is not null) facts.Problems.Add((section["id"] ?? section["number"])!.Describe, "", "is empty");
         }

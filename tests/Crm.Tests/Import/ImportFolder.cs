@@ -24,6 +24,7 @@ sealed class ImportFolder : IDisposable
     public MemoryIngest Ingest { get; set; } = new();
     public TimeProvider Time { get; set; } = TimeProvider.System;
     public bool Fresh { get; set; }
+    public string? From { get; set; }
     public string Rejects => System.IO.Path.Combine(Path, "rejects.csv");
     public string Data => System.IO.Path.Combine(Path, "data");
 
@@ -42,7 +43,7 @@ sealed class ImportFolder : IDisposable
     public Task<ImportOutcome> RunAsync(CancellationToken cancel = default) =>
         new ImportRunner(Ingest, Time, new NoProgress()).RunAsync(Request(), cancel);
 
-    public ImportRequest Request() => new(System.IO.Path.Combine(Path, "mapping.json"), Path, "shop1", Data) { RejectPath = Rejects, PartitionedWorkers = 8, Fresh = Fresh };
+    public ImportRequest Request() => new(System.IO.Path.Combine(Path, "mapping.json"), From ?? Path, "shop1", Data) { RejectPath = Rejects, PartitionedWorkers = 8, Fresh = Fresh };
 
     public async Task<ImportSummary> DoneAsync() => (await RunAsync()).ShouldBeOfType<ImportOutcome.Done>().Summary;
 

@@ -109,7 +109,7 @@ public sealed class MappingTests
         Names(Property(root, "order")).ShouldBe(MappingShape.Order.Keys, ignoreOrder: true);
         Names(Property(root, "times")).ShouldBe(MappingShape.Milestones.Keys, ignoreOrder: true);
         Names(Property(root, "statuses").GetProperty("additionalProperties")).ShouldBe(MappingShape.Milestones.Keys, ignoreOrder: true);
-        Names(Property(root, "lines")).ShouldBe(MappingShape.Lines.Keys.Prepend("from"), ignoreOrder: true);
+        Names(Property(root, "lines")).ShouldBe(MappingShape.LineRows.Concat(MappingShape.Lines.Keys), ignoreOrder: true);
         Names(Property(root, "parcels")).ShouldBe(MappingShape.Parcels.Keys.Prepend("from"), ignoreOrder: true);
         Names(Property(root, "refunds")).ShouldBe(MappingShape.Refunds.Keys.Prepend("from"), ignoreOrder: true);
         Names(root.GetProperty("$defs").GetProperty("place")).ShouldBe(MappingShape.Field, ignoreOrder: true);

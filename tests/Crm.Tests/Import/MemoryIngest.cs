@@ -24,7 +24,7 @@ sealed class MemoryIngest : IIngest
 
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
-        var buyer = shopEvent.Identities[0].ToString();
+        var buyer = shopEvent.Identities is [var first, ..] ? first.ToString() : $"nobody:{shopEvent.Order!.Key.Id}";
         if (running.AddOrUpdate(buyer, 1, (_, n) => n + 1) > 1) Overlapped = true;
         NoteMost(Interlocked.Increment(ref now));
         try

@@ -6,8 +6,6 @@ public sealed class RejectTests
 {
     [Theory]
     [InlineData("id", "", "id is empty")]
-    [InlineData("buyer", "", "buyer is empty: whose order is it?")]
-    [InlineData("phone", "1380013", "phone: '…0013' is no phone number of CN")]
     [InlineData("currency", "yuan", "currency: 'yuan' is no currency code such as CNY")]
     [InlineData("total", "1O.00", "total: '1O.00' is no amount")]
     [InlineData("total", "-5", "total: '-5.00' is less than nothing")]
@@ -80,7 +78,7 @@ public sealed class RejectTests
 
     [Theory]
     [InlineData("2,b\n", "the row has 2 columns, the header 9")]
-    [InlineData("2,b,,CNY,1,paid,2024-01-01 10:00:00,,,\n", "the row has 10 columns, the header 9")]
+    [InlineData("2,b,,CNY,1,paid,2024-01-01 10:00:00,,,x\n", "the row has 10 columns, the header 9")]
     public async Task Run_OtherColumnCount_IsRejected(string bad, string reason)
     {
         using var folder = ImportFolder.Simple(bad + ImportFolder.Row("1"));

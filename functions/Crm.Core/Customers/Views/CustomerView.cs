@@ -10,6 +10,9 @@ public sealed class CustomerView
 
     /// <summary>Being folded into another customer: not to be counted.</summary>
     public bool Frozen { get; internal set; }
+
+    /// <summary>An order whose buyer nobody knows: its money counts as revenue, but there is no person to be classed or compared with.</summary>
+    public bool Nobody { get; internal set; }
     public int Orders { get; internal set; }
     public int PaidOrders { get; internal set; }
     public int Cancelled { get; internal set; }
@@ -82,7 +85,7 @@ public sealed class CustomerView
 
     internal void Clear()
     {
-        (Group, Frozen, Orders, PaidOrders, Cancelled, Refunded, Discounted, Items) = ("", false, 0, 0, 0, 0, 0, 0);
+        (Group, Frozen, Nobody, Orders, PaidOrders, Cancelled, Refunded, Discounted, Items) = ("", false, false, 0, 0, 0, 0, 0, 0);
         (Currency, Purchases, LastPaid, FirstPaid, Total, Province, City, Language) = ("", 0, 0, 0, 0, null, null, null);
         (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Classification) = (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
         Placed.Clear();

@@ -11,7 +11,7 @@ static class CustomerViews
         var facts = customer.Facts;
         var view = new CustomerView
         {
-            Group = customer.Group, Frozen = customer.MergedInto is not null, Orders = facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
+            Group = customer.Group, Frozen = customer.MergedInto is not null, Nobody = customer.Identities.Count == 0, Orders = facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
             Refunded = facts.RefundedOrders, Discounted = facts.Discounted, Items = facts.Items,
             Province = customer.Profile?.Value.Region?.Province, City = customer.Profile?.Value.Region?.City, Language = customer.Profile?.Value.Language,
         };
