@@ -15,6 +15,7 @@ using Crm.Sms;
 using Crm.Storage;
 using Crm.Sync;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
 using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Schedule;
@@ -54,7 +55,7 @@ public static class CrmServices
 
     static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>().AddSingleton<ReceivedTextHandler>()
-        .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>()
+        .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>().AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
         .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>().AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
         .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>().AddSingleton<Enrichment>()
@@ -62,7 +63,7 @@ public static class CrmServices
         .AddSingleton<Redrive>();
 
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
-        .AddSingleton<PlanChanges>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
+        .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 

@@ -10,8 +10,10 @@ public sealed class Condition
 {
     static readonly string[] Joiners = ["all", "any", "not"];
     readonly Func<EvaluationContext, bool> holds;
+    readonly IReadOnlyList<string> facts;
 
-    Condition(Func<EvaluationContext, bool> holds, bool isOfOrder) => (this.holds, IsOfOrder) = (holds, isOfOrder);
+    Condition(Func<EvaluationContext, bool> holds, bool isOfOrder, params IReadOnlyList<string> facts) =>
+        (this.holds, IsOfOrder, this.facts) = (holds, isOfOrder, facts);
 
     public static Condition Always { get; } = new(_ => true, true);
 
@@ -21,6 +23,9 @@ public sealed class Condition
     static Condition Never { get; } = new(_ => false, true);
 
     public bool Holds(EvaluationContext subject) => holds(subject);
+
+    /// <summary>Whether it asks a fact: what costs a read is only read then.</summary>
+    public bool Asks(string fact) => facts.Contains(fact);
 
     /// <summary>Compiles; every mistake is added with its JSON path, and the result then never holds.</summary>
     public static Condition Parse(JsonElement json, string path, ICollection<string> mistakes)
@@ -40,9 +45,10 @@ public sealed class Condition
         if (json.TryGetProperty("not", out var not))
         {
             var inner = Parse(not, path + ".not", mistakes);
-            return new Condition(subject => !inner.Holds(subject), inner.IsOfOrder);
+            return new Condition(subject => !inner.Holds(subject), inner.IsOfOrder, inner.facts);
         }
-        return new Condition(Comparison.Parse(json, path, mistakes, out var isOfOrder), isOfOrder);
+        var compare = Comparison.Parse(json, path, mistakes, out var isOfOrder);
+        return new Condition(compare, isOfOrder, json.TryGetProperty("fact", out var fact) && fact.ValueKind == JsonValueKind.String ? [fact.GetString()!] : []);
     }
 
     static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<EvaluationContext, Condition[], bool> combine)
@@ -53,7 +59,8 @@ public sealed class Condition
             return Never;
         }
         var parts = list.EnumerateArray().Select((part, index) => Parse(part, $"{path}[{index}]", mistakes)).ToArray();
-        return new Condition(subject => combine(subject, parts), Array.TrueForAll(parts, p => p.IsOfOrder));
+        string[] facts = [.. parts.SelectMany(p => p.facts).Distinct()];
+        return new Condition(subject => combine(subject, parts), Array.TrueForAll(parts, p => p.IsOfOrder), facts);
     }
 
     // Loops, as a lambda over the subject would be made anew for every customer that is asked about.

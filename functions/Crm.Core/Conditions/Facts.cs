@@ -10,6 +10,9 @@ namespace Crm.Conditions;
 /// <summary>What a condition is asked about.</summary>
 public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState? Order, DateTimeOffset Now)
 {
+    /// <summary>What a paid order of the shop comes to on average, in minor units of this order's currency; null where it is not known.</summary>
+    public decimal? MeanOrder { get; init; }
+
     CustomerView? view;
     Func<Customer>? fromRow;
 
@@ -55,13 +58,17 @@ public static class Facts
     [
         Number("customer.orders", "orders the buyer has placed, this one included", s => s.IsScan ? s.View.Orders : s.Customer.Facts.Orders),
         Number("customer.ordersBefore", "orders the buyer placed before this one", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.OrdersBefore(placed) : s.IsScan ? s.View.Orders : s.Customer.Facts.Orders),
-        Number("customer.boughtBefore", "orders the buyer placed before this one that were paid and not cancelled", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
-        Number("customer.paidOrders", "orders paid and not cancelled", s => s.IsScan ? s.View.PaidOrders : s.Customer.Facts.PaidOrders),
-        Number("customer.total", "paid and not cancelled, in major units of the order's (else the only) currency", CustomerTotal),
+        Number("customer.boughtBefore", "orders the buyer placed before this one that were paid, not cancelled and not wholly given back", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
+        Number("customer.paidOrders", "orders paid, not cancelled and not wholly given back", s => s.IsScan ? s.View.PaidOrders : s.Customer.Facts.PaidOrders),
+        Number("customer.total", "paid and not cancelled, net of finished refunds, in major units of the order's (else the only) currency", CustomerTotal),
         Text("customer.province", "province of the buyer's address", s => s.IsScan ? s.View.Province : s.Customer.Profile?.Value.Region?.Province),
-        Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Details?.Value.Total, s)),
+        Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Total, s)),
+        Flag("order.highValue", "the order comes to HighValueTimes (3) the shop's mean order, as the last night found it", s => s.Order?.Total is { } total && s.MeanOrder is { } mean ? total >= mean * s.Shop.HighValueTimes : null),
+        Text("order.delivery", "parcel, pickup, or none: gift cards, downloads, services", s => s.Order?.Delivery()),
+        Text("order.courier", "the parcel's courier, as the platform names it", s => Label(s)?.Courier),
+        Text("order.tracking", "the parcel's tracking number", s => Label(s)?.Number),
         Number("order.discount", "discount in major units", s => Major(s.Order?.Details?.Value.Discount, s)),
-        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => (long)l.Quantity)),
+        Number("order.items", "pieces in the order", s => s.Order?.Details?.Value.Lines.Sum(l => (long)l.Pieces)),
         Text("order.currency", "ISO 4217 code", s => s.Order?.Details?.Value.Currency),
         Text("order.source", "where the order came from, in the platform's words", s => s.Order?.Details?.Value.Source),
         Text("order.platform", "the marketplace", s => s.Order?.Key.Platform),
@@ -70,7 +77,11 @@ public static class Facts
         Flag("order.shipped", "a parcel has left", s => s.Order is null ? null : s.Order.When(Milestone.Shipped) is not null),
         Flag("order.signed", "the parcel was signed for", s => s.Order is null ? null : s.Order.When(Milestone.Signed) is not null),
         Flag("order.reviewed", "the buyer has rated the order", s => s.Order is null ? null : s.Order.When(Milestone.Reviewed) is not null),
-        Flag("order.refunding", "a refund was opened", s => s.Order is null ? null : s.Order.When(Milestone.RefundOpened) is not null),
+        Flag("order.refunding", "a refund was opened, and not withdrawn or refused", s => s.Order?.HasRefund()),
+        Flag("order.refundOpen", "a refund is open: not finished, withdrawn or refused", s => s.Order?.IsRefundOpen()),
+        Text("order.paymentMethod", "cashOnDelivery, bankTransfer, terms or manual where it is one of these, else the platform's words in lower case", s => s.Order?.PaymentMethod()),
+        Text("order.paymentState", "pending, authorized, partiallyPaid, paid, refunded, voided, failed, onHold, cancelled", s => s.Order?.PaymentState()),
+        Flag("order.owed", "the buyer can and should pay now: not on delivery, by a transfer under way, on terms, authorized, voided, on hold", s => s.Order?.IsOwed()),
         Number("customer.daysSinceLastOrder", "whole days since the buyer's newest order was placed", s => s.Customer.Facts.LastOrder is { } last ? (int)(s.Now - last).TotalDays : null),
         Number("customer.daysSinceFirstOrder", "whole days since the buyer's first order was placed", s => s.Customer.Facts.FirstOrder is { } first ? (int)(s.Now - first).TotalDays : null),
         Number("customer.cancelledOrders", "orders that were cancelled", s => s.Customer.Facts.CancelledOrders),
@@ -80,7 +91,7 @@ public static class Facts
         Number("now.month", "month in the shop's zone, 1 to 12", s => Local(s).Month),
         Text("now.weekday", "monday to sunday in the shop's zone", s => Local(s).DayOfWeek.ToString().ToLowerInvariant()),
         Text("shop.offer", "the offer the shop has configured for its buyers", s => s.Shop.Offer),
-        Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : Shops.ParcelDays.IsFar(s.Order.Contact?.Value.Region)),
+        Flag("order.far", "the receiver's province is one parcels need long for", s => s.Order is null ? null : s.Shop.ParcelDays.IsFarFromHome(s.Order.Contact?.Value.Region)),
         Number("order.minutesToPay", "minutes between placing the order and the platform closing it unpaid", s => s.Order?.Details?.Value.PayBy is { } by && s.Order.When(Milestone.Created) is { } placed ? (decimal)(by - placed).TotalMinutes : null),
         Text("shop.id", "the shop", s => s.Shop.Id),
         .. CustomerViewFacts.All,
@@ -95,6 +106,8 @@ public static class Facts
     static Fact Flag(string name, string meaning, Func<EvaluationContext, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
 
     static NodaTime.ZonedDateTime Local(EvaluationContext s) => NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Common.LocalTime.Zone(s.Shop.Zone));
+
+    static ParcelLabel? Label(EvaluationContext s) => s.Order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
 
     static decimal? Major(long? minor, EvaluationContext s) =>
         minor is { } amount && s.Order?.Details?.Value.Currency is { } currency ? amount / (decimal)Math.Pow(10, Money.Decimals(currency)) : null;

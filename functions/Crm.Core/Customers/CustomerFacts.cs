@@ -9,7 +9,10 @@ namespace Crm.Customers;
 /// </summary>
 public sealed record CustomerFacts
 {
-    /// <summary>By currency: Unix seconds and minor units of every order paid and not cancelled, one after the other, ascending.</summary>
+    /// <summary>
+    /// By currency: Unix seconds and minor units of every order paid, not cancelled and not given back, one after the other, ascending. Amounts are net
+    /// of finished refunds; a credit note is an entry below zero, and no purchase.
+    /// </summary>
     public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Orders placed, whatever became of them.</summary>
@@ -20,14 +23,14 @@ public sealed record CustomerFacts
     public int CancelledOrders { get; init; }
     public int RefundedOrders { get; init; }
 
-    /// <summary>Orders with a refund that was opened and is not finished.</summary>
+    /// <summary>Orders with a refund that was opened and has not come to an end.</summary>
     public int RefundsOpen { get; init; }
     public long Items { get; init; }
 
     /// <summary>Minor units by currency: all orders placed.</summary>
     public SortedDictionary<string, long> Total { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Minor units by currency: paid and not cancelled.</summary>
+    /// <summary>Minor units by currency: paid and not cancelled, net of finished refunds and credit notes.</summary>
     public SortedDictionary<string, long> PaidTotal { get; init; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, long> Discount { get; init; } = new(StringComparer.Ordinal);
 
@@ -61,6 +64,12 @@ public sealed record CustomerFacts
     /// <summary>Orders by receiver: a short hash of phone or name, enough to tell one person's receivers apart and nobody's name.</summary>
     public SortedDictionary<string, long> Receivers { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Unix seconds of the last news of each open refund, ascending; absent while none is open.</summary>
+    public IReadOnlyList<long>? RefundNews { get; init; }
+
+    /// <summary>Open refunds that were heard of since an instant. Those stored before their news was kept count as heard of.</summary>
+    public int RefundsOpenSince(DateTimeOffset instant) => RefundsOpen - (RefundNews?.Count(news => news < instant.ToUnixTimeSeconds()) ?? 0);
+
     public DateTimeOffset? FirstOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[0]);
     public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
     public bool IsEmpty => Orders == 0;
@@ -80,10 +89,21 @@ public sealed record CustomerFacts
     }
 
     /// <summary>Replaces one order's contribution by another; either may be null (an order that is new, or leaves).</summary>
-    public CustomerFacts With(OrderState? without, OrderState? with)
+    /// <param name="without">As it is counted now.</param>
+    /// <param name="with">As it is to count.</param>
+    /// <param name="gross">The old one was counted before refunds were: <see cref="CountsNet"/> tells which orders that makes a difference for.</param>
+    public CustomerFacts With(OrderState? without, OrderState? with, bool gross = false)
     {
-        var facts = without is null ? this : Add(Contribution.Of(without), -1);
+        var facts = without is null ? this : Add(gross ? Contribution.Gross(without) : Contribution.Of(without), -1);
         return with is null ? facts : facts.Add(Contribution.Of(with), +1);
+    }
+
+    /// <summary>Whether an order counts otherwise than it did when refunds were not taken off.</summary>
+    public static bool CountsNet(OrderState order)
+    {
+        var told = order.Details?.Value.Total ?? 0;
+        return order.IsCreditNote() || order.HasLinesLeft() || order.Net() != told || (order.Total ?? 0) != told
+            || order.When(Milestone.RefundOpened) is not null || order.IsRefundOpen();
     }
 
     CustomerFacts Add(Contribution order, int sign)
@@ -91,26 +111,27 @@ public sealed record CustomerFacts
         if (!order.Counts) return this;
         return new CustomerFacts
         {
-            Orders = Orders + sign,
+            Orders = Orders + (order.Placed is null ? 0 : sign),
             PaidOrders = PaidOrders + (order.Paid ? sign : 0),
             CancelledOrders = CancelledOrders + (order.Cancelled ? sign : 0),
             RefundedOrders = RefundedOrders + (order.Refunded ? sign : 0),
             RefundsOpen = RefundsOpen + (order.RefundOpen ? sign : 0),
             Items = Items + sign * order.Items,
             Total = Sum(Total, order.Currency, sign * order.Total),
-            PaidTotal = Sum(PaidTotal, order.Currency, order.Paid ? sign * order.Total : 0),
+            PaidTotal = Sum(PaidTotal, order.Currency, order.PaidAt is null ? 0 : sign * order.Value),
             Discount = Sum(Discount, order.Currency, sign * order.Discount),
             Goods = Sum(Goods, order.Currency, sign * order.Goods),
             Shops = Sum(Shops, order.Shop, sign),
             OrderTimes = Times(OrderTimes, order.Placed, sign),
             PaidTimes = Times(PaidTimes, order.Paid ? order.Placed : null, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
-            Paid = order.PaidAt is { } paid && order.Currency is { } currency ? Purchase(currency, paid.ToUnixTimeSeconds(), order.Total, sign) : Paid,
+            Paid = order.PaidAt is { } paid && order.Currency is { } currency ? Purchase(currency, paid.ToUnixTimeSeconds(), order.Value, sign) : Paid,
             Discounted = Discounted + (order.Paid && order.Discount > 0 ? sign : 0),
             Products = order.Products.Aggregate(Products, (map, line) => Sum(map, line.Key, sign * line.Value)),
             Sizes = order.Sizes.Aggregate(Sizes, (map, line) => Sum(map, line.Key, sign * line.Value)),
             Regions = Sum(Regions, order.Region, sign),
             Receivers = Sum(Receivers, order.Receiver, sign),
+            RefundNews = Times(RefundNews ?? [], order.RefundNews, sign) is { Count: > 0 } news ? news : null,
         };
     }
 
@@ -160,6 +181,10 @@ sealed record Contribution
     public DateTimeOffset? Placed { get; init; }
     public string? Currency { get; init; }
     public long Total { get; init; }
+
+    /// <summary>What is kept of the total.</summary>
+    public long Value { get; init; }
+    public DateTimeOffset? RefundNews { get; init; }
     public long Discount { get; init; }
     public long Goods { get; init; }
     public long Items { get; init; }
@@ -172,13 +197,27 @@ sealed record Contribution
 
     public static Contribution Of(OrderState order)
     {
+        var all = Gross(order);
+        if (!all.Counts) return all;
+        var (kept, news) = (order.Net(), order.LastRefundNews());
+        all = all with { Total = order.Total ?? 0, Value = kept, RefundOpen = news is not null, RefundNews = news };
+        if (order.HasLinesLeft()) all = Pieces(all, order.Details!.Value.Lines, l => l.Pieces);
+        // No order: it only takes from what orders brought, on its own day.
+        if (order.IsCreditNote() && !all.Cancelled)
+            return all with { Placed = null, Paid = false, PaidAt = order.When(Milestone.Paid) ?? all.Placed, Region = null, Receiver = null, Shop = null };
+        return order.IsReturned() ? all with { Paid = false, PaidAt = null } : all;
+    }
+
+    /// <summary>As orders were counted before refunds were taken off: rows that say nothing else were added up like this.</summary>
+    public static Contribution Gross(OrderState order)
+    {
         // An order known only by a parcel event has no placing time yet: it counts once it is told.
         if (order.Test || order.When(Milestone.Created) is not { } placed) return new Contribution { Counts = false };
         var cancelled = order.IsCancelled;
         var details = order.Details?.Value;
         var lines = details?.Lines ?? [];
         var contact = order.Contact?.Value;
-        return new Contribution
+        return Pieces(new Contribution
         {
             Counts = true,
             Shop = order.Key.Shop,
@@ -189,16 +228,22 @@ sealed record Contribution
             RefundOpen = order.When(Milestone.RefundOpened) is not null && order.When(Milestone.RefundFinished) is null,
             Currency = details?.Currency,
             Total = details?.Total ?? 0,
+            Value = details?.Total ?? 0,
             Discount = details?.Discount ?? 0,
             Goods = details?.Lines.Sum(line => line.Amount) ?? 0,
-            Items = details?.Lines.Sum(line => (long)line.Quantity) ?? 0,
-            Categories = (details?.Lines ?? []).Where(l => (l.Category ?? l.Product) is not null)
-                .Select(l => KeyValuePair.Create((l.Category ?? l.Product)!, (long)l.Quantity)),
             PaidAt = cancelled ? null : order.When(Milestone.Paid),
-            Products = lines.Where(l => l is { Category: not null, Product: not null }).Select(l => KeyValuePair.Create(l.Product!, (long)l.Quantity)),
-            Sizes = lines.Select(l => (Size: SizeText.Find(l.Sku) ?? SizeText.Find(l.Title), l.Quantity)).Where(l => l.Size is not null).Select(l => KeyValuePair.Create(l.Size!, (long)l.Quantity)),
             Region = contact?.Region?.Province ?? contact?.Region?.Country,
             Receiver = (contact?.Phone ?? contact?.Name) is { } receiver ? Hash.Hex(receiver)[..6] : null,
-        };
+        }, lines, l => l.Quantity);
     }
+
+    static Contribution Pieces(Contribution order, IReadOnlyList<OrderLine> lines, Func<OrderLine, long> of) => order with
+    {
+        Items = lines.Sum(of),
+        Categories = lines.Where(l => (l.Category ?? l.Product) is not null)
+            .Select(l => KeyValuePair.Create((l.Category ?? l.Product)!, of(l))),
+        Products = lines.Where(l => l is { Category: not null, Product: not null }).Select(l => KeyValuePair.Create(l.Product!, of(l))),
+        Sizes = lines.Select(l => (Size: SizeText.Find(l.Sku) ?? SizeText.Find(l.Title), Line: l)).Where(l => l.Size is not null)
+            .Select(l => KeyValuePair.Create(l.Size!, of(l.Line))),
+    };
 }

@@ -14,6 +14,9 @@ public sealed record DeadLetter
     public required DateTimeOffset At { get; init; }
     public required InboxMessage Message { get; init; }
 
+    /// <summary>An unhandled topic that a person has to act on; the alert speaks for it as for a fault.</summary>
+    public bool? NeedsOperator { get; init; }
+
     /// <summary>Of the stored row; empty before it is stored.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";
@@ -45,7 +48,7 @@ public sealed class DeadLetterStore(IRowStore table)
             await table.CommitAsync(Partition, [new RowWrite.Upsert($"b|{poison.Id}|{i:d3}", chunks[i])], cancel);
         var head = poison with { Message = poison.Message with { Body = chunks.Count == 0 ? [] : chunks[0] } };
         await table.CommitAsync(Partition, [new RowWrite.Upsert("m|" + poison.Id, Json.Bytes(head))], cancel);
-        CrmMetrics.Poisoned.Add(1, new("platform", poison.Message.Platform), new("kind", poison.Kind.ToString()));
+        CrmMetrics.Poisoned.Add(1, new("platform", poison.Message.Platform), new("kind", poison.NeedsOperator == true ? "Operator" : poison.Kind.ToString()));
     }
 
     /// <summary>In the order of their ids; each as a whole.</summary>

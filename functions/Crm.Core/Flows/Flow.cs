@@ -46,6 +46,9 @@ public sealed record Step
     /// <summary>Reaching any of these makes the touchpoint pointless.</summary>
     public required IReadOnlyList<Orders.Milestone> Exit { get; init; }
 
+    /// <summary>For tasks: reaching any of these settles the open task.</summary>
+    public IReadOnlyList<Orders.Milestone> CloseOn { get; init; } = [];
+
     /// <summary>Any order placed after the step began makes the touchpoint pointless: the buyer has come by himself.</summary>
     public bool ExitOnOrder { get; init; }
 

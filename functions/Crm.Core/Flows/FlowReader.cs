@@ -37,7 +37,8 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "exitOnOrder", "oncePerDay", "audience", "holdout", "priority", "offer", "variants");
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "oncePerDay",
+            "audience", "holdout", "priority", "offer", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -47,6 +48,7 @@ sealed class FlowReader(string file, List<string> mistakes)
             Class = Word<MessageClass>(step, path, "class"),
             Channel = Word<Channel>(step, path, "channel"),
             Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
+            CloseOn = CloseOn(step, path),
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
             ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
             Offer = Offer(step, path),
@@ -55,6 +57,14 @@ sealed class FlowReader(string file, List<string> mistakes)
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
             Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
         };
+    }
+
+    Milestone[] CloseOn(JsonElement step, string path)
+    {
+        if (!step.TryGetProperty("closeOn", out _)) return [];
+        if (step.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && channel.GetString() == "sms")
+            Mistake(path + ".closeOn", "settles tasks; a text has none");
+        return [.. List(step, path, "closeOn").Select((e, i) => Word<Milestone>(e, $"{path}.closeOn[{i}]"))];
     }
 
     StepOffer? Offer(JsonElement step, string path)
@@ -69,15 +79,17 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "payBy", "lateParcel", "moment", "when", "after", "before", "at");
+        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "before", "at", "awaitTracking");
         var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
         if (!when.IsOfOrder) Mistake(path + ".when", "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
         if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
         var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
         var at = At(on, path);
         if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
+        if (on.TryGetProperty("silentRefund", out _)) return new Trigger.OnSilentRefund(when, after, at);
         if (on.TryGetProperty("moment", out _)) return new Trigger.OnCustomerEvent(Text(on, path, "moment"), when, after, at);
-        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at);
+        var patience = on.TryGetProperty("awaitTracking", out _) ? Duration(on, path, "awaitTracking") : TimeSpan.Zero;
+        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at) { AwaitTracking = patience };
     }
 
     TimeOnly? At(JsonElement on, string path)

@@ -13,6 +13,10 @@ static class StepTiming
     /// <summary>No order can start it: its texts know of none.</summary>
     public static bool IsOfMoments(Step step) => step.On.All(t => t is Trigger.OnCustomerEvent);
 
+    /// <summary>It tells of a parcel and of nothing else: not for an order that has none.</summary>
+    public static bool IsOfParcel(Step step) =>
+        step.On.All(t => t is Trigger.OnLateParcel || t is Trigger.OnMilestone on && OrderDelivery.IsOfParcel(on.Milestone));
+
     /// <summary>What starts the step is one of these and nothing else.</summary>
     public static bool StartsOnlyBy(Step step, IEnumerable<Milestone> milestones) => step.On.Count > 0 && step.On.All(t => t is Trigger.OnMilestone on && milestones.Contains(on.Milestone));
 
@@ -25,5 +29,6 @@ static class StepTiming
     }
 
     public static bool WaitsForPayBy(Step step) => step.On.Any(t => t is Trigger.BeforePayBy);
+    public static bool WaitsForSilence(Step step) => step.On.Any(t => t is Trigger.OnSilentRefund);
     public static bool WaitsForLateness(Step step) => step.On.Any(t => t is Trigger.OnLateParcel);
 }

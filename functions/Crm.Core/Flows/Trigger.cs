@@ -10,13 +10,20 @@ namespace Crm.Flows;
 public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
 {
     /// <summary>A step of the order's life.</summary>
-    public sealed record OnMilestone(Milestone Milestone, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+    public sealed record OnMilestone(Milestone Milestone, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At)
+    {
+        /// <summary>Waits so much longer while no tracking number is known, and goes at once when one is.</summary>
+        public TimeSpan AwaitTracking { get; init; }
+    }
 
     /// <summary>So long before the platform closes the unpaid order.</summary>
     public sealed record BeforePayBy(TimeSpan Before, Condition When) : Trigger(When, TimeSpan.Zero, null);
 
     /// <summary>The parcel is under way longer than its courier needs to the receiver's province.</summary>
     public sealed record OnLateParcel(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+
+    /// <summary>A refund is open, and nothing was heard of it for the shop's number of days.</summary>
+    public sealed record OnSilentRefund(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 
     /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:sleeping", "scenario:silent".</summary>
     public sealed record OnCustomerEvent(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);

@@ -33,7 +33,7 @@ public sealed partial class InboxHandler(
             return platform.Map(message, shop) switch
             {
                 MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
-                MappingResult.Unhandled unhandled => await DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{unhandled.Topic}' is not handled.", cancel),
+                MappingResult.Unhandled unhandled => await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),
                 MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
                 var other => throw new InvalidOperationException($"No such mapping: {other}."),
             };
@@ -53,21 +53,31 @@ public sealed partial class InboxHandler(
         if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
         return events.Rest switch
         {
-            MappingResult.Unhandled unhandled => await DeadLetterAsync(message, DeadLetterKind.Unhandled, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),
+            MappingResult.Unhandled unhandled => await DeadLetterAsync(message, unhandled.Topic, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),
             MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
             _ => new InboxOutcome.Done(),
         };
     }
 
-    async ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, DeadLetterKind kind, string reason, CancellationToken cancel)
+    ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, string topic, string reason, CancellationToken cancel)
     {
-        await poison.PutAsync(new DeadLetter { Id = message.Id, Kind = kind, Reason = reason, At = time.GetUtcNow(), Message = message }, cancel);
+        if (OperatorTopics.Meaning(message.Platform, topic) is not { } meaning) return DeadLetterAsync(message, DeadLetterKind.Unhandled, reason, cancel);
+        NeedsOperator(message.Shop, message.Platform, topic, meaning);
+        return DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{topic}' needs a person: {meaning}", cancel, needsOperator: true);
+    }
+
+    async ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, DeadLetterKind kind, string reason, CancellationToken cancel, bool? needsOperator = null)
+    {
+        await poison.PutAsync(new DeadLetter { Id = message.Id, Kind = kind, NeedsOperator = needsOperator, Reason = reason, At = time.GetUtcNow(), Message = message }, cancel);
         Aside(message.Shop, message.Platform, message.Id, kind);
         return new InboxOutcome.Done();
     }
 
     [LoggerMessage(2020, LogLevel.Warning, "Message {Id} of {Shop}/{Platform} put aside: {Kind}")]
     partial void Aside(string shop, string platform, string id, DeadLetterKind kind);
+
+    [LoggerMessage(2022, LogLevel.Error, "{Shop}/{Platform} sent '{Topic}', which needs a person: {Meaning}")]
+    partial void NeedsOperator(string shop, string platform, string topic, string meaning);
 
     [LoggerMessage(2021, LogLevel.Error, "Message {Id} of {Shop}/{Platform} failed at attempt {Attempt}")]
     partial void Failed(Exception failure, string shop, string platform, string id, int attempt);

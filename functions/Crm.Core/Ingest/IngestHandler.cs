@@ -5,6 +5,7 @@ using Crm.Ingest.Merging;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
+using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,8 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans,
+    TaskClosing tasks, ShopKnowledge knowledge, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -58,16 +60,18 @@ public sealed partial class IngestHandler(
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
         var after = Learn(before, shopEvent, names, home.Others);
         var newOrder = false;
-        OrderState? known = null;
+        OrderState? known = null, told = null;
         if (shopEvent.Order is { } news)
         {
             var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
             newOrder = stored is null;
             known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
-            after = after with { Facts = after.Facts.With(stored?.Value.State, state) };
+            after = after with { Facts = after.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) };
             var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
-            changes.Put(Keys.Order(home.Id, news.Key), stored, new StoredOrder { State = state, Plan = plan });
+            changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan));
+            await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
+            told = state;
         }
         foreach (var moment in shopEvent.CustomerEvents) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
@@ -75,9 +79,15 @@ public sealed partial class IngestHandler(
         // Nobody was in the way: only what this event brings is new to the index.
         var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
-        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel)) return null;
-        if (shopEvent.Order is { Parcels.Count: > 0 } told)
-            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, told, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
+        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
+        {
+            // The rows may be written all the same, and the next try finds nothing to schedule. A wake-up for nothing does no harm.
+            if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
+            return null;
+        }
+        if (shopEvent.Order is { Parcels.Count: > 0 } parcel)
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
+        if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);

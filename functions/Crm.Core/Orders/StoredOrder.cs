@@ -5,8 +5,14 @@ public sealed record StoredOrder
 {
     public required OrderState State { get; init; }
 
+    /// <summary>Counted in its customer's facts net of refunds; absent where that makes no difference, and in rows from before it did.</summary>
+    public bool? Net { get; init; }
+
     /// <summary>By "flow|step".</summary>
     public SortedDictionary<string, PlannedStep> Plan { get; init; } = new(StringComparer.Ordinal);
+
+    public static StoredOrder Of(OrderState state, SortedDictionary<string, PlannedStep> plan) =>
+        new() { State = state, Net = Customers.CustomerFacts.CountsNet(state) ? true : null, Plan = plan };
 }
 
 public sealed record PlannedStep(int Version, DateTimeOffset Due);

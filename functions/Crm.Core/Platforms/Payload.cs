@@ -71,11 +71,14 @@ public readonly struct Payload
         }
     }
 
-    /// <summary>JSON written as text inside JSON; an object or list stands for itself.</summary>
+    /// <summary>
+    /// JSON written as text inside JSON; an object or list stands for itself. It is a whole document, so the body's limit bounds it and not that
+    /// of a text that is kept: a Chinese letter alone takes nine characters of URL encoding.
+    /// </summary>
     public Payload Embedded(Func<string, string>? decode = null)
     {
         if (IsObject || IsList || IsNull) return this;
-        var text = RequiredText();
+        var text = Written() ?? throw Wrong("is missing");
         return Parse(System.Text.Encoding.UTF8.GetBytes(decode is null ? text : decode(text)), Path);
     }
 
@@ -88,12 +91,38 @@ public readonly struct Payload
         foreach (var item in element.EnumerateArray()) yield return new Payload(item, $"{Path}[{index++}]");
     }
 
+    /// <summary>A list of PHP, which writes one whose keys have gaps as an object by number ({"1": …}), and an empty one as either.</summary>
+    public IEnumerable<Payload> PhpItems()
+    {
+        if (!IsNumbered) return Items();
+        if (element.GetPropertyCount() > MostItems) throw Wrong($"has more than {MostItems} entries");
+        var path = Path;
+        return element.EnumerateObject().Select(item => new Payload(item.Value, path, item.Name));
+    }
+
+    public bool IsNumbered
+    {
+        get
+        {
+            if (!IsObject) return false;
+            foreach (var member in element.EnumerateObject())
+                if (JsonMarshal.GetRawUtf8PropertyName(member).ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+            return true;
+        }
+    }
+
     /// <summary>A string, or a number as it is written; null when absent or empty.</summary>
     public string? Text()
     {
+        var text = Written();
+        return text is null or { Length: <= LongestText } ? text : throw Wrong($"is longer than {LongestText} characters");
+    }
+
+    string? Written()
+    {
         try
         {
-            var text = element.ValueKind switch
+            return element.ValueKind switch
             {
                 JsonValueKind.Undefined or JsonValueKind.Null => null,
                 JsonValueKind.String => element.GetString() is { Length: > 0 } written ? written : null,
@@ -102,7 +131,6 @@ public readonly struct Payload
                 JsonValueKind.False => "false",
                 _ => throw Wrong("is no text"),
             };
-            return text is null or { Length: <= LongestText } ? text : throw Wrong($"is longer than {LongestText} characters");
         }
         catch (InvalidOperationException)
         {
@@ -123,12 +151,15 @@ public readonly struct Payload
 
     public bool Flag() => element.ValueKind == JsonValueKind.True;
 
+    /// <summary>Told to be false; absent is not.</summary>
+    public bool IsFalse() => element.ValueKind == JsonValueKind.False;
+
     /// <summary>An instant with its offset (or Z); <paramref name="assumeUtc"/> for fields that are UTC by name and write none.</summary>
     public DateTimeOffset? Instant(bool assumeUtc = false)
     {
         if (IsWrittenWithOffset && element.TryGetDateTimeOffset(out var iso) && iso.Year is >= FirstYear and < LastYear) return iso.ToUniversalTime();
         var text = Text();
-        if (text is null) return null;
+        if (text is null || PayloadForms.IsZeroDate(text)) return null;
         var style = assumeUtc ? DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal : DateTimeStyles.AdjustToUniversal;
         var hasOffset = assumeUtc || text.EndsWith('Z') || text.Length > 19 && text.AsSpan(19).IndexOfAny('+', '-') >= 0;
         if (!hasOffset || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out var at)) throw Wrong($"'{Short(text)}' is no date and time");
@@ -160,7 +191,7 @@ public readonly struct Payload
     {
         var text = Text();
         if (text is null) return 0;
-        if (!Money.TryParse(text, currency, out var minor)) throw Wrong($"'{Short(text)}' is no amount");
+        if (!Money.TryParse(text, currency, out var minor) && !PayloadForms.TryComma(text, currency, out minor)) throw Wrong($"'{Short(text)}' is no amount");
         return Math.BigMul(minor, (long)pieces) is var sum && Int128.Abs(sum) <= LargestAmount ? (long)sum : throw Wrong($"'{Short(text)}' times {pieces} is too large");
     }
 

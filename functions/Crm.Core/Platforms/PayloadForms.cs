@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Common;
 using Crm.Orders;
 using NodaTime;
 using NodaTime.Text;
@@ -23,7 +24,7 @@ public static class PayloadForms
     public static DateTimeOffset? InZone(this Payload value, DateTimeZone zone)
     {
         // An object stands for "not reached" in old Youzan messages.
-        if (value.IsObject || value.Text()?.Trim() is not { Length: > 0 } text) return null;
+        if (value.IsObject || value.Text()?.Trim() is not { Length: > 0 } text || IsZeroDate(text)) return null;
         foreach (var pattern in Patterns)
         {
             if (!pattern.Parse(text).TryGetValue(default, out var local)) continue;
@@ -33,6 +34,40 @@ public static class PayloadForms
         return value.Instant();
     }
 
+    /// <summary>
+    /// What stands where no date was ever filled in: MySQL's zero date, what PHP makes of it ("-0001-11-30T00:00:00"), the first year, and the day
+    /// Unix time begins.
+    /// </summary>
+    public static bool IsZeroDate(string text)
+    {
+        var date = text.AsSpan().Trim();
+        if (date.StartsWith("1970-01-01") || date.StartsWith("1969-12-31")) return true;
+        var beforeChrist = date.StartsWith("-");
+        var year = beforeChrist ? date[1..] : date;
+        var end = year.IndexOfAny('-', '/');
+        return end >= 4 && int.TryParse(year[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (beforeChrist || number <= 1);
+    }
+
+    /// <summary>Seconds, milliseconds or a local time of Beijing: one field of one platform comes in all three.</summary>
+    public static DateTimeOffset? UnixOrBeijing(this Payload value) =>
+        value.Text() is { } text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? value.InBeijing() : value.Unix();
+
+    /// <summary>
+    /// "50,00", "1.234,50", "1,234.50": an amount with a comma, where it can be read in one way only. "1,234" may be either, and is none, unless the
+    /// currency has no decimals.
+    /// </summary>
+    public static bool TryComma(string text, string currency, out long minor)
+    {
+        minor = 0;
+        var last = text.LastIndexOf(',');
+        if (last < 0) return false;
+        var (dot, after, commas) = (text.LastIndexOf('.'), text.Length - last - 1, text.Count(c => c == ','));
+        if (dot > last || commas > 1 || after == 3 && dot < 0 && Money.Decimals(currency) == 0)
+            return new MoneyText('.', ',').TryParse(text, currency, out minor);
+        if (after == 3 && dot < 0 && text.AsSpan(0, last).TrimStart("+-") is not "0") return false;
+        return new MoneyText(',', dot < 0 ? null : '.').TryParse(text, currency, out minor);
+    }
+
     /// <summary>Seconds since 1970, or milliseconds where a platform changes between the two.</summary>
     public static DateTimeOffset? Unix(this Payload value)
     {
@@ -40,12 +75,25 @@ public static class PayloadForms
         return milliseconds is > 946_684_800_000 and < 4_102_444_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : throw value.Wrong("lies outside the years 2000 to 2100");
     }
 
+    /// <summary>A day without a time, such as a birthday: "1990-05-17", "19900517", or a date and time; null where it is none or unlikely.</summary>
+    public static DateOnly? Day(this Payload value)
+    {
+        if (value.IsObject || value.IsList || value.Text()?.Trim() is not { Length: >= 8 } text || IsZeroDate(text)) return null;
+        var day = text.Length > 10 && text[10] is ' ' or 'T' ? text[..10] : text;
+        return DateOnly.TryParseExact(day, ["yyyy-M-d", "yyyy/M/d", "yyyyMMdd", "yyyy.M.d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date.Year is > 1900 and < 2100 ? date : null;
+    }
+
     /// <summary>The first of several fields that holds a time.</summary>
-    public static DateTimeOffset FirstOf(this Payload value, Func<Payload, DateTimeOffset?> form, params ReadOnlySpan<string> names)
+    public static DateTimeOffset FirstOf(this Payload value, Func<Payload, DateTimeOffset?> form, params ReadOnlySpan<string> names) =>
+        value.AnyOf(form, names) ?? throw value[names[0]].Wrong("is missing");
+
+    /// <summary>The same; null where none does.</summary>
+    public static DateTimeOffset? AnyOf(this Payload value, Func<Payload, DateTimeOffset?> form, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
             if (form(value[name]) is { } at) return at;
-        throw value[names[0]].Wrong("is missing");
+        return null;
     }
 
     /// <summary>An amount the platform already writes in minor units.</summary>

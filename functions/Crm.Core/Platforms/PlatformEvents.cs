@@ -16,12 +16,37 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
     public Identity Buyer(string id) => Identity.Buyer(Shop.Id, Message.Platform, id);
 
     /// <summary>An event that tells of one step and the platform's status word.</summary>
-    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status)
+    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status) => Step(kind, order, new Told(at, false), status);
+
+    /// <summary>The same, of a message that may tell no time.</summary>
+    public ShopEvent Step(EventKind kind, string order, Told told, string? status)
     {
-        var state = new OrderState { Key = Key(order), Status = status is null ? null : new LwwRegister<SourceStatus>(at, new SourceStatus(status, kind == EventKind.Cancelled)) };
-        if (kind < EventKind.Updated) state.Reached[(Milestone)kind] = at;
+        var word = status is null ? null : new LwwRegister<SourceStatus>(told.Stamp, new SourceStatus(status, kind == EventKind.Cancelled));
+        var state = new OrderState { Key = Key(order), Status = word };
+        if (kind >= EventKind.Updated) return Event(kind, state);
+        if (told.ByReceipt) return Event(kind, state with { Heard = new() { [(Milestone)kind] = told.At } });
+        state.Reached[(Milestone)kind] = told.At;
         return Event(kind, state);
     }
+
+    /// <summary>When a message's news happened: its receipt where it tells no time.</summary>
+    public Told When(DateTimeOffset? told) => new(told ?? Message.Received, told is null);
+
+    /// <summary>
+    /// A refund as a message of that kind tells it. News without a step of its own says by <paramref name="open"/> whether the refund goes on;
+    /// null: it does not say.
+    /// </summary>
+    public static Refund Refund(EventKind kind, Told told, long? amount, bool? open = null) => new()
+    {
+        Opened = kind == EventKind.RefundOpened ? told.At : null,
+        Finished = kind is EventKind.RefundFinished ? told.At : null,
+        Amount = amount is { } minor ? new LwwRegister<RefundAmount>(told.Stamp, new RefundAmount(minor)) : null,
+        Life = (kind == EventKind.RefundOpened ? true : open) is { } goesOn ? new LwwRegister<RefundLife>(told.Stamp, new RefundLife(goesOn)) : null,
+    };
+
+    /// <summary>How an order is paid; null where the platform tells nothing.</summary>
+    public static LwwRegister<OrderPayment>? Payment(DateTimeOffset at, string? words, bool onDelivery) =>
+        onDelivery ? new(at, new OrderPayment("cash on delivery")) : words is null ? null : new(at, new OrderPayment(words));
 
     public ShopEvent News(string number, string? courier, Parcel parcel) => new()
     {
@@ -34,7 +59,9 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
     /// and any full snapshot of the order (with its lines) stays before them.
     /// </summary>
     public static LwwRegister<OrderDetails> Thin(DateTimeOffset at, string currency, long total, string? source = null) =>
-        new(at.AddYears(-100), new OrderDetails { Currency = currency, Total = total, Source = source });
+        new(Early(at), new OrderDetails { Currency = currency, Total = total, Source = source });
+
+    internal static DateTimeOffset Early(DateTimeOffset at) => at.AddYears(-100);
 
     /// <summary>Reads under one policy: what a payload cannot mean is <see cref="MappingResult.Invalid"/> with its reason, never an exception.</summary>
     public static MappingResult Read(string topic, Func<MappingResult> read)
@@ -69,4 +96,13 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
         }
         return events.Count == 0 && rest is not null ? rest : new MappingResult.Events(events) { Rest = rest };
     }
+}
+
+/// <summary>An instant, and whether it is only the receipt of a message that told none.</summary>
+public readonly record struct Told(DateTimeOffset At, bool ByReceipt)
+{
+    /// <summary>
+    /// For registers where the newest wins: what came without a time stands a century early, so that anything told with a time stays before it.
+    /// </summary>
+    public DateTimeOffset Stamp => ByReceipt ? PlatformEvents.Early(At) : At;
 }

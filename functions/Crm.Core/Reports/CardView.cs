@@ -85,8 +85,8 @@ public sealed record CardView
             .Append(card.Customer.Profile?.Value.Phone).Concat(card.Orders.Select(o => o.Contact?.Value.Phone)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
 
     static CardOrder Order(OrderState order) => order.Details?.Value is { } details
-        ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(details.Total, details.Currency), details.Currency, order.Reached, [.. details.Lines.Select(l => $"{l.Title} × {l.Quantity}")])
-        : new(order.Key, null, order.Status?.Value.Word, null, null, order.Reached, []);
+        ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(order.Total!.Value, details.Currency), details.Currency, order.Steps(), [.. details.Lines.Select(l => $"{l.Title} × {l.Pieces}")])
+        : new(order.Key, null, order.Status?.Value.Word, null, null, order.Steps(), []);
 
     static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, ShopDirectory shops)
     {

@@ -17,6 +17,7 @@ static class NotPlannedReasons
         if (open.Count < milestones.Count) reasons.Add(zh ? $"{MilestoneDescriptions.List(milestones.Except(open), language)}的起始条件不符合这个订单" : $"its condition on the step '{MilestoneDescriptions.List(milestones.Except(open), language)}' does not fit this order");
         if (StepTiming.WaitsForPayBy(step)) reasons.Add(zh ? "平台没有给出付款期限，或条件不符" : "the platform told no payment deadline, or its condition does not fit");
         if (StepTiming.WaitsForLateness(step)) reasons.Add(zh ? "没有在途超时的包裹" : "no parcel is under way");
+        if (StepTiming.WaitsForSilence(step)) reasons.Add(zh ? "没有未完结的退款" : "no refund is open");
         return zh ? $"未安排：{string.Join("；", reasons)}。" : $"Not planned: {string.Join("; ", reasons)}.";
     }
 

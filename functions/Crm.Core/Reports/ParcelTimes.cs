@@ -30,7 +30,7 @@ public sealed class ParcelTimes(ShopDirectory shops)
             if (shipped is not { } from || signed is not { } to || (to - from).TotalDays is not (>= 0 and <= MostDays and var days)) continue;
             var (courier, region) = (parcel.Label?.Value.Courier ?? "", order.Contact?.Value.Region);
             if (ParcelDays.PlaceOf(region) is { } place) Add(order.Key.Shop, courier, place, region, days);
-            Add(order.Key.Shop, courier, ParcelDays.DistanceOf(region), region, days);
+            Add(order.Key.Shop, courier, ParcelDays.DistanceOf(region, shops.Find(order.Key.Shop)?.Country ?? "CN"), region, days);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record PreviewText(string Variant, bool Applies, string Text, stri
 public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience, IReadOnlyList<PreviewText> Texts);
 
 /// <summary>E8: what a step would say to a real buyer, each of its variants, at what cost.</summary>
-public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time)
+public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null)
 {
     /// <param name="step">"step" or "flow/step" of the shop's flows.</param>
     /// <param name="customer">The customer's id.</param>
@@ -32,7 +32,8 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
         if (await rows.CustomerAsync(customer, cancel) is not { } person || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
         // A text that follows a moment of the buyer knows of no order.
         var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
-        return Of(found.Flow, found.Step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()), order);
+        var mean = knowledge is not null && about?.Details is { } details ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
+        return Of(found.Flow, found.Step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean }, order);
     }
 
     static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order)

@@ -41,6 +41,9 @@ public static class RuleDescriptions
         "late" => Late(value, seen),
         "shop-gone" => new($"店铺“{seen.Touchpoint.Order.Shop}”已不在配置中。", $"The shop '{seen.Touchpoint.Order.Shop}' is no longer configured."),
         "step-gone" => new($"流程里已没有步骤“{seen.Touchpoint.Step}”。", $"The flow no longer has the step '{seen.Touchpoint.Step}'."),
+        "credit-note" => new("这是退货冲红单，不是买家下的订单。", "This is a credit note: no order a buyer placed."),
+        "no-parcel" => new("这个订单没有包裹（自提、礼品卡、下载或服务）。", "This order has no parcel: it is fetched, or a gift card, a download, a service."),
+        "no-tracking-news" => new("店铺或快递从不告知物流进度，无法判断是否延误。", "Nobody tells where parcels of this courier are: whether it is late cannot be known."),
         "no-offer" => new("没有可给的优惠：店铺没有设置。", "There is nothing to offer: the shop has none set."),
         "empty-text" => new("写出来的短信没有内容：用到的变量都没有值。", "The text came out empty: nothing is known of what it would say."),
         "no-variant" => new("没有任何文案的条件适用于这位买家。", "No variant's condition holds for this buyer."),
@@ -148,6 +151,7 @@ static class MilestoneDescriptions
         [Milestone.ArrivedInCity] = ("到达同城", "in the buyer's city"), [Milestone.OutForDelivery] = ("派件", "out for delivery"), [Milestone.Signed] = ("签收", "signed for"),
         [Milestone.Completed] = ("确认收货", "completed"), [Milestone.Reviewed] = ("评价", "reviewed"), [Milestone.Cancelled] = ("取消", "cancelled"),
         [Milestone.ParcelException] = ("包裹异常", "reported with parcel trouble"), [Milestone.ParcelReturned] = ("退回", "returned"), [Milestone.RefundOpened] = ("申请退款", "opened for a refund"), [Milestone.RefundFinished] = ("退款完成", "refunded"),
+        [Milestone.PaymentFailed] = ("付款失败", "left with a failed payment"), [Milestone.ReadyForPickup] = ("待自提", "ready for pick-up"),
     };
 
     public static string Zh(string milestone) => Find(milestone)?.Zh ?? milestone;

@@ -75,7 +75,7 @@ public sealed class Affinity(IRowStore rows)
             }
             buyer = id;
             var state = Json.Read<StoredOrder>(row.Body.Span).State;
-            if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.When(Milestone.Paid) is not { } at) continue;
+            if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.IsReturned() || state.IsCreditNote() || state.When(Milestone.Paid) is not { } at) continue;
             orders.Add((at, new(state.Details?.Value.Lines.Where(l => l.Quantity > 0).Select(l => l.Product ?? l.Title) ?? [], StringComparer.Ordinal)));
         }
         if (orders.Count > 0) yield return [.. orders.OrderBy(o => o.At)];

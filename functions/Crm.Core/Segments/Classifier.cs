@@ -98,6 +98,8 @@ public sealed class Classifier
             spend = 0;
             foreach (var (at, amount) in view.Paid)
                 if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
+            foreach (var (at, amount) in view.Credits)
+                if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
         }
         var earned = Tier.Ordinary;
         foreach (var step in tierSteps)

@@ -13,12 +13,13 @@ public sealed record ParcelDaysLine(string Courier, string Place, int Days);
 
 /// <summary>
 /// Normal days of a parcel on its way, by courier and receiver's province: what the shop has accepted of its own history, for the province or
-/// for the courier at that distance; else defaults for parcels inside China as couriers promise them between provinces. A province not listed
-/// counts as near, a country other than China as abroad.
+/// for the courier at that distance; else defaults as couriers promise them inside China between provinces. A province not listed counts as near,
+/// a country other than the shop's own as abroad.
 /// </summary>
 public sealed class ParcelDays
 {
     public const string NearPlace = "near", FarPlace = "far", AbroadPlace = "abroad";
+    const string China = "CN";
     const int Near = 4, Far = 7, Abroad = 15, MostDays = 60;
 
     static readonly string[] FarProvinces = ["新疆", "西藏", "青海", "内蒙古", "宁夏", "甘肃", "海南", "黑龙江"];
@@ -28,7 +29,14 @@ public sealed class ParcelDays
 
     readonly Dictionary<(string Courier, string Place), int> learned;
 
+    readonly string home = China;
+
     public ParcelDays(IEnumerable<ParcelDaysLine> lines) => learned = lines.ToDictionary(l => (l.Courier, l.Place), l => l.Days);
+
+    ParcelDays(Dictionary<(string, string), int> learned, string home) => (this.learned, this.home) = (learned, home.ToUpperInvariant());
+
+    /// <summary>The same table for a shop of that country.</summary>
+    public ParcelDays At(string country) => new(learned, country);
 
     public static ParcelDays Default { get; } = new([]);
 
@@ -37,14 +45,14 @@ public sealed class ParcelDays
         if (learned.Count > 0)
         {
             if (PlaceOf(region) is { } place && learned.TryGetValue((courier ?? "", place), out var here)) return here;
-            if (learned.TryGetValue((courier ?? "", DistanceOf(region)), out var there)) return there;
+            if (learned.TryGetValue((courier ?? "", DistanceOf(region, home)), out var there)) return there;
         }
-        return ByDefault(courier, region);
+        return ByDefault(courier, region, home);
     }
 
-    static int ByDefault(string? courier, Region? region)
+    static int ByDefault(string? courier, Region? region, string home)
     {
-        var distance = DistanceOf(region);
+        var distance = DistanceOf(region, home);
         if (distance == AbroadPlace) return Abroad;
         var days = distance == FarPlace ? Far : Near;
         foreach (var (name, difference) in Sooner)
@@ -55,10 +63,17 @@ public sealed class ParcelDays
     /// <summary>What a table's line is about.</summary>
     public static string? PlaceOf(Region? region) => region?.Province ?? region?.Country;
 
-    public static string DistanceOf(Region? region) => region?.Country is { } country && country != "CN" ? AbroadPlace : IsFar(region) ? FarPlace : NearPlace;
+    /// <param name="region">The receiver's; without a country it is the shop's own.</param>
+    /// <param name="home">The shop's country.</param>
+    public static string DistanceOf(Region? region, string home = China) =>
+        region?.Country is { Length: > 0 } country && !string.Equals(country, home, StringComparison.OrdinalIgnoreCase)
+            ? AbroadPlace : IsFar(region, home) ? FarPlace : NearPlace;
 
-    public static bool IsFar(Region? region) =>
-        region?.Province is { } province && FarProvinces.Any(far => province.StartsWith(far, StringComparison.Ordinal));
+    public bool IsFarFromHome(Region? region) => IsFar(region, home);
+
+    // Which provinces are far is only known of China.
+    public static bool IsFar(Region? region, string home = China) =>
+        home == China && region?.Province is { } province && FarProvinces.Any(far => province.StartsWith(far, StringComparison.Ordinal));
 
     /// <summary>When the first parcel under way counts as late; null while nothing was shipped.</summary>
     public DateTimeOffset? LateFrom(OrderState order)

@@ -34,6 +34,12 @@ public sealed record Shop
     public Shops.ParcelDays ParcelDays { get; init; } = Shops.ParcelDays.Default;
     public Shops.SegmentRules Segments { get; init; } = new();
 
+    /// <summary>An open refund of which so many days nothing was heard is asked about, and then counts as over.</summary>
+    public int RefundSilentDays { get; init; } = 60;
+
+    /// <summary>An order of so many times the shop's mean counts as one of high value.</summary>
+    public decimal HighValueTimes { get; init; } = 3;
+
     /// <summary>The local hour from which the day's reconcile runs.</summary>
     public int ReconcileAtHour { get; init; } = 4;
 }

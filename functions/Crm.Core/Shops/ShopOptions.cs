@@ -26,6 +26,8 @@ public sealed class ShopOptions
     public string? OptOutSuffix { get; set; }
     public string? Offer { get; set; }
     public int ReconcileAtHour { get; set; } = 4;
+    public int RefundSilentDays { get; set; } = 60;
+    public decimal HighValueTimes { get; set; } = 3;
     public BudgetOptions Budget { get; set; } = new();
 
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
@@ -63,6 +65,8 @@ public sealed class ShopOptions
         if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
         foreach (var (platform, link) in Platforms)
             if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
+        if (HighValueTimes is < 1 or > 1000) mistakes.Add($"{at}:HighValueTimes: a multiple of the shop's mean order from 1 to 1000.");
+        if (RefundSilentDays is < 1 or > 730) mistakes.Add($"{at}:RefundSilentDays: days from 1 to 730.");
         if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
         var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes), StringComparer.OrdinalIgnoreCase);
         var windows = Windows(at, mistakes);
@@ -77,10 +81,12 @@ public sealed class ShopOptions
             Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
             Platforms = links,
             ReconcileAtHour = ReconcileAtHour,
+            RefundSilentDays = RefundSilentDays,
+            HighValueTimes = HighValueTimes,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
             Segments = Segments,
-            ParcelDays = parcelDays,
+            ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules
             {
                 Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget = budget,

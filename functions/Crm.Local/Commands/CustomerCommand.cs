@@ -51,7 +51,7 @@ static class CustomerCommand
         if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
         if (CustomerAttributes.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         foreach (var order in card.Orders)
-            console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(d.Value.Total, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Reached.OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
+            console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(order.Total!.Value, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Steps().OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
         console.Write(TouchpointTable.Of(card.Touchpoints));
         foreach (var task in card.Tasks) console.WriteLine($"  Task {(task.Done is null ? "open" : "done")}, due by {Day(task.DueBy)}: {task.Text}{TasksCommand.OfferOf(task)}");
         console.WriteLine();

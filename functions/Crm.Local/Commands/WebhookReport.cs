@@ -28,7 +28,9 @@ static partial class WebhookReport
             ["signature"] = signature,
             ["acknowledgement"] = platform.Acknowledge(request).Body,
         };
-        var good = Describe(platform.Map(Message(request, platform, shop, now), shop), report);
+        var mapped = platform.Map(Message(request, platform, shop, now), shop);
+        var good = Describe(mapped, report);
+        if (mapped is MappingResult.Unhandled { Topic: var topic } && OperatorTopics.Meaning(platform.Name, topic) is { } meaning) report["alert"] = meaning;
         return (Write(report), good && signed != false);
     }
 

@@ -36,8 +36,10 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
     public static string? Quantity(string text, out int quantity)
     {
         quantity = 0;
-        if (!decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            || number != decimal.Truncate(number) || Math.Abs(number) > MaxQuantity) return $"is no whole number from -{MaxQuantity} to {MaxQuantity}";
+        const System.Globalization.NumberStyles Style = System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign;
+        if (!decimal.TryParse(text, Style, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            || number != decimal.Truncate(number) || number is 0 or > MaxQuantity or < -MaxQuantity)
+            return $"is no whole number from 1 to {MaxQuantity} (below zero for goods that came back)";
         quantity = (int)number;
         return null;
     }

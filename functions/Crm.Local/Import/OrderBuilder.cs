@@ -129,7 +129,9 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
     /// <summary>Less than nothing only where something came back.</summary>
     static void CheckAmounts(OrderDetails details, ImportedFields facts)
     {
-        if (details.Total < 0 && !details.Lines.Any(line => line.Amount < 0)) facts.Problems.Add("total", Money.Format(details.Total, details.Currency), "is less than nothing");
-        if (details.Freight < 0 && details.Total >= 0) facts.Problems.Add("freight", Money.Format(details.Freight, details.Currency), "is less than nothing");
+        // Less than nothing is a credit note, and that has lines that came back.
+        if (details.Lines.Any(line => line.Quantity < 0)) return;
+        if (details.Total < 0) facts.Problems.Add("total", Money.Format(details.Total, details.Currency), "is less than nothing");
+        if (details.Freight < 0) facts.Problems.Add("freight", Money.Format(details.Freight, details.Currency), "is less than nothing");
     }
 }

@@ -57,7 +57,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
             if (amount is > 0 && section["finished"] is { OrLatest: true } && refund.Finished is null) refund = refund with { Finished = Latest(scope) };
             if (section.From is null && refund == new Refund() && amount is null or 0) continue;
             if (section.From is not null && id is null) facts.Problems.Add(section["id"]!.Describe, "", "is empty");
-            if (amount is { } minor) refund = refund with { Amount = new(default, new RefundAmount(minor)) };
+            // A file writes what was given back, some without and some with a minus.
+            if (amount is { } minor) refund = refund with { Amount = new(default, new RefundAmount(Math.Abs(minor))) };
             Add(refunds, id ?? "1", refund, Refund.Join);
         }
         return refunds;
@@ -66,7 +67,12 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
     DateTimeOffset? Latest(Scope scope) => mapping.Times.Values.Max(mapped => facts.Time(scope, mapped));
 
     public static SortedDictionary<string, Refund> Stamp(SortedDictionary<string, Refund> refunds, DateTimeOffset at) =>
-        new(refunds.ToDictionary(refund => refund.Key, refund => refund.Value with { Amount = refund.Value.Amount is { } amount ? amount with { At = at } : null }),
+        new(refunds.ToDictionary(refund => refund.Key, refund => refund.Value with
+        {
+            Amount = refund.Value.Amount is { } amount ? amount with { At = at } : null,
+            // A file that tells an amount and no time tells of money that has gone back.
+            Finished = refund.Value is { Opened: null, Finished: null, Amount: not null } ? at : refund.Value.Finished,
+        }),
             StringComparer.Ordinal);
 
     public SortedDictionary<string, Parcel> Parcels(Scope scope, DateTimeOffset stamp)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Crm.DeadLetters;
 using Crm.Local.Commands;
+using Crm.Platforms;
 using Crm.Tests.Sqlite;
 using Crm.Tests.Support;
 
@@ -27,6 +28,35 @@ public sealed class DeadLetterTests
         poison.Kind.ShouldBe(DeadLetterKind.Unhandled);
         poison.Reason.ShouldContain(topic);
         Encoding.UTF8.GetString(poison.Message.Body).ShouldBe("{\"id\":1}");
+    }
+
+    [Theory]
+    [InlineData("shopify", "app/uninstalled", true)]
+    [InlineData("shopify", "customers/redact", true)]
+    [InlineData("shopify", "customers/data_request", true)]
+    [InlineData("shopify", "products/update", false)]
+    [InlineData("tiktokshop", "type 6", true)]
+    [InlineData("tiktokshop", "type 5", false)]
+    [InlineData("shopee", "code 2", true)]
+    [InlineData("lazada", "message_type 8", true)]
+    [InlineData("taobao", "taobao_app_AuthCancel", true)]
+    [InlineData("woocommerce", "coupon.created", false)]
+    public async Task When_TopicNeedsAPerson_Should_CountItWhereTheAlertLooks(string platform, string topic, bool needed)
+    {
+        (OperatorTopics.Meaning(platform, topic) is not null).ShouldBe(needed);
+        if (platform != "shopify") return;
+        using var counts = new System.Diagnostics.Metrics.MeterListener();
+        var kinds = new System.Collections.Concurrent.ConcurrentBag<string>();
+        counts.InstrumentPublished = (instrument, listener) => { if (instrument.Name == "crm.poisoned") listener.EnableMeasurementEvents(instrument); };
+        counts.SetMeasurementEventCallback<long>((_, _, tags, _) => { foreach (var tag in tags) if (tag.Key == "kind") kinds.Add((string)tag.Value!); });
+        counts.Start();
+        await using var crm = await TestCrm.StartAsync(listens: true);
+        using var client = new WebhookClient(crm.Host.Url);
+        (await client.ShopifyAsync(topic, "{\"id\":1}")).Status.ShouldBe(200);
+        await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
+        (await PoisonAsync(crm)).ShouldHaveSingleItem().NeedsOperator.ShouldBe(needed ? true : null);
+        if (needed) kinds.ShouldContain("Operator");
+        else kinds.ShouldContain("Unhandled");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class DispatchRaceTests
         await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (one, _) => await crm.ApplyAsync(one));
         await over.CancelAsync();
         await Task.WhenAll(firing, reporting);
-        await crm.RunUntilAsync(crm.Time.GetUtcNow() + TimeSpan.FromDays(60));
+        await crm.RunUntilAsync(crm.Time.GetUtcNow() + TimeSpan.FromDays(90));
         await ReportAsync(crm, sent);
         var report = await crm.Get<Audit>().RunAsync(CancellationToken.None);
         report.Findings.ShouldBeEmpty($"seed {seed}");

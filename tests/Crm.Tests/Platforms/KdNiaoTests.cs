@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Crm.Events;
+using Crm.Orders;
 using Crm.Platforms;
 using Crm.Platforms.KdNiao;
 using Crm.Shops;

@@ -54,13 +54,14 @@ public sealed class ParcelFlowTests
     {
         await using var crm = await StartAsync();
         var story = new Story(crm);
+        await story.CourierGivesNewsAsync();
         var order = await story.OrdersAsync();
         await story.PaysAsync(order);
         await story.ShipsAsync(order);
         await crm.RunForAsync(TimeSpan.FromDays(3.9));
-        (await story.OfAsync("late-parcel")).State.ShouldBe(TouchpointState.Planned);
+        (await story.OfAsync("late-parcel", order)).State.ShouldBe(TouchpointState.Planned);
         await crm.RunForAsync(TimeSpan.FromDays(1.2));
-        (await story.OfAsync("late-parcel")).State.ShouldBe(TouchpointState.Accepted);
+        (await story.OfAsync("late-parcel", order)).State.ShouldBe(TouchpointState.Accepted);
         (await crm.TasksAsync()).ShouldContain(t => t.Kind == "late-parcel-task");
     }
 

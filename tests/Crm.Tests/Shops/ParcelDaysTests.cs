@@ -94,11 +94,12 @@ public sealed class ParcelDaysTests : IDisposable
         await File.WriteAllTextAsync(home.File("days.json"), """[{"courier": "中通快递", "place": "浙江省", "days": 2, "parcels": 812, "median": 1.2, "p90": 1.9}]""");
         await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].ParcelDaysFile = home.File("days.json"));
         var story = new Story(crm);
+        await story.CourierGivesNewsAsync();
         var order = await story.OrdersAsync();
         await story.PaysAsync(order);
         await story.ShipsAsync(order);
         await crm.RunForAsync(TimeSpan.FromDays(2.5));
-        (await story.OfAsync("late-parcel")).State.ShouldBe(TouchpointState.Accepted);
+        (await story.OfAsync("late-parcel", order)).State.ShouldBe(TouchpointState.Accepted);
     }
 
     [Theory]

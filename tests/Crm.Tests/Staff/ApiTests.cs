@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Crm.Local.Hosting;
+using Crm.Orders;
 using Crm.Tests.Support;
 
 namespace Crm.Tests.Staff;

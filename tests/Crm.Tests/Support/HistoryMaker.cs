@@ -51,6 +51,7 @@ sealed class HistoryMaker(int seed)
                 Contact = random.Next(3) == 0 ? null : new LwwRegister<OrderContact>(at, new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
             };
         if (kind is EventKind.Shipped or EventKind.Signed or EventKind.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
+        state = Newer(state, at);
         if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] = new Refund { Opened = at, Amount = new LwwRegister<RefundAmount>(at, new RefundAmount(random.Next(9))) };
         return new ShopEvent
         {
@@ -58,6 +59,23 @@ sealed class HistoryMaker(int seed)
             Identities = Names(key.Shop), Profile = random.Next(2) == 0 ? Profile(at) : null,
             Consent = random.Next(6) == 0 ? [Consent()] : [],
         };
+    }
+
+    /// <summary>What states of earlier versions do not have.</summary>
+    OrderState Newer(OrderState state, DateTimeOffset at)
+    {
+        if (random.Next(4) == 0) state = state with { Heard = new() { [(Milestone)random.Next((int)Milestone.RefundOpened)] = Time() } };
+        if (random.Next(5) == 0) state = state with { Price = new LwwRegister<OrderPrice>(Time(), new OrderPrice(random.Next(-5, 100))) };
+        if (random.Next(5) == 0) state = state with { Payment = new LwwRegister<OrderPayment>(at, new OrderPayment(random.Next(2) == 0 ? "cod" : "stripe") { Due = random.Next(3) }) };
+        if (random.Next(5) == 0 && state.Details is { } details) state = state with { Details = details with { Value = details.Value with { Current = random.Next(60), Delivery = random.Next(2) == 0 ? "pickup" : "none", Lines = [.. details.Value.Lines.Select(l => l with { Left = random.Next(2) })] } } };
+        if (random.Next(4) == 0)
+            state.Refunds[$"r{random.Next(3)}"] = new Refund
+            {
+                Opened = random.Next(2) == 0 ? Time() : null, Finished = random.Next(3) == 0 ? Time() : null,
+                Life = random.Next(3) > 0 ? new LwwRegister<RefundLife>(Time(), new RefundLife(random.Next(2) == 0)) : null,
+                Amount = random.Next(2) == 0 ? new LwwRegister<RefundAmount>(Time(), new RefundAmount(random.Next(40))) : null,
+            };
+        return state;
     }
 
     Parcel Parcel(DateTimeOffset at)

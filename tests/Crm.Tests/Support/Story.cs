@@ -43,6 +43,21 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         return state;
     });
 
+    /// <summary>Somebody else's parcel of the courier was told of on its way: who hears nothing of this one may wonder.</summary>
+    public Task CourierGivesNewsAsync()
+    {
+        var (key, now) = (new OrderKey(shop, "shopify", "tracked"), crm.Time.GetUtcNow());
+        var state = new OrderState { Key = key, Reached = new() { [Milestone.Created] = now, [Milestone.Completed] = now } };
+        state.Parcels["p"] = new Parcel { Shipped = now, Signed = now, Label = new LwwRegister<ParcelLabel>(now, new ParcelLabel(Courier, "ZT1", null)) };
+        return crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Signed, Order = state, Identities = [Identity.Buyer(shop, "shopify", "tracked")] }).AsTask();
+    }
+
+    public Task ParcelReturnsAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
+    {
+        state.Parcels["p1"] = new Parcel { Returned = crm.Time.GetUtcNow() };
+        return state;
+    });
+
     public Task ParcelIsInTroubleAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
     {
         state.Parcels["p1"] = new Parcel { Exception = crm.Time.GetUtcNow() };

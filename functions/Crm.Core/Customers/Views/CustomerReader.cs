@@ -6,8 +6,8 @@ namespace Crm.Customers.Views;
 public sealed class CustomerReader
 {
     readonly NamePool names = new();
-    readonly List<(string Currency, int Start, int Count)> currencies = [];
-    readonly List<(long At, long Amount)> paid = [];
+    readonly List<(string Currency, int Start, int Count, int Credit, int Credits)> currencies = [];
+    readonly List<(long At, long Amount)> paid = [], credits = [];
 
     public CustomerView View { get; } = new();
 
@@ -86,30 +86,33 @@ public sealed class CustomerReader
     void ReadPaid(ref RowJson json)
     {
         paid.Clear();
+        credits.Clear();
         currencies.Clear();
         if (json.Open())
             while (json.Property(out var name))
             {
-                var (currency, start) = (names.Get(name), paid.Count);
+                var (currency, start, credit) = (names.Get(name), paid.Count, credits.Count);
                 json.Open();
                 while (json.Item())
                 {
                     var at = json.Number();
                     json.Item();
-                    paid.Add((at, json.Number()));
+                    var amount = json.Number();
+                    // A credit note takes from the total and is no purchase.
+                    (amount < 0 ? credits : paid).Add((at, amount));
                 }
-                currencies.Add((currency, start, paid.Count - start));
+                currencies.Add((currency, start, paid.Count - start, credit, credits.Count - credit));
             }
         ChooseCurrency();
     }
 
     void ChooseCurrency()
     {
-        var main = (Currency: "", Start: 0, Count: 0);
+        var main = (Currency: "", Start: 0, Count: 0, Credit: 0, Credits: 0);
         foreach (var one in currencies)
         {
+            if (one.Count > main.Count || main.Currency.Length == 0 && one.Credits > 0) main = one;
             if (one.Count == 0) continue;
-            if (one.Count > main.Count) main = one;
             View.FirstPaid = View.Purchases == 0 ? paid[one.Start].At : Math.Min(View.FirstPaid, paid[one.Start].At);
             View.LastPaid = View.Purchases == 0 ? paid[one.Start + one.Count - 1].At : Math.Max(View.LastPaid, paid[one.Start + one.Count - 1].At);
             View.Purchases += one.Count;
@@ -119,6 +122,11 @@ public sealed class CustomerReader
         {
             View.Paid.Add(paid[i]);
             View.Total += paid[i].Amount;
+        }
+        for (var i = main.Credit; i < main.Credit + main.Credits; i++)
+        {
+            View.Credits.Add(credits[i]);
+            View.Total += credits[i].Amount;
         }
     }
 

@@ -26,6 +26,9 @@ public sealed class CustomerView
     /// <summary>Unix seconds and minor units of the purchases in <see cref="Currency"/>, ascending.</summary>
     public List<(long At, long Amount)> Paid { get; } = [];
 
+    /// <summary>Credit notes in <see cref="Currency"/>: below zero, part of <see cref="Total"/>, and no purchases.</summary>
+    public List<(long At, long Amount)> Credits { get; } = [];
+
     /// <summary>The currency most purchases are in; the first by name of several.</summary>
     public string Currency { get; internal set; } = "";
 
@@ -34,7 +37,7 @@ public sealed class CustomerView
     public long LastPaid { get; internal set; }
     public long FirstPaid { get; internal set; }
 
-    /// <summary>Minor units in <see cref="Currency"/>.</summary>
+    /// <summary>Minor units in <see cref="Currency"/>, net of refunds and credit notes.</summary>
     public long Total { get; internal set; }
     public List<(string Name, long Count)> Categories { get; } = [];
     public List<(string Name, long Count)> Products { get; } = [];
@@ -90,6 +93,7 @@ public sealed class CustomerView
         (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Classification) = (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
         Placed.Clear();
         Paid.Clear();
+        Credits.Clear();
         Categories.Clear();
         Products.Clear();
         Sizes.Clear();

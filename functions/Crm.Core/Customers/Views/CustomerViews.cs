@@ -29,20 +29,27 @@ static class CustomerViews
 
     static void Pay(CustomerView view, SortedDictionary<string, IReadOnlyList<long>> paid)
     {
-        IReadOnlyList<long> main = [];
+        (List<(long At, long Amount)> Bought, List<(long At, long Amount)> Credits) main = ([], []);
         foreach (var (currency, list) in paid)
         {
-            if (list.Count == 0) continue;
-            if (list.Count > main.Count) (main, view.Currency) = (list, currency);
-            view.FirstPaid = view.Purchases == 0 ? list[0] : Math.Min(view.FirstPaid, list[0]);
-            view.LastPaid = view.Purchases == 0 ? list[^2] : Math.Max(view.LastPaid, list[^2]);
-            view.Purchases += list.Count / 2;
+            var (bought, credits) = Split(list);
+            if (bought.Count > main.Bought.Count || view.Currency.Length == 0 && credits.Count > 0) (main, view.Currency) = ((bought, credits), currency);
+            if (bought.Count == 0) continue;
+            view.FirstPaid = view.Purchases == 0 ? bought[0].At : Math.Min(view.FirstPaid, bought[0].At);
+            view.LastPaid = view.Purchases == 0 ? bought[^1].At : Math.Max(view.LastPaid, bought[^1].At);
+            view.Purchases += bought.Count;
         }
-        for (var i = 0; i < main.Count; i += 2)
-        {
-            view.Paid.Add((main[i], main[i + 1]));
-            view.Total += main[i + 1];
-        }
+        view.Paid.AddRange(main.Bought);
+        view.Credits.AddRange(main.Credits);
+        foreach (var (_, amount) in main.Bought.Concat(main.Credits)) view.Total += amount;
+    }
+
+    // A credit note takes from the total and is no purchase.
+    static (List<(long At, long Amount)> Bought, List<(long At, long Amount)> Credits) Split(IReadOnlyList<long> list)
+    {
+        var (bought, credits) = (new List<(long, long)>(list.Count / 2), new List<(long, long)>());
+        for (var i = 0; i < list.Count; i += 2) (list[i + 1] < 0 ? credits : bought).Add((list[i], list[i + 1]));
+        return (bought, credits);
     }
 
     static void Stand(CustomerView view, Classification standing)

@@ -77,8 +77,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ShopDi
 
         var changes = new Changes();
         var moved = new List<WakeUp>();
-        changes.Put(Keys.Customer(winner), customer, customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state) });
-        changes.Put(Keys.Order(winner, order.State.Key), stored, new StoredOrder { State = state, Plan = plan });
+        changes.Put(Keys.Customer(winner), customer, customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
+        changes.Put(Keys.Order(winner, order.State.Key), stored, StoredOrder.Of(state, plan));
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
         changes.Lock(Keys.Customer(winner), customer);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;

@@ -26,6 +26,7 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
                 Details = new LwwRegister<OrderDetails>(updated, Details()),
                 Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
                 Parcels = Parcels(updated),
+                Payment = Payment(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
             },
             Identities = buyer is { Length: <= 64 } ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
         };
@@ -50,10 +51,15 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
         Discount = order["promotion_amount"].Minor() ?? 0,
         Number = order["order_id"].Text(),
         Source = order["biz"].Text(),
+        // 2 虚拟商品, 4 电子券, 5 三方核销.
+        Delivery = order["order_type"].Text() is "2" or "4" or "5" ? OrderDelivery.None : null,
         PayBy = order["order_expire_time"].Minor() is > 0 and < 2_592_000 and var seconds && order["order_status"].Text() == "1" ? order["create_time"].Unix()?.AddSeconds(seconds) : null,
         PromisedBy = order["exp_ship_time"].Unix(),
         Lines = [.. order["sku_order_list"].Items().Select(Line)],
     };
+
+    /// <summary>0 is cash on delivery; the other numbers are ways to pay at once.</summary>
+    public static OrderPayment? Payment(Payload order) => order["pay_type"].Text() is "0" ? new OrderPayment("货到付款") : null;
 
     static OrderLine Line(Payload line) => new()
     {

@@ -14,13 +14,13 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
     {
         if (Kind(tag) is not { } kind) return null;
         data = text.Embedded();
-        return tag[0] == '2' ? RefundNews(kind) : Trade(kind);
+        return tag[0] == '2' ? RefundNews(kind, tag) : Trade(kind);
     }
 
     static EventKind? Kind(string tag) => tag switch
     {
         "100" => EventKind.Created,
-        // 110 is "paid, awaiting processing".
+        // 110 is "paid, awaiting processing", and tells no time of its own; nor do 126 and 209.
         "101" or "110" => EventKind.Paid,
         "102" => EventKind.Shipped,
         "108" => EventKind.PartlyShipped,
@@ -35,39 +35,42 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
 
     ShopEvent Trade(EventKind kind)
     {
-        var at = At(kind);
-        var one = wire.Step(kind, data["p_id"].Id(), at, data["order_status"].Text());
+        var told = At(kind);
+        var one = wire.Step(kind, data["p_id"].Id(), told, data["order_status"].Text());
         var contact = Contact();
-        if (data["create_time"].UnixSeconds() is { } created) one.Order!.Reached[Milestone.Created] = created;
-        if (data["pay_time"].UnixSeconds() is { } paid) one.Order!.Reached[Milestone.Paid] = paid;
+        if (data["create_time"].UnixOrBeijing() is { } created) one.Order!.Reached[Milestone.Created] = created;
+        if (data["pay_time"].UnixOrBeijing() is { } paid) one.Order!.Reached[Milestone.Paid] = paid;
         return one with
         {
             Order = one.Order! with
             {
-                Details = data["pay_amount"].Minor() is { } total ? PlatformEvents.Thin(at, "CNY", total, data["biz"].Text()) : null,
-                Contact = contact is null ? null : new LwwRegister<OrderContact>(at, contact),
-                Parcels = Parcels(at),
+                Details = Amount() is { } total ? PlatformEvents.Thin(told.Stamp, "CNY", total, data["biz"].Text()) : null,
+                Price = data["total_amount"].Minor() is { } changed ? new LwwRegister<OrderPrice>(told.Stamp, new OrderPrice(changed)) : null,
+                Contact = contact is null ? null : new LwwRegister<OrderContact>(told.Stamp, contact),
+                Parcels = Parcels(told),
+                Payment = DouyinOrder.Payment(data) is { } payment ? new LwwRegister<OrderPayment>(told.Stamp, payment) : null,
             },
             // Douyin tells no buyer; the receiver is all there is to know a person by.
             Identities = contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
         };
     }
 
-    ShopEvent RefundNews(EventKind kind)
+    // 109 tells what the seller has changed the amount to.
+    long? Amount() => data["pay_amount"].Minor() ?? data["total_amount"].Minor();
+
+    ShopEvent RefundNews(EventKind kind, string tag)
     {
-        var at = At(kind);
-        var one = wire.Step(kind, data["p_id"].Id(), at, null);
+        var told = At(kind);
+        var one = wire.Step(kind, data["p_id"].Id(), told, null);
         if (data["aftersale_id"].IsNull) return one;
-        one.Order!.Refunds[data["aftersale_id"].Id()] = new Refund
-        {
-            Opened = data["apply_time"].UnixSeconds() ?? (kind == EventKind.RefundOpened ? at : null),
-            Finished = kind == EventKind.RefundFinished ? at : null,
-            Amount = data["refund_amount"].Minor() is { } amount ? new LwwRegister<RefundAmount>(at, new RefundAmount(amount)) : null,
-        };
+        // Refused or withdrawn ends it, until it is changed and asked for again.
+        bool? open = tag switch { "204" or "205" or "207" => false, "208" => true, _ => null };
+        var refund = PlatformEvents.Refund(kind, told, data["refund_amount"].Minor(), open);
+        one.Order!.Refunds[data["aftersale_id"].Id()] = data["apply_time"].UnixOrBeijing() is { } applied ? refund with { Opened = applied } : refund;
         return one;
     }
 
-    DateTimeOffset At(EventKind kind) => data.FirstOf(PayloadForms.Unix, kind switch
+    Told At(EventKind kind) => wire.When(data.AnyOf(PayloadForms.UnixOrBeijing, kind switch
     {
         EventKind.Created => ["create_time", "update_time"],
         EventKind.Paid => ["pay_time", "update_time"],
@@ -76,9 +79,9 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         EventKind.RefundOpened => ["apply_time", "update_time", "agree_time", "modify_time", "create_time"],
         EventKind.RefundFinished => ["success_time", "update_time"],
         _ => ["update_time", "modify_time", "refuse_time", "close_time", "apply_time", "create_time"],
-    });
+    }));
 
-    SortedDictionary<string, Parcel> Parcels(DateTimeOffset at)
+    SortedDictionary<string, Parcel> Parcels(Told told)
     {
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         var logistics = data["logistics_msg"].Embedded();
@@ -86,7 +89,7 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         {
             var number = pack["logistics_code"].Text();
             if ((pack["pack_id"].IsNull ? number : pack["pack_id"].Id()) is not { Length: <= 64 } key) continue;
-            parcels[key] = new Parcel { Shipped = at, Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(pack["express_company_id"].Text(), number, null)) };
+            parcels[key] = new Parcel { Shipped = told.At, Label = new LwwRegister<ParcelLabel>(told.Stamp, new ParcelLabel(pack["express_company_id"].Text(), number, null)) };
         }
         return parcels;
     }

@@ -29,6 +29,7 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
             Details = new LwwRegister<OrderDetails>(updated, Details(items, dead)),
             Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
             Parcels = Parcels(items, updated),
+            Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), false),
         };
         var buyer = items.Select(i => i["buyer_id"].Plain()).FirstOrDefault(b => b is { Length: <= 64 } and not "0");
         return wire.Event(EventKind.Updated, state) with { Identities = buyer is not null ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [] };
@@ -61,6 +62,7 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
             Freight = counted.Sum(i => i["shipping_amount"].Amount(currency)),
             Discount = counted.Sum(i => Math.Max(0, i["item_price"].Amount(currency) - i["paid_price"].Amount(currency))),
             Number = order["order_number"].Text(),
+            Delivery = items.Count > 0 && items.All(i => i["is_digital"].Text() is "1" or "true") ? OrderDelivery.None : null,
             Lines = [.. counted.GroupBy(i => (Sku: i["sku"].Text(), Price: i["item_price"].Amount(currency))).Select(same => new OrderLine
             {
                 Title = same.First()["name"].Text() ?? "", Product = same.First()["product_id"].Text(), Sku = same.Key.Sku, Quantity = same.Count(), Amount = checked(same.Key.Price * same.Count()),

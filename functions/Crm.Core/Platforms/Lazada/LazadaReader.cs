@@ -48,13 +48,16 @@ sealed class LazadaReader(PlatformEvents wire, Payload root)
         _ => null,
     };
 
+    static readonly string[] Over = ["CANCEL", "REJECT", "REFUSE", "CLOSE"];
+
     ShopEvent Reverse(DateTimeOffset at)
     {
         var status = (data["reverse_status"].Text() ?? data["order_status"].Text() ?? "").ToUpperInvariant();
         var finished = status.Contains("SUCCESS", StringComparison.Ordinal) || status.Contains("COMPLETE", StringComparison.Ordinal);
-        var kind = finished ? EventKind.RefundFinished : status.Contains("CANCEL", StringComparison.Ordinal) || status.Contains("REJECT", StringComparison.Ordinal) ? EventKind.Updated : EventKind.RefundOpened;
+        var over = !finished && Array.Exists(Over, word => status.Contains(word, StringComparison.Ordinal));
+        var kind = finished ? EventKind.RefundFinished : over ? EventKind.Updated : EventKind.RefundOpened;
         var one = wire.Step(kind, OrderId(), at, null);
-        one.Order!.Refunds[data["reverse_order_id"].Id()] = new Refund { Opened = kind == EventKind.RefundOpened ? at : null, Finished = finished ? at : null };
+        one.Order!.Refunds[data["reverse_order_id"].Id()] = PlatformEvents.Refund(kind, new Told(at, false), null, over ? false : null);
         return one;
     }
 

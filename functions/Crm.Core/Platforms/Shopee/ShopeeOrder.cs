@@ -26,6 +26,7 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
                 Details = new LwwRegister<OrderDetails>(updated, Details()),
                 Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
                 Parcels = Parcels(),
+                Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), order["cod"].Flag()),
             },
             Identities = Identities(contact?.Phone),
             Profile = order["buyer_username"].Plain() is { } name ? new LwwRegister<Profile>(updated, new Profile { Name = name }) : null,

@@ -87,7 +87,7 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
         };
         var one = wire.Step(kind, OrderId(), at, null);
         var id = data["return_sn"].IsNull ? data["returnsn"] : data["return_sn"];
-        if (!id.IsNull) one.Order!.Refunds[id.Id()] = new Refund { Opened = kind == EventKind.RefundOpened ? at : null, Finished = kind == EventKind.RefundFinished ? at : null };
+        if (!id.IsNull) one.Order!.Refunds[id.Id()] = PlatformEvents.Refund(kind, new Told(at, false), null, kind == EventKind.Updated ? false : null);
         return one;
     }
 

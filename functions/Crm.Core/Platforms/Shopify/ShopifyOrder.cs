@@ -19,8 +19,17 @@ static class ShopifyOrder
             Freight = order["total_shipping_price_set"]["shop_money"]["amount"].Amount(currency),
             Number = order["name"].Text() ?? order["order_number"].Text(),
             Source = order["source_name"].Text(),
+            Current = Current(order, currency),
+            Delivery = Delivery(order),
             Lines = [.. order["line_items"].Items().Select(line => Line(line, currency))],
         };
+    }
+
+    static long? Current(Payload order, string currency)
+    {
+        if (order["current_total_price"].Text() is null) return null;
+        var current = order["current_total_price"].Amount(currency);
+        return current == order["total_price"].Amount(currency) ? null : current;
     }
 
     static OrderLine Line(Payload line, string currency)
@@ -32,8 +41,34 @@ static class ShopifyOrder
             Product = line["product_id"].Text(),
             Sku = line["sku"].Text(),
             Quantity = quantity,
+            Left = !line["current_quantity"].IsNull && line["current_quantity"].Quantity() is var left && left < quantity ? left : null,
             Amount = line["price"].Amount(currency, quantity),
         };
+    }
+
+    static readonly string[] MethodFields = ["delivery_category", "code", "title", "source"];
+
+    static string? Delivery(Payload order)
+    {
+        var shipping = order["shipping_lines"].Items().ToList();
+        if (shipping.Exists(method => Array.Exists(MethodFields, field => OrderDelivery.IsPickup(method[field].Text())))) return OrderDelivery.Pickup;
+        var lines = order["line_items"].Items().ToList();
+        if (lines.Count > 0 && lines.TrueForAll(line => line["gift_card"].Flag() || line["requires_shipping"].IsFalse())) return OrderDelivery.None;
+        // Handed over at the till.
+        return order["source_name"].Text() == "pos" && shipping.Count == 0 && !order["shipping_address"].IsObject ? OrderDelivery.None : null;
+    }
+
+    /// <summary>How it is paid: gateways by name, what is outstanding, and terms that give the buyer time.</summary>
+    public static OrderPayment? Payment(Payload order)
+    {
+        var gateways = order["payment_gateway_names"].Items().Select(name => name.Text()).Append(order["gateway"].Text()).OfType<string>().Distinct().ToList();
+        var terms = order["payment_terms"];
+        var payment = new OrderPayment(gateways.Count == 0 ? null : string.Join(", ", gateways))
+        {
+            Terms = terms.IsObject ? terms["payment_terms_name"].Text() ?? "terms" : null,
+            Due = order["total_outstanding"].Text() is null ? null : order["total_outstanding"].Amount(order["currency"].Currency()),
+        };
+        return payment == new OrderPayment((string?)null) ? null : payment;
     }
 
     public static OrderContact? Contact(Payload order, Shop shop, string? buyerPhone)
@@ -98,29 +133,10 @@ static class ShopifyOrder
             "ready_for_pickup" => Milestone.ArrivedInCity,
             _ => null,
         };
-        if (step is { } milestone && (fulfillment["updated_at"].Instant() ?? fulfillment["created_at"].Instant()) is { } at) yield return (milestone, at);
-    }
-
-    /// <summary>A refund resource; its total is the sum of its successful refund transactions.</summary>
-    public static Refund Refund(Payload refund, string? orderCurrency)
-    {
-        long total = 0;
-        var paidOut = false;
-        foreach (var transaction in refund["transactions"].Items())
-        {
-            if (transaction["kind"].Text() != "refund" || transaction["status"].Text() != "success") continue;
-            var currency = transaction["currency"].IsNull ? orderCurrency ?? "USD" : transaction["currency"].Currency();
-            total += transaction["amount"].Amount(currency);
-            paidOut = true;
-        }
-        var opened = refund["created_at"].Instant();
-        var stamp = refund["processed_at"].Instant() ?? opened;
-        return new Refund
-        {
-            Opened = opened,
-            Finished = paidOut ? stamp : null,
-            Amount = paidOut && stamp is { } at ? new LwwRegister<RefundAmount>(at, new RefundAmount(total)) : null,
-        };
+        if (step is not { } milestone || (fulfillment["updated_at"].Instant() ?? fulfillment["created_at"].Instant()) is not { } at) yield break;
+        yield return (milestone, at);
+        // At a counter of the courier's or of the shop's: the order tells which.
+        if (milestone == Milestone.ArrivedInCity) yield return (Milestone.ReadyForPickup, at);
     }
 
     public static string? Phone(Payload phone, string country) => PhoneNumber.TryParse(phone.Text(), country, out var e164) ? e164 : null;

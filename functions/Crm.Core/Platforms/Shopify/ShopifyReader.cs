@@ -23,6 +23,7 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         "fulfillments/create" => Fulfillment(root, EventKind.Shipped),
         "fulfillments/update" => Fulfillment(root, EventKind.Updated),
         "fulfillment_events/create" => FulfillmentEvent(root),
+        "fulfillment_orders/line_items_prepared_for_pickup" => Prepared(root["fulfillment_order"]["order_id"]),
         "refunds/create" => RefundEvent(root),
         "customers/create" or "customers/update" => CustomerEvent(root, EventKind.CustomerChanged),
         "customers_marketing_consent/update" => CustomerEvent(root, EventKind.ConsentChanged),
@@ -43,6 +44,7 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
             Reached = Milestones(order, kind, created, updated, refunds.Values),
             Status = new LwwRegister<SourceStatus>(updated, Status(order)),
             Details = new LwwRegister<OrderDetails>(updated, ShopifyOrder.Details(order)),
+            Payment = ShopifyOrder.Payment(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
             Contact = ShopifyOrder.Contact(order, shop, phone) is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
             Parcels = Parcels(order),
             Refunds = refunds,
@@ -104,8 +106,7 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     static SortedDictionary<string, Refund> Refunds(Payload order)
     {
         var refunds = new SortedDictionary<string, Refund>(StringComparer.Ordinal);
-        var currency = order["currency"].Text();
-        foreach (var refund in order["refunds"].Items()) refunds[refund["id"].Id()] = ShopifyOrder.Refund(refund, currency);
+        foreach (var refund in order["refunds"].Items()) refunds[refund["id"].Id()] = ShopifyRefund.Read(refund, order);
         return refunds;
     }
 
@@ -130,7 +131,11 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         var kind = EventKind.Updated;
         switch (news["status"].Text()?.ToLowerInvariant())
         {
-            case "ready_for_pickup": (kind, parcel) = (EventKind.ArrivedInCity, parcel with { ArrivedInCity = at }); state.Reached[Milestone.ArrivedInCity] = at; break;
+            // A locker or station of the courier, or the shop's own counter: which of the two, the order tells.
+            case "ready_for_pickup":
+                (kind, parcel) = (EventKind.ArrivedInCity, parcel with { ArrivedInCity = at });
+                state.Reached[Milestone.ArrivedInCity] = state.Reached[Milestone.ReadyForPickup] = at;
+                break;
             case "out_for_delivery": (kind, parcel) = (EventKind.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
             case "delivered": (kind, parcel) = (EventKind.Signed, parcel with { Signed = at }); state.Reached[Milestone.Signed] = at; break;
             case "failure" or "attempted_delivery" or "delayed": parcel = parcel with { Exception = at }; break;
@@ -139,11 +144,20 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         return Event(kind, state);
     }
 
+    /// <summary>The shop has put a pick-up order ready; null where the notification names no order.</summary>
+    ShopEvent? Prepared(Payload order)
+    {
+        // A number, or "gid://shopify/Order/123".
+        if (order.Text()?.Split('/')[^1] is not { Length: > 0 and <= 64 } id || !id.All(char.IsAsciiDigit)) return null;
+        return Known(id, EventKind.Updated, Milestone.ReadyForPickup, Triggered());
+    }
+
     ShopEvent RefundEvent(Payload payload)
     {
-        var refund = ShopifyOrder.Refund(payload, null);
+        var refund = ShopifyRefund.Read(payload, default);
         var state = new OrderState { Key = Key(payload["order_id"].Id()) };
         state.Refunds[payload["id"].Id()] = refund;
+        if (refund is { Opened: null, Finished: null }) return Event(EventKind.Updated, state);
         state.Reached[Milestone.RefundOpened] = refund.Opened ?? payload["created_at"].RequiredInstant();
         if (refund.Finished is { } finished) state.Reached[Milestone.RefundFinished] = finished;
         return Event(refund.Finished is null ? EventKind.RefundOpened : EventKind.RefundFinished, state);

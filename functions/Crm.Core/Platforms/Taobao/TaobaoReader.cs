@@ -18,7 +18,7 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
 
     ShopEvent? Trade(string step)
     {
-        EventKind? known = step switch
+        EventKind? said = step switch
         {
             "TradeCreate" => EventKind.Created,
             "TradeBuyerPay" => EventKind.Paid,
@@ -30,11 +30,15 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
             "TradeModifyFee" or "TradePartlyRefund" or "TradeTimeoutRemind" or "TradeChanged" or "TradeAlipayCreate" or "TradeBuyerStepPay" or "TradeMemoModified" => EventKind.Updated,
             _ => null,
         };
-        if (known is not { } kind) return null;
-        var at = At();
-        var one = wire.Step(kind, content["tid"].Id(), at, content["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
-        var details = content["payment"].IsNull ? null : PlatformEvents.Thin(at, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
-        return one with { Order = one.Order! with { Details = details }, Identities = TaobaoTrade.Buyer(wire, content) };
+        if (said is not { } kind) return null;
+        var told = At();
+        var one = wire.Step(kind, content["tid"].Id(), told, content["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        var details = content["payment"].IsNull ? null : PlatformEvents.Thin(told.Stamp, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
+        // The seller has changed the amount: newer than what a whole trade told before.
+        var price = step != "TradeModifyFee" || content["payment"].IsNull ? null
+            : new LwwRegister<OrderPrice>(told.Stamp, new OrderPrice(content["payment"].Amount("CNY")));
+        var payment = TaobaoTrade.Payment(content) is { } known ? new LwwRegister<OrderPayment>(told.Stamp, known) : null;
+        return one with { Order = one.Order! with { Details = details, Price = price, Payment = payment }, Identities = TaobaoTrade.Buyer(wire, content) };
     }
 
     static string? ByStatus(string? status) => status switch
@@ -56,22 +60,22 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
             "taobao_refund_RefundSuccess" => EventKind.RefundFinished,
             _ => EventKind.Updated,
         };
-        var at = content["modified"].InBeijing() ?? At();
-        var one = wire.Step(kind, content["tid"].Id(), at, null);
+        var told = content["modified"].UnixOrBeijing() is { } modified ? new Told(modified, false) : At();
+        var over = topic.Contains("Closed", StringComparison.Ordinal) || topic.Contains("Refuse", StringComparison.Ordinal);
+        var one = wire.Step(kind, content["tid"].Id(), told, null);
         if (!content["refund_id"].IsNull)
-            one.Order!.Refunds[content["refund_id"].Id()] = new Refund
-            {
-                Opened = kind == EventKind.RefundOpened ? at : null,
-                Finished = kind == EventKind.RefundFinished ? at : null,
-                Amount = content["refund_fee"].IsNull ? null : new LwwRegister<RefundAmount>(at, new RefundAmount(content["refund_fee"].Amount("CNY"))),
-            };
+        {
+            long? fee = content["refund_fee"].IsNull ? null : content["refund_fee"].Amount("CNY");
+            one.Order!.Refunds[content["refund_id"].Id()] = PlatformEvents.Refund(kind, told, fee, over ? false : null);
+        }
         return one with { Identities = TaobaoTrade.Buyer(wire, content) };
     }
 
     /// <summary>The courier's steps, which Taobao tells with the order: "sic" is Taobao's spelling.</summary>
     ShopEvent Trace()
     {
-        var at = content["time"].InBeijing() ?? At();
+        var told = content["time"].UnixOrBeijing() is { } seen ? new Told(seen, false) : At();
+        var at = told.At;
         var (kind, parcel) = content["action"].Text() switch
         {
             "CONSIGN" => (EventKind.Shipped, new Parcel { Shipped = at }),
@@ -82,17 +86,17 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
             "FAILED" or "LOST" => (EventKind.Updated, new Parcel { Exception = at }),
             _ => (EventKind.Updated, new Parcel()),
         };
-        var one = wire.Step(kind, content["tid"].Id(), at, null);
+        var one = wire.Step(kind, content["tid"].Id(), told, null);
         if (TrackingUpdate.Normal(content["out_sid"].Text()) is { } number)
-            one.Order!.Parcels[number] = parcel with { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(content["company_name"].Text(), number, null)) };
+            one.Order!.Parcels[number] = parcel with { Label = new LwwRegister<ParcelLabel>(told.Stamp, new ParcelLabel(content["company_name"].Text(), number, null)) };
         return one;
     }
 
     // The time of a message is its pub_time; an SPI call has it in the query.
-    DateTimeOffset At()
+    Told At()
     {
-        if (envelope["pub_time"].InBeijing() is { } published) return published;
-        if (wire.Message.Headers.GetValueOrDefault("?timestamp") is { } called && Payload.OfText(called, "timestamp").InBeijing() is { } at) return at;
-        return content.FirstOf(PayloadForms.InBeijing, "modified", "created");
+        if (envelope["pub_time"].UnixOrBeijing() is { } published) return new(published, false);
+        if (wire.Message.Headers.GetValueOrDefault("?timestamp") is { } called && Payload.OfText(called, "timestamp").UnixOrBeijing() is { } at) return new(at, false);
+        return new(content.FirstOf(PayloadForms.UnixOrBeijing, "modified", "created"), false);
     }
 }

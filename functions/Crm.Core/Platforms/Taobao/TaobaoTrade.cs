@@ -22,6 +22,7 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
             Details = new LwwRegister<OrderDetails>(modified, Details()),
             Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
             Parcels = Parcels(modified),
+            Payment = Payment(trade) is { } payment ? new LwwRegister<OrderPayment>(modified, payment) : null,
         };
         var buyers = Buyer(wire, trade);
         if (buyers.Count == 0 && contact?.Phone is { } phone) buyers.Add(Identity.Phone(phone));
@@ -59,9 +60,13 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
         Freight = trade["post_fee"].Amount("CNY"),
         Number = trade["tid"].Text(),
         Source = Source(trade),
+        Delivery = trade["shipping_type"].Text() == "virtual" ? OrderDelivery.None : null,
         PayBy = trade["timeout_action_time"].InBeijing() is { } limit && trade["status"].Text() == "WAIT_BUYER_PAY" ? limit : null,
         Lines = [.. trade["orders"]["order"].Items().Select(Line)],
     };
+
+    /// <summary>A trade's type tells cash on delivery, and nothing else about the payment.</summary>
+    public static OrderPayment? Payment(Payload trade) => trade["type"].Text() == "cod" ? new OrderPayment("cod") : null;
 
     static OrderLine Line(Payload line)
     {

@@ -24,6 +24,7 @@ sealed class TikTokShopOrder(PlatformEvents wire, Payload order)
                 Details = new LwwRegister<OrderDetails>(updated, Details()),
                 Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
                 Parcels = Parcels(updated),
+                Payment = PlatformEvents.Payment(updated, order["payment_method_name"].Text(), order["is_cod"].Flag()),
             },
             Identities = order["user_id"].Plain() is { Length: <= 64 } buyer ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
         };

@@ -53,7 +53,10 @@ sealed class TikTokShopReader(PlatformEvents wire, Payload root)
         // create_time is when it was asked for; the push's own time is when it was decided.
         var at = kind == EventKind.RefundOpened ? data["create_time"].Unix() ?? At() : data["update_time"].Unix() ?? root.FirstOf(PayloadForms.Unix, "timestamp");
         var one = wire.Step(kind, data["order_id"].Id(), at, cancels ? "CANCELLED" : null);
-        if (!id.IsNull) one.Order!.Refunds[id.Id()] = new Refund { Opened = data["create_time"].Unix() ?? (kind == EventKind.RefundOpened ? at : null), Finished = kind == EventKind.RefundFinished ? at : null };
+        if (id.IsNull) return one;
+        // The step may be as old as the request; the news of it is as new as the push.
+        var refund = PlatformEvents.Refund(kind, new Told(kind == EventKind.RefundOpened ? At() : at, false), null, refused || cancels ? false : null);
+        one.Order!.Refunds[id.Id()] = refund with { Opened = data["create_time"].Unix() ?? refund.Opened };
         return one;
     }
 

@@ -4,10 +4,14 @@ using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
 using Crm.Shops;
+using NodaTime;
 
 namespace Crm.Platforms.WooCommerce;
 
-/// <summary>One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z.</summary>
+/// <summary>
+/// One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z; where a plug-in left one out, its partner in
+/// the shop's own time stands.
+/// </summary>
 sealed class WooCommerceReader(InboxMessage message, Shop shop)
 {
     public ShopEvent? Event(string topic, Payload root) => topic switch
@@ -21,8 +25,9 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     ShopEvent Order(Payload order)
     {
         var status = order["status"].RequiredText();
-        var created = order["date_created_gmt"].RequiredInstant(assumeUtc: true);
-        var modified = order["date_modified_gmt"].Instant(assumeUtc: true) ?? created;
+        var told = At(order, "date_created") ?? At(order, "date_modified");
+        var created = told ?? message.Received;
+        var modified = At(order, "date_modified") ?? created;
         var dead = status is "cancelled" or "failed" or "trash";
         var parcels = Parcels(order, modified);
         var reached = Milestones(order, status, created, modified);
@@ -34,31 +39,46 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Reached = reached,
             Status = new LwwRegister<SourceStatus>(modified, new SourceStatus(status, dead)),
             Details = new LwwRegister<OrderDetails>(modified, Details(order)),
+            Payment = Payment(order) is { } payment ? new LwwRegister<OrderPayment>(modified, payment) : null,
             Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
             Parcels = parcels,
             Refunds = Refunds(order, modified),
         };
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = state,
+            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = told is null ? ByReceipt(state) : state,
             Identities = Identities(order["customer_id"].Text(), BillingPhone(order), contact?.Phone),
             Profile = Profile(order["billing"]) is { } profile ? new LwwRegister<Profile>(modified, profile) : null,
         };
     }
 
-    static SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, string status, DateTimeOffset created, DateTimeOffset modified)
+    /// <summary>No time at all was told: what came later with one stays before it.</summary>
+    static OrderState ByReceipt(OrderState state) => state with
+    {
+        Reached = [], Heard = state.Reached.Count == 0 ? null : state.Reached,
+        Status = state.Status! with { At = PlatformEvents.Early(state.Status.At) }, Details = state.Details! with { At = PlatformEvents.Early(state.Details.At) },
+        Contact = state.Contact is { } contact ? contact with { At = PlatformEvents.Early(contact.At) } : null,
+    };
+
+    DateTimeOffset? At(Payload resource, string field) =>
+        resource[field + "_gmt"].Instant(assumeUtc: true) ?? resource[field].InZone(DateTimeZoneProviders.Tzdb[shop.Zone]);
+
+    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, string status, DateTimeOffset created, DateTimeOffset modified)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset>();
         // A draft is a checkout somebody is typing in; it becomes an order with its next status.
         if (status is "checkout-draft" or "auto-draft") return reached;
         reached[Milestone.Created] = created;
-        if (order["date_paid_gmt"].Instant(assumeUtc: true) is { } paid) reached[Milestone.Paid] = paid;
+        if (At(order, "date_paid") is { } paid) reached[Milestone.Paid] = paid;
         else if (status is "processing" or "completed") reached[Milestone.Paid] = modified;
-        if (order["date_completed_gmt"].Instant(assumeUtc: true) is { } completed) reached[Milestone.Completed] = completed;
+        if (At(order, "date_completed") is { } completed) reached[Milestone.Completed] = completed;
         else if (status == "completed") reached[Milestone.Completed] = modified;
         if (status is "cancelled" or "failed" or "trash") reached[Milestone.Cancelled] = modified;
+        if (status == "failed") reached[Milestone.PaymentFailed] = modified;
+        // A status of a plug-in: "ready-for-pickup", "wc-ready-to-pickup".
+        if (status.Contains("ready", StringComparison.OrdinalIgnoreCase) && OrderDelivery.IsPickup(status)) reached[Milestone.ReadyForPickup] = modified;
         // A refund here is one step: whatever asks if one was opened must hear of it too.
-        if (status == "refunded" || order["refunds"].Items().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] = modified;
+        if (status == "refunded" || order["refunds"].PhpItems().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] = modified;
         return reached;
     }
 
@@ -85,8 +105,23 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Freight = order["shipping_total"].Amount(currency),
             Number = order["number"].Text(),
             Source = order["created_via"].Text(),
-            Lines = [.. order["line_items"].Items().Select(line => Line(line, currency))],
+            Delivery = Delivery(order),
+            Lines = [.. order["line_items"].PhpItems().Select(line => Line(line, currency))],
         };
+    }
+
+    // A shop that sells a download or a service asks for no way of shipping; an order without the field tells nothing.
+    static string? Delivery(Payload order)
+    {
+        var shipping = order["shipping_lines"].PhpItems().ToList();
+        if (shipping.Exists(method => OrderDelivery.IsPickup(method["method_id"].Text()) || OrderDelivery.IsPickup(method["method_title"].Text()))) return OrderDelivery.Pickup;
+        return shipping.Count == 0 && !order["shipping_lines"].IsNull ? OrderDelivery.None : null;
+    }
+
+    static OrderPayment? Payment(Payload order)
+    {
+        var words = new[] { order["payment_method"].Text(), order["payment_method_title"].Text() }.OfType<string>().Distinct().ToList();
+        return words.Count == 0 ? null : new OrderPayment(string.Join(", ", words));
     }
 
     static OrderLine Line(Payload line, string currency) => new()
@@ -114,7 +149,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     static SortedDictionary<string, Refund> Refunds(Payload order, DateTimeOffset modified)
     {
         var refunds = new SortedDictionary<string, Refund>(StringComparer.Ordinal);
-        foreach (var refund in order["refunds"].Items())
+        foreach (var refund in order["refunds"].PhpItems())
         {
             var amount = Math.Abs(refund["total"].Amount(order["currency"].Currency()));
             refunds[refund["id"].Id()] = new Refund { Opened = modified, Finished = modified, Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)) };
@@ -126,10 +161,10 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     static SortedDictionary<string, Parcel> Parcels(Payload order, DateTimeOffset modified)
     {
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
-        foreach (var meta in order["meta_data"].Items())
+        foreach (var meta in order["meta_data"].PhpItems())
         {
-            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items" || !meta["value"].IsList) continue;
-            foreach (var item in meta["value"].Items())
+            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items" || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
+            foreach (var item in meta["value"].PhpItems())
             {
                 if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
                 var courier = item["tracking_provider"].Text() ?? item["custom_tracking_provider"].Text();
@@ -147,13 +182,13 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     {
         // The body is {"id": N}; no header tells when it happened, so the arrival that was stored with it stands.
         var state = new OrderState { Key = Key(root["id"].Id()) };
-        state.Reached[Milestone.Cancelled] = message.Received;
+        state = state with { Heard = new() { [Milestone.Cancelled] = message.Received } };
         return new ShopEvent { Shop = shop.Id, Platform = message.Platform, Kind = EventKind.Cancelled, Order = state };
     }
 
     ShopEvent Customer(Payload customer)
     {
-        var modified = customer["date_modified_gmt"].Instant(assumeUtc: true) ?? customer["date_created_gmt"].Instant(assumeUtc: true) ?? message.Received;
+        var modified = At(customer, "date_modified") ?? At(customer, "date_created") ?? message.Received;
         var billing = customer["billing"];
         var profile = Profile(billing) ?? (customer.PersonName() is { } name ? new Profile { Name = name } : null);
         return new ShopEvent

@@ -31,9 +31,17 @@ sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
             Number = info["tid"].Text() ?? news["tid"].Text(),
             Source = full["source_info"]["source"]["platform"].Text(),
             PayBy = info["expired_time"].InBeijing(),
+            Delivery = Delivery(info),
             Lines = [.. lines.Select(Line)],
         };
     }
+
+    /// <summary>Of Youzan's numbers only 9 (货到付款) matters here: with the others one pays at once.</summary>
+    public OrderPayment? Payment() => full["order_info"]["pay_type"].Text() is "9" ? new OrderPayment("货到付款") : null;
+
+    // 1 到店自提, 9 无需发货.
+    string? Delivery(Payload info) => full["source_info"]["is_offline_order"].Flag() ? OrderDelivery.None
+        : info["express_type"].Text() switch { "1" => OrderDelivery.Pickup, "9" => OrderDelivery.None, _ => null };
 
     static OrderLine Line(Payload line)
     {

@@ -43,7 +43,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         var full = news["full_order_info"];
         if (!full.IsObject) return Thin(kind);
         var info = full["order_info"];
-        var updated = info["update_time"].InBeijing() ?? Updated();
+        var updated = info["update_time"].InBeijing() ?? Updated() ?? throw info["update_time"].Wrong("is missing");
         var order = new YouzanOrder(wire, full, news);
         var state = new OrderState
         {
@@ -53,8 +53,11 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
             Details = new LwwRegister<OrderDetails>(updated, order.Details()),
             Contact = order.Contact() is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
             Parcels = order.Parcels(updated),
+            Payment = order.Payment() is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
         };
         if (kind < EventKind.Updated) state.Reached.TryAdd((Milestone)kind, updated);
+        // 到店自提: "shipped" says that it lies in the shop.
+        if (state.Details.Value.Delivery == OrderDelivery.Pickup && state.When(Milestone.Shipped) is { } ready) state.Reached[Milestone.ReadyForPickup] = ready;
         return wire.Event(kind, state) with
         {
             Identities = order.Identities(state.Contact?.Value.Phone),
@@ -64,9 +67,9 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
 
     ShopEvent Thin(EventKind kind)
     {
-        var at = Updated();
-        var one = wire.Step(kind, OrderId(), at, envelope["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
-        YouzanOrder.Add(one.Order!.Parcels, news, at, at);
+        var told = wire.When(Updated());
+        var one = wire.Step(kind, OrderId(), told, envelope["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        YouzanOrder.Add(one.Order!.Parcels, news, told.At, told.Stamp);
         return one;
     }
 
@@ -75,16 +78,13 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
 
     ShopEvent RefundNews(string step)
     {
-        var at = Updated();
-        var kind = step is "RefundSuccess" or "SysRefund" ? EventKind.RefundFinished : step is "RefundClosed" ? EventKind.Updated : EventKind.RefundOpened;
-        var one = wire.Step(kind, OrderId(), at, null);
+        var told = wire.When(Updated());
+        var over = step is "RefundClosed" or "RefundSellerRefuse" or "RefundSellerRefuseBuyerReturnGoods";
+        var kind = step is "RefundSuccess" or "SysRefund" ? EventKind.RefundFinished : over ? EventKind.Updated : EventKind.RefundOpened;
+        var one = wire.Step(kind, OrderId(), told, null);
         if (news["refund_id"].IsNull) return one;
-        one.Order!.Refunds[news["refund_id"].Id()] = new Refund
-        {
-            Opened = kind == EventKind.RefundOpened ? at : null,
-            Finished = kind == EventKind.RefundFinished ? at : null,
-            Amount = news["refunded_fee"].IsNull ? null : new LwwRegister<RefundAmount>(at, new RefundAmount(news["refunded_fee"].Amount("CNY"))),
-        };
+        long? fee = news["refunded_fee"].IsNull ? null : news["refunded_fee"].Amount("CNY");
+        one.Order!.Refunds[news["refund_id"].Id()] = PlatformEvents.Refund(kind, told, fee, over ? false : null);
         return one;
     }
 
@@ -94,17 +94,17 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         var names = YouzanOrder.Names(wire, news["account_id"].Plain() ?? envelope["id"].Plain(), null);
         if (phone is not null) names.Add(Identity.Phone(phone));
         if (names.Count == 0) throw news["account_id"].Wrong("names nobody");
-        var profile = new Profile { Name = news["name"].Plain(), Phone = phone };
+        var profile = new Profile { Name = news["name"].Plain(), Phone = phone, Birthday = news["birthday"].Day() };
         return new ShopEvent
         {
             Shop = wire.Shop.Id, Platform = wire.Message.Platform, Kind = EventKind.CustomerChanged,
             Identities = names,
-            Profile = profile == new Profile() ? null : new LwwRegister<Profile>(envelope.FirstOf(PayloadForms.Unix, "version"), profile),
+            Profile = profile == new Profile() ? null : new LwwRegister<Profile>(wire.When(Updated()).Stamp, profile),
         };
     }
 
     string OrderId() => news["tid"].IsNull ? envelope["id"].Id() : news["tid"].Id();
 
     // "version" is the time in seconds or milliseconds: of two messages about one order the higher is the newer.
-    DateTimeOffset Updated() => news["update_time"].InBeijing() ?? envelope.FirstOf(PayloadForms.Unix, "version");
+    DateTimeOffset? Updated() => news["update_time"].UnixOrBeijing() ?? news["updated_at"].UnixOrBeijing() ?? envelope["version"].Unix();
 }

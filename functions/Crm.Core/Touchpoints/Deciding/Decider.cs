@@ -16,6 +16,12 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
 {
     /// <summary>What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.</summary>
     public long SpentMicros { get; init; }
+
+    /// <summary>Whether anybody would have told that the parcel has come; asked of late parcels only.</summary>
+    public bool GivesTracking { get; init; } = true;
+
+    /// <summary>The shop's mean order in this order's currency; read where the step asks for it.</summary>
+    public decimal? MeanOrder { get; init; }
 }
 
 /// <summary>
@@ -31,10 +37,10 @@ public static class Decider
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
         if (now < touchpoint.WakeAt) return new Decision.Wait(touchpoint.WakeAt, "not-due");
-        if (ExitRule(touchpoint, step, customer, order) is { } exit) return new Decision.Suppress(exit);
+        if (ExitRule(question) is { } exit) return new Decision.Suppress(exit);
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } last ? "late:" + last : "late");
 
-        var subject = new EvaluationContext(shop, customer, order, now);
+        var subject = new EvaluationContext(shop, customer, order, now) { MeanOrder = question.MeanOrder };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
@@ -54,11 +60,15 @@ public static class Decider
         return null;
     }
 
-    static string? ExitRule(Touchpoint touchpoint, Step step, Customer customer, OrderState? order)
+    static string? ExitRule(DecisionContext question)
     {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
         if (order is { Test: true }) return "test-order";
+        if (order?.IsCreditNote() ?? false) return "credit-note";
+        if (order is not null && StepTiming.IsOfParcel(step) && order.Delivery() != OrderDelivery.Parcel) return "no-parcel";
+        if (!question.GivesTracking && StepTiming.WaitsForLateness(step)) return "no-tracking-news";
         foreach (var milestone in step.Exit)
-            if (order is not null && HasReached(order, milestone)) return "exit:" + Word(milestone);
+            if (order is not null && HasReached(order, milestone, SilentSince(shop, now))) return "exit:" + Word(milestone);
         var begun = order?.When(Milestone.Created) ?? touchpoint.Begun;
         return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
     }
@@ -80,7 +90,7 @@ public static class Decider
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
-        if (step.Class != MessageClass.Transactional && Disturbance(customer) is { } peace) return new Decision.Suppress(peace);
+        if (step.Class != MessageClass.Transactional && Disturbance(customer, SilentSince(shop, now)) is { } peace) return new Decision.Suppress(peace);
 
         var hours = SendingHours.For(phone, order?.Contact?.Value.Region ?? customer.Profile?.Value.Region, step.Class, shop);
         if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
@@ -130,8 +140,8 @@ public static class Decider
         && order.When(Milestone.Paid) is null;
 
     // An open quarrel is no time for thanks or offers.
-    static string? Disturbance(Customer customer) =>
-        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpen > 0 ? "do-not-disturb:refund-open" : null;
+    static string? Disturbance(Customer customer, DateTimeOffset silent) =>
+        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpenSince(silent) > 0 ? "do-not-disturb:refund-open" : null;
 
     static string? ConsentRule(Customer customer, MessageClass messageClass)
     {
@@ -145,8 +155,16 @@ public static class Decider
     static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>
         step.Holdout > 0 && Convert.ToInt32(Hash.Hex(touchpoint.Flow, step.Name, customer.Id)[..6], 16) % 100 < step.Holdout;
 
-    static bool HasReached(OrderState order, Milestone milestone) =>
-        milestone == Milestone.Cancelled ? order.IsCancelled : order.When(milestone) is not null;
+    static bool HasReached(OrderState order, Milestone milestone, DateTimeOffset silent) => milestone switch
+    {
+        Milestone.Cancelled => order.IsCancelled,
+        // Withdrawn, refused, or given up on: what it ended goes on.
+        Milestone.RefundOpened => order.HasRefundedMoney() || order.LastRefundNews() >= silent,
+        _ => order.When(milestone) is not null,
+    };
+
+    // An open refund nobody has spoken of for so long counts as over; a task has asked about it.
+    static DateTimeOffset SilentSince(Shop shop, DateTimeOffset now) => now - TimeSpan.FromDays(shop.RefundSilentDays);
 
     static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

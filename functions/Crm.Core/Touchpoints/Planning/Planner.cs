@@ -48,13 +48,16 @@ public static class Planner
     {
         DateTimeOffset? from = trigger switch
         {
-            Trigger.OnMilestone on => order.When(on.Milestone),
+            Trigger.OnMilestone on => order.When(on.Milestone) + (HasNumber(order) ? TimeSpan.Zero : on.AwaitTracking),
             Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
+            Trigger.OnSilentRefund => order.RefundNews() + TimeSpan.FromDays(subject.Shop.RefundSilentDays),
             Trigger.OnLateParcel => subject.Shop.ParcelDays.LateFrom(order),
             _ => null,
         };
         return from is { } begun && trigger.When.Holds(subject) ? Delay(begun, trigger, subject.Shop) : null;
     }
+
+    static bool HasNumber(OrderState order) => order.Parcels.Values.Any(p => p.Label?.Value.Number is not null);
 
     static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
     {

@@ -34,7 +34,8 @@ public enum DispatchResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class DispatchHandler(
-    CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps, MonthSpend spend, TimeProvider time, ILogger<DispatchHandler> log)
+    CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps,
+    MonthSpend spend, ShopKnowledge knowledge, TimeProvider time, ILogger<DispatchHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -78,7 +79,8 @@ public sealed partial class DispatchHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(context, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(context, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await CompetingAsync(context, cancel) : [];
-        return await DecideAsync(new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals), cancel) switch
+        var question = await AskedAsync(new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals), cancel);
+        return await DecideAsync(question, cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(context, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel),
@@ -99,6 +101,18 @@ public sealed partial class DispatchHandler(
             if (decision is not Decision.Send send || spend.TryTake(question.Shop, question.Now, send.Text, spent)) return decision;
         }
     }
+
+    // Only steps that ask pay for these reads, and what is known is kept in memory.
+    async ValueTask<DecisionContext> AskedAsync(DecisionContext question, CancellationToken cancel)
+    {
+        if (question.Order is not { } order) return question;
+        if (StepTiming.WaitsForLateness(question.Step)) question = question with { GivesTracking = await knowledge.GivesTrackingAsync(order, cancel) };
+        if (order.Details is { } details && Asks(question.Step, "order.highValue"))
+            question = question with { MeanOrder = await knowledge.MeanOrderAsync(question.Shop.Group, details.Value.Currency, cancel) };
+        return question;
+    }
+
+    static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
 
     // Only promotion competes for a day, so only promotion pays for this read.
     async ValueTask<IReadOnlyList<(Touchpoint, Step)>> CompetingAsync(DispatchContext context, CancellationToken cancel)

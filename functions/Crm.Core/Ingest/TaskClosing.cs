@@ -1,0 +1,48 @@
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Tasks;
+using Crm.Touchpoints;
+
+namespace Crm.Ingest;
+
+/// <summary>
+/// Tasks that settle themselves: a late parcel that is delivered needs no call any more. A step names the milestones (<see cref="Step.CloseOn"/>);
+/// the task is done in the commit of the event that tells.
+/// </summary>
+public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvider time)
+{
+    /// <summary>Who is written down as having done it.</summary>
+    public const string By = "crm";
+
+    /// <param name="customer">Whose order it is.</param>
+    /// <param name="stored">The order as it was, with the plan that has made its tasks; null for a new one.</param>
+    /// <param name="after">The order as it is now.</param>
+    /// <param name="changes">What is committed.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public async ValueTask AddAsync(string customer, StoredOrder? stored, OrderState after, Changes changes, CancellationToken cancel)
+    {
+        if (stored is not { State: var before }) return;
+        var now = time.GetUtcNow();
+        foreach (var (key, planned) in stored.Plan)
+        {
+            // What is not due yet has made no task, and none of this is read for most events.
+            if (planned.Due > now || key.Split('|') is not [var flow, var name]) continue;
+            if (flows.Find(flow, planned.Version, name) is not { } step || Reason(step, before, after) is not { } reason) continue;
+            var id = Touchpoint.IdOf(after.Key.Shop, flow, name, after.Key);
+            if (await rows.TaskAsync(customer, id, cancel) is not { Value.Done: null } open) continue;
+            changes.Put(Keys.Task(customer, id), open, open.Value with
+            {
+                Done = now, DoneBy = By, Outcome = new TaskOutcome { Answer = reason }, History = [.. open.Value.History, new TaskEntry(now, "done", By)],
+            });
+        }
+    }
+
+    static string? Reason(Step step, OrderState before, OrderState after)
+    {
+        if (step.Channel == Channel.Sms) return null;
+        foreach (var milestone in step.CloseOn)
+            if (before.When(milestone) is null && after.When(milestone) is not null) return "order: " + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
+        return StepTiming.WaitsForSilence(step) && before.IsRefundOpen() && !after.IsRefundOpen() ? "refund: over" : null;
+    }
+}
