@@ -8,7 +8,7 @@ namespace Crm.Web;
 /// <summary>The routes for people and tools, under <c>/api</c>: carries requests to <see cref="StaffApi"/> and its replies back. Each host lets in only who has its key.</summary>
 static class StaffRoutes
 {
-    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents = "moments", Feed = "feed";
+    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents = "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     const int MaxBody = 64 * 1024;
 
@@ -24,6 +24,11 @@ static class StaffRoutes
         WithBody(http, body => api.CompleteAsync(customer, id, body, IfMatch(http), http.RequestAborted));
     public static Task<ApiResponse> CustomerEventAsync(HttpContext http, CustomerEventService desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
     public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) => WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
+
+    public static Task<ApiResponse> ConsentAsync(HttpContext http, ConsentDesk desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+
+    /// <summary>For buyers, without a key: the link is its own proof.</summary>
+    public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, ConsentDesk desk, string shop, string token) => Private(http, desk.UnsubscribeAsync(shop, token, http.RequestAborted));
 
     // People's data stays out of every cache on the way.
     static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)

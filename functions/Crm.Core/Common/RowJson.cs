@@ -67,6 +67,7 @@ ref struct RowJson(ReadOnlySpan<byte> text)
     }
 
     public bool IsNull() => Next() == 'n';
+    public bool IsText() => Next() == '"';
     public bool IsTrue() => Next() == 't';
 
     /// <summary>What stands between the quotes, as it is written: <see cref="Text"/> makes the escapes characters.</summary>

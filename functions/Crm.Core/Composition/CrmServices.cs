@@ -49,6 +49,8 @@ public static class CrmServices
         .AddSingleton(p => new CustomerRows(p.GetRequiredService<CrmTables>().Rows))
         .AddSingleton(p => p.GetRequiredService<CrmTables>().Commits)
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
+        .AddSingleton(p => new NumberConsents(p.GetRequiredService<CrmTables>().Index))
+        .AddSingleton(p => new ContactIndex(p.GetRequiredService<CrmTables>().Index, p.GetRequiredService<CustomerRows>()))
         .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new DeadLetterStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));

@@ -1,5 +1,6 @@
 using Crm.Storage;
 using Crm.Feeds;
+using Crm.Ingest;
 using Crm.Reports;
 using Crm.Staff;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,8 @@ public static class StaffServices
         .AddSingleton<Audit>()
         .AddSingleton<Preview>()
         .AddSingleton<CustomerEventService>()
+        .AddSingleton<ConsentDesk>()
+        .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
         .AddSingleton<StaffApi>();
 }

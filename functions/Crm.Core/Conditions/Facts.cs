@@ -13,6 +13,12 @@ public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState?
     /// <summary>What a paid order of the shop comes to on average, in minor units of this order's currency; null where it is not known.</summary>
     public decimal? MeanOrder { get; init; }
 
+    /// <summary>The number the text goes to; null while that is not decided.</summary>
+    public string? To { get; init; }
+
+    /// <summary>For what follows no order: the buyer's latest order to themselves, where it stands for an unknown phone and name.</summary>
+    public OrderState? Own { get; init; }
+
     CustomerView? view;
     Func<Customer>? fromRow;
 
@@ -61,7 +67,7 @@ public static class Facts
         Number("customer.boughtBefore", "orders the buyer placed before this one that were paid, not cancelled and not wholly given back", s => s.Order?.When(Milestone.Created) is { } placed ? s.Customer.Facts.BoughtBefore(placed) : s.Customer.Facts.PaidOrders),
         Number("customer.paidOrders", "orders paid, not cancelled and not wholly given back", s => s.IsScan ? s.View.PaidOrders : s.Customer.Facts.PaidOrders),
         Number("customer.total", "paid and not cancelled, net of finished refunds, in major units of the order's (else the only) currency", CustomerTotal),
-        Text("customer.province", "province of the buyer's address", s => s.IsScan ? s.View.Province : s.Customer.Profile?.Value.Region?.Province),
+        Text("customer.province", "province of the buyer's address", s => s.IsScan ? s.View.Province : s.Customer.Profile?.Region?.Value.Province),
         Number("order.total", "what the buyer pays, in major units of the order's currency", s => Major(s.Order?.Total, s)),
         Flag("order.highValue", "the order comes to HighValueTimes (3) the shop's mean order, as the last night found it", s => s.Order?.Total is { } total && s.MeanOrder is { } mean ? total >= mean * s.Shop.HighValueTimes : null),
         Text("order.delivery", "parcel, pickup, or none: gift cards, downloads, services", s => s.Order?.Delivery()),
@@ -86,6 +92,14 @@ public static class Facts
         Number("customer.daysSinceFirstOrder", "whole days since the buyer's first order was placed", s => s.Customer.Facts.FirstOrder is { } first ? (int)(s.Now - first).TotalDays : null),
         Number("customer.cancelledOrders", "orders that were cancelled", s => s.Customer.Facts.CancelledOrders),
         Number("customer.refundedOrders", "orders with a finished refund", s => s.Customer.Facts.RefundedOrders),
+        Text("customer.name", "the buyer's own name", s => s.Customer.Profile?.Name?.Value),
+        Text("customer.nickname", "what the platform calls the buyer", s => s.Customer.Profile?.Nickname?.Value),
+        Text("customer.sex", "male or female", s => s.Customer.Profile?.Sex?.Value),
+        Number("customer.birthMonth", "month of the birthday, 1 to 12", s => s.Customer.Profile?.Birthday?.Value.Month),
+        Number("customer.age", "whole years, where the year of birth is known", Age),
+        Flag("customer.hasPhone", "a phone of the buyer's own is known", s => s.Customer.OwnPhone is not null),
+        Flag("customer.hasEmail", "an e-mail address of the buyer is known", s => s.Customer.Profile?.Email is not null),
+        new("customer.attributes", FactType.List, "free attributes, as \"name\" or \"name:value\"", _ => null) { Has = HasAttribute },
         Flag("customer.promotionAllowed", "the buyer said yes to promotional texts", s => s.Customer.Consent.GetValueOrDefault(MessageClass.Promotional)?.Value.Granted ?? false),
         Number("now.hour", "hour of the day in the shop's zone, 0 to 23", s => Local(s).Hour),
         Number("now.month", "month in the shop's zone, 1 to 12", s => Local(s).Month),
@@ -104,6 +118,20 @@ public static class Facts
     static Fact Number(string name, string meaning, Func<EvaluationContext, decimal?> read) => new(name, FactType.Number, meaning, s => read(s)) { Number = read };
     static Fact Text(string name, string meaning, Func<EvaluationContext, string?> read) => new(name, FactType.Text, meaning, read);
     static Fact Flag(string name, string meaning, Func<EvaluationContext, bool?> read) => new(name, FactType.Flag, meaning, s => read(s));
+
+    static bool HasAttribute(EvaluationContext s, string wanted)
+    {
+        foreach (var (name, told) in s.Customer.Attributes)
+            if (told.Value.Value is { } value && (wanted == name || wanted == $"{name}:{value}")) return true;
+        return false;
+    }
+
+    static decimal? Age(EvaluationContext s)
+    {
+        if (s.Customer.Profile?.Birthday?.Value is not { Year: > 1900 } born) return null;
+        var today = Local(s).Date;
+        return today.Year - born.Year - (today.Month < born.Month || today.Month == born.Month && today.Day < born.Day ? 1 : 0);
+    }
 
     static NodaTime.ZonedDateTime Local(EvaluationContext s) => NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Common.LocalTime.Zone(s.Shop.Zone));
 

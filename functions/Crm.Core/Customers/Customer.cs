@@ -18,8 +18,18 @@ public sealed record Customer
 
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
-    public LwwRegister<Profile>? Profile { get; init; }
+
+    /// <summary>Phones of receivers that orders were sent to, other than the buyer's own: they find the buyer, and never show that two are one.</summary>
+    public SortedSet<string>? Contacts { get; init; }
+
+    [JsonConverter(typeof(ProfileJson))]
+    public KnownProfile? Profile { get; init; }
+
+    /// <summary>By class, the word in force; follows from <see cref="ConsentTold"/>.</summary>
     public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Consent { get; init; } = [];
+
+    /// <summary>By class, shop and source, the newest word of each source with its evidence.</summary>
+    public SortedDictionary<string, LwwRegister<ConsentState>>? ConsentTold { get; init; }
 
     /// <summary>Whether a complaint is open, as last told.</summary>
     public LwwRegister<ComplaintState>? Complaint { get; init; }
@@ -43,6 +53,20 @@ public sealed record Customer
 
     /// <summary>Set on a customer that is being folded into another: nothing may be applied here any more.</summary>
     public string? MergedInto { get; init; }
+
+    /// <summary>The buyer's own phone told last, else one that names the buyer.</summary>
+    public string? OwnPhone => Profile?.Phone ?? Identities.FirstOrDefault(i => i.StartsWith("p:", StringComparison.Ordinal))?[2..];
+
+    const int MostContacts = 200;
+
+    /// <summary>Union; of more than a shop's own reseller has, the last by number stay, so it remains a join.</summary>
+    public static SortedSet<string>? JoinContacts(IEnumerable<string>? a, IEnumerable<string>? b)
+    {
+        if (a is null && b is null) return null;
+        var all = new SortedSet<string>((a ?? []).Concat(b ?? []), StringComparer.Ordinal);
+        while (all.Count > MostContacts) all.Remove(all.Min!);
+        return all;
+    }
 
     public static string IdOf(string group, Identity strongest) => Hash.Hex(group, strongest.ToString());
 }

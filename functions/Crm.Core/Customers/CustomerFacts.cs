@@ -233,7 +233,7 @@ sealed record Contribution
             Goods = details?.Lines.Sum(line => line.Amount) ?? 0,
             PaidAt = cancelled ? null : order.When(Milestone.Paid),
             Region = contact?.Region?.Province ?? contact?.Region?.Country,
-            Receiver = (contact?.Phone ?? contact?.Name) is { } receiver ? Hash.Hex(receiver)[..6] : null,
+            Receiver = contact?.ReceiverKey is { } receiver ? Hash.Hex(receiver)[..6] : null,
         }, lines, l => l.Quantity);
     }
 

@@ -11,8 +11,11 @@ public enum IdentityKind
     /// <summary>The platform's buyer id within one shop.</summary>
     Buyer = 1,
 
+    /// <summary>The buyer's e-mail: the same person in every shop of the group.</summary>
+    Email = 2,
+
     /// <summary>An order nobody is known for yet (a parcel event that came first).</summary>
-    Order = 2,
+    Order = 3,
 }
 
 /// <summary>One name of a person inside a shop group. The text form sorts by strength, then ordinally.</summary>
@@ -20,6 +23,7 @@ public readonly record struct Identity(IdentityKind Kind, string Value) : ICompa
 {
     public static Identity Phone(string e164) => new(IdentityKind.Phone, e164);
     public static Identity Buyer(string shop, string platform, string id) => new(IdentityKind.Buyer, $"{shop}:{platform}:{id}");
+    public static Identity Email(string address) => new(IdentityKind.Email, address);
     public static Identity Order(OrderKey key) => new(IdentityKind.Order, $"{key.Shop}:{key.Platform}:{key.Id}");
 
     public override string ToString() => $"{Prefix(Kind)}:{Value}";
@@ -29,7 +33,7 @@ public readonly record struct Identity(IdentityKind Kind, string Value) : ICompa
         identity = default;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon != 1 || colon == text.Length - 1) return false;
-        IdentityKind? kind = text[0] switch { 'p' => IdentityKind.Phone, 'b' => IdentityKind.Buyer, 'o' => IdentityKind.Order, _ => null };
+        IdentityKind? kind = text[0] switch { 'p' => IdentityKind.Phone, 'b' => IdentityKind.Buyer, 'e' => IdentityKind.Email, 'o' => IdentityKind.Order, _ => null };
         if (kind is null) return false;
         identity = new Identity(kind.Value, text[2..]);
         return true;
@@ -42,5 +46,5 @@ public readonly record struct Identity(IdentityKind Kind, string Value) : ICompa
     public static bool operator <=(Identity left, Identity right) => left.CompareTo(right) <= 0;
     public static bool operator >=(Identity left, Identity right) => left.CompareTo(right) >= 0;
 
-    static char Prefix(IdentityKind kind) => kind switch { IdentityKind.Phone => 'p', IdentityKind.Buyer => 'b', _ => 'o' };
+    static char Prefix(IdentityKind kind) => kind switch { IdentityKind.Phone => 'p', IdentityKind.Buyer => 'b', IdentityKind.Email => 'e', _ => 'o' };
 }

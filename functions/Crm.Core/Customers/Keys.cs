@@ -63,4 +63,11 @@ public static class Keys
         var hash = Hash.Hex(group, identity);
         return ("0" + hash[..2], hash);
     }
+
+    /// <summary>What is known of a phone number whoever it belongs to and whichever shop texts it: hashed, like every key of the index.</summary>
+    public static (string Partition, string Key) Number(string e164)
+    {
+        var hash = Hash.Hex("number", e164);
+        return ("0" + hash[..2], hash);
+    }
 }

@@ -1,15 +1,23 @@
-using Crm.Common;
 using Crm.Orders;
 
 namespace Crm.Customers;
 
-/// <summary>Who the buyer is, as the newest event told it.</summary>
+/// <summary>What one event tells of who the buyer is; null is "not told". What is known in the end is <see cref="KnownProfile"/>.</summary>
 public sealed record Profile
 {
     public string? Name { get; init; }
 
-    /// <summary>E.164.</summary>
+    /// <summary>What the platform calls the buyer; nobody's name on a parcel.</summary>
+    public string? Nickname { get; init; }
+
+    /// <summary>"male" or "female".</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>The buyer's own, E.164.</summary>
     public string? Phone { get; init; }
+
+    /// <summary>In lower case.</summary>
+    public string? Email { get; init; }
     public Region? Region { get; init; }
     public DateOnly? Birthday { get; init; }
 
@@ -29,8 +37,3 @@ public enum MessageClass
     /// <summary>Anything that advertises; needs consent.</summary>
     Promotional,
 }
-
-public sealed record ConsentState(bool Granted, string Source);
-
-/// <summary>A change of consent with its evidence: when, by what.</summary>
-public sealed record ConsentChange(MessageClass Class, LwwRegister<ConsentState> State);

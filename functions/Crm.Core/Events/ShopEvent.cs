@@ -42,7 +42,12 @@ public sealed record ShopEvent
 
     /// <summary>News of a parcel by a courier, who knows its number and no order; the order is found by the number.</summary>
     public TrackingUpdate? Parcel { get; init; }
+
+    /// <summary>Each field it tells becomes news of its own; what it leaves out stays as it is known.</summary>
     public LwwRegister<Profile>? Profile { get; init; }
+
+    /// <summary>Who tells, where the platform's name does not say it.</summary>
+    public string? Source { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
 
     /// <summary>What happened to the buyer outside an order.</summary>

@@ -78,7 +78,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     internal static bool Concerns(FeedEvent one, EvaluationContext subject)
     {
         var (customer, view) = (subject.Customer, subject.View);
-        if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region) && customer.Profile?.Value.Region?.Country != region) return false;
+        if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region) && customer.Profile?.Region?.Value.Country != region) return false;
         if (one.Segment is { } segment && !view.Segments.Contains(segment)) return false;
         return one.Tag is not { } tag || Tags.Has!(subject, tag);
     }

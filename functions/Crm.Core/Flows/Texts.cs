@@ -42,12 +42,12 @@ public static class Texts
     /// <summary>The language of the buyer, as far as there are texts in it.</summary>
     public static string Language(EvaluationContext subject)
     {
-        var told = subject.Customer.Profile?.Value.Language;
+        var told = subject.Customer.Profile?.Language?.Value;
         if (told is null) return subject.Shop.Language;
         return told.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
     }
 
-    static readonly string[] Names = ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city"];
+    static readonly string[] Names = ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname", "sex", "birthday", "attributes", "unsubscribe"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) => Variables(subject, Names);
@@ -66,7 +66,8 @@ public static class Texts
         return name switch
         {
             "shop" => subject.Shop.Name,
-            "name" => CleanText.OfBuyer(subject.Customer.Profile?.Value.Name) ?? CleanText.OfBuyer(order?.Contact?.Value.Name),
+            "name" => CleanText.OfBuyer(subject.Customer.Profile?.Name?.Value) ?? CleanText.OfBuyer((order ?? subject.Own)?.Contact?.Value.Name)
+                ?? CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
             "order" => CleanText.Code(details?.Number) ?? CleanText.Code(order?.Key.Id),
             "total" => details is null ? null : Money.Format(order!.Total!.Value, details.Currency),
             "currency" => CleanText.Code(details?.Currency),
@@ -77,6 +78,12 @@ public static class Texts
             "expectedDays" => order is null ? null : subject.Shop.ParcelDays.Normal(Label(order)?.Courier, order.Contact?.Value.Region),
             "offer" => subject.Shop.Offer,
             "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),
+            "nickname" => CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
+            "sex" => subject.Customer.Profile?.Sex?.Value,
+            "birthday" => subject.Customer.Profile?.Birthday?.Value is { } born ? BirthdayText.Of(born)[^5..] : null,
+            "attributes" => subject.Customer.Attributes.Where(a => a.Value.Value.Value is not null)
+                .ToDictionary(a => a.Key, a => (object?)CleanText.OfBuyer(a.Value.Value.Value, CleanText.LongestPlace)),
+            "unsubscribe" => subject.To is { } to ? subject.Shop.Unsubscribe?.For(subject.Shop.Id, subject.Customer.Id, to) : null,
             _ => null,
         };
     }

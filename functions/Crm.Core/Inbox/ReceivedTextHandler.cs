@@ -11,13 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Inbox;
 
 /// <summary>
-/// A buyer's answer. Refusals and returns become consent through ingest, like any other news of the buyer; every other text becomes a task
-/// for a person, who reads it there.
+/// A buyer's answer. A refusal or return is first kept for the number it came from, whoever that belongs to: it holds before anybody is looked for.
+/// Where the number is a buyer's own it becomes that buyer's consent through ingest too. Every other text becomes a task for a person, who reads it there.
 /// </summary>
 public sealed partial class ReceivedTextHandler(
-    IIngest ingest, IdentityIndex index, TaskService desk, ShopDirectory shops, ILogger<ReceivedTextHandler> log)
+    IIngest ingest, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, TaskService desk, ShopDirectory shops, ILogger<ReceivedTextHandler> log)
 {
-    sealed record Owner(Shop Shop, string Customer);
+    /// <param name="IsOwn">The phone is the customer's own, not one their orders went to.</param>
+    sealed record Owner(Shop Shop, string Customer, bool IsOwn);
 
     /// <exception cref="InvalidOperationException">The customer is being merged or met many conflicts: deliver it again.</exception>
     public async ValueTask HandleAsync(SmsEvent.Received received, CancellationToken cancel)
@@ -34,9 +35,9 @@ public sealed partial class ReceivedTextHandler(
     async ValueTask ChangeConsentAsync(SmsEvent.Received received, ConsentAsked asked, IReadOnlyList<Owner> owners, CancellationToken cancel)
     {
         var changes = ConsentWords.Changes(asked, received.At);
-        // One number may send for several groups of shops: a refusal by a phone nobody knows yet holds in all of them.
-        var groups = owners.Count == 0 && !asked.Granted ? Groups() : owners.Select(owner => owner.Shop);
-        foreach (var shop in groups) await ingest.ApplyAsync(Event(shop, received, changes), cancel);
+        await numbers.TellAsync(received.From, changes, cancel);
+        // Of a phone that is nobody's own, or only receives gifts, the number's row is all there is to keep: no customer is made up for it.
+        foreach (var owner in owners.Where(owner => owner.IsOwn)) await ingest.ApplyAsync(Event(owner.Shop, received, changes), cancel);
     }
 
     async ValueTask TellStaffAsync(SmsEvent.Received received, ConsentAsked? asked, IReadOnlyList<Owner> owners, CancellationToken cancel)
@@ -45,7 +46,7 @@ public sealed partial class ReceivedTextHandler(
         if (string.IsNullOrWhiteSpace(received.Message)) return;
         if (owners.Count == 0 && asked is null) NobodyKnown(received.Message.Length);
         var priority = asked is null && ConsentWords.MentionsRefusal(received.Message) ? TaskPriority.High : TaskPriority.Normal;
-        foreach (var (shop, customer) in owners)
+        foreach (var (shop, customer, _) in owners)
         {
             var told = new ReceivedText(customer, received.Message, received.At, shop.Language)
             {
@@ -56,12 +57,13 @@ public sealed partial class ReceivedTextHandler(
         }
     }
 
-    /// <summary>Whose phone it is, one customer in each group of shops that knows it. The only place here that looks a number up.</summary>
+    /// <summary>Whose phone it is, one customer in each group of shops that knows it: whose own it is, else one whose order went there.</summary>
     async ValueTask<IReadOnlyList<Owner>> OwnersAsync(string phone, CancellationToken cancel)
     {
         var owners = new List<Owner>();
         foreach (var shop in Groups())
-            if (await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is { } customer) owners.Add(new Owner(shop, customer));
+            if (await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is { } own) owners.Add(new Owner(shop, own, IsOwn: true));
+            else if ((await contacts.FindAsync(shop.Group, phone, cancel)).FirstOrDefault() is { } reached) owners.Add(new Owner(shop, reached, IsOwn: false));
         return owners;
     }
 

@@ -17,8 +17,8 @@ namespace Crm.Ingest;
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans,
-    TaskClosing tasks, ShopKnowledge knowledge, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans, TaskClosing tasks,
+    ShopKnowledge knowledge, ParcelIndex parcels, ContactIndex contacts, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -79,7 +79,8 @@ public sealed partial class IngestHandler(
         // Nobody was in the way: only what this event brings is new to the index.
         var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
-        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
+        var phones = ContactPhones.Of(shopEvent).Where(phone => !sure || before.Contacts?.Contains(phone) != true).ToList();
+        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
         {
             // The rows may be written all the same, and the next try finds nothing to schedule. A wake-up for nothing does no harm.
             if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
@@ -94,18 +95,21 @@ public sealed partial class IngestHandler(
     }
 
     /// <summary>The rows, then the names. False on a conflict, or when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, CancellationToken cancel)
+    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, List<string> phones, CancellationToken cancel)
     {
         if (changes.Any && home.Others.Count == 0)
         {
-            var free = await commits.CommitAsync(Keys.Bucket(home.Id), changes.Writes, unclaimed.ConvertAll(name => IdentityIndex.Entry(group, name, home.Id)), cancel);
-            return free is not null && await TryClaimAsync(group, home.Id, unclaimed.Where((_, i) => !free[i]), cancel);
+            List<IndexEntry> entries = [.. unclaimed.Select(name => IdentityIndex.Entry(group, name, home.Id)), .. phones.Select(phone => ContactIndex.Entry(group, phone, home.Id))];
+            if (await commits.CommitAsync(Keys.Bucket(home.Id), changes.Writes, entries, cancel) is not { } free) return false;
+            foreach (var phone in phones.Where((_, i) => !free[unclaimed.Count + i])) await contacts.AddAsync(group, phone, home.Id, cancel);
+            return await TryClaimAsync(group, home.Id, unclaimed.Where((_, i) => !free[i]), cancel);
         }
         if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return false;
         var customer = home.Id;
         foreach (var other in home.Others)
             if (await merger.AbsorbAsync(customer, other, cancel) is { } survivor) customer = survivor;
             else return false;
+        foreach (var phone in phones) await contacts.AddAsync(group, phone, customer, cancel);
         return await TryClaimAsync(group, customer, unclaimed, cancel);
     }
 
@@ -122,18 +126,19 @@ public sealed partial class IngestHandler(
     static Customer Learn(Customer customer, ShopEvent shopEvent, List<Identity> names, IReadOnlyList<string> others)
     {
         var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n)).ToList();
-        var consent = customer.Consent;
-        foreach (var change in shopEvent.Consent)
-            consent = new(consent) { [change.Class] = LwwRegister<ConsentState>.Join(consent.GetValueOrDefault(change.Class), change.State)! };
-        return customer with
+        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform) : null;
+        return Consents.Learn(customer, shopEvent.Shop, shopEvent.Consent) with
         {
             Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
-            Profile = LwwRegister<Profile>.Join(customer.Profile, shopEvent.Profile),
-            Consent = consent,
+            Contacts = Contacts(customer.Contacts, ContactPhones.Of(shopEvent)),
+            Profile = KnownProfile.Join(customer.Profile, told),
             Complaint = shopEvent.CustomerEvents.Aggregate(customer.Complaint, (known, moment) => LwwRegister<ComplaintState>.Join(known, Complaint(moment))),
             PendingMerges = others.Count == 0 ? customer.PendingMerges : new(customer.PendingMerges.Concat(others), StringComparer.Ordinal),
         };
     }
+
+    static SortedSet<string>? Contacts(SortedSet<string>? known, IReadOnlyList<string> told) =>
+        told.All(phone => known?.Contains(phone) == true) ? known : Customer.JoinContacts(known, told);
 
     static LwwRegister<ComplaintState>? Complaint(CustomerEvent moment) => moment.Kind switch
     {

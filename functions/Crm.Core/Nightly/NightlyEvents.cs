@@ -37,7 +37,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     static IEnumerable<CustomerEvent> Dates(Customer customer, List<string> festivals, DateOnly date, DateTimeOffset at)
     {
         var year = date.Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (customer.Profile?.Value.Birthday is { } birthday && IsBirthday(birthday, date)) yield return new CustomerEvent("birthday", year, at);
+        if (customer.Profile?.Birthday?.Value is { } birthday && IsBirthday(birthday, date)) yield return new CustomerEvent("birthday", year, at);
         if (customer.Facts.PaidOrders == 0) yield break;
         foreach (var festival in festivals) yield return new CustomerEvent(festival, year, at);
     }

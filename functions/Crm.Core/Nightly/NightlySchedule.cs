@@ -1,3 +1,5 @@
+using Crm.Common;
+using Crm.Customers;
 using Crm.Storage;
 using Crm.Touchpoints.Budget;
 using Microsoft.Extensions.Logging;

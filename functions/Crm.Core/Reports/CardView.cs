@@ -25,12 +25,30 @@ public sealed record CardTouchpoint(
 public sealed record CardTold(string? Value, string By, DateTimeOffset At);
 public sealed record CardConsent(bool Granted, string Source, DateTimeOffset At);
 
+/// <summary>One source's word on a class of messages, with its evidence.</summary>
+/// <param name="InForce">It is the word that counts; another source's newer word stands otherwise.</param>
+public sealed record CardConsentWord(MessageClass Class, bool Granted, bool Withdrawn, string Source, string? Shop, string? Channel, string? Wording, string? By, DateTimeOffset At, bool InForce);
+
+/// <summary>A number the buyer is texted at.</summary>
+/// <param name="Own">The buyer's; else a receiver's, which refuses for itself.</param>
+public sealed record CardNumber(string Phone, bool Own, IReadOnlyDictionary<MessageClass, CardConsent> Consent);
+
 /// <summary>B3: the customer card as JSON. Phones are masked unless they were asked for.</summary>
 public sealed record CardView
 {
     public required string Id { get; init; }
     public string? Name { get; init; }
     public required IReadOnlyList<string> Phones { get; init; }
+
+    /// <summary>The phone news reaches the buyer at: their own, else that of the latest order to themselves.</summary>
+    public string? Phone { get; init; }
+    public string? Nickname { get; init; }
+
+    /// <summary>Every field of the profile with who told it and when; "phone" and "email" are the newest of theirs.</summary>
+    public required IReadOnlyDictionary<string, CardTold> Profile { get; init; }
+    public required IReadOnlyList<string> Emails { get; init; }
+    public required IReadOnlyList<CardNumber> Numbers { get; init; }
+    public required IReadOnlyList<CardConsentWord> ConsentEvidence { get; init; }
     public string? Language { get; init; }
     public Region? Region { get; init; }
     public required CustomerFacts Facts { get; init; }
@@ -54,18 +72,22 @@ public sealed record CardView
 
     public static CardView Of(CustomerCard card, WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, bool revealPhone)
     {
-        var (customer, profile) = (card.Customer, card.Customer.Profile?.Value);
+        var (customer, profile, reach) = (card.Customer, card.Customer.Profile, card.Reach);
+        string Shown(string phone) => revealPhone ? phone : PhoneNumber.Mask(phone);
         var orders = card.Orders.ToDictionary(o => o.Key);
         var others = card.Touchpoints.ToDictionary(t => t.Id);
         return new CardView
         {
-            Id = customer.Id, Name = profile?.Name, Language = profile?.Language, Region = profile?.Region,
-            Phones = [.. PhonesOf(card).Select(p => revealPhone ? p : PhoneNumber.Mask(p))],
+            Id = customer.Id, Name = reach.Name, Nickname = profile?.Nickname?.Value, Language = profile?.Language?.Value, Region = profile?.Region?.Value ?? reach.Region,
+            Phones = [.. card.Phones.Select(Shown)], Phone = reach.Phone is { } phone ? Shown(phone) : null,
+            Profile = CardProfile.Fields(profile, revealPhone), Emails = [.. (profile?.Emails?.Keys.AsEnumerable() ?? []).Select(e => revealPhone ? e : EmailAddress.Mask(e))],
+            Numbers = [.. card.Numbers.Select(n => new CardNumber(Shown(n.Key), customer.Identities.Contains("p:" + n.Key), n.Value.Classes.ToDictionary(c => c.Key, c => ConsentOf(c.Value))))],
+            ConsentEvidence = CardProfile.Words(customer),
             Facts = customer.Facts, FirstOrder = customer.Facts.FirstOrder, LastOrder = customer.Facts.LastOrder,
             Classification = CardClassification.Of(customer, card.Reasons),
             Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
             Tags = customer.Tags.Where(t => t.Value.Value.Set).ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
-            Consent = customer.Consent.ToDictionary(c => c.Key, c => new CardConsent(c.Value.Value.Granted, c.Value.Value.Source, c.Value.At)),
+            Consent = customer.Consent.ToDictionary(c => c.Key, c => ConsentOf(c.Value)),
             Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
             Orders = [.. card.Orders.Select(Order)],
             Touchpoints = [.. card.Touchpoints.Select(t => Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
@@ -73,16 +95,13 @@ public sealed record CardView
         };
     }
 
-    public static FoundCustomer Found(Customer customer)
-    {
-        var profile = customer.Profile?.Value;
-        var phone = profile?.Phone ?? customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..]).FirstOrDefault();
-        return new(customer.Id, profile?.Name, phone is null ? null : PhoneNumber.Mask(phone), profile?.Region?.Province, customer.Facts.Orders, customer.Facts.LastOrder);
-    }
+    public static FoundCustomer Found(Customer customer, Reach reach) =>
+        new(customer.Id, reach.Name, reach.Phone is { } phone ? PhoneNumber.Mask(phone) : null, reach.Region?.Province, customer.Facts.Orders, customer.Facts.LastOrder);
 
-    static IEnumerable<string> PhonesOf(CustomerCard card) =>
-        card.Customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..])
-            .Append(card.Customer.Profile?.Value.Phone).Concat(card.Orders.Select(o => o.Contact?.Value.Phone)).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+    /// <summary>Every source's word on consent, newest first.</summary>
+    public static IReadOnlyList<CardConsentWord> WordsOf(Customer customer) => CardProfile.Words(customer);
+
+    static CardConsent ConsentOf(LwwRegister<ConsentState> word) => new(word.Value.Granted, word.Value.Source, word.At);
 
     static CardOrder Order(OrderState order) => order.Details?.Value is { } details
         ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(order.Total!.Value, details.Currency), details.Currency, order.Steps(), [.. details.Lines.Select(l => $"{l.Title} × {l.Pieces}")])

@@ -16,9 +16,9 @@ public static class CutValues
 
     public static IReadOnlyList<CutValue> Of(CustomerCard card)
     {
-        var profile = card.Customer.Profile?.Value;
+        var profile = card.Customer.Profile;
         var found = new List<CutValue>();
-        Add(found, "name", null, profile?.Name, CleanText.OfBuyer(profile?.Name));
+        Add(found, "name", null, profile?.Name?.Value, CleanText.OfBuyer(profile?.Name?.Value));
         foreach (var order in card.Orders)
         {
             var (number, contact) = (SafeOutput.Of(order.Details?.Value.Number ?? order.Key.Id), order.Contact?.Value);

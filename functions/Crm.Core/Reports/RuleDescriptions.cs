@@ -77,6 +77,7 @@ public static class RuleDescriptions
         "no-mobile" => new("号码是固定电话或服务热线，收不了短信。", "The number is a land line or a service number, which gets no texts."),
         "phone-dead" => new("运营商回执说这个号码再也收不到短信。", "The carrier reported that this number cannot be reached any more."),
         "consent" => Consent(value, seen),
+        "number-refused" => Number(value, seen),
         _ => null,
     };
 
@@ -95,6 +96,15 @@ public static class RuleDescriptions
         var evidence = Enum.TryParse<MessageClass>(word, true, out var messageClass) ? seen.Customer.Consent.GetValueOrDefault(messageClass) : null;
         var (zh, en) = evidence is null ? ("", "") : ($"（{seen.Time(evidence.At)}，来源：{evidence.Value.Source}）", $" ({seen.Time(evidence.At)}, by {evidence.Value.Source})");
         return new($"买家已拒收{ClassZh(word)}消息{zh}。", $"The buyer has refused {word} messages{en}.");
+    }
+
+    // promotional 2026-03-02T03:00:00Z sms-reply:TD
+    static Words Number(string value, Seen seen)
+    {
+        var parts = value.Split(' ', 3);
+        var at = parts.Length == 3 && DateTimeOffset.TryParse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? seen.Time(time) : "?";
+        var (word, source) = (parts[0], parts.Length == 3 ? parts[2] : "?");
+        return new($"这条要发往的号码已拒收{ClassZh(word)}消息（{at}，来源：{source}）；拒收属于号码，无论是谁的订单。", $"The number it was to go to has refused {word} messages ({at}, by {source}); that holds for the number, whoever the order belongs to.");
     }
 
     static Words? Delivery(string name, string value, Seen seen) => name switch

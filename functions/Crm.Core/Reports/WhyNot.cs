@@ -34,8 +34,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             .Concat(orders.Values.SelectMany(NotPlanned)).Concat(NoMoment(orders.Keys, touchpoints.Values))
             .Where(e => only is null || e.Order == only)
             .OrderBy(e => e.Order.ToString(), StringComparer.Ordinal).ThenBy(e => e.Kind == WhyNotKind.NotPlanned).ThenBy(e => e.Due).ThenBy(e => e.Step, StringComparer.Ordinal);
-        var profile = row.Value.Profile?.Value;
-        return new WhyNotReport(customer, profile?.Name, profile?.Phone is { } phone ? PhoneNumber.Mask(phone) : null, [.. entries]);
+        var reach = Reach.Of(row.Value, orders.Values.Select(o => o.State));
+        return new WhyNotReport(customer, reach.Name, reach.Phone is { } phone ? PhoneNumber.Mask(phone) : null, [.. entries]);
     }
 
     /// <summary>Null for one that was sent or became a task.</summary>

@@ -40,6 +40,9 @@ public sealed record Shop
     /// <summary>An order of so many times the shop's mean counts as one of high value.</summary>
     public decimal HighValueTimes { get; init; } = 3;
 
+    /// <summary>Null: texts hold no link that ends advertising.</summary>
+    public UnsubscribeLink? Unsubscribe { get; init; }
+
     /// <summary>The local hour from which the day's reconcile runs.</summary>
     public int ReconcileAtHour { get; init; } = 4;
 }
@@ -52,6 +55,9 @@ public sealed record PlatformLink(IReadOnlyList<string> Secrets)
 
     /// <summary>The webhook's address exactly as it was typed into the platform's console, where the platform signs it too.</summary>
     public string? CallbackUrl { get; init; }
+
+    /// <summary>The key of an order's meta data that holds the checkout's consent checkbox: WooCommerce.</summary>
+    public string? ConsentKey { get; init; }
 
     /// <summary>Null: nothing is asked of the platform.</summary>
     public ApiLink? Api { get; init; }

@@ -28,6 +28,12 @@ public sealed class ShopOptions
     public int ReconcileAtHour { get; set; } = 4;
     public int RefundSilentDays { get; set; } = 60;
     public decimal HighValueTimes { get; set; } = 3;
+
+    /// <summary>The host's address as buyers reach it, for the link that ends advertising; empty: texts hold none.</summary>
+    public string? UnsubscribeUrl { get; set; }
+
+    /// <summary>Signs those links.</summary>
+    public string? UnsubscribeKey { get; set; }
     public BudgetOptions Budget { get; set; } = new();
 
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
@@ -43,6 +49,9 @@ public sealed class ShopOptions
 
         /// <summary>The webhook's address as typed into the console: Shopee.</summary>
         public string? CallbackUrl { get; set; }
+
+        /// <summary>The key of the order's meta data under which the checkout keeps its consent checkbox: WooCommerce.</summary>
+        public string? ConsentKey { get; set; }
 
         /// <summary>Credentials for asking the platform itself; empty: it is not asked.</summary>
         public ApiOptions Api { get; set; } = new();
@@ -73,6 +82,7 @@ public sealed class ShopOptions
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
         var budget = Budget.ToBudget(at + ":Budget", mistakes);
+        var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
@@ -83,6 +93,7 @@ public sealed class ShopOptions
             ReconcileAtHour = ReconcileAtHour,
             RefundSilentDays = RefundSilentDays,
             HighValueTimes = HighValueTimes,
+            Unsubscribe = unsubscribe,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
             Segments = Segments,
@@ -107,7 +118,7 @@ public sealed class ShopOptions
 
     static PlatformLink Link(string at, PlatformOptions link, ICollection<string> mistakes) => new(link.Secrets)
     {
-        AppKey = link.AppKey, CallbackUrl = link.CallbackUrl, Api = link.Api.ToLink(at + ":Api", link.AppKey, link.Secrets.FirstOrDefault(), mistakes),
+        AppKey = link.AppKey, CallbackUrl = link.CallbackUrl, ConsentKey = string.IsNullOrEmpty(link.ConsentKey) ? null : link.ConsentKey, Api = link.Api.ToLink(at + ":Api", link.AppKey, link.Secrets.FirstOrDefault(), mistakes),
     };
 
     Dictionary<MessageClass, SendWindow> Windows(string at, ICollection<string> mistakes)

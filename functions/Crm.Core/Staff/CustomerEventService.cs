@@ -11,7 +11,7 @@ namespace Crm.Staff;
 /// <param name="Kind">"scenario:silent", "scenario:complaint", "event:weather"…</param>
 /// <param name="Key">Tells this occurrence from the next: the id of the talk. Telling it again changes nothing.</param>
 /// <param name="At">When it began; now when left out.</param>
-public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, DateTimeOffset? At, string? Phone, string? Platform, string? Buyer, string? Name, DateOnly? Birthday);
+public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, DateTimeOffset? At, string? Phone, string? Platform, string? Buyer, string? Name, string? Birthday);
 
 /// <summary><c>POST /api/moments</c>: what a customer-service tool tells of a talk, and a shop of its events.</summary>
 public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, TimeProvider time)
@@ -47,6 +47,7 @@ public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, Ti
         if (body.Key is not { Length: > 0 and <= 60 } key || !IsWord(key)) return "key: takes up to 60 letters, digits, '-', '_', '.' and ':'.";
         if (body.At is { } at && Math.Abs((at - time.GetUtcNow()).TotalDays) > 366) return "at: lies more than a year away.";
         if (body.Phone is not null && !PhoneNumber.TryParse(body.Phone, shop.Country, out _)) return "phone: is no phone number.";
+        if (body.Birthday is not null && !BirthdayText.TryParse(body.Birthday, out _)) return "birthday: is no date like 1990-03-05, or 02-29 where the year is not known.";
         if (body.Phone is null && (body.Platform is null || body.Buyer is not { Length: > 0 and <= 64 })) return "phone, or platform and buyer: say whose moment it is.";
         return null;
     }
@@ -58,12 +59,12 @@ public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, Ti
         if (body is { Platform: { } platform, Buyer: { } buyer }) names.Add(Identity.Buyer(shop.Id, platform, buyer));
         var phone = PhoneNumber.TryParse(body.Phone, shop.Country, out var e164) ? e164 : null;
         if (phone is not null) names.Add(Identity.Phone(phone));
-        var profile = body.Name is null && body.Birthday is null ? null : new Profile { Name = body.Name, Phone = phone, Birthday = body.Birthday };
+        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, out var born) ? born : null };
         return new ShopEvent
         {
             Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = names,
             CustomerEvents = [new CustomerEvent(body.Kind!, body.Key!, body.At ?? now)],
-            Profile = profile is null ? null : new LwwRegister<Profile>(body.At ?? now, profile),
+            Profile = profile == new Profile() ? null : new LwwRegister<Profile>(body.At ?? now, profile), Source = "api",
         };
     }
 

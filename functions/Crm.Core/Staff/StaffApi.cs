@@ -17,7 +17,7 @@ namespace Crm.Staff;
 /// The host lets in only who has the key. Phones are masked in every answer but one that was asked to reveal them.
 /// </summary>
 public sealed partial class StaffApi(
-    CrmTables tables, CustomerRows rows, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
+    CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -27,12 +27,14 @@ public sealed partial class StaffApi(
     {
         if (phoneTail is null || !CustomerFinder.IsTail(phoneTail)) return BadTail;
         var found = (await CustomerCard.FindByPhoneTailAsync(tables.Rows, phoneTail, cancel)).Where(c => c.MergedInto is null).ToList();
-        return Ok(new Found(found.Count, [.. found.Take(MostCustomers).Select(CardView.Found)]));
+        var shown = new List<FoundCustomer>();
+        foreach (var customer in found.Take(MostCustomers)) shown.Add(CardView.Found(customer, await Reach.OfAsync(rows, customer, cancel)));
+        return Ok(new Found(found.Count, shown));
     }
 
     public async Task<ApiResponse> CustomerAsync(string id, bool revealPhone, CancellationToken cancel)
     {
-        if (!IsId(id) || await CustomerCard.OfAsync(rows, id, cancel) is not { } card) return NotFound("There is no such customer.");
+        if (!IsId(id) || await CustomerCard.OfAsync(rows, numbers, id, cancel) is not { } card) return NotFound("There is no such customer.");
         if (revealPhone) Revealed(id);
         return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone));
     }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
-public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, EventFeed feed, ILogger<StaffFunctions> log)
+public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, EventFeed feed, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customers)] HttpRequest request) =>
@@ -48,6 +48,15 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Even
     [Function("Feed")]
     public Task<IActionResult> FeedAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Feed)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.FeedAsync(http, feed));
+
+    [Function("Consent")]
+    public Task<IActionResult> ConsentAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Consent)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.ConsentAsync(http, consents));
+
+    /// <summary>Followed by buyers from their texts.</summary>
+    [Function("Unsubscribe")]
+    public Task<IActionResult> UnsubscribeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = StaffRoutes.Unsubscribe)] HttpRequest request, string shop, string token) =>
+        AnswerAsync(request, http => StaffRoutes.UnsubscribeAsync(http, consents, shop, token));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) => HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));
 }

@@ -1,3 +1,4 @@
+using Crm.Ingest;
 using Crm.Nightly;
 using Crm.Reports;
 using Crm.Touchpoints.Schedule;
@@ -8,11 +9,15 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// Timers are in UTC and may fire twice, late, or on two instances: each run claims its row, and a claim that is taken ends it at once.
 /// </summary>
-public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyAudit audit, DailyCounts counts)
+public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyAudit audit, DailyCounts counts, PeopleUpgrade upgrade)
 {
     /// <summary>Hourly: wake-ups that are missing or come into the horizon.</summary>
     [Function("Sweep")]
-    public Task SweepAsync([TimerTrigger(ResourceNames.SweepSchedule)] TimerInfo timer, CancellationToken cancel) => sweep.RunAsync(cancel);
+    public async Task SweepAsync([TimerTrigger(ResourceNames.SweepSchedule)] TimerInfo timer, CancellationToken cancel)
+    {
+        await upgrade.RunAsync(cancel);
+        await sweep.RunAsync(cancel);
+    }
 
     /// <summary>Hourly: the nights of the shop groups whose local hour has come, each once a local date.</summary>
     [Function("Nightly")]

@@ -20,14 +20,14 @@ static class CustomerCommand
         {
             await using var database = CommonOptions.OpenToRead(result);
             var store = new SqliteRowStore(database, "crm");
-            var rows = new CustomerRows(store);
+            var (rows, numbers) = (new CustomerRows(store), new NumberConsents(new SqliteRowStore(database, "idx")));
             var wanted = result.GetRequiredValue(tail);
             var ids = wanted.Length == 32 ? [wanted] : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();
             var console = CommonOptions.Wide();
             var found = 0;
             foreach (var id in ids)
             {
-                if (await CustomerCard.OfAsync(rows, id, cancel) is not { } card) continue;
+                if (await CustomerCard.OfAsync(rows, numbers, id, cancel) is not { } card) continue;
                 Print(console, card);
                 found++;
             }
@@ -39,9 +39,9 @@ static class CustomerCommand
 
     static void Print(IAnsiConsole console, CustomerCard card)
     {
-        var (profile, facts) = (card.Customer.Profile?.Value, card.Customer.Facts);
-        var phone = profile?.Phone ?? card.Orders.Select(o => o.Contact?.Value.Phone).FirstOrDefault(p => p is not null);
-        console.WriteLine($"{profile?.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {profile?.Region?.Province} {profile?.Region?.City}  id {card.Customer.Id}");
+        var (reach, facts) = (card.Reach, card.Customer.Facts);
+        var phone = reach.Phone ?? card.Phones.FirstOrDefault();
+        console.WriteLine($"{reach.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {reach.Region?.Province} {reach.Region?.City}  id {card.Customer.Id}");
         console.WriteLine($"{facts.Orders} orders, paid {string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first {Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
         foreach (var cut in CutValues.Of(card))
         {
@@ -50,6 +50,7 @@ static class CustomerCommand
         }
         if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
         if (CustomerAttributes.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
+        ConsentCommand.Print(console, card);
         foreach (var order in card.Orders)
             console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(order.Total!.Value, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Steps().OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
         console.Write(TouchpointTable.Of(card.Touchpoints));

@@ -31,7 +31,7 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
         var typed = new CustomerRows(rows);
         if (await typed.OrderAsync(customerId, touchpoint.Order, cancel) is not { Value.State: var order } || await typed.CustomerAsync(customerId, cancel) is not { Value: var customer }) return;
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
-        var phone = order.Contact?.Value.Phone ?? customer.Profile?.Value.Phone;
+        var phone = order.Contact?.Value.Phone ?? customer.OwnPhone;
         console.WriteLine($"  {Local(touchpoint.SettledAt)}  {step.Label["zh-CN"]} ({touchpoint.Step}, {touchpoint.Variant})  to {(phone is null ? "—" : PhoneNumber.Mask(phone))}");
         console.WriteLine($"    why: {Why(touchpoint, order, customer)}");
         console.WriteLine($"    {touchpoint.Text}");

@@ -24,6 +24,9 @@ static class ApiEndpoints
         Post(app, StaffRoutes.TakeTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
         Post(app, StaffRoutes.CompleteTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
         Post(app, StaffRoutes.CustomerEvents, (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
+        Post(app, StaffRoutes.Consent, (HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.ConsentAsync(http, desk)));
+        foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
+            map(app, StaffRoutes.Unsubscribe, (string shop, string token, HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.UnsubscribeAsync(http, desk, shop, token)));
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 

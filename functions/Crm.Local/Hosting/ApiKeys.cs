@@ -7,7 +7,7 @@ namespace Crm.Local.Hosting;
 
 /// <summary>
 /// Who may call the API: the bearer of the data folder's key, or of the setting ApiKey. Everything under /api needs one of them except
-/// the webhooks, which platforms sign, and Event Grid's, which has a key of its own: a route that is added later is closed until somebody opens it.
+/// the webhooks, which platforms sign, Event Grid's, which has a key of its own, and signed links of texts: a route that is added later is closed until somebody opens it.
 /// </summary>
 sealed class ApiKeys
 {
@@ -52,7 +52,11 @@ sealed class ApiKeys
     static bool NeedsKey(Endpoint? endpoint) =>
         endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/")
         // Event Grid brings a key of its own, in the address.
-        && !string.Equals(pattern.TrimStart('/'), "api/" + Web.EventGridRoute.Pattern, StringComparison.OrdinalIgnoreCase);
+        && !Is(pattern, Web.EventGridRoute.Pattern)
+        // The link in a text is signed itself: its reader has no key.
+        && !Is(pattern, Web.StaffRoutes.Unsubscribe);
+
+    static bool Is(string pattern, string route) => string.Equals(pattern.TrimStart('/'), "api/" + route, StringComparison.OrdinalIgnoreCase);
 
     static bool Starts(string pattern, string with) => pattern.TrimStart('/').StartsWith(with, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,6 +5,7 @@ using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Inbox;
+using Crm.Ingest;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
 using Crm.Platforms;
@@ -74,6 +75,7 @@ public sealed class CrmHost : IAsyncDisposable
             // The folder is this process's alone: what a killed one had begun is nobody's now.
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
+            await host.Services.GetRequiredService<PeopleUpgrade>().RunAsync(cancel);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }

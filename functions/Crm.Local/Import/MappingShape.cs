@@ -21,6 +21,8 @@ static class MappingShape
     public static readonly IReadOnlyDictionary<string, CellKind> Order = new Dictionary<string, CellKind>
     {
         ["id"] = CellKind.Id, ["number"] = CellKind.Code, ["buyer"] = CellKind.Id, ["name"] = CellKind.Text, ["phone"] = CellKind.Phone,
+        ["nickname"] = CellKind.Text, ["email"] = CellKind.Text, ["sex"] = CellKind.Text, ["birthday"] = CellKind.Text, ["language"] = CellKind.Text,
+        ["consent"] = CellKind.Text, ["consentAt"] = CellKind.Time, ["consentWording"] = CellKind.Text,
         ["receiverName"] = CellKind.Text, ["receiverPhone"] = CellKind.Phone,
         ["country"] = CellKind.Text, ["province"] = CellKind.Text, ["city"] = CellKind.Text, ["district"] = CellKind.Text, ["postcode"] = CellKind.Text,
         ["currency"] = CellKind.Text, ["total"] = CellKind.Money, ["discount"] = CellKind.Money, ["freight"] = CellKind.Money,

@@ -71,6 +71,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         var updated = facts.Time(scope, order["updatedAt"]) ?? (reached.Count > 0 ? reached.Values.Max() : default);
         var parcels = times.Parcels(scope, updated);
         var (profile, contact, identities) = People(scope, facts);
+        var consent = new PersonBuilder(mapping, facts).Consent(scope, reached.GetValueOrDefault(Milestone.Created, updated));
         CheckAmounts(details, facts);
         if (facts.Problems.Any) return null;
         return new ShopEvent
@@ -80,6 +81,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             Kind = KindOf(reached.Keys.Max()),
             Identities = identities,
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(updated, profile),
+            Consent = consent,
             Order = new OrderState
             {
                 Key = new OrderKey(shop, mapping.Platform, id!),
@@ -117,9 +119,11 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         var identities = new List<Identity>(2);
         if (buyer is not null) identities.Add(Identity.Buyer(shop, mapping.Platform, buyer));
         if (phone is not null) identities.Add(Identity.Phone(phone));
+        var person = new PersonBuilder(mapping, facts).Person(scope);
+        if (person.Email is not null) identities.Add(Identity.Email(person.Email));
         // Nobody's order, unless somebody mistyped the one thing that names its buyer.
         if (identities.Count == 0 && wrong is { } mistyped) facts.Problems.Add(mistyped.Column, mistyped.Text, mistyped.Wrong, CellKind.Phone);
-        return (new Profile { Name = name, Phone = phone, Region = where },
+        return (person with { Name = name, Phone = phone, Region = where },
             new OrderContact { Name = ImportedFields.Name(scope, order["receiverName"]) ?? name, Phone = receiver, Region = where }, identities);
     }
 

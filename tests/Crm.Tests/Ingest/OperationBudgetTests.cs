@@ -34,7 +34,7 @@ public sealed class OperationBudgetTests
     }
 
     [Fact]
-    public async Task When_TextIsSent_Should_CostFourReadsAndTwoTransactions()
+    public async Task When_TextIsSent_Should_CostFiveReadsAndTwoTransactions()
     {
         await using var crm = await TestCrm.StartAsync();
         var story = new Story(crm);
@@ -44,7 +44,22 @@ public sealed class OperationBudgetTests
         crm.Time.Set(reminder.Due);
         var spent = await SpentAsync(crm, async () => (await crm.Get<DispatchHandler>().DispatchAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(DispatchResult.Done));
         (await story.OfAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Accepted);
-        (spent.StateReads, spent.Transactions, spent.RangeReads, spent.IndexReads, spent.Sends).ShouldBe((3, 2, 0, 1, 0));
+        // Between claim and gateway the number is asked whether it refused.
+        (spent.StateReads, spent.Transactions, spent.RangeReads, spent.IndexReads, spent.Sends).ShouldBe((3, 2, 0, 2, 0));
+    }
+
+    /// <summary>A receiver's phone costs one entry for each buyer, however many orders go there.</summary>
+    [Fact]
+    public async Task When_OrdersGoToAReceiver_Should_WriteTheContactOnce()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var first = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "1", "b1"));
+        (first.IndexReads, first.IndexWrites, first.StateReads, first.Transactions, first.Sends).ShouldBe((2, 3, 1, 1, 1));
+        var second = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "2", "b1"));
+        (second.IndexReads, second.IndexWrites, second.StateReads, second.Transactions, second.Sends).ShouldBe((2, 1, 2, 1, 1));
+        // Another buyer who sends there: the entry is read, changed, and its customer looked at once more.
+        var other = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "3", "b2"));
+        (other.IndexReads, other.IndexWrites, other.StateReads, other.Transactions).ShouldBe((3, 4, 2, 1));
     }
 
     static async Task<OperationCounts> SpentAsync(TestCrm crm, Func<Task> work)

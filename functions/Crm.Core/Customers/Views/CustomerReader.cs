@@ -220,17 +220,42 @@ public sealed class CustomerReader
         }
     }
 
+    // Each field is {"at": …, "value": …}; in rows of earlier versions the whole profile is, and its fields are plain.
     void ReadProfile(ref RowJson json)
     {
         if (!json.Open()) return;
         while (json.Property(out var name))
         {
-            if (name.SequenceEqual("value"u8) || name.SequenceEqual("region"u8)) ReadProfile(ref json);
-            else if (name.SequenceEqual("province"u8)) View.Province = Text(ref json);
-            else if (name.SequenceEqual("city"u8)) View.City = Text(ref json);
-            else if (name.SequenceEqual("language"u8)) View.Language = Text(ref json);
+            if (name.SequenceEqual("value"u8)) ReadProfile(ref json);
+            else if (name.SequenceEqual("region"u8)) ReadRegion(ref json);
+            else if (name.SequenceEqual("language"u8)) View.Language = TextOrTold(ref json);
             else json.Skip();
         }
+    }
+
+    void ReadRegion(ref RowJson json)
+    {
+        if (!json.Open()) return;
+        while (json.Property(out var name))
+        {
+            if (name.SequenceEqual("value"u8)) ReadRegion(ref json);
+            else if (name.SequenceEqual("province"u8)) View.Province = Text(ref json);
+            else if (name.SequenceEqual("city"u8)) View.City = Text(ref json);
+            else json.Skip();
+        }
+    }
+
+    string? TextOrTold(ref RowJson json)
+    {
+        if (json.IsText() || json.IsNull()) return Text(ref json);
+        string? value = null;
+        json.Open();
+        while (json.Property(out var name))
+        {
+            if (name.SequenceEqual("value"u8)) value = Text(ref json);
+            else json.Skip();
+        }
+        return value;
     }
 
     void ReadCounts(ref RowJson json, List<(string, long)> into)

@@ -13,7 +13,7 @@ static class CustomerViews
         {
             Group = customer.Group, Frozen = customer.MergedInto is not null, Nobody = customer.Identities.Count == 0, Orders = facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
             Refunded = facts.RefundedOrders, Discounted = facts.Discounted, Items = facts.Items,
-            Province = customer.Profile?.Value.Region?.Province, City = customer.Profile?.Value.Region?.City, Language = customer.Profile?.Value.Language,
+            Province = customer.Profile?.Region?.Value.Province, City = customer.Profile?.Region?.Value.City, Language = customer.Profile?.Language?.Value,
         };
         view.Placed.AddRange(facts.OrderTimes);
         Pay(view, facts.Paid);

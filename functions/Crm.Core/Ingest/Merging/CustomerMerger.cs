@@ -10,7 +10,8 @@ namespace Crm.Ingest.Merging;
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
 /// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.PendingMerges"/> remembers the work until it is done.
 /// </summary>
-public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex index, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log) : IOrderOwnership
+public sealed partial class CustomerMerger(
+    CustomerRows rows, IdentityIndex index, ContactIndex contacts, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log) : IOrderOwnership
 {
     const int MaxAttempts = 100;
 
@@ -80,7 +81,7 @@ public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex inde
     /// <summary>Moves all that is <paramref name="loser"/>'s to <paramref name="winner"/>, points its names there and removes it. Returns who has it all in the end.</summary>
     public async ValueTask<string?> AbsorbAsync(string winner, string loser, CancellationToken cancel)
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var (names, phones) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         for (var attempt = 0; ; attempt++)
         {
             await PauseAsync(attempt, loser, cancel);
@@ -93,10 +94,13 @@ public sealed partial class CustomerMerger(CustomerRows rows, IdentityIndex inde
             }
             if (await rows.CustomerAsync(loser, cancel) is not { } from)
             {
-                if (await ForgetAsync(into, loser, cancel)) return await ClaimAllAsync(into.Value.Group, winner, names, cancel);
-                continue;
+                if (!await ForgetAsync(into, loser, cancel)) continue;
+                // Once more: an event of the loser that was committed before it was frozen may have written its entry only now.
+                foreach (var phone in phones) await contacts.RemoveAsync(into.Value.Group, phone, loser, cancel);
+                return await ClaimAllAsync(into.Value.Group, winner, names, cancel);
             }
             names.UnionWith(from.Value.Identities);
+            phones.UnionWith(from.Value.Contacts ?? []);
             if (from.Value.MergedInto is { } elsewhere && elsewhere != winner)
             {
                 if (await AbsorbAsync(elsewhere, loser, cancel) is null) await UnmarkAsync(loser, elsewhere, cancel);

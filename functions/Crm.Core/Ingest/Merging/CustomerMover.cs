@@ -16,7 +16,7 @@ namespace Crm.Ingest.Merging;
 /// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows it is
 /// taking this one in, and the rows are removed only if the frozen row is the very one they were read under.
 /// </summary>
-public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
+public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
 {
     public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
     {
@@ -25,6 +25,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ShopDi
         if (!await rows.TryCommitAsync(into.Value.Id, changes, cancel)) return false;
         foreach (var text in from.Identities)
             if (Identity.TryParse(text, out var name)) await TakeNameAsync(from, name, into.Value.Id, cancel);
+        foreach (var phone in from.Contacts ?? []) await contacts.MoveAsync(from.Group, phone, from.Id, into.Value.Id, cancel);
         return true;
     }
 
@@ -39,12 +40,12 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ShopDi
         await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.PendingMerges.Contains(loser) ? customer : null;
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
-    static Customer Join(Customer a, Customer b) => CustomerAttributes.Join(a, b.Attributes, b.Tags) with
+    static Customer Join(Customer a, Customer b) => Consents.Join(CustomerAttributes.Join(a, b.Attributes, b.Tags), b) with
     {
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
-        Profile = LwwRegister<Profile>.Join(a.Profile, b.Profile),
+        Contacts = Customer.JoinContacts(a.Contacts, b.Contacts),
+        Profile = KnownProfile.Join(a.Profile, b.Profile),
         SuppressedNumbers = a.SuppressedNumbers is null && b.SuppressedNumbers is null ? null : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
-        Consent = Common.Join.Maps(a.Consent, b.Consent, (x, y) => LwwRegister<ConsentState>.Join(x, y)!),
         Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         PendingMerges = new(a.PendingMerges.Concat(b.PendingMerges).Append(b.Id), StringComparer.Ordinal),

@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
 
@@ -28,7 +27,7 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
                 Parcels = Parcels(updated),
                 Payment = Payment(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
             },
-            Identities = buyer is { Length: <= 64 } ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
+            Identities = buyer is { Length: <= 64 } ? [wire.Buyer(buyer)] : [],
         };
     }
 

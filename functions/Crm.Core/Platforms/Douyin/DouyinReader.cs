@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
 
@@ -51,7 +50,6 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
                 Payment = DouyinOrder.Payment(data) is { } payment ? new LwwRegister<OrderPayment>(told.Stamp, payment) : null,
             },
             // Douyin tells no buyer; the receiver is all there is to know a person by.
-            Identities = contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
         };
     }
 

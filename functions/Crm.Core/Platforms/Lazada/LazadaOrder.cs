@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
 
@@ -32,7 +31,7 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
             Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), false),
         };
         var buyer = items.Select(i => i["buyer_id"].Plain()).FirstOrDefault(b => b is { Length: <= 64 } and not "0");
-        return wire.Event(EventKind.Updated, state) with { Identities = buyer is not null ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [] };
+        return wire.Event(EventKind.Updated, state) with { Identities = buyer is not null ? [wire.Buyer(buyer)] : [] };
     }
 
     static bool IsCancelled(Payload item) => LazadaReader.KindOf(item["status"].Text() ?? "") == EventKind.Cancelled;

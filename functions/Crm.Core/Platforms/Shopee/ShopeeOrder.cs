@@ -28,8 +28,8 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
                 Parcels = Parcels(),
                 Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), order["cod"].Flag()),
             },
-            Identities = Identities(contact?.Phone),
-            Profile = order["buyer_username"].Plain() is { } name ? new LwwRegister<Profile>(updated, new Profile { Name = name }) : null,
+            Identities = Identities(),
+            Profile = order["buyer_username"].Plain() is { } name ? new LwwRegister<Profile>(updated, new Profile { Nickname = name }) : null,
         };
     }
 
@@ -78,7 +78,6 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
         return parcels;
     }
 
-    /// <summary>The receiver's phone names the buyer only when nothing else does: gifts go to other people.</summary>
-    List<Identity> Identities(string? phone) =>
-        order["buyer_user_id"].Plain() is { Length: <= 64 } buyer and not "0" ? [wire.Buyer(buyer)] : phone is null ? [] : [Identity.Phone(phone)];
+    /// <summary>The phone of the delivery address is its receiver's and names nobody: gifts go to other people.</summary>
+    List<Identity> Identities() => order["buyer_user_id"].Plain() is { Length: <= 64 } buyer and not "0" ? [wire.Buyer(buyer)] : [];
 }

@@ -75,10 +75,12 @@ static class ShopifyOrder
     {
         var address = order["shipping_address"];
         var country = address["country_code"].Text() ?? order["billing_address"]["country_code"].Text() ?? shop.Country;
+        var (name, phone) = (address["name"].Text() ?? address.PersonName(), Phone(address["phone"], country));
         var contact = new OrderContact
         {
-            Name = address["name"].Text() ?? address.PersonName() ?? order["customer"].PersonName(),
-            Phone = buyerPhone ?? Phone(address["phone"], country),
+            Name = name ?? order["customer"].PersonName(),
+            Phone = buyerPhone ?? phone,
+            Receiver = buyerPhone is null ? null : Receivers.KeyOf(buyerPhone, BuyerName(order), phone, name),
             Region = RegionOf(address),
         };
         return contact == new OrderContact() ? null : contact;
@@ -88,15 +90,25 @@ static class ShopifyOrder
     {
         var country = order["billing_address"]["country_code"].Text() ?? order["customer"]["default_address"]["country_code"].Text()
             ?? order["shipping_address"]["country_code"].Text() ?? shop.Country;
-        return Phone(order["phone"], country) ?? Phone(order["customer"]["phone"], country);
+        return Phone(order["phone"], country) ?? Phone(order["customer"]["phone"], country) ?? Phone(order["billing_address"]["phone"], country);
+    }
+
+    static string? BuyerName(Payload order) => order["customer"].PersonName() ?? order["billing_address"].PersonName();
+
+    public static string? BuyerEmail(Payload order)
+    {
+        foreach (var email in new[] { order["customer"]["email"], order["email"], order["contact_email"] })
+            if (EmailAddress.TryParse(email.Text(), out var address)) return address;
+        return null;
     }
 
     public static Profile? Profile(Payload order, string? buyerPhone)
     {
         var profile = new Profile
         {
-            Name = order["customer"].PersonName() ?? order["billing_address"].PersonName(),
+            Name = BuyerName(order),
             Phone = buyerPhone,
+            Email = BuyerEmail(order),
             Region = RegionOf(order["customer"]["default_address"]) ?? RegionOf(order["shipping_address"]),
             Language = order["customer_locale"].Text(),
         };
@@ -105,7 +117,11 @@ static class ShopifyOrder
 
     public static Profile? CustomerProfile(Payload customer, string? phone)
     {
-        var profile = new Profile { Name = customer.PersonName(), Phone = phone, Region = RegionOf(customer["default_address"]) };
+        var profile = new Profile
+        {
+            Name = customer.PersonName(), Phone = phone, Region = RegionOf(customer["default_address"]), Language = customer["locale"].Text(),
+            Email = EmailAddress.TryParse(customer["email"].Text(), out var email) ? email : null,
+        };
         return profile == new Profile() ? null : profile;
     }
 

@@ -54,9 +54,9 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         var customer = order["customer"];
         return Event(kind, state) with
         {
-            Identities = Identities(customer["id"].Text(), phone, state.Contact?.Value.Phone),
+            Identities = Identities(customer["id"].Text(), phone, ShopifyOrder.BuyerEmail(order)),
             Profile = ShopifyOrder.Profile(order, phone) is { } profile ? new LwwRegister<Profile>(updated, profile) : null,
-            Consent = Consent(customer["sms_marketing_consent"]),
+            Consent = ShopifyConsent.Of(customer["sms_marketing_consent"], customer["updated_at"].Instant() ?? updated),
         };
     }
 
@@ -172,9 +172,9 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         return new ShopEvent
         {
             Shop = shop.Id, Platform = message.Platform, Kind = kind,
-            Identities = Identities(id, phone, null),
+            Identities = Identities(id, phone, EmailAddress.TryParse(customer["email"].Text(), out var email) ? email : null),
             Profile = profile is null ? null : new LwwRegister<Profile>(updated, profile),
-            Consent = Consent(customer["sms_marketing_consent"]),
+            Consent = ShopifyConsent.Of(customer["sms_marketing_consent"], updated),
         };
     }
 
@@ -189,20 +189,14 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
 
     OrderKey Key(string id) => new(shop.Id, message.Platform, id);
 
-    // The receiver's phone names the buyer only when nothing else does: gifts go to other people.
-    List<Identity> Identities(string? customer, string? buyerPhone, string? receiverPhone)
+    // The phone of a delivery address is its receiver's and names nobody: gifts go to other people.
+    List<Identity> Identities(string? customer, string? buyerPhone, string? email)
     {
-        var identities = new List<Identity>(2);
+        var identities = new List<Identity>(3);
         if (customer is { Length: <= 64 }) identities.Add(Identity.Buyer(shop.Id, message.Platform, customer));
-        if ((buyerPhone ?? (identities.Count == 0 ? receiverPhone : null)) is { } phone) identities.Add(Identity.Phone(phone));
+        if (buyerPhone is not null) identities.Add(Identity.Phone(buyerPhone));
+        if (email is not null) identities.Add(Identity.Email(email));
         return identities;
-    }
-
-    static List<ConsentChange> Consent(Payload consent)
-    {
-        if (consent["state"].Text() is not ("subscribed" or "unsubscribed" or "redacted") || consent["consent_updated_at"].Instant() is not { } at) return [];
-        var granted = consent["state"].Text() == "subscribed";
-        return [new ConsentChange(MessageClass.Promotional, new LwwRegister<ConsentState>(at, new ConsentState(granted, "shopify")))];
     }
 
     static SourceStatus Status(Payload order) =>

@@ -24,9 +24,11 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
             Parcels = Parcels(modified),
             Payment = Payment(trade) is { } payment ? new LwwRegister<OrderPayment>(modified, payment) : null,
         };
-        var buyers = Buyer(wire, trade);
-        if (buyers.Count == 0 && contact?.Phone is { } phone) buyers.Add(Identity.Phone(phone));
-        return wire.Event(Kind(status), state) with { Identities = buyers };
+        return wire.Event(Kind(status), state) with
+        {
+            Identities = Buyer(wire, trade),
+            Profile = trade["buyer_nick"].Plain() is { } nick ? new LwwRegister<Profile>(modified, new Profile { Nickname = nick }) : null,
+        };
     }
 
     static EventKind Kind(string status) => status switch

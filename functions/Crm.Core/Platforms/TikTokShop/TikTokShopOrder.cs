@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
 
@@ -26,7 +25,7 @@ sealed class TikTokShopOrder(PlatformEvents wire, Payload order)
                 Parcels = Parcels(updated),
                 Payment = PlatformEvents.Payment(updated, order["payment_method_name"].Text(), order["is_cod"].Flag()),
             },
-            Identities = order["user_id"].Plain() is { Length: <= 64 } buyer ? [wire.Buyer(buyer)] : contact?.Phone is { } phone ? [Identity.Phone(phone)] : [],
+            Identities = order["user_id"].Plain() is { Length: <= 64 } buyer ? [wire.Buyer(buyer)] : [],
         };
     }
 

@@ -47,8 +47,9 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         return new ShopEvent
         {
             Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = told is null ? ByReceipt(state) : state,
-            Identities = Identities(order["customer_id"].Text(), BillingPhone(order), contact?.Phone),
+            Identities = Identities(order["customer_id"].Text(), BillingPhone(order), order["billing"]),
             Profile = Profile(order["billing"]) is { } profile ? new LwwRegister<Profile>(modified, profile) : null,
+            Consent = WooCommerceConsent.Of(order["meta_data"], shop.Platforms.GetValueOrDefault(message.Platform)?.ConsentKey, created),
         };
     }
 
@@ -137,10 +138,12 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     {
         var (shipping, billing) = (order["shipping"], order["billing"]);
         var address = shipping["city"].Text() is null && shipping["country"].Text() is null ? billing : shipping;
+        var (buyer, receiver) = (BillingPhone(order), Phone(shipping["phone"], shipping));
         var contact = new OrderContact
         {
             Name = address.PersonName() ?? billing.PersonName(),
-            Phone = BillingPhone(order) ?? Phone(shipping["phone"], shipping),
+            Phone = buyer ?? receiver,
+            Receiver = buyer is null ? null : Receivers.KeyOf(buyer, billing.PersonName(), receiver, shipping.PersonName()),
             Region = RegionOf(address),
         };
         return contact == new OrderContact() ? null : contact;
@@ -194,22 +197,26 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         return new ShopEvent
         {
             Shop = shop.Id, Platform = message.Platform, Kind = EventKind.CustomerChanged,
-            Identities = Identities(customer["id"].Id(), Phone(billing["phone"], billing), null),
+            Identities = Identities(customer["id"].Id(), Phone(billing["phone"], billing), billing, customer["email"]),
             Profile = profile is null ? null : new LwwRegister<Profile>(modified, profile),
         };
     }
 
-    List<Identity> Identities(string? customer, string? billingPhone, string? receiverPhone)
+    // The phone of a delivery address is its receiver's and names nobody: gifts go to other people.
+    List<Identity> Identities(string? customer, string? billingPhone, Payload billing, Payload account = default)
     {
-        var identities = new List<Identity>(2);
+        var identities = new List<Identity>(3);
         if (customer is { Length: <= 64 } and not "0") identities.Add(Identity.Buyer(shop.Id, message.Platform, customer));
-        if ((billingPhone ?? (identities.Count == 0 ? receiverPhone : null)) is { } phone) identities.Add(Identity.Phone(phone));
+        if (billingPhone is not null) identities.Add(Identity.Phone(billingPhone));
+        if ((Email(account) ?? Email(billing["email"])) is { } email) identities.Add(Identity.Email(email));
         return identities;
     }
 
+    static string? Email(Payload email) => EmailAddress.TryParse(email.Text(), out var address) ? address : null;
+
     Profile? Profile(Payload billing)
     {
-        var profile = new Profile { Name = billing.PersonName(), Phone = Phone(billing["phone"], billing), Region = RegionOf(billing) };
+        var profile = new Profile { Name = billing.PersonName(), Phone = Phone(billing["phone"], billing), Email = Email(billing["email"]), Region = RegionOf(billing) };
         return profile == new Profile() ? null : profile;
     }
 

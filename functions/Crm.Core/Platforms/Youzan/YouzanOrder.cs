@@ -59,22 +59,26 @@ sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
     public OrderContact? Contact()
     {
         var address = full["address_info"];
-        var contact = new OrderContact { Name = address["receiver_name"].Plain(), Phone = BuyerPhone() ?? address["receiver_tel"].PlainPhone("CN"), Region = Region() };
+        var (name, receiver, buyer) = (address["receiver_name"].Plain(), address["receiver_tel"].PlainPhone("CN"), BuyerPhone());
+        var contact = new OrderContact
+        {
+            Name = name, Phone = buyer ?? receiver, Receiver = buyer is null ? null : Receivers.KeyOf(buyer, null, receiver, name), Region = Region(),
+        };
         return contact == new OrderContact() ? null : contact;
     }
 
     public Profile? Profile()
     {
-        var profile = new Profile { Name = full["buyer_info"]["fans_nickname"].Plain(), Phone = BuyerPhone(), Region = Region() };
+        var profile = new Profile { Nickname = full["buyer_info"]["fans_nickname"].Plain(), Phone = BuyerPhone(), Region = Region() };
         return profile == new Profile() ? null : profile;
     }
 
-    /// <summary>The receiver's phone names the buyer only when nothing else does: gifts go to other people.</summary>
-    public List<Identity> Identities(string? receiverPhone)
+    /// <summary>The phone of the delivery address is its receiver's and names nobody: gifts go to other people.</summary>
+    public List<Identity> Identities()
     {
         var buyer = full["buyer_info"];
         var names = Names(wire, buyer["buyer_id"].Plain(), buyer["yz_open_id"].Plain());
-        if ((BuyerPhone() ?? (names.Count == 0 ? receiverPhone : null)) is { } phone) names.Add(Identity.Phone(phone));
+        if (BuyerPhone() is { } phone) names.Add(Identity.Phone(phone));
         return names;
     }
 

@@ -60,7 +60,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         if (state.Details.Value.Delivery == OrderDelivery.Pickup && state.When(Milestone.Shipped) is { } ready) state.Reached[Milestone.ReadyForPickup] = ready;
         return wire.Event(kind, state) with
         {
-            Identities = order.Identities(state.Contact?.Value.Phone),
+            Identities = order.Identities(),
             Profile = order.Profile() is { } profile ? new LwwRegister<Profile>(updated, profile) : null,
         };
     }
@@ -94,13 +94,28 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         var names = YouzanOrder.Names(wire, news["account_id"].Plain() ?? envelope["id"].Plain(), null);
         if (phone is not null) names.Add(Identity.Phone(phone));
         if (names.Count == 0) throw news["account_id"].Wrong("names nobody");
-        var profile = new Profile { Name = news["name"].Plain(), Phone = phone, Birthday = news["birthday"].Day() };
+        var profile = new Profile
+        {
+            Name = news["name"].Plain(), Phone = phone, Birthday = Birthday(news["birthday"]),
+            Sex = news["gender"].Text() switch { "1" => "male", "2" => "female", _ => null },
+        };
         return new ShopEvent
         {
             Shop = wire.Shop.Id, Platform = wire.Message.Platform, Kind = EventKind.CustomerChanged,
             Identities = names,
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(wire.When(Updated()).Stamp, profile),
         };
+    }
+
+    // A date, or seconds since 1970 of that day in Beijing; before 1970 they are negative. What is neither is left out: the rest is worth having.
+    static DateOnly? Birthday(Payload birthday)
+    {
+        if (birthday.IsObject || birthday.IsList || birthday.Plain() is not { } text) return null;
+        if (BirthdayText.TryParse(text, out var date)) return date;
+        if (!long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var seconds)) return null;
+        if (Math.Abs(seconds) > 100_000_000_000) seconds /= 1000;
+        if (seconds == 0 || Math.Abs(seconds) > 4_102_444_800) return null;
+        return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).ToOffset(TimeSpan.FromHours(8)).DateTime);
     }
 
     string OrderId() => news["tid"].IsNull ? envelope["id"].Id() : news["tid"].Id();

@@ -22,6 +22,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
 
     /// <summary>The shop's mean order in this order's currency; read where the step asks for it.</summary>
     public decimal? MeanOrder { get; init; }
+
+    /// <summary>For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.</summary>
+    public OrderState? Own { get; init; }
 }
 
 /// <summary>
@@ -40,7 +43,7 @@ public static class Decider
         if (ExitRule(question) is { } exit) return new Decision.Suppress(exit);
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } last ? "late:" + last : "late");
 
-        var subject = new EvaluationContext(shop, customer, order, now) { MeanOrder = question.MeanOrder };
+        var subject = new EvaluationContext(shop, customer, order, now) { MeanOrder = question.MeanOrder, Own = question.Own };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
@@ -86,18 +89,18 @@ public static class Decider
         var zone = LocalTime.Zone(shop.Zone);
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
             return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
-        if ((order?.Contact?.Value.Phone ?? customer.Profile?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
+        if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
         if (step.Class != MessageClass.Transactional && Disturbance(customer, SilentSince(shop, now)) is { } peace) return new Decision.Suppress(peace);
 
-        var hours = SendingHours.For(phone, order?.Contact?.Value.Region ?? customer.Profile?.Value.Region, step.Class, shop);
+        var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region ?? customer.Profile?.Region?.Value, step.Class, shop);
         if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (FullDay(question) is { } rule)
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
-        var body = Texts.Body(variant, subject, Texts.Language(subject));
+        var body = Texts.Body(variant, subject with { To = phone }, Texts.Language(subject));
         if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
         var text = Texts.Signed(body, shop, step.Class);
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
@@ -150,6 +153,10 @@ public static class Decider
             if (customer.Consent.TryGetValue(wider, out var consent) && !consent.Value.Granted) return $"consent:{Word(wider)}-refused";
         return messageClass == MessageClass.Promotional && !customer.Consent.ContainsKey(MessageClass.Promotional) ? "consent:none" : null;
     }
+
+    /// <summary>The rule of a number's refusal, with what it saw.</summary>
+    public static string NumberRule(MessageClass messageClass, LwwRegister<ConsentState> refusal) =>
+        $"number-refused:{Word(messageClass)} {refusal.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)} {refusal.Value.Source}";
 
     // The same buyer is always in or always out of a step's comparison group.
     static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>

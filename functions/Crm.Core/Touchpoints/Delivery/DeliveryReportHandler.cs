@@ -10,7 +10,7 @@ namespace Crm.Touchpoints.Delivery;
 
 /// <summary>Settles a touchpoint by the carrier's report, with what it teaches about the buyer's phone or consent, in one commit.</summary>
 public sealed partial class DeliveryReportHandler(
-    CustomerRows rows, IdentityIndex index, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<DeliveryReportHandler> log)
+    CustomerRows rows, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<DeliveryReportHandler> log)
 {
     const int MaxAttempts = 20;
 
@@ -22,6 +22,8 @@ public sealed partial class DeliveryReportHandler(
     public async ValueTask<bool> HandleAsync(SmsEvent.Report report, CancellationToken cancel)
     {
         CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
+        // Before anything else: the carrier's refusal holds for the number, whoever's text told of it and whether that text is found or not.
+        if (report.To is { } number && OptedOut(report) is { } refusal) await numbers.TellAsync(number, [refusal], cancel);
         if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint) || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
         {
             // Ours by its tag: while customers are being joined, a name may for a moment lead to the wrong one of them.
@@ -67,19 +69,31 @@ public sealed partial class DeliveryReportHandler(
         DeliveryVerdict.DeadPhone when report.To is { } phone && customer.SuppressedNumbers?.Contains(phone) != true =>
             customer with { SuppressedNumbers = new(customer.SuppressedNumbers ?? [], StringComparer.Ordinal) { phone } },
         // Opted out at the carrier: nothing of any class would arrive.
-        DeliveryVerdict.OptedOut => customer with
-        {
-            Consent = new(customer.Consent)
-            {
-                [MessageClass.Transactional] = LwwRegister<ConsentState>.Join(customer.Consent.GetValueOrDefault(MessageClass.Transactional),
-                    new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code)))!,
-            },
-        },
+        // It is the number's, which is not the buyer's own where a gift went; without a number it can only be the customer's.
+        DeliveryVerdict.OptedOut when report.To is null || customer.Identities.Contains(Identity.Phone(report.To).ToString()) =>
+            Consents.Learn(customer, "", [OptedOut(report)!]),
         _ => customer,
     };
 
+    static ConsentChange? OptedOut(SmsEvent.Report report) => DeliveryCode.Verdict(report.Code) != DeliveryVerdict.OptedOut ? null
+        : new(MessageClass.Transactional, new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code) { Channel = "sms" }));
+
     /// <summary>Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the phone.</summary>
     async ValueTask<string?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
+    {
+        if (await HolderAsync(customer, touchpoint, cancel) is { } tagged) return tagged;
+        if (phone is null) return null;
+        foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
+        {
+            if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
+            foreach (var sender in await contacts.FindAsync(group, phone, cancel))
+                if (await HolderAsync(sender, touchpoint, cancel) is { } holder) return holder;
+        }
+        return null;
+    }
+
+    /// <summary>The customer, or whoever took it in, if the touchpoint lies there.</summary>
+    async ValueTask<string?> HolderAsync(string? customer, string touchpoint, CancellationToken cancel)
     {
         for (var attempt = 0; customer is not null && attempt < MaxAttempts; attempt++)
         {
@@ -87,9 +101,6 @@ public sealed partial class DeliveryReportHandler(
             var successor = await index.SuccessorAsync(customer, cancel);
             customer = successor == customer ? null : successor;
         }
-        if (phone is null) return null;
-        foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
-            if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
         return null;
     }
 

@@ -35,7 +35,7 @@ public enum DispatchResult
 /// </summary>
 public sealed partial class DispatchHandler(
     CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps,
-    MonthSpend spend, ShopKnowledge knowledge, TimeProvider time, ILogger<DispatchHandler> log)
+    MonthSpend spend, ShopKnowledge knowledge, NumberConsents numbers, TimeProvider time, ILogger<DispatchHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -79,8 +79,8 @@ public sealed partial class DispatchHandler(
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(context, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(context, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await CompetingAsync(context, cancel) : [];
-        var question = await AskedAsync(new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals), cancel);
-        return await DecideAsync(question, cancel) switch
+        var question = new DecisionContext(touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals) { Own = await OwnOrderAsync(context, cancel) };
+        return await DecideAsync(await AskedAsync(question, cancel), cancel) switch
         {
             Decision.Suppress suppress => await SettleAsync(context, TouchpointState.Suppressed, suppress.Rule, cancel),
             Decision.Expire expire => await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel),
@@ -113,6 +113,11 @@ public sealed partial class DispatchHandler(
     }
 
     static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
+
+    // Who bought under a platform's id alone is reached where the last order to them went; only such a buyer's moments pay for this read.
+    async ValueTask<OrderState?> OwnOrderAsync(DispatchContext context, CancellationToken cancel) =>
+        context.Order is null && context.Customer.Value is { OwnPhone: null, Contacts: not null } customer
+            ? OwnOrders.Latest(customer, (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State)) : null;
 
     // Only promotion competes for a day, so only promotion pays for this read.
     async ValueTask<IReadOnlyList<(Touchpoint, Step)>> CompetingAsync(DispatchContext context, CancellationToken cancel)
@@ -150,6 +155,12 @@ public sealed partial class DispatchHandler(
             spend.GiveBack(shop, context.Now, send.Text);
             return DispatchResult.Conflict;
         }
+        if (await RefusalAsync(context, claimed, step, send.To, cancel) is { } refused)
+        {
+            spend.GiveBack(shop, context.Now, send.Text);
+            return await RecordAsync(context.CustomerId, claimed, refused, CancellationToken.None);
+        }
+        CrmMetrics.TextParts.Add(claimed.Value.Parts ?? 0, new KeyValuePair<string, object?>("step", step.Name));
         SendOutcome outcome;
         try
         {
@@ -163,7 +174,26 @@ public sealed partial class DispatchHandler(
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
         if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, context.Now, send.Text);
-        return await RecordAsync(context.CustomerId, claimed, outcome, CancellationToken.None);
+        return await RecordAsync(context.CustomerId, claimed, text => OutcomeRules.After(text, outcome, time.GetUtcNow()), CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Asked between claim and gateway, so that a refusal acknowledged before this moment holds (see <see cref="NumberConsents"/>). Where nobody can
+    /// say whether there is one, nothing goes out: the claim is given back. Null lets the text go.
+    /// </summary>
+    async ValueTask<Func<Touchpoint, Touchpoint>?> RefusalAsync(DispatchContext context, Stored<Touchpoint> claimed, Step step, string phone, CancellationToken cancel)
+    {
+        try
+        {
+            if ((await numbers.FindAsync(phone, cancel))?.Refusal(step.Class, phone, context.Customer.Value) is not { } refusal) return null;
+            var rule = Decider.NumberRule(refusal.Class, refusal.Word);
+            return text => OutcomeRules.Unsent(text) with { State = TouchpointState.Suppressed, Reason = rule, SettledAt = time.GetUtcNow(), Next = null };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            NotAsked(failure, claimed.Value.Id);
+            return text => OutcomeRules.Again(text, time.GetUtcNow() + TimeSpan.FromMinutes(1), "not-sent:refusals-unread");
+        }
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
@@ -187,18 +217,17 @@ public sealed partial class DispatchHandler(
         changes.Put(Keys.Touchpoint(context.CustomerId, claimed.Id), context.Stored, claimed);
         changes.Put(Keys.Customer(context.CustomerId), context.Customer, context.Customer.Value with { Ledger = [.. ledger] });
         if (!await rows.TryCommitAsync(context.CustomerId, changes, cancel)) return null;
-        CrmMetrics.TextParts.Add(parts, new KeyValuePair<string, object?>("step", step.Name));
         return changes.Committed(Keys.Touchpoint(context.CustomerId, claimed.Id), claimed);
     }
 
-    /// <summary>Writes what the gateway said. A report may have settled the row first: then that stands. Who took the customer in meanwhile has the row now.</summary>
-    async ValueTask<DispatchResult> RecordAsync(string owner, Stored<Touchpoint> claimed, SendOutcome outcome, CancellationToken cancel)
+    /// <summary>Writes what became of the claim. A report may have settled the row first: then that stands. Who took the customer in meanwhile has the row now.</summary>
+    async ValueTask<DispatchResult> RecordAsync(string owner, Stored<Touchpoint> claimed, Func<Touchpoint, Touchpoint> become, CancellationToken cancel)
     {
         var stored = claimed;
         for (var attempt = 0; attempt < 20; attempt++)
         {
             if (stored.Value.State is not (TouchpointState.Claimed or TouchpointState.InDoubt)) return DispatchResult.Done;
-            var after = OutcomeRules.After(stored.Value, outcome, time.GetUtcNow());
+            var after = become(stored.Value);
             if (await StepAsync(owner, stored, after, cancel) is not DispatchResult.Conflict and var result)
             {
                 if (after.State == TouchpointState.InDoubt) Count(after);
@@ -262,6 +291,9 @@ public sealed partial class DispatchHandler(
 
     [LoggerMessage(3001, LogLevel.Debug, "Touchpoint {Touchpoint} ({Step}): {State} {Reason}")]
     partial void Settled(string touchpoint, string step, TouchpointState state, string? reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "Nobody can say whether the number of touchpoint {Touchpoint} refused texts; it waits")]
+    partial void NotAsked(Exception failure, string touchpoint);
 
     [LoggerMessage(3002, LogLevel.Warning, "The gateway failed on touchpoint {Touchpoint}; it is in doubt")]
     partial void SendFailed(Exception failure, string touchpoint);

@@ -19,8 +19,12 @@ public static class OutcomeRules
     };
 
     /// <summary>Nothing went out: the claim is given back, and the rules are asked again at the next try.</summary>
-    public static Touchpoint Again(Touchpoint claimed, DateTimeOffset at, string reason) => claimed with
+    public static Touchpoint Again(Touchpoint claimed, DateTimeOffset at, string reason) =>
+        Unsent(claimed) with { State = TouchpointState.Planned, Next = at, Reason = reason };
+
+    /// <summary>Without what the claim wrote.</summary>
+    public static Touchpoint Unsent(Touchpoint claimed) => claimed with
     {
-        State = TouchpointState.Planned, Next = at, Reason = reason, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
+        ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
     };
 }

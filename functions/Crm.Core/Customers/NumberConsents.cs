@@ -1,0 +1,73 @@
+using Crm.Common;
+using Crm.Storage;
+
+namespace Crm.Customers;
+
+/// <summary>What was said from a phone number, by class, newest first.</summary>
+public sealed record NumberConsent
+{
+    public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Classes { get; init; } = [];
+
+    public NumberConsent Join(IReadOnlyList<ConsentChange> changes)
+    {
+        var classes = new SortedDictionary<MessageClass, LwwRegister<ConsentState>>(Classes);
+        foreach (var change in changes) classes[change.Class] = Consents.Newer(classes.GetValueOrDefault(change.Class), change.State)!;
+        return new NumberConsent { Classes = classes };
+    }
+
+    /// <summary>
+    /// The word that stands against a text of this class to the number, or null. A refusal of more important texts refuses the less important ones
+    /// too. Only the number itself takes a refusal of everything back; one of advertising ends as well with a later yes of the customer whose own phone it is.
+    /// </summary>
+    public (MessageClass Class, LwwRegister<ConsentState> Word)? Refusal(MessageClass messageClass, string phone, Customer customer)
+    {
+        for (var wider = messageClass; wider >= MessageClass.Transactional; wider--)
+        {
+            if (!Classes.TryGetValue(wider, out var word) || word.Value.Granted) continue;
+            var lifted = wider == MessageClass.Promotional && customer.Identities.Contains(Identity.Phone(phone).ToString())
+                && customer.Consent.TryGetValue(wider, out var own) && own.Value.Granted && own.At > word.At;
+            if (!lifted) return (wider, word);
+        }
+        return null;
+    }
+}
+
+/// <summary>A number without the number: its key in the index.</summary>
+public readonly record struct NumberKey(string Key)
+{
+    public string Partition => "0" + Key[..2];
+
+    public static NumberKey Of(string e164) => new(Keys.Number(e164).Key);
+}
+
+/// <summary>
+/// Consent by phone number, whoever it belongs to: one row a number, the same for every customer and shop group that texts it. It lies beside the
+/// customers' rows, so no commit of theirs can hold it. What makes it safe is the order of things: a refusal is written here before it is
+/// acknowledged, and a text asks here after its claim is committed and before the gateway is called. So a refusal acknowledged before
+/// that question is always seen, whatever ingest and merging do meanwhile, and no customer needs to be known for it.
+/// </summary>
+public sealed class NumberConsents(IRowStore index)
+{
+    public async ValueTask<NumberConsent?> FindAsync(string e164, CancellationToken cancel)
+    {
+        var number = NumberKey.Of(e164);
+        return await index.GetAsync(number.Partition, number.Key, cancel) is { } row ? Json.Read<NumberConsent>(row.Body.Span) : null;
+    }
+
+    /// <summary>Durable when it returns. Idempotent, in any order.</summary>
+    public ValueTask TellAsync(string e164, IReadOnlyList<ConsentChange> changes, CancellationToken cancel) => TellAsync(NumberKey.Of(e164), changes, cancel);
+
+    /// <summary>The same of a number that is known by its key alone.</summary>
+    public async ValueTask TellAsync(NumberKey number, IReadOnlyList<ConsentChange> changes, CancellationToken cancel)
+    {
+        var (partition, key) = (number.Partition, number.Key);
+        while (true)
+        {
+            var row = await index.GetAsync(partition, key, cancel);
+            var body = Json.Bytes((row is null ? new NumberConsent() : Json.Read<NumberConsent>(row.Body.Span)).Join(changes));
+            if (row is not null && row.Body.Span.SequenceEqual(body)) return;
+            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
+            if (await index.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return;
+        }
+    }
+}
