@@ -75,7 +75,7 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [InlineData("GET", "", 404)]
     [InlineData("GET", "api", 404)]
     [InlineData("GET", "..%2f..%2fcrm.db", 404)]
-    [InlineData("POST", "api/admin/redrive", 401)]
+    [InlineData("POST", "api/poison/redrive", 401)]
     public async Task When_MethodOrRouteIsWrong_Should_AnswerProblemDetails(string method, string path, int status) =>
         (await Client.SendAsync(new HttpMethod(method), path, null)).ShouldBeProblem(status);
 

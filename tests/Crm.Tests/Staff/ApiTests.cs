@@ -82,7 +82,7 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("POST", "/api/moments")]
     [InlineData("POST", "/api/tasks/a/b/take")]
     [InlineData("POST", "/api/tasks/a/b/complete")]
-    [InlineData("POST", "/api/admin/redrive")]
+    [InlineData("POST", "/api/poison/redrive")]
     public async Task When_KeyIsMissingOrWrong_Should_Be401WithNothingTold(string method, string path)
     {
         foreach (var key in new[] { null, "", "wrong", ApiKey + "x", "é" })
