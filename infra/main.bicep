@@ -24,14 +24,10 @@ param smsSender string = 'PENDING'
 @description('Who is mailed when an alert fires. Empty: alerts only show in the portal.')
 param alertEmail string = ''
 
-@description('Second phase: true once the app is deployed.')
-param eventGridEnabled bool = false
+@description('True once the app has been deployed; azd sets it (azure.yaml). Until then its silence is no alarm.')
+param deployed bool = false
 
 @secure()
-@minLength(32)
-@description('Shared by Event Grid and the app. Required from the start: an unresolved reference to the vault would be a key that can be guessed.')
-param eventGridKey string
-
 @description('Further app settings: the shops, with secrets as references to the vault. A deployment replaces all settings, so they belong here and not in the portal.')
 param extraSettings object = {}
 
@@ -66,7 +62,7 @@ var tags = {
   'azd-env-name': environmentName
 }
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: '${abbreviations.resourceGroup}${environmentName}'
   location: location
   tags: tags
@@ -97,6 +93,8 @@ module storage 'app/storage.bicep' = {
     queues: [
       names.queues.inbox
       names.queues.inboxPoison
+      names.queues.smsEvents
+      names.queues.smsEventsPoison
     ]
     tables: [
       names.tables.rows
@@ -135,8 +133,6 @@ module keyVault 'app/keyvault.bicep' = {
     name: '${abbreviations.keyVault}${token}'
     location: location
     tags: tags
-    eventGridSecretName: names.eventGridSecret
-    eventGridKey: eventGridKey
   }
 }
 
@@ -169,6 +165,7 @@ module roles 'app/roles.bicep' = {
     appPrincipalId: identity.outputs.principalId
     topicPrincipalId: eventGrid.outputs.principalId
     storageAccountName: storage.outputs.name
+    smsEventQueue: names.queues.smsEvents
     deadLetterContainer: names.containers.deadLetters
     serviceBusName: serviceBus.outputs.name
     serviceBusQueueName: serviceBus.outputs.queueName
@@ -201,7 +198,6 @@ module app 'app/functionapp.bicep' = {
     smsSender: smsSender
     telemetrySampling: telemetrySampling
     insightsConnectionString: monitoring.outputs.connectionString
-    eventGridKeySecretUri: '${keyVault.outputs.uri}secrets/${names.eventGridSecret}'
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
@@ -209,18 +205,18 @@ module app 'app/functionapp.bicep' = {
   }
 }
 
-module eventGridSubscription 'app/eventgridsubscription.bicep' = if (eventGridEnabled) {
+module eventGridSubscription 'app/eventgridsubscription.bicep' = {
   name: 'eventgridsubscription'
   scope: group
+  // The topic delivers as its own identity, which must be let into the queue first.
   dependsOn: [
     roles
   ]
   params: {
     topicName: eventGrid.outputs.name
     storageAccountId: storage.outputs.id
+    queueName: names.queues.smsEvents
     deadLetterContainer: names.containers.deadLetters
-    endpoint: 'https://${app.outputs.hostName}/${names.eventGridRoute}'
-    key: eventGridKey
   }
 }
 
@@ -239,6 +235,7 @@ module alerts 'app/alerts.bicep' = {
     systemTopicId: eventGrid.outputs.id
     overdueMinutes: overdueMinutes
     failurePercent: failurePercent
+    deployed: deployed
   }
 }
 
@@ -262,4 +259,5 @@ output CRM_STORAGE_ACCOUNT string = storage.outputs.name
 output CRM_SERVICE_BUS string = serviceBus.outputs.name
 output CRM_COMMUNICATION_SERVICE string = communication.outputs.name
 output CRM_KEY_VAULT string = keyVault.outputs.name
+output CRM_ALERT_PREFIX string = abbreviations.alert
 output CRM_EVENT_GRID_TOPIC string = eventGrid.outputs.name

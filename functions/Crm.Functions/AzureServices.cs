@@ -4,6 +4,7 @@ using Crm.Composition;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Functions.Adapters;
+using Crm.Inbox;
 using Crm.Reports;
 using Crm.Sms;
 using Crm.Storage;
@@ -28,7 +29,7 @@ public static class AzureServices
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<ISmsGateway>(p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
-        .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments, settings.EventGrid) { Horizon = settings.Horizon });
+        .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments, new EventGridOptions()) { Horizon = settings.Horizon });
 
     static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
 }

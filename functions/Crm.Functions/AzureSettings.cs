@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Common;
 using Crm.Composition;
 using Crm.Flows;
 using Crm.Functions.Adapters;
@@ -19,7 +20,6 @@ public sealed record AzureSettings
     public required ServiceAddress ServiceBus { get; init; }
     public required ServiceAddress Sms { get; init; }
     public required SmsSenders Senders { get; init; }
-    public required EventGridOptions EventGrid { get; init; }
     public required WakeUpHorizon Horizon { get; init; }
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
@@ -41,7 +41,6 @@ public sealed record AzureSettings
             ServiceBus = read.Address(SettingNames.ServiceBus, SettingNames.ServiceBusNamespace, read.Text(SettingNames.ServiceBusClientId) ?? identity),
             Sms = read.Address(SettingNames.SmsConnectionString, SettingNames.SmsEndpoint, identity),
             Senders = SmsSenders.Read(read),
-            EventGrid = new EventGridOptions { Key = read.Text(SettingNames.EventGridKey) },
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
             Shops = ShopDirectory.From(configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? []),
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
@@ -50,7 +49,7 @@ public sealed record AzureSettings
             SamplingRatio = (float)read.Number(SettingNames.TelemetrySampling, 1, 0, 1),
         };
         if (read.Mistakes.Count > 0) throw new SettingsException(read.Mistakes);
-        SettingsCheck.Run(settings.Shops, settings.Flows, settings.EventGrid);
+        SettingsCheck.Run(settings.Shops, settings.Flows, new EventGridOptions());
         return settings;
     }
 

@@ -9,6 +9,10 @@ public static class ResourceNames
     /// <summary>Where the Functions host puts what it gave up on; the name is the host's rule.</summary>
     public const string InboxPoisonQueue = InboxQueue + "-poison";
 
+    /// <summary>Storage queue: delivery reports and received texts, as Event Grid puts them there.</summary>
+    public const string SmsEventQueue = "crm-sms-events";
+    public const string SmsEventPoisonQueue = SmsEventQueue + "-poison";
+
     /// <summary>Service Bus queue.</summary>
     public const string WakeUpQueue = "crm-wakeups";
 

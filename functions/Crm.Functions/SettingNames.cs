@@ -29,9 +29,6 @@ public static class SettingNames
     public const string SmsFrom = "Sms__From";
     public const string SmsFromByShop = "Sms__FromByShop";
 
-    /// <summary>The secret in the address of the Event Grid subscription.</summary>
-    public const string EventGridKey = "EventGrid__Key";
-
     /// <summary>Wake-ups due later than this many days wait for the sweep.</summary>
     public const string HorizonDays = "WakeUps__HorizonDays";
 

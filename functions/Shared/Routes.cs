@@ -3,6 +3,7 @@ using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Inbox;
 using Crm.Platforms;
+using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 

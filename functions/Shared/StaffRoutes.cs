@@ -2,6 +2,7 @@ using System.Buffers;
 using Crm.Common;
 using Crm.Feeds;
 using Crm.Staff;
+using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 

@@ -11,6 +11,9 @@ param systemTopicId string
 param overdueMinutes int
 param failurePercent int
 
+@description('Silence is a fault only of an app that has been deployed.')
+param deployed bool
+
 var runbook = 'See the section of this name in docs/runbook.md.'
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -60,7 +63,7 @@ var metricRules = [
   }
 ]
 
-resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   for rule in metricRules: {
     name: '${prefix}${rule.name}'
     location: 'global'
@@ -102,6 +105,7 @@ var logRules = [
   {
     name: 'poison'
     severity: 2
+    enabled: true
     every: 'PT5M'
     window: 'PT15M'
     query: loadTextContent('queries/poison.kql')
@@ -109,6 +113,7 @@ var logRules = [
   {
     name: 'no-nightly-run'
     severity: 1
+    enabled: deployed
     every: 'PT1H'
     window: 'P2D'
     query: loadTextContent('queries/no-nightly-run.kql')
@@ -116,6 +121,7 @@ var logRules = [
   {
     name: 'no-sweep'
     severity: 1
+    enabled: deployed
     every: 'PT30M'
     window: 'PT3H'
     query: loadTextContent('queries/no-sweep.kql')
@@ -123,6 +129,7 @@ var logRules = [
   {
     name: 'delivery-failures'
     severity: 2
+    enabled: true
     every: 'PT15M'
     window: 'PT6H'
     query: replace(loadTextContent('queries/delivery-failures.kql'), '__failurePercent__', string(failurePercent))
@@ -130,6 +137,7 @@ var logRules = [
   {
     name: 'account-problem'
     severity: 1
+    enabled: true
     every: 'PT5M'
     window: 'PT15M'
     query: loadTextContent('queries/account-problem.kql')
@@ -137,6 +145,7 @@ var logRules = [
   {
     name: 'overdue'
     severity: 2
+    enabled: true
     every: 'PT15M'
     window: 'PT1H'
     query: replace(loadTextContent('queries/overdue.kql'), '__overdueMinutes__', string(overdueMinutes))
@@ -144,13 +153,14 @@ var logRules = [
   {
     name: 'webhooks-refused'
     severity: 2
+    enabled: true
     every: 'PT15M'
     window: 'PT30M'
     query: loadTextContent('queries/webhooks-refused.kql')
   }
 ]
 
-resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in logRules: {
     name: '${prefix}${rule.name}'
     location: location
@@ -159,7 +169,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     properties: {
       displayName: '${prefix}${rule.name}'
       description: runbook
-      enabled: true
+      enabled: rule.enabled
       severity: rule.severity
       scopes: [workspaceId]
       evaluationFrequency: rule.every

@@ -5,7 +5,7 @@ param tags object
 @description('Where message data is stored at rest; cannot be changed later.')
 param dataLocation string
 
-resource communication 'Microsoft.Communication/communicationServices@2025-09-01' = {
+resource communication 'Microsoft.Communication/communicationServices@2026-03-18' = {
   name: name
   // The service has no regions, only a data location.
   location: 'global'

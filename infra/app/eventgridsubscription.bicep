@@ -1,13 +1,9 @@
-// Creating it makes Event Grid shake hands with the route: the app must be deployed and know the key. Hence the second phase.
+// Each event becomes one message of a storage queue, put there as the topic's identity: no route, no key, no handshake, and the app need not
+// be there yet.
 param topicName string
 param storageAccountId string
+param queueName string
 param deadLetterContainer string
-param endpoint string
-
-@secure()
-@minLength(32)
-@description('Proves to the app that the caller is this subscription.')
-param key string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: topicName
@@ -18,14 +14,18 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
   name: 'sms-to-crm'
   properties: {
     eventDeliverySchema: 'EventGridSchema'
-    destination: {
-      endpointType: 'WebHook'
-      properties: {
-        // Event Grid keeps the query out of what it shows; the handshake carries it too, a header would not be sure to.
-        endpointUrl: '${endpoint}?key=${uriComponent(key)}'
-        maxEventsPerBatch: 20
-        preferredBatchSizeInKilobytes: 64
-        minimumTlsVersionAllowed: '1.2'
+    deliveryWithResourceIdentity: {
+      identity: {
+        type: 'SystemAssigned'
+      }
+      destination: {
+        endpointType: 'StorageQueue'
+        properties: {
+          resourceId: storageAccountId
+          queueName: queueName
+          // For ever: the default of a week would let reports vanish behind a long outage.
+          queueMessageTimeToLiveInSeconds: -1
+        }
       }
     }
     filter: {
@@ -35,7 +35,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
       ]
     }
     retryPolicy: {
-      // A day of trying outlasts an outage of the app; what is older is kept as a dead letter.
+      // A day of trying outlasts an outage of the storage account; what is older is kept as a dead letter.
       eventTimeToLiveInMinutes: 1440
       maxDeliveryAttempts: 30
     }

@@ -14,15 +14,15 @@ param communicationEndpoint string
 param smsSender string
 param telemetrySampling string
 param insightsConnectionString string
-param eventGridKeySecretUri string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyHttp int
 
+@secure()
 @description('Settings of the installation: shops, platforms, overrides. They win over the ones below.')
 param extraSettings object
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
@@ -37,7 +37,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   // azd finds the app it deploys to by this tag.
@@ -93,7 +93,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 }
 
 // Passwords for publishing are switched off: a deployment signs in as a person or a pipeline.
-resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'ftp'
   properties: {
@@ -101,7 +101,7 @@ resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2
   }
 }
 
-resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'scm'
   properties: {
@@ -124,10 +124,9 @@ var settings = {
   Telemetry__SamplingRatio: telemetrySampling
   Sms__Endpoint: communicationEndpoint
   Sms__From: smsSender
-  EventGrid__Key: '@Microsoft.KeyVault(SecretUri=${eventGridKeySecretUri})'
 }
 
-resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
+resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
   properties: union(settings, extraSettings)

@@ -1,14 +1,10 @@
-// Secrets of other people's systems: the platforms' webhook secrets and the key of the Event Grid route.
+// Secrets of other people's systems: the platforms' webhook secrets and keys.
 // Settings refer to them, so that rotating one is a new version here and no deployment.
 param name string
 param location string
 param tags object
-param eventGridSecretName string
 
-@secure()
-param eventGridKey string
-
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -22,14 +18,6 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     enableSoftDelete: true
     softDeleteRetentionInDays: 7
     publicNetworkAccess: 'Enabled'
-  }
-}
-
-resource eventGridSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: eventGridSecretName
-  properties: {
-    value: eventGridKey
   }
 }
 

@@ -7,7 +7,7 @@ param tags object
 @description('Ingestion stops for the rest of the day at so many GB; the alerts over logs are blind from then on.')
 param dailyQuotaGb int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
   tags: tags

@@ -2,6 +2,7 @@
 param appPrincipalId string
 param topicPrincipalId string
 param storageAccountName string
+param smsEventQueue string
 param deadLetterContainer string
 param serviceBusName string
 param serviceBusQueueName string
@@ -11,8 +12,16 @@ param insightsName string
 
 var roles = loadJsonContent('../roles.json')
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource storage 'Microsoft.Storage/storageAccounts@2026-09-01' existing = {
   name: storageAccountName
+
+  resource queues 'queueServices' existing = {
+    name: 'default'
+
+    resource smsEvents 'queues' existing = {
+      name: smsEventQueue
+    }
+  }
 
   resource blobs 'blobServices' existing = {
     name: 'default'
@@ -23,7 +32,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   }
 }
 
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
   name: serviceBusName
 
   resource wakeUps 'queues' existing = {
@@ -31,11 +40,11 @@ resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
   }
 }
 
-resource communication 'Microsoft.Communication/communicationServices@2025-09-01' existing = {
+resource communication 'Microsoft.Communication/communicationServices@2026-03-18' existing = {
   name: communicationName
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: keyVaultName
 }
 
@@ -88,7 +97,10 @@ resource appOnCommunication 'Microsoft.Authorization/roleAssignments@2022-04-01'
   properties: {
     principalId: appPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.communicationAndEmailServiceOwner)
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.communicationAndEmailServiceOwner
+    )
   }
 }
 
@@ -108,17 +120,36 @@ resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: appPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.monitoringMetricsPublisher
+    )
   }
 }
 
-// Event Grid writes reports it could not deliver, and nothing else, as its own identity.
+// Event Grid puts events into the one queue, and what it could not put there into the one container, as its own identity.
+resource topicOnSmsEvents 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: storage::queues::smsEvents
+  name: guid(storage::queues::smsEvents.id, topicPrincipalId, roles.storageQueueDataMessageSender)
+  properties: {
+    principalId: topicPrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.storageQueueDataMessageSender
+    )
+  }
+}
+
 resource topicOnDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: storage::blobs::deadLetters
   name: guid(storage::blobs::deadLetters.id, topicPrincipalId, roles.storageBlobDataContributor)
   properties: {
     principalId: topicPrincipalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.storageBlobDataContributor
+    )
   }
 }

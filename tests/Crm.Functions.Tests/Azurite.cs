@@ -1,44 +1,56 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Crm.Functions.Adapters;
 
 namespace Crm.Functions.Tests;
 
 /// <summary>
-/// The storage emulator: one that runs on its usual ports is used, else one is started ("azurite" from the path, or AZURITE naming its
-/// script) and stopped with the tests. Names are fresh per test, so that nothing is left to clean.
+/// The storage emulator, on free ports and in memory: "azurite" from the path, or AZURITE naming its script; stopped with the tests. Names
+/// are fresh per test, so that nothing is left to clean.
 /// </summary>
 public sealed class Azurite : IAsyncLifetime
 {
-    const int BlobPort = 10000, QueuePort = 10001, TablePort = 10002;
-    readonly ServiceAddress address = new ServiceAddress.Emulator("UseDevelopmentStorage=true");
     static int names;
+    readonly int[] ports = [FreePort.Next(), FreePort.Next(), FreePort.Next()];
     Process? process;
+
+    /// <summary>The account and key are the emulator's own, known to everybody.</summary>
+    public string ConnectionString =>
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;" +
+        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
+        $"BlobEndpoint={Endpoint(0)};QueueEndpoint={Endpoint(1)};TableEndpoint={Endpoint(2)};";
+
+    public ServiceAddress Address => new ServiceAddress.Emulator(ConnectionString);
 
     static string Fresh(string prefix) => $"{prefix}{Environment.ProcessId}x{Interlocked.Increment(ref names)}";
 
-    public TableRowStore NewTable() => new(AzureClients.Table(address, Fresh("t")));
+    public TableRowStore NewTable() => new(AzureClients.Table(Address, Fresh("t")));
+
     public (QueueInbox Inbox, Azure.Storage.Queues.QueueClient Queue, Azure.Storage.Blobs.BlobContainerClient Container) NewInbox()
     {
-        var queue = AzureClients.Queue(address, Fresh("q"));
-        var container = AzureClients.Container(address, Fresh("c"));
+        var queue = AzureClients.Queue(Address, Fresh("q"));
+        var container = AzureClients.Container(Address, Fresh("c"));
         return (new QueueInbox(queue, new ClaimBlobs(container)), queue, container);
     }
 
     public async Task InitializeAsync()
     {
-        if (await AnswersAsync(TablePort)) return;
         var script = Environment.GetEnvironmentVariable("AZURITE");
         var start = new ProcessStartInfo(script is null ? "azurite" : "node") { UseShellExecute = false, RedirectStandardOutput = true };
-        string[] arguments = ["--silent", "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry"];
+        string[] arguments =
+        [
+            "--silent", "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry",
+            "--blobPort", $"{ports[0]}", "--queuePort", $"{ports[1]}", "--tablePort", $"{ports[2]}",
+        ];
         foreach (var argument in script is null ? arguments : [script, .. arguments]) start.ArgumentList.Add(argument);
-        process = Process.Start(start);
-        for (var tries = 0; tries < 100; tries++)
+        process = Process.Start(start) ?? throw new InvalidOperationException("Azurite did not start.");
+        for (var tries = 0; tries < 300 && !process.HasExited; tries++)
         {
-            if (await AnswersAsync(TablePort) && await AnswersAsync(QueuePort) && await AnswersAsync(BlobPort)) return;
+            if (await AnswersAsync(ports[0]) && await AnswersAsync(ports[1]) && await AnswersAsync(ports[2])) return;
             await Task.Delay(200);
         }
-        throw new InvalidOperationException("Azurite did not start within 20 seconds.");
+        throw new InvalidOperationException(process.HasExited ? $"Azurite ended with {process.ExitCode}." : "Azurite did not start within a minute.");
     }
 
     public Task DisposeAsync()
@@ -48,18 +60,31 @@ public sealed class Azurite : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    string Endpoint(int service) => $"http://127.0.0.1:{ports[service]}/devstoreaccount1";
+
     static async Task<bool> AnswersAsync(int port)
     {
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", port);
+            await client.ConnectAsync(IPAddress.Loopback, port);
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
+    }
+}
+
+/// <summary>A port that nobody listens on.</summary>
+static class FreePort
+{
+    public static int Next()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -3,6 +3,8 @@ using Crm.Composition;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Functions.Triggers;
+using Crm.Inbox;
+using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
@@ -51,9 +53,10 @@ public sealed class FireFunctionTests
     static async Task<string?> SettleAsync(BinaryData body, int delivery, Exception? failure = null)
     {
         var (rows, nothing) = (new Rows(failure), new Nothing());
-        await using var services = new ServiceCollection().AddLogging().AddCrm()
-            .AddSingleton(new CrmTables(rows, rows, rows, rows)).AddSingleton(FlowLibrary.Load(null)).AddSingleton(new ShopDirectory([]))
-            .AddSingleton<ISmsGateway>(nothing).AddSingleton<IWakeUps>(nothing).AddSingleton(TimeProvider.System).AddSingleton<WakeUpHandler>().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging()
+            .AddCrm(new CrmConfiguration(new ShopDirectory([]), FlowLibrary.Load(null), SegmentLibrary.Empty, new EventGridOptions()))
+            .AddSingleton(new CrmTables(rows, rows, rows, rows)).AddSingleton<ISmsGateway>(nothing).AddSingleton<IWakeUps>(nothing)
+            .AddSingleton(TimeProvider.System).BuildServiceProvider();
         var function = new DispatchFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System, NullLogger<DispatchFunction>.Instance);
         var actions = new Actions();
         await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);

@@ -50,6 +50,13 @@ public sealed partial class EventGridIntake(
         return ApiResponse.Json("{}");
     }
 
+    /// <summary>Events that come by a way only their sender can use, and so without a key.</summary>
+    /// <exception cref="JsonException">The body is not a JSON object or array.</exception>
+    public async ValueTask HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    {
+        foreach (var one in EventGridReader.Read(body, time.GetUtcNow())) await HandleAsync(one, cancel);
+    }
+
     async ValueTask HandleAsync(SmsEvent one, CancellationToken cancel)
     {
         switch (one)

@@ -15,6 +15,6 @@ public sealed class PhoneCellTests
         folder.Ingest.Orders.Values.OrderBy(o => o.Key.Id).Select(o => o.Contact?.Value.Phone).OfType<string>().Order().ShouldBe(
             ["+85291234567", "+8613800138001", "+8613800138002", "+8613800138003", "+8613800138004", "+8613800138005", "+8613800138006", "+8657188888888"]);
         folder.Ingest.Orders.Count.ShouldBe(cells.Length);
-        summary.Counts.PhonesUnread.ShouldBe(3);
+        summary.Counts.Phones.ShouldBe(3);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class InfraNamesTests
     };
 
     /// <summary>Names that only the infrastructure uses.</summary>
-    static readonly string[] InfraOnly = ["app-package", "event-grid-dead-letters", "event-grid-key"];
+    static readonly string[] InfraOnly = ["app-package", "event-grid-dead-letters"];
 
     static readonly string AppCode = Repository.Code("Crm.Functions");
     static readonly string AllCode = Repository.Code();
@@ -63,11 +63,7 @@ public sealed partial class InfraNamesTests
     {
         if (!Repository.HasApp) return;
         var used = Repository.Literals(AppCode).Concat(Repository.Constants(AppCode).Values).ToHashSet();
-        Names().Where(n => !InfraOnly.Contains(n) && !n.StartsWith("api/", StringComparison.Ordinal) && !used.Contains(n)).ShouldBeEmpty("created and used by nobody");
-
-        var route = Repository.Json("infra", "names.json").GetProperty("eventGridRoute").GetString()!;
-        var below = route["api/".Length..];
-        Repository.Literals(AllCode).ShouldContain(l => l.TrimStart('/') == route || l.TrimStart('/') == below, $"the route {route}");
+        Names().Where(n => !InfraOnly.Contains(n) && !used.Contains(n)).ShouldBeEmpty("created and used by nobody");
     }
 
     [Fact]
@@ -87,6 +83,7 @@ public sealed partial class InfraNamesTests
     {
         var queues = Repository.Json("infra", "names.json").GetProperty("queues");
         queues.GetProperty("inboxPoison").GetString().ShouldBe(queues.GetProperty("inbox").GetString() + "-poison");
+        queues.GetProperty("smsEventsPoison").GetString().ShouldBe(queues.GetProperty("smsEvents").GetString() + "-poison");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Crm.Tests.Infra;
 
-/// <summary>What can be known of the infrastructure without Azure and without a Bicep compiler.</summary>
+/// <summary>What can be known of the infrastructure from its text; the compiler checks the rest where the Azure app is tested.</summary>
 public sealed partial class InfraTests
 {
     /// <summary>Each preview version with the reason why no released one would do.</summary>
@@ -14,6 +14,7 @@ public sealed partial class InfraTests
         ["storageBlobDataOwner"] = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
         ["storageBlobDataContributor"] = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
         ["storageQueueDataContributor"] = "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+        ["storageQueueDataMessageSender"] = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
         ["storageTableDataContributor"] = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
         ["serviceBusDataSender"] = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
         ["serviceBusDataReceiver"] = "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
@@ -50,7 +51,7 @@ public sealed partial class InfraTests
         var used = Repository.Bicep.SelectMany(b => b.LoadedFiles.Concat(b.Modules.Select(m => m.File)).Select(f => Path.GetFullPath(f, Path.GetDirectoryName(b.Path)!))).ToHashSet();
         foreach (var file in used) File.Exists(file).ShouldBeTrue(file);
         Directory.EnumerateFiles(Repository.At("infra"), "*", SearchOption.AllDirectories)
-            .Where(f => !used.Contains(f) && Path.GetFileName(f) is not ("main.bicep" or "main.parameters.json")).ShouldBeEmpty();
+            .Where(f => !used.Contains(f) && Path.GetFileName(f) is not ("main.bicep" or "main.parameters.json" or "bicepconfig.json")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -113,6 +114,30 @@ public sealed partial class InfraTests
         alerts.Except(sections).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void AlertsOnSilence_AreOff_UntilTheFirstDeployment()
+    {
+        var alerts = Repository.Text("infra", "app", "alerts.bicep");
+        var off = SilencePattern().Matches(alerts).Select(m => m.Groups["name"].Value).ToList();
+        off.ShouldBe(["no-nightly-run", "no-sweep"]);
+        Repository.Json("infra", "main.parameters.json").GetProperty("parameters").GetProperty("deployed").GetProperty("value").GetString().ShouldBe("${CRM_DEPLOYED=false}");
+        // The deployment turns on the same ones, on either system, and remembers it.
+        var azd = Repository.Text("azure.yaml");
+        off.ShouldAllBe(name => azd.Split(name).Length == 3 || azd.Split(name).Length == 4);
+        azd.Split("azd env set CRM_DEPLOYED true").Length.ShouldBe(3);
+        Repository.BicepAt("main.bicep").Outputs.ShouldContain("CRM_ALERT_PREFIX");
+    }
+
+    [Fact]
+    public void DeliveryReports_ComeByQueueAndIdentity_WithoutARouteOrAKey()
+    {
+        var subscription = Repository.BicepAt("app", "eventgridsubscription.bicep").WithoutComments;
+        subscription.ShouldContain("deliveryWithResourceIdentity");
+        subscription.ShouldContain("endpointType: 'StorageQueue'");
+        subscription.ShouldNotContain("WebHook");
+        foreach (var file in Repository.Bicep) file.WithoutComments.ShouldNotContain("eventGridKey", Case.Insensitive, file.Path);
+    }
+
     [GeneratedRegex(@"\b(?<module>\w+)\.outputs\.(?<output>\w+)")]
     private static partial Regex OutputPattern();
 
@@ -124,6 +149,9 @@ public sealed partial class InfraTests
 
     [GeneratedRegex(@"^  (?<name>\w+):\s*\n    project: (?<project>\S+)", RegexOptions.Multiline)]
     private static partial Regex ServicePattern();
+
+    [GeneratedRegex(@"name: '(?<name>[a-z-]+)'\s*\n\s*severity: \d\s*\n\s*enabled: deployed")]
+    private static partial Regex SilencePattern();
 
     [GeneratedRegex(@"^    name: '(?<name>[a-z-]+)'\s*\n    severity:", RegexOptions.Multiline)]
     private static partial Regex AlertPattern();

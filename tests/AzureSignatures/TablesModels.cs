@@ -1,3 +1,0 @@
-namespace Azure.Data.Tables.Models;
-
-public class TableItem { public string Name => throw null!; }
