@@ -32,5 +32,6 @@ public static class Money
     public static string Format(long minor, string currency) =>
         (minor / Scale(currency)).ToString("F" + Decimals(currency), CultureInfo.InvariantCulture);
 
-    static decimal Scale(string currency) => Decimals(currency) switch { 0 => 1m, 3 => 1000m, _ => 100m };
+    /// <summary>Minor units of one major unit.</summary>
+    public static decimal Scale(string currency) => Decimals(currency) switch { 0 => 1m, 3 => 1000m, _ => 100m };
 }

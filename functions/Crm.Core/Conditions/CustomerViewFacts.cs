@@ -1,6 +1,6 @@
+using Crm.Common;
 using Crm.Customers;
 using Crm.Customers.Views;
-using Crm.Segments;
 using NodaTime;
 
 namespace Crm.Conditions;
@@ -13,9 +13,9 @@ static class CustomerViewFacts
         Number("customer.discountedOrders", "paid orders with a discount", v => v.Discounted),
         Number("customer.discountShare", "share of the paid orders that had a discount, 0 to 1", v => v.PaidOrders == 0 ? null : (decimal)v.Discounted / v.PaidOrders),
         Number("customer.items", "pieces ordered", v => v.Items),
-        Number("customer.spend", "paid and not cancelled, net of finished refunds, in major units of the currency the buyer uses most", v => v.Total / Classifier.Scale(v.Currency)),
-        Number("customer.averageOrder", "average order value (客单价) in the same units", v => v.Paid.Count == 0 ? null : v.Total / Classifier.Scale(v.Currency) / v.Paid.Count),
-        Number("customer.lastOrderValue", "value of the last paid order in the same units", v => v.Paid.Count == 0 ? null : v.Paid[^1].Amount / Classifier.Scale(v.Currency)),
+        Number("customer.spend", "paid and not cancelled, net of finished refunds, in major units of the currency the buyer uses most", v => v.Total / Money.Scale(v.Currency)),
+        Number("customer.averageOrder", "average order value (客单价) in the same units", v => v.Paid.Count == 0 ? null : v.Total / Money.Scale(v.Currency) / v.Paid.Count),
+        Number("customer.lastOrderValue", "value of the last paid order in the same units", v => v.Paid.Count == 0 ? null : v.Paid[^1].Amount / Money.Scale(v.Currency)),
         Number("customer.daysSincePurchase", "local days since the last paid order", v => v.Days < 0 ? null : v.Days),
         Number("customer.daysSinceFirstPurchase", "local days since the first paid order", v => v.Days < 0 ? null : v.Days + (v.LastPaid - v.FirstPaid) / 86400),
         Number("customer.receivers", "different receivers", v => v.Receivers.Count),

@@ -2,7 +2,6 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Customers.Views;
 using Crm.Orders;
-using Crm.Segments;
 using Crm.Shops;
 
 namespace Crm.Conditions;
@@ -142,7 +141,7 @@ public static class Facts
 
     static decimal? CustomerTotal(EvaluationContext s)
     {
-        if (s.IsScan) return s.View.Purchases == 0 ? null : s.View.Total / Classifier.Scale(s.View.Currency);
+        if (s.IsScan) return s.View.Purchases == 0 ? null : s.View.Total / Money.Scale(s.View.Currency);
         var totals = s.Customer.Facts.PaidTotal;
         var currency = s.Order?.Details?.Value.Currency ?? (totals.Count == 1 ? totals.Keys.First() : null);
         return currency is null ? null : totals.GetValueOrDefault(currency) / (decimal)Math.Pow(10, Money.Decimals(currency));

@@ -59,6 +59,6 @@ public sealed partial class PeopleUpgrade(CrmTables tables, CustomerRows rows, C
     static HashSet<string> CustomerPhones(Customer customer) =>
         [.. customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..]), .. customer.Contacts ?? []];
 
-    [LoggerMessage(2030, LogLevel.Information, "Rows of an earlier version are up to date: {Refusals} refusals by number, {Phones} receivers' phones")]
+    [LoggerMessage(2050, LogLevel.Information, "Rows of an earlier version are up to date: {Refusals} refusals by number, {Phones} receivers' phones")]
     partial void Upgraded(int refusals, int phones);
 }

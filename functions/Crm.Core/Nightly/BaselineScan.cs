@@ -30,7 +30,7 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
     {
         var parts = new ConcurrentBag<Part>();
         var all = new ConcurrentBag<Part>();
-        await Parallel.ForEachAsync(Keys.AllBuckets(), NightlyRun.Workers(cancel), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             if (!parts.TryTake(out var part)) all.Add(part = new Part(shop, date));
             await AddAsync(bucket, part, known is null, token);

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Segments;
 using Crm.Storage;
 
 namespace Crm.Nightly;

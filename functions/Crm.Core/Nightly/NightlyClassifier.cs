@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
@@ -8,20 +7,6 @@ using Crm.Shops;
 using Crm.Storage;
 
 namespace Crm.Nightly;
-
-/// <summary>What a night works with: fixed before the second pass begins, so every bucket is judged alike.</summary>
-public sealed record NightlyBaseline
-{
-    public required string Run { get; init; }
-    public required string Group { get; init; }
-    public required DateOnly Date { get; init; }
-
-    /// <summary>The instant conditions are asked at: the end of the run's local date would be unknown tonight, so it is the night's hour.</summary>
-    public required DateTimeOffset At { get; init; }
-    public required ShopTotals Totals { get; init; }
-    [JsonPropertyName("learned")]
-    public required TrainedModels TrainedModels { get; init; }
-}
 
 /// <summary>Writes of one changed customer: the row, and the membership row that tells why.</summary>
 sealed record NightlyWrites(string Customer, IReadOnlyList<Change> Changes, RowWrite Row, RowWrite ClassificationChange);

@@ -132,7 +132,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         var beat = time.GetUtcNow();
         var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
         // More buckets than cores: while one waits for the disk to take its commits, another is read.
-        await Parallel.ForEachAsync(Keys.AllBuckets(), Workers(cancel, BucketsAtOnce), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel, BucketsAtOnce), async (bucket, token) =>
         {
             var done = await runs.GetAsync<NightlyReport>(NightlyRows.Bucket(plan.Date, bucket), token);
             if (done is not null)
@@ -160,8 +160,6 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { } claim)
             await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() + Lease }, cancel);
     }
-
-    internal static ParallelOptions Workers(CancellationToken cancel, int least = 2) => new() { MaxDegreeOfParallelism = Math.Max(least, Environment.ProcessorCount), CancellationToken = cancel };
 
     [LoggerMessage(6001, LogLevel.Information, "Night of {Group} for {Date}: {Customers} customers, {Changed} changed, {Milliseconds} ms")]
     partial void Finished(string group, DateOnly date, long customers, long changed, long milliseconds);

@@ -28,7 +28,7 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
         var plan = await PlanAsync(group, cancel);
         var judges = new ConcurrentBag<NightlyClassifier>();
         long count = 0;
-        await Parallel.ForEachAsync(Keys.AllBuckets(), NightlyRun.Workers(cancel), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
             await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))

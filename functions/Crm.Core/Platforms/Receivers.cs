@@ -1,4 +1,5 @@
-using Crm.Touchpoints.Deciding;
+using Crm.Customers;
+
 
 namespace Crm.Platforms;
 

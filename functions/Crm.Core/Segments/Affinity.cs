@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Nightly;
 using Crm.Orders;
 using Crm.Storage;
 
@@ -49,7 +48,7 @@ public sealed class Affinity(IRowStore rows)
     {
         var free = new ConcurrentBag<Counts>();
         var all = new ConcurrentBag<Counts>();
-        await Parallel.ForEachAsync(Keys.AllBuckets(), NightlyRun.Workers(cancel), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             if (!free.TryTake(out var counts)) all.Add(counts = new Counts());
             await foreach (var orders in OfBuyersAsync(bucket, shop, token)) count(counts, orders);

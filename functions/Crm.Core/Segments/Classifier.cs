@@ -33,7 +33,7 @@ public sealed class Classifier
         if (rules.Method != RfmMethod.Quintile || totals.Buyers == 0) return;
         days = QuantileBins.Of(Spread(totals.DayCounts!, d => (double)(Today - d)), 5, Ties.PlusOne);
         orders = QuantileBins.Of(Spread(totals.OrderCounts!, n => n), 5, Ties.PlusOne);
-        foreach (var (code, sums) in totals.Currencies) amounts[code] = QuantileBins.Of(Spread(sums.Amounts!, m => m / (double)Scale(code)), 5, Ties.PlusOne);
+        foreach (var (code, sums) in totals.Currencies) amounts[code] = QuantileBins.Of(Spread(sums.Amounts!, m => m / (double)Money.Scale(code)), 5, Ties.PlusOne);
     }
 
     public int Today { get; }
@@ -42,7 +42,7 @@ public sealed class Classifier
     public void Classify(CustomerView view)
     {
         // Before all else: who never paid has no currency, and must not be told the means of whoever came before.
-        if (view.Currency != currency) (currency, means, scale, against) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Scale(view.Currency), null);
+        if (view.Currency != currency) (currency, means, scale, against) = (view.Currency, totals.Currencies.GetValueOrDefault(view.Currency) ?? new(), Money.Scale(view.Currency), null);
         if (view.Purchases == 0)
         {
             (view.Class, view.Life, view.Grade, view.Tier, view.Days) = (null, null, null, null, -1);
@@ -59,7 +59,7 @@ public sealed class Classifier
     /// <summary>Three scores of 1 to 5; null unless the method is quintiles.</summary>
     public RfmScore? ScoreOf(CustomerView view) =>
         days is null || orders is null || !amounts.TryGetValue(view.Currency, out var money) ? null
-        : new RfmScore(days.Falling(view.Days), orders.Rising(view.Purchases), money.Rising(view.Total / (double)Scale(view.Currency)));
+        : new RfmScore(days.Falling(view.Days), orders.Rising(view.Purchases), money.Rising(view.Total / (double)Money.Scale(view.Currency)));
 
     RfmClass ClassOf(CustomerView view)
     {
@@ -127,5 +127,4 @@ public sealed class Classifier
     static IEnumerable<double> Spread<TKey>(SortedDictionary<TKey, int> counts, Func<TKey, double> value) where TKey : notnull =>
         counts.SelectMany(pair => Enumerable.Repeat(value(pair.Key), pair.Value));
 
-    internal static decimal Scale(string currency) => Money.Decimals(currency) switch { 0 => 1m, 3 => 1000m, _ => 100m };
 }

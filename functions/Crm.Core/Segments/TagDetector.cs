@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Common;
 using Crm.Customers.Views;
 
 namespace Crm.Segments;
@@ -121,7 +122,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     {
         "loyalty" => Text($"{found.A} of {found.B} orders paid"),
         "spend" when found.Value == "none" => "nothing paid",
-        "spend" => Text($"{found.A / Classifier.Scale(view.Currency) / found.B:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}"),
+        "spend" => Text($"{found.A / Money.Scale(view.Currency) / found.B:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}"),
         "daypart" => Text($"{found.A} of {found.B} orders"),
         "category" or "size" => Text($"{found.A} of {found.B} pieces"),
         "payday" => Text($"{found.A} of {found.B} days of purchase"),

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Orders;
-using Crm.Touchpoints.Deciding;
 
 namespace Crm.Shops;
 

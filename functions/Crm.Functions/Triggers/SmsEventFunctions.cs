@@ -45,6 +45,6 @@ public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetter
         }
     }
 
-    [LoggerMessage(6025, LogLevel.Error, "The event in queue message {Message} failed five times; it is tried every ten minutes now")]
+    [LoggerMessage(7025, LogLevel.Error, "The event in queue message {Message} failed five times; it is tried every ten minutes now")]
     partial void KeptFailing(string message);
 }

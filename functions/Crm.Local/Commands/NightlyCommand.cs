@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Crm.Storage;
 using Crm.Nightly;
 using Crm.Reports;
+using Crm.Segments;
+using Crm.Storage;
 
 namespace Crm.Local.Commands;
 

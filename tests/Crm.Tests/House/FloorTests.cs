@@ -18,7 +18,8 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
         ["Reports", "Sync", "Feeds"],
-        ["Inbox", "Staff"],
+        ["Staff"],
+        ["Inbox"],
         ["Composition"],
     ];
 

@@ -67,7 +67,7 @@ public sealed class ReconcileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_AReconcileBreaksOff_Should_GoOnAtItsPageAfterTheLeaseAndARestart()
+    public async Task When_AReconcileBreaksOff_Should_GoOnAtItsPageAfterARestart()
     {
         var folder = Directory.CreateTempSubdirectory("crm-test-").FullName;
         var shop = WooShop(() => 230);
@@ -81,13 +81,8 @@ public sealed class ReconcileTests : IAsyncLifetime
         }
         platform.Always(shop);
         var before = platform.Requests.Count;
+        // The folder is one process's alone: the broken run's lease ends with the restart.
         await using (var crm = await StartAsync("woocommerce", folder: folder, now: "2026-03-02T02:05:00Z"))
-        {
-            crm.KeepFolder = true;
-            await crm.Get<Reconcile>().RunDueAsync(CancellationToken.None);
-            platform.Requests.Count.ShouldBe(before, "its lease is not over");
-        }
-        await using (var crm = await StartAsync("woocommerce", folder: folder, now: "2026-03-02T02:31:00Z"))
         {
             await crm.Get<Reconcile>().RunDueAsync(CancellationToken.None);
             await DrainAsync(crm);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Crm.Common;
 using Crm.Customers;
-using Crm.Nightly;
 using Crm.Orders;
 using Crm.Segments;
 using Crm.Storage;

@@ -1,7 +1,6 @@
-using Crm.Customers;
 using Crm.Orders;
 
-namespace Crm.Touchpoints.Deciding;
+namespace Crm.Customers;
 
 /// <summary>Which of a buyer's orders went to the buyer: what happens outside an order reaches people there whose own phone nobody told.</summary>
 public static class OwnOrders

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Segments;
 using Crm.Storage;
 
-namespace Crm.Nightly;
+namespace Crm.Segments;
 
 /// <summary>Who runs a group's night, or when it was done; with what it cost. The only row of a night that differs between equal nights.</summary>
 public sealed record NightlyClaim
