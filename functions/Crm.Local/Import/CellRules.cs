@@ -38,8 +38,8 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
         quantity = 0;
         const System.Globalization.NumberStyles Style = System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign;
         if (!decimal.TryParse(text, Style, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            || number != decimal.Truncate(number) || number is 0 or > MaxQuantity or < -MaxQuantity)
-            return $"is no whole number from 1 to {MaxQuantity} (below zero for goods that came back)";
+            || number != decimal.Truncate(number) || number is > MaxQuantity or < -MaxQuantity)
+            return $"is no whole number from -{MaxQuantity} to {MaxQuantity} (below zero for goods that came back)";
         quantity = (int)number;
         return null;
     }

@@ -40,7 +40,6 @@ public sealed class CreditNoteTests
     }
 
     [Theory]
-    [InlineData("0")]
     [InlineData("1.5")]
     [InlineData("-")]
     [InlineData("-2000000")]
@@ -48,6 +47,6 @@ public sealed class CreditNoteTests
     {
         using var folder = Folder("1,b1,2024-01-01 10:00:00\n", $"1,A,Mug,{count},2.50\n");
         await folder.DoneAsync();
-        folder.RejectRows()[0][4].ShouldContain("is no whole number from 1 to 1000000");
+        folder.RejectRows()[0][4].ShouldContain("is no whole number from -1000000 to 1000000");
     }
 }
