@@ -3,7 +3,7 @@ using Crm.Storage;
 
 namespace Crm.Customers;
 
-/// <summary>Identity → customer. Customer rows are written first and claimed here after, so an entry never points at somebody who is still to come.</summary>
+/// <summary>Identity → customer. Rows are committed before their index entries, so an entry never points to a customer that has yet to be written.</summary>
 public sealed class IdentityIndex(IRowStore table)
 {
     public async ValueTask<string?> FindAsync(string group, Identity name, CancellationToken cancel)

@@ -36,7 +36,7 @@ public sealed record ShopEvent
     public required string Platform { get; init; }
     public required EventKind Kind { get; init; }
 
-    /// <summary>Names of one person: "buyer:{shop}:{platform}:{id}", "phone:{E.164}". The order itself is added as a name of its own.</summary>
+    /// <summary>Identities of one person, as <see cref="Identity"/> writes them: "p:{E.164}", "b:{shop}:{platform}:{id}", "e:{e-mail}". The order itself is added as one of its own.</summary>
     public IReadOnlyList<Identity> Identities { get; init; } = [];
     public OrderState? Order { get; init; }
 

@@ -33,7 +33,7 @@ public sealed record CardConsentWord(MessageClass Class, bool Granted, bool With
 /// <param name="Own">The buyer's; else a receiver's, which refuses for itself.</param>
 public sealed record CardNumber(string Phone, bool Own, IReadOnlyDictionary<MessageClass, CardConsent> Consent);
 
-/// <summary>B3: the customer card as JSON. Phones are masked unless they were asked for.</summary>
+/// <summary>The customer card as JSON. Phones are masked unless they were asked for.</summary>
 public sealed record CardView
 {
     public required string Id { get; init; }

@@ -18,7 +18,7 @@ public sealed record PreviewText(string Variant, bool Applies, string Text, stri
 /// <param name="InAudience">False: the buyer would get none of these.</param>
 public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience, IReadOnlyList<PreviewText> Texts);
 
-/// <summary>E8: what a step would say to a real buyer, each of its variants, at what cost.</summary>
+/// <summary>What a step would say to a real buyer, each of its variants, at what cost.</summary>
 public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null)
 {
     /// <param name="step">"step" or "flow/step" of the shop's flows.</param>

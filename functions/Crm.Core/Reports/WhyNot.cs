@@ -19,7 +19,7 @@ public sealed record WhyNotEntry(WhyNotKind Kind, OrderKey Order, string Step, s
 /// <param name="Phone">Masked.</param>
 public sealed record WhyNotReport(string Customer, string? Name, string? Phone, IReadOnlyList<WhyNotEntry> Entries);
 
-/// <summary>J5: every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.</summary>
+/// <summary>Every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.</summary>
 public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary flows)
 {
     /// <param name="customer">The customer's id.</param>

@@ -7,7 +7,7 @@ using Crm.Touchpoints.Sending;
 
 namespace Crm.Tests.Ingest;
 
-/// <summary>K4: what an order event and a fired touchpoint cost is known, and low.</summary>
+/// <summary>What an order event and a fired touchpoint cost is known, and low.</summary>
 public sealed class OperationBudgetTests
 {
     [Fact]

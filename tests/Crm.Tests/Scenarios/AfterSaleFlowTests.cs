@@ -28,7 +28,7 @@ public sealed class AfterSaleFlowTests
         asks.Single(t => t.State == TouchpointState.Accepted).ClaimedAt!.Value.ShouldBeLessThan(signed.AddDays(10));
     }
 
-    // D9
+    // 回访
     [Fact]
     public async Task When_Signed_Should_CallOnDayThreeAndThankOnDayFive()
     {
@@ -42,7 +42,7 @@ public sealed class AfterSaleFlowTests
         (await story.OfAsync("day-5-thanks")).ClaimedAt.ShouldBe(At("2026-03-07T10:30:00+08:00"));
     }
 
-    // D13
+    // coupons
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -63,7 +63,7 @@ public sealed class AfterSaleFlowTests
         (await story.OfAsync("signed")).Reason.ShouldBe("exit:reviewed");
     }
 
-    // D14
+    // refunds and complaints
     [Fact]
     public async Task When_RefundEnds_Should_CareAndLeaveThanksOut()
     {
@@ -92,7 +92,7 @@ public sealed class AfterSaleFlowTests
         (await story.OfAsync("birthday")).Reason.ShouldBe("do-not-disturb:complaint-open");
     }
 
-    // D15
+    // pre-sale
     [Theory]
     [InlineData("scenario:silent", 5, "asked-silent")]
     [InlineData("scenario:price", 2, "price-objection")]

@@ -4,12 +4,12 @@ using Crm.Touchpoints;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>The default set on parcels under way (D3 to D7). The clock starts on a Monday at 10:00 in Shanghai.</summary>
+/// <summary>The default set on parcels under way. The clock starts on a Monday at 10:00 in Shanghai.</summary>
 public sealed class ParcelFlowTests
 {
     static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
-    // D3 发货
+    // 发货
     [Theory]
     [InlineData("浙江省", "new", "ZT7301")]
     [InlineData("新疆维吾尔自治区", "far", "预计7天")]
@@ -27,7 +27,7 @@ public sealed class ParcelFlowTests
         shipped.Text!.ShouldContain(text);
     }
 
-    // D4, D5, D6
+    // 到达同城, 派件, 签收
     [Fact]
     public async Task When_ParcelComesNear_Should_TellEachStepOnceAndOnlyWhileItIsNews()
     {
@@ -48,7 +48,7 @@ public sealed class ParcelFlowTests
         (await story.OfAsync("signed")).Text!.ShouldContain("五星");
     }
 
-    // D7 异常件
+    // 异常件
     [Fact]
     public async Task When_ParcelIsLate_Should_SootheAndMakeATask()
     {

@@ -9,7 +9,7 @@ public sealed class PromotionFlowTests
 {
     static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
-    // D8
+    // care only on a trade day
     [Fact]
     public async Task When_PromotionFallsOnADayOfAPurchase_Should_WaitForAnother()
     {
@@ -27,7 +27,7 @@ public sealed class PromotionFlowTests
         (late.State, late.ClaimedAt?.Day).ShouldBe((TouchpointState.Accepted, 3));
     }
 
-    // D10, D11
+    // second sale, win-back
     [Theory]
     [InlineData("predicted-purchase", "next-purchase")]
     [InlineData("lifecycle:sleeping", "wake-asleep")]
@@ -57,7 +57,7 @@ public sealed class PromotionFlowTests
         all.Where(t => t.State == TouchpointState.Accepted).ShouldAllBe(t => t.Text!.EndsWith("拒收请回复R"));
     }
 
-    // D12
+    // dates
     [Fact]
     public async Task When_BirthdayComes_Should_GreetOnceInTheMorning()
     {

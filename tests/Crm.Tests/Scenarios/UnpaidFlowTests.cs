@@ -4,12 +4,12 @@ using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>The default set on orders that are not paid yet (D1). The clock starts on a Monday at 10:00 in Shanghai.</summary>
+/// <summary>The default set on orders that are not paid yet. The clock starts on a Monday at 10:00 in Shanghai.</summary>
 public sealed class UnpaidFlowTests
 {
     static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
-    // D1 催付
+    // 催付
     [Fact]
     public async Task When_OrderStaysUnpaid_Should_RemindAfterAnHour()
     {

@@ -12,7 +12,7 @@ static class StepLint
 {
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    // D8: on the day of the trade and of the shipping there is care, never promotion.
+    // On the day of the trade and of the shipping there is care, never promotion.
     static readonly Milestone[] TradeAndShip = [Milestone.Created, Milestone.Paid, Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed, Milestone.Completed];
 
     public static IEnumerable<LintFinding> Check(Flow flow, Step step, Shop shop)
