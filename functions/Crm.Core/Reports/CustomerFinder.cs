@@ -37,7 +37,7 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
             {
                 var key = text.Split('/') is [var s, var p, var id] ? new OrderKey(s, p, id) : new OrderKey(shop.Id, platform, text);
                 if (key.Shop != shop.Id || key.Platform != platform) continue;
-                // The index is written before the rows and may point at nothing.
+                // An entry may outlive its customer: one that was taken in by another.
                 if (await index.FindAsync(shop.Group, Identity.Order(key), cancel) is { } customer && await rows.OrderAsync(customer, key, cancel) is not null) found.Add((customer, key));
             }
         return found;
