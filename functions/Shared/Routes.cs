@@ -57,3 +57,16 @@ static class RedriveRoute
         return new ApiResponse(200, "text/plain", count.ToString(CultureInfo.InvariantCulture));
     }
 }
+
+/// <summary>
+/// <c>POST /api/gateways/{gateway}/{key}</c>: delivery reports and received texts, with the secret in the path where the provider does not sign.
+/// </summary>
+static class GatewayRoute
+{
+    public const string Pattern = "gateways/{gateway}/{key}";
+
+    public static async Task<ApiResponse> AnswerAsync(HttpContext http, string gateway, string key, GatewayCallbackIntake intake) =>
+        await HttpAdapter.ReadBodyAsync(http.Request) is { } body
+            ? await intake.ReceiveAsync(gateway, key, HttpAdapter.Headers(http.Request), HttpAdapter.Query(http.Request), body, http.RequestAborted)
+            : WebhookIntake.TooLarge;
+}

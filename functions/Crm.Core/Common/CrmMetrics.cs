@@ -18,6 +18,9 @@ public static class CrmMetrics
     public static readonly Counter<long> Touchpoints = Meter.CreateCounter<long>("crm.touchpoints", "{touchpoint}", "Touchpoints by step and what became of them");
     public static readonly Counter<long> TextParts = Meter.CreateCounter<long>("crm.sms.parts", "{part}", "Text parts claimed for sending");
     public static readonly Counter<long> DeliveryReports = Meter.CreateCounter<long>("crm.sms.reports", "{report}", "Delivery reports by the carrier's code");
+    public static readonly Counter<long> GatewayAnswers = Meter.CreateCounter<long>("crm.gateway.answers", "{text}", "Texts handed to gateways by gateway and class of answer");
+    public static readonly Counter<long> GatewayLookUps = Meter.CreateCounter<long>("crm.gateway.lookups", "{text}", "Texts in doubt asked about, by gateway and result");
+    public static readonly Counter<long> GatewayCallbacks = Meter.CreateCounter<long>("crm.gateway.callbacks", "{entry}", "What gateways told us, by gateway and kind");
     public static readonly Counter<long> Replies = Meter.CreateCounter<long>("crm.sms.replies", "{text}", "Texts received from buyers by what they ask");
     public static readonly Counter<long> Swept = Meter.CreateCounter<long>("crm.sweep.wakeups", "{wakeup}", "Wake-ups the sweep sent, by why");
     public static readonly Counter<long> Merges = Meter.CreateCounter<long>("crm.customers.merged", "{customer}", "Customers folded into another");

@@ -56,7 +56,7 @@ public static class CrmServices
         .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));
 
     static IServiceCollection AddIntake(this IServiceCollection services) => services
-        .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>().AddSingleton<ReceivedTextHandler>()
+        .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>().AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
         .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>().AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
         .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>().AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()

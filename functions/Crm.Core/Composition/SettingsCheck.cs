@@ -1,5 +1,7 @@
 using Crm.Common;
 using Crm.Flows;
+using Crm.Gateways;
+using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Platforms;
 using Crm.Platforms.Api;
@@ -16,6 +18,25 @@ public static class SettingsCheck
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
             .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
         eventGrid.Check(mistakes);
+        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+    }
+
+    /// <summary>The shops' approved templates.</summary>
+    /// <exception cref="SettingsException">A file is missing or wrong.</exception>
+    public static TemplateCatalogue Templates(IReadOnlyDictionary<string, ShopOptions> shops)
+    {
+        var mistakes = new List<string>();
+        var read = shops.ToDictionary(s => s.Key, s => TemplateReader.Read(s.Value.TemplatesFile, $"Shops:{s.Key}:TemplatesFile", mistakes), StringComparer.Ordinal);
+        return mistakes.Count == 0 ? new TemplateCatalogue(read) : throw new SettingsException(mistakes);
+    }
+
+    /// <exception cref="SettingsException">A chain or a template names a gateway that is not configured.</exception>
+    public static void Gateways(ShopDirectory shops, GatewayDirectory gateways, TemplateCatalogue templates)
+    {
+        var known = gateways.All.Select(g => g.Name).Append(GatewayDirectory.HostsOwn).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string Says(string at, string name) => $"{at}: there is no gateway '{name}'; configured are {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+        var mistakes = shops.All.SelectMany(shop => shop.Gateways.Names.Where(n => !known.Contains(n)).Select(n => Says($"Shops:{shop.Id}:Gateways", n))
+            .Concat(templates.Of(shop.Id).Select(t => t.Gateway).Distinct().Where(n => !known.Contains(n)).Select(n => Says($"Shops:{shop.Id}:TemplatesFile", n)))).ToList();
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 

@@ -30,6 +30,9 @@ public sealed record Shop
     public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }
 
+    /// <summary>By which gateways its texts go.</summary>
+    public GatewayChains Gateways { get; init; } = GatewayChains.None;
+
     /// <summary>How long a parcel normally takes: late ones begin touchpoints.</summary>
     public Shops.ParcelDays ParcelDays { get; init; } = Shops.ParcelDays.Default;
     public Shops.SegmentRules Segments { get; init; } = new();

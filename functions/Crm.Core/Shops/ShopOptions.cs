@@ -39,6 +39,12 @@ public sealed class ShopOptions
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
     public string? ParcelDaysFile { get; set; }
 
+    /// <summary>Chains of gateways by country and class: "CN" = "aliyun,tencent", "any" = "twilio".</summary>
+    public Dictionary<string, string> Gateways { get; set; } = [];
+
+    /// <summary>The shop's approved templates.</summary>
+    public string? TemplatesFile { get; set; }
+
     public sealed class PlatformOptions
     {
         /// <summary>The webhook secret, then the previous one while it is being rotated.</summary>
@@ -84,6 +90,7 @@ public sealed class ShopOptions
         var budget = Budget.ToBudget(at + ":Budget", mistakes);
         var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
+        var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -96,6 +103,7 @@ public sealed class ShopOptions
             Unsubscribe = unsubscribe,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Offer = Offer,
+            Gateways = gateways,
             Segments = Segments,
             ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules

@@ -9,7 +9,15 @@ public abstract record SmsEvent
     /// <param name="MessageId">The provider's.</param>
     /// <param name="To">The buyer's phone, E.164 where it can be read so.</param>
     /// <param name="Code">The provider's code; "2000" is delivered.</param>
-    public sealed record Report(string? Tag, string? MessageId, string? To, string Code, DateTimeOffset At) : SmsEvent;
+    public sealed record Report(string? Tag, string? MessageId, string? To, string Code, DateTimeOffset At) : SmsEvent
+    {
+        /// <summary>What the code means; null: it is one of Communication Services'.</summary>
+        public DeliveryVerdict? Meaning { get; init; }
+        public DeliveryVerdict Verdict => Meaning ?? DeliveryCode.Verdict(Code);
+
+        /// <summary>When the one other text after a passing failure makes sense; null: at the usual time.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 
     /// <summary>A text from a buyer.</summary>
     public sealed record Received(string From, string Message, DateTimeOffset At) : SmsEvent;

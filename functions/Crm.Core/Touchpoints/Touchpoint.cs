@@ -70,6 +70,18 @@ public sealed record Touchpoint
     public string? Currency { get; init; }
     public string? ProviderId { get; init; }
 
+    /// <summary>The gateway it was claimed for; absent for the host's own.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>The phone, only while it is claimed or in doubt at a gateway: the provider is asked by it.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Gateways that certainly did not send it.</summary>
+    public IReadOnlyList<string>? Tried { get; init; }
+
+    /// <summary>How often a gateway failed on it by its own word.</summary>
+    public int? Attempts { get; init; }
+
     /// <summary>The provider's id of a first text that certainly failed to arrive and is followed by one more: never two.</summary>
     public string? FailedMessage { get; init; }
 

@@ -51,8 +51,8 @@ sealed class ApiKeys
 
     static bool NeedsKey(Endpoint? endpoint) =>
         endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && Starts(pattern, "api/") && !Starts(pattern, "api/webhooks/")
-        // Event Grid brings a key of its own, in the address.
-        && !Is(pattern, Web.EventGridRoute.Pattern)
+        // Event Grid and the gateways bring a key of their own, in the address, or a signature.
+        && !Is(pattern, Web.EventGridRoute.Pattern) && !Is(pattern, Web.GatewayRoute.Pattern)
         // The link in a text is signed itself: its reader has no key.
         && !Is(pattern, Web.StaffRoutes.Unsubscribe);
 

@@ -18,7 +18,8 @@ static class ClockJobs
     {
         if (settings.AuditHourUtc is < 0 or > 23) throw new SettingsException([$"AuditHourUtc: {settings.AuditHourUtc} is not an hour from 0 to 23."]);
         // Another gateway than the local sink has a record of its own, or none that can be read.
-        services.AddSingleton(setup.Gateway is null ? new SmsSinkRecord(database) : setup.Gateway as IGatewayRecord ?? new NoGatewayRecord());
+        var allToSink = setup.Gateway is null && !settings.Shops.Values.Any(shop => shop.Gateways.Values.Any(chain => chain.Length > 0));
+        services.AddSingleton(allToSink ? new SmsSinkRecord(database) : setup.Gateway as IGatewayRecord ?? new NoGatewayRecord());
         services.AddSingleton(p => new AuditClock(p.GetRequiredService<DailyAudit>(), p.GetRequiredService<DailyCounts>(), settings.AuditHourUtc, setup.Time));
         if (!setup.FiresByItself) return;
         services

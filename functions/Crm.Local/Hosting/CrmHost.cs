@@ -4,6 +4,8 @@ using Crm.Composition.Metering;
 using Crm.Storage;
 using Crm.Events;
 using Crm.Flows;
+using Crm.Gateways;
+using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
@@ -72,6 +74,7 @@ public sealed class CrmHost : IAsyncDisposable
             outbox = await LocalSmsSink.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, segments, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
+            SettingsCheck.Gateways(shops, host.Services.GetRequiredService<GatewayDirectory>(), host.Services.GetRequiredService<TemplateCatalogue>());
             // The folder is this process's alone: what a killed one had begun is nobody's now.
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
@@ -123,6 +126,7 @@ public sealed class CrmHost : IAsyncDisposable
         app.UseRouting();
         app.MapWebhooks();
         app.MapEventGrid();
+        app.MapGateways();
         app.MapHealth();
         app.MapApi(settings);
         return app;
@@ -146,7 +150,8 @@ public sealed class CrmHost : IAsyncDisposable
             {
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
             }))
-            .AddSingleton(new SqliteInbox(database)).AddSingleton(setup.Gateway ?? outbox)
+            .AddSingleton(new SqliteInbox(database))
+            .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time, p.GetRequiredService<ILogger<WakeUpLoop>>()))

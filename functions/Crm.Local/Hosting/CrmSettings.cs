@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Gateways;
 using Crm.Inbox;
 using Crm.Shops;
 
@@ -31,6 +32,9 @@ public sealed class CrmSettings
     /// <summary>Saved segments and tag rules, one JSON file each.</summary>
     public string? SegmentsFolder { get; set; }
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
+
+    /// <summary>Accounts at providers of texts, by names that the shops' chains use.</summary>
+    public Dictionary<string, GatewayOptions> Gateways { get; set; } = [];
 
     /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
     public EventGridOptions EventGrid { get; set; } = new();

@@ -13,4 +13,8 @@ static class WebhookEndpoint
     public static void MapEventGrid(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/api/" + EventGridRoute.Pattern, ["POST", "OPTIONS"], async (HttpContext http, EventGridIntake intake) =>
             await HttpAdapter.WriteAsync(http, await EventGridRoute.AnswerAsync(http, intake)));
+
+    public static void MapGateways(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/" + GatewayRoute.Pattern, async (string gateway, string key, HttpContext http, GatewayCallbackIntake intake) =>
+            await HttpAdapter.WriteAsync(http, await GatewayRoute.AnswerAsync(http, gateway, key, intake)));
 }

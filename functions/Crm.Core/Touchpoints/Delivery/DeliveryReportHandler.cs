@@ -31,7 +31,7 @@ public sealed partial class DeliveryReportHandler(
             Unmatched(report.MessageId, report.Code);
             return false;
         }
-        if (DeliveryCode.Verdict(report.Code) == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
+        if (report.Verdict == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
             if (await TryApplyAsync(owner, touchpoint, report, cancel)) return true;
         throw new InvalidOperationException($"The report on touchpoint {touchpoint} met {MaxAttempts} conflicts in a row.");
@@ -64,7 +64,7 @@ public sealed partial class DeliveryReportHandler(
         return true;
     }
 
-    static Customer Learn(Customer customer, SmsEvent.Report report) => DeliveryCode.Verdict(report.Code) switch
+    static Customer Learn(Customer customer, SmsEvent.Report report) => report.Verdict switch
     {
         DeliveryVerdict.DeadPhone when report.To is { } phone && customer.SuppressedNumbers?.Contains(phone) != true =>
             customer with { SuppressedNumbers = new(customer.SuppressedNumbers ?? [], StringComparer.Ordinal) { phone } },

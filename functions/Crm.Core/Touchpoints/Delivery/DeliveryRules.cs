@@ -12,11 +12,11 @@ public static class DeliveryRules
     public static Touchpoint Apply(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
     {
         if (before.State == TouchpointState.Delivered) return before;
-        return DeliveryCode.Verdict(report.Code) switch
+        return report.Verdict switch
         {
             DeliveryVerdict.Delivered => before with
             {
-                State = TouchpointState.Delivered, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = report.At, Next = null, Reason = null,
+                State = TouchpointState.Delivered, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = report.At, Next = null, Reason = null, To = null,
             },
             DeliveryVerdict.Unreported => Taken(before, report, now),
             _ => Failed(before, report, now),
@@ -24,7 +24,7 @@ public static class DeliveryRules
     }
 
     static Touchpoint Taken(Touchpoint before, SmsEvent.Report report, DateTimeOffset now) => before.State is TouchpointState.Claimed or TouchpointState.InDoubt
-        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported" }
+        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported", To = null }
         : before;
 
     static Touchpoint Failed(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
@@ -33,13 +33,14 @@ public static class DeliveryRules
         // Repeated, or late news of the first text while the second is on its way.
         if (report.MessageId is not null && report.MessageId == before.FailedMessage) return before;
         if (report.MessageId is not null && before.ProviderId is not null && report.MessageId != before.ProviderId) return before;
-        var next = now + SecondTry;
-        var again = DeliveryCode.Verdict(report.Code) == DeliveryVerdict.Transient && before.FailedMessage is null && next < before.Expires;
-        if (!again) return before with { State = TouchpointState.Failed, ProviderId = report.MessageId ?? before.ProviderId, Reason = "report:" + report.Code, SettledAt = report.At, Next = null };
+        var next = now + (report.RetryAfter ?? SecondTry);
+        var again = report.Verdict == DeliveryVerdict.Transient && before.FailedMessage is null && next < before.Expires;
+        if (!again) return before with { State = TouchpointState.Failed, ProviderId = report.MessageId ?? before.ProviderId, Reason = "report:" + report.Code, SettledAt = report.At, Next = null, To = null };
         return before with
         {
             State = TouchpointState.Planned, Next = next, Reason = "report:" + report.Code, FailedMessage = report.MessageId ?? "(no id)",
             ProviderId = null, SettledAt = null, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
+            Gateway = null, To = null, Tried = null,
         };
     }
 }

@@ -8,6 +8,7 @@ using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Deciding;
+using Crm.Touchpoints.Delivery;
 using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Logging;
 
@@ -34,8 +35,8 @@ public enum DispatchResult
 /// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
 /// </summary>
 public sealed partial class DispatchHandler(
-    CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway, IWakeUps wakeUps,
-    MonthSpend spend, ShopKnowledge knowledge, NumberConsents numbers, TimeProvider time, ILogger<DispatchHandler> log)
+    CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway,
+    DeliveryReportHandler reports, IWakeUps wakeUps, MonthSpend spend, ShopKnowledge knowledge, NumberConsents numbers, TimeProvider time, ILogger<DispatchHandler> log)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -150,7 +151,15 @@ public sealed partial class DispatchHandler(
 
     async ValueTask<DispatchResult> SendAsync(DispatchContext context, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
     {
-        if (await ClaimAsync(context, step, shop, send, cancel) is not { } claimed)
+        var message = GatewayMessage.Of(context.Touchpoint, context.Customer.Value, context.Order, step, shop, send, context.Now);
+        var route = gateway.Route(message, context.Now);
+        if (route is SendRoute.Closed closed)
+        {
+            spend.GiveBack(shop, context.Now, send.Text);
+            return await PutOffAsync(context, new Decision.Wait(OutcomeRules.Before(context.Touchpoint.Expires, closed.Until), closed.Rule), cancel);
+        }
+        message = message with { Gateway = (route as SendRoute.Open)?.Gateway };
+        if (await ClaimAsync(context, step, shop, send, message.Gateway, cancel) is not { } claimed)
         {
             spend.GiveBack(shop, context.Now, send.Text);
             return DispatchResult.Conflict;
@@ -165,7 +174,7 @@ public sealed partial class DispatchHandler(
         try
         {
             // A host that stops waits for the answer: giving up on it now would only leave one more text in doubt.
-            outcome = await gateway.SendAsync(new SmsMessage(claimed.Value.Id, shop.Id, send.To, send.Text) { Customer = context.CustomerId }, CancellationToken.None);
+            outcome = await gateway.SendAsync(message, CancellationToken.None);
         }
         catch (Exception failure)
         {
@@ -173,7 +182,8 @@ public sealed partial class DispatchHandler(
             SendFailed(failure, claimed.Value.Id);
             outcome = new SendOutcome.Unknown(failure.GetType().Name);
         }
-        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown)) spend.GiveBack(shop, context.Now, send.Text);
+        if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown or SendOutcome.Parked)) spend.GiveBack(shop, context.Now, send.Text);
+        if (outcome is SendOutcome.Rejected rejected && await LearnAsync(message, rejected)) return DispatchResult.Done;
         return await RecordAsync(context.CustomerId, claimed, text => OutcomeRules.After(text, outcome, time.GetUtcNow()), CancellationToken.None);
     }
 
@@ -196,8 +206,24 @@ public sealed partial class DispatchHandler(
         }
     }
 
+    /// <summary>A refusal at the door teaches what a report would: the phone or the consent, in the commit that settles the touchpoint.</summary>
+    async ValueTask<bool> LearnAsync(SmsMessage message, SendOutcome.Rejected refused)
+    {
+        if (refused.Class is not (SendClass.OptedOut or SendClass.PermanentNumber)) return false;
+        var report = new SmsEvent.Report(SmsTag.Of(message.Customer, message.Tag), null, message.To, refused.Code, time.GetUtcNow()) { Meaning = GatewayReports.MeaningOf(refused.Class) };
+        try
+        {
+            return await reports.HandleAsync(report, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // The customer is being joined with another: then only the touchpoint is settled.
+            return false;
+        }
+    }
+
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
-    async ValueTask<Stored<Touchpoint>?> ClaimAsync(DispatchContext context, Step step, Shop shop, Decision.Send send, CancellationToken cancel)
+    async ValueTask<Stored<Touchpoint>?> ClaimAsync(DispatchContext context, Step step, Shop shop, Decision.Send send, string? by, CancellationToken cancel)
     {
         var parts = SmsParts.Of(send.Text).Parts;
         var claimed = context.Touchpoint with
@@ -210,6 +236,8 @@ public sealed partial class DispatchHandler(
             CostMicros = parts * shop.Rules.PartPriceMicros,
             Currency = shop.Rules.PriceCurrency,
             Reason = null,
+            Gateway = by,
+            To = by is null ? null : send.To,
         };
         var entry = new LedgerEntry(context.Now, send.Class, step.Name, claimed.Id);
         var ledger = context.Customer.Value.Ledger.Where(e => e.At > context.Now - LedgerSpan && e.Touchpoint != claimed.Id).Append(entry);
@@ -250,14 +278,16 @@ public sealed partial class DispatchHandler(
     /// <summary>A claim whose process is gone, or a text in doubt: ask the provider; never send on a guess.</summary>
     async ValueTask<DispatchResult> DoubtAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var after = await gateway.FindAsync(stored.Value.Id, cancel) switch
+        var (now, text) = (time.GetUtcNow(), stored.Value);
+        var found = await gateway.LookUpAsync(GatewayMessage.Lookup(customer, text, now), cancel);
+        if (found.Report is { } report && await reports.HandleAsync(report.ToEvent(), cancel)) return DispatchResult.Done;
+        var after = found.SendLookup switch
         {
-            SendLookup.Accepted => stored.Value with { State = TouchpointState.Accepted, SettledAt = now, Next = null, Reason = "traced" },
-            SendLookup.NotFound => OutcomeRules.Again(stored.Value, now, "never-taken"),
+            SendLookup.Accepted => text with { State = TouchpointState.Accepted, ProviderId = found.MessageId ?? text.ProviderId, SettledAt = now, Next = null, Reason = "traced", To = null },
+            SendLookup.NotFound => OutcomeRules.Again(text, now, "never-taken"),
             // At its expiry a text in doubt stays so for good: an open question, not a second text.
-            _ when now >= stored.Value.Expires => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", SettledAt = now, Next = null },
-            _ => stored.Value with { State = TouchpointState.InDoubt, Reason = stored.Value.Reason ?? "claim-lost", Next = now + OutcomeRules.DoubtInterval },
+            _ when now >= text.Expires => text with { State = TouchpointState.InDoubt, Reason = text.Reason ?? "claim-lost", SettledAt = now, Next = null, To = null },
+            _ => text with { State = TouchpointState.InDoubt, Reason = text.Reason ?? "claim-lost", Next = now + (found.AskAgain ?? OutcomeRules.DoubtInterval) },
         };
         return await StepAsync(customer, stored, after, cancel);
     }

@@ -113,7 +113,7 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             store.Before = null;
             await ReportAsync(first, "4005");
         };
-        var fire = new DispatchHandler(new CustomerRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(), phone, crm.Get<IWakeUps>(), crm.Get<MonthSpend>(), crm.Get<ShopKnowledge>(), crm.Get<NumberConsents>(), crm.Time, NullLogger<DispatchHandler>.Instance);
+        var fire = new DispatchHandler(new CustomerRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(), phone, crm.Get<DeliveryReportHandler>(), crm.Get<IWakeUps>(), crm.Get<MonthSpend>(), crm.Get<ShopKnowledge>(), crm.Get<NumberConsents>(), crm.Time, NullLogger<DispatchHandler>.Instance);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);
