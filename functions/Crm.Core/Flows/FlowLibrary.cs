@@ -16,6 +16,17 @@ public sealed class FlowLibrary
 
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
 
+    /// <summary>Exactly this version; null when it is gone.</summary>
+    public Flow? Exactly(string name, int version) => versions.GetValueOrDefault((name, version));
+
+    /// <summary>Names of presets a shop can choose, of all flows.</summary>
+    public IEnumerable<string> Presets => newest.Values.SelectMany(f => f.Presets.Keys).Append(Flow.Full).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>Kinds of moments that begin a step of these flows, newest versions, with the steps in the staff's words.</summary>
+    public SortedDictionary<string, IReadOnlyList<Step>> Moments(IEnumerable<string> names) => new(
+        names.Select(Newest).OfType<Flow>().SelectMany(f => f.Steps).SelectMany(s => StepTiming.CustomerEvents(s).Select(kind => (kind, s)))
+            .GroupBy(p => p.kind, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Step>)[.. g.Select(p => p.s)]), StringComparer.Ordinal);
+
     /// <summary>The step as it was planned, or as the newest version has it when that version is gone.</summary>
     public Step? Find(string flow, int version, string step) =>
         (versions.GetValueOrDefault((flow, version)) ?? Newest(flow))?.Find(step) ?? Newest(flow)?.Find(step);
