@@ -37,8 +37,18 @@ public sealed class FlowLibrary
     {
         var mistakes = new List<string>();
         var flows = new Dictionary<(string, int), Flow>();
+        var (newest, overlays) = (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
         foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
-            if (FlowReader.Read(file, json, mistakes) is { } flow) flows[(flow.Name, flow.Version)] = flow;
+            if (FlowOverlay.IsOne(json)) overlays.Add((file, json));
+            else if (FlowReader.Read(file, json, mistakes) is { } flow)
+            {
+                flows[(flow.Name, flow.Version)] = flow;
+                if (!newest.TryGetValue(flow.Name, out var known) || flow.Version >= known.Version) newest[flow.Name] = (flow.Version, json);
+            }
+        // Each lies over the flows' own files, in the order of their names the second over the first.
+        foreach (var (file, json) in overlays)
+            if (FlowOverlay.Apply(file, json, newest, mistakes) is { } laid && FlowReader.Read(file, laid, mistakes) is { } flow)
+                (flows[(flow.Name, flow.Version)], newest[flow.Name]) = (flow, (flow.Version, laid));
         return mistakes.Count == 0 ? new FlowLibrary(flows.Values) : throw new FlowMistakesException(mistakes);
     }
 

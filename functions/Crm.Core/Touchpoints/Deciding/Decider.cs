@@ -91,6 +91,7 @@ public static class Decider
     static string? EndOfMoment(DecisionContext question, DateTimeOffset begun)
     {
         if (question.Step.ExitOnSolved && question.Customer.Complaint is { Value.Open: false } complaint && complaint.At >= begun) return "exit:complaint-solved";
+        if (question.Step.Exit.Count == 0) return null;
         var newest = question.BuyersOrders.Where(o => !o.Test).MaxBy(o => o.When(Milestone.Created));
         foreach (var milestone in question.Step.Exit)
             if (newest?.When(milestone) is not null || question.BuyersOrders.Any(o => !o.Test && o.When(milestone) >= begun)) return "exit:" + Word(milestone);
