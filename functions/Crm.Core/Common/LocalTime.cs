@@ -21,6 +21,10 @@ public static class LocalTime
         return (at >= start ? at : At(date.PlusDays(1), time, zone)).ToDateTimeOffset();
     }
 
+    /// <summary>The local time, so many calendar days of the zone after the day of <paramref name="from"/>.</summary>
+    public static DateTimeOffset DaysAfter(DateTimeOffset from, DateTimeZone zone, int days, TimeOnly time) =>
+        At(Instant.FromDateTimeOffset(from).InZone(zone).Date.PlusDays(days), time, zone).ToDateTimeOffset();
+
     /// <summary>The first instant not before <paramref name="from"/> at which texts may go out.</summary>
     public static DateTimeOffset NextAllowed(DateTimeOffset from, DateTimeZone zone, SendWindow window)
     {

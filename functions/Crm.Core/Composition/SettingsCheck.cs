@@ -17,6 +17,8 @@ public static class SettingsCheck
     {
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
             .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
+        mistakes.AddRange(shops.All.Where(shop => !flows.Presets.Contains(shop.Preset, StringComparer.Ordinal))
+            .Select(shop => $"Shops:{shop.Id}:Preset: '{shop.Preset}' is not one of {string.Join(", ", flows.Presets)}."));
         eventGrid.Check(mistakes);
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }

@@ -13,6 +13,9 @@ public sealed record CustomerEvent(string Kind, string Key, DateTimeOffset At)
 {
     public const string Platform = "moment";
 
+    /// <summary>A complaint begins; the buyer is left in peace until it is solved.</summary>
+    public const string Complaint = "scenario:complaint", ComplaintSolved = "scenario:complaint-solved";
+
     /// <summary>Stands where an order's key stands on a touchpoint.</summary>
     public OrderKey OrderKey(string shop) => new(shop, Platform, $"{Kind}@{Key}");
 }

@@ -6,7 +6,16 @@ namespace Crm.Flows;
 /// <summary>A flow: touchpoints that follow an order or a moment, as data. A change of meaning gets a new version; what waits keeps its own.</summary>
 public sealed record Flow(string Name, int Version, IReadOnlyList<Step> Steps)
 {
+    /// <summary>Every step: the preset that needs no list.</summary>
+    public const string Full = "full";
+
+    /// <summary>Named sets of steps, each in the flow's own order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Step>> Presets { get; init; } = new Dictionary<string, IReadOnlyList<Step>>();
+
     public Step? Find(string step) => Steps.FirstOrDefault(s => s.Name == step);
+
+    /// <summary>The steps a shop with this preset gets: all of them where the flow knows no such set.</summary>
+    public IReadOnlyList<Step> StepsOf(string preset) => Presets.GetValueOrDefault(preset) ?? Steps;
 }
 
 public enum Channel
@@ -46,11 +55,17 @@ public sealed record Step
     /// <summary>Reaching any of these makes the touchpoint pointless.</summary>
     public required IReadOnlyList<Orders.Milestone> Exit { get; init; }
 
+    /// <summary>It asks for a payment: it ends with the payment, and has no sense once the platform closes the order.</summary>
+    public bool AsksForPayment => Exit.Contains(Orders.Milestone.Paid);
+
     /// <summary>For tasks: reaching any of these settles the open task.</summary>
     public IReadOnlyList<Orders.Milestone> CloseOn { get; init; } = [];
 
     /// <summary>Any order placed after the step began makes the touchpoint pointless: the buyer has come by himself.</summary>
     public bool ExitOnOrder { get; init; }
+
+    /// <summary>For a complaint's steps: the word that it is solved makes the touchpoint pointless.</summary>
+    public bool ExitOnSolved { get; init; }
 
     /// <summary>One text of this step per buyer and local day: several unpaid orders make one reminder.</summary>
     public required bool OncePerDay { get; init; }

@@ -16,6 +16,17 @@ public sealed class FlowLibrary
 
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
 
+    /// <summary>Exactly this version; null when it is gone.</summary>
+    public Flow? Exactly(string name, int version) => versions.GetValueOrDefault((name, version));
+
+    /// <summary>Names of presets a shop can choose, of all flows.</summary>
+    public IEnumerable<string> Presets => newest.Values.SelectMany(f => f.Presets.Keys).Append(Flow.Full).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>Kinds of moments that begin a step of these flows, newest versions, with the steps in the staff's words.</summary>
+    public SortedDictionary<string, IReadOnlyList<Step>> Moments(IEnumerable<string> names) => new(
+        names.Select(Newest).OfType<Flow>().SelectMany(f => f.Steps).SelectMany(s => StepTiming.CustomerEvents(s).Select(kind => (kind, s)))
+            .GroupBy(p => p.kind, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Step>)[.. g.Select(p => p.s)]), StringComparer.Ordinal);
+
     /// <summary>The step as it was planned, or as the newest version has it when that version is gone.</summary>
     public Step? Find(string flow, int version, string step) =>
         (versions.GetValueOrDefault((flow, version)) ?? Newest(flow))?.Find(step) ?? Newest(flow)?.Find(step);
@@ -26,8 +37,18 @@ public sealed class FlowLibrary
     {
         var mistakes = new List<string>();
         var flows = new Dictionary<(string, int), Flow>();
+        var (newest, overlays) = (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
         foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
-            if (FlowReader.Read(file, json, mistakes) is { } flow) flows[(flow.Name, flow.Version)] = flow;
+            if (FlowOverlay.IsOne(json)) overlays.Add((file, json));
+            else if (FlowReader.Read(file, json, mistakes) is { } flow)
+            {
+                flows[(flow.Name, flow.Version)] = flow;
+                if (!newest.TryGetValue(flow.Name, out var known) || flow.Version >= known.Version) newest[flow.Name] = (flow.Version, json);
+            }
+        // Each lies over the flows' own files, in the order of their names the second over the first.
+        foreach (var (file, json) in overlays)
+            if (FlowOverlay.Apply(file, json, newest, mistakes) is { } laid && FlowReader.Read(file, laid, mistakes) is { } flow)
+                (flows[(flow.Name, flow.Version)], newest[flow.Name]) = (flow, (flow.Version, laid));
         return mistakes.Count == 0 ? new FlowLibrary(flows.Values) : throw new FlowMistakesException(mistakes);
     }
 

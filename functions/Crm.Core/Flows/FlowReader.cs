@@ -28,16 +28,32 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Flow Flow(JsonElement root)
     {
-        Only(root, "$", "$schema", "flow", "version", "about", "steps");
+        Only(root, "$", "$schema", "flow", "version", "about", "presets", "steps");
         var steps = List(root, "$", "steps").Select((step, i) => Step(step, $"$.steps[{i}]")).ToList();
         foreach (var twice in steps.GroupBy(s => s.Name).Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
         var version = root.TryGetProperty("version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
-        return new Flow(Text(root, "$", "flow"), version, steps);
+        return new Flow(Text(root, "$", "flow"), version, steps) { Presets = Presets(root, steps) };
+    }
+
+    Dictionary<string, IReadOnlyList<Step>> Presets(JsonElement root, List<Step> steps)
+    {
+        var presets = new Dictionary<string, IReadOnlyList<Step>>(StringComparer.Ordinal);
+        if (!root.TryGetProperty("presets", out var told)) return presets;
+        if (told.ValueKind != JsonValueKind.Object) return Mistake("$.presets", "is an object: a list of steps for each name", presets);
+        foreach (var preset in told.EnumerateObject())
+        {
+            var path = $"$.presets.{preset.Name}";
+            if (preset.Name == Crm.Flows.Flow.Full) Mistake(path, "stands for every step of the flow and needs no list");
+            var names = List(told, "$.presets", preset.Name).Select((n, i) => n.ValueKind == JsonValueKind.String ? n.GetString()! : Mistake($"{path}[{i}]", "is not a step's name", "")).ToHashSet();
+            foreach (var name in names.Where(n => n.Length > 0 && steps.TrueForAll(s => s.Name != n))) Mistake(path, $"the flow has no step '{name}'");
+            presets[preset.Name] = steps.FindAll(s => names.Contains(s.Name));
+        }
+        return presets;
     }
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "oncePerDay",
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved", "oncePerDay",
             "audience", "holdout", "priority", "offer", "variants");
         return new Step
         {
@@ -51,6 +67,7 @@ sealed class FlowReader(string file, List<string> mistakes)
             CloseOn = CloseOn(step, path),
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
             ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
+            ExitOnSolved = step.TryGetProperty("exitOnSolved", out var solved) && solved.ValueKind == JsonValueKind.True,
             Offer = Offer(step, path),
             Holdout = Number(step, path, "holdout", 0, 90),
             Priority = Number(step, path, "priority", 0, 100),
@@ -79,17 +96,31 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "before", "at", "awaitTracking");
+        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "afterDays", "before", "at", "awaitTracking", "learnedDelay");
         var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
         if (!when.IsOfOrder) Mistake(path + ".when", "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
-        if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
         var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
-        var at = At(on, path);
+        return Beginning(on, path, when, after, At(on, path)) with { AfterDays = AfterDays(on, path) };
+    }
+
+    Trigger Beginning(JsonElement on, string path, Condition when, TimeSpan after, TimeOnly? at)
+    {
+        if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
         if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
         if (on.TryGetProperty("silentRefund", out _)) return new Trigger.OnSilentRefund(when, after, at);
         if (on.TryGetProperty("moment", out _)) return new Trigger.OnCustomerEvent(Text(on, path, "moment"), when, after, at);
         var patience = on.TryGetProperty("awaitTracking", out _) ? Duration(on, path, "awaitTracking") : TimeSpan.Zero;
-        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at) { AwaitTracking = patience };
+        var learned = on.TryGetProperty("learnedDelay", out var flag) && flag.ValueKind == JsonValueKind.True;
+        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at) { AwaitTracking = patience, LearnedDelay = learned };
+    }
+
+    // Days are days of a calendar: without a local time nobody knows when on that day, and a duration beside them would say something else.
+    int AfterDays(JsonElement on, string path)
+    {
+        if (!on.TryGetProperty("afterDays", out var told)) return 0;
+        if (on.TryGetProperty("after", out _)) Mistake(path + ".afterDays", "stands instead of after, not beside it");
+        if (!on.TryGetProperty("at", out _)) Mistake(path + ".afterDays", "needs at, the local time on that day");
+        return told.ValueKind == JsonValueKind.Number && told.TryGetInt32(out var days) && days is >= 1 and <= 1000 ? days : Mistake(path + ".afterDays", "is a whole number of days from 1 to 1000", 0);
     }
 
     TimeOnly? At(JsonElement on, string path)

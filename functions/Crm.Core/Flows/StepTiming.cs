@@ -24,9 +24,12 @@ static class StepTiming
     public static IEnumerable<(string Beginning, Milestone? Milestone, TimeSpan After, TimeOnly? At)> Delays(Step step)
     {
         foreach (var trigger in step.On)
-            if (trigger is Trigger.OnMilestone on) yield return ($"{on.Milestone}", on.Milestone, on.After, on.At);
-            else if (trigger is Trigger.OnCustomerEvent moment) yield return (moment.Kind, null, moment.After, moment.At);
+            if (trigger is Trigger.OnMilestone on) yield return ($"{on.Milestone}", on.Milestone, Least(on), on.At);
+            else if (trigger is Trigger.OnCustomerEvent moment) yield return (moment.Kind, null, Least(moment), moment.At);
     }
+
+    // The third calendar day begins two days and a moment after the first at the soonest.
+    static TimeSpan Least(Trigger trigger) => trigger.AfterDays > 0 ? TimeSpan.FromDays(trigger.AfterDays - 1) : trigger.After;
 
     public static bool WaitsForPayBy(Step step) => step.On.Any(t => t is Trigger.BeforePayBy);
     public static bool WaitsForSilence(Step step) => step.On.Any(t => t is Trigger.OnSilentRefund);

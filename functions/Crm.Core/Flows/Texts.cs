@@ -17,7 +17,7 @@ public static class Texts
         Signed(Body(variant, subject, language), subject.Shop, messageClass);
 
     /// <summary>The words alone, for the buyer.</summary>
-    public static string Body(Variant variant, EvaluationContext subject, string language) => Render(variant.Text[language], subject);
+    public static string Body(Variant variant, EvaluationContext subject, string language) => Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject);
 
     public static string Signed(string body, Shop shop, MessageClass messageClass) =>
         shop.Signature + body + (messageClass == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "");
@@ -39,13 +39,22 @@ public static class Texts
 
     static string Render(TextTemplate template, EvaluationContext subject) => template.Render(Variables(subject, template.Variables ?? Names)).Trim();
 
-    /// <summary>The language of the buyer, as far as there are texts in it.</summary>
-    public static string Language(EvaluationContext subject)
+    /// <summary>
+    /// The nearest language a text has: the very tag, the same language of another place, English for who reads another, the shop's.
+    /// </summary>
+    public static string Fitting<T>(IReadOnlyDictionary<string, T> texts, string language, Shop shop)
     {
-        var told = subject.Customer.Profile?.Language?.Value;
-        if (told is null) return subject.Shop.Language;
-        return told.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? "zh-CN" : "en";
+        if (texts.ContainsKey(language)) return language;
+        var primary = Primary(language);
+        return texts.Keys.Where(tag => Primary(tag).Equals(primary, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault()
+            ?? (texts.ContainsKey("en") ? "en" : texts.ContainsKey(shop.Language) ? shop.Language : texts.Keys.Order(StringComparer.Ordinal).First());
     }
+
+    static string Primary(string tag) => tag.Split('-', '_')[0];
+
+    /// <summary>The language of the buyer, else the shop's.</summary>
+    public static string Language(EvaluationContext subject) =>
+        subject.Customer.Profile?.Language?.Value is { Length: > 0 } told ? told : subject.Shop.Language;
 
     static readonly string[] Names = ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname", "sex", "birthday", "attributes", "unsubscribe"];
 

@@ -9,11 +9,17 @@ namespace Crm.Flows;
 /// <param name="At">Then on to this local time of the shop, the same day or the next.</param>
 public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
 {
+    /// <summary>So many calendar days of the shop's zone after the day of the beginning, at the local time; 0: the delay counts.</summary>
+    public int AfterDays { get; init; }
+
     /// <summary>A step of the order's life.</summary>
     public sealed record OnMilestone(Milestone Milestone, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At)
     {
         /// <summary>Waits so much longer while no tracking number is known, and goes at once when one is.</summary>
         public TimeSpan AwaitTracking { get; init; }
+
+        /// <summary>The delay the shop has accepted for the order's source counts instead of <see cref="Trigger.After"/>, where there is one.</summary>
+        public bool LearnedDelay { get; init; }
     }
 
     /// <summary>So long before the platform closes the unpaid order.</summary>

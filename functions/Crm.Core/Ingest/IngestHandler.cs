@@ -142,8 +142,8 @@ public sealed partial class IngestHandler(
 
     static LwwRegister<ComplaintState>? Complaint(CustomerEvent moment) => moment.Kind switch
     {
-        "scenario:complaint" => new(moment.At, new ComplaintState(true)),
-        "scenario:complaint-solved" => new(moment.At, new ComplaintState(false)),
+        CustomerEvent.Complaint => new(moment.At, new ComplaintState(true)),
+        CustomerEvent.ComplaintSolved => new(moment.At, new ComplaintState(false)),
         _ => null,
     };
 

@@ -47,11 +47,11 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
                 ? Crm.Flows.Texts.Write(variant, subject, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), language)
                 : Crm.Flows.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
-            var empty = TemplateVariables.Of(variant.Text[language].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
+            var empty = TemplateVariables.Of(variant.Text[Crm.Flows.Texts.Fitting(variant.Text, language, subject.Shop)].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;
             return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2" : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
         });
-        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order, language, step.Audience.Holds(subject), [.. texts]);
+        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order, Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).Text, language, subject.Shop), step.Audience.Holds(subject), [.. texts]);
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

@@ -69,7 +69,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         if (count * 5 >= all * 3) Found.Add(new("size", size, Share(count, all), count, all));
     }
 
-    /// <summary>At least four purchases on different days, three of five of them in the same five days of the month (around its end too).</summary>
+    /// <summary>At least four purchases on different days, three of five of them in the same five days of the month (around its end too), of two months at least.</summary>
     void Payday(CustomerView view)
     {
         if (view.Paid.Count < 4) return;
@@ -90,7 +90,23 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
             for (var i = 0; i < Window; i++) inside += days[(start + i - 1) % 31 + 1];
             if (inside > most) (best, most) = (start, inside);
         }
-        if (most * 5 >= all * 3 && most >= 3) Found.Add(new("payday", Windows[best], Share(most, all), most, all));
+        if (most * 5 >= all * 3 && most >= 3 && IsOfTwoMonths(view, best)) Found.Add(new("payday", Windows[best], Share(most, all), most, all));
+    }
+
+    // Several days of one sale are no payday. A window around the month's end belongs to the month it begins in.
+    bool IsOfTwoMonths(CustomerView view, int start)
+    {
+        var first = -1;
+        foreach (var (at, _) in view.Paid)
+        {
+            var date = DateOnly.FromDayNumber(clock.Day(at));
+            if ((date.Day - start + 31) % 31 >= Window) continue;
+            var begins = date.AddDays(1 - start);
+            var month = begins.Year * 12 + begins.Month;
+            if (first >= 0 && month != first) return true;
+            first = month;
+        }
+        return false;
     }
 
     /// <summary>A quarter of the orders, and two at least, go to others than the usual receiver.</summary>

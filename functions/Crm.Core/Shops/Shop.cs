@@ -26,6 +26,15 @@ public sealed record Shop
     public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }
 
+    /// <summary>The set of each flow's steps that is planned.</summary>
+    public string Preset { get; init; } = "light";
+
+    /// <summary>With fewer minutes than this left to pay nobody is reminded any more.</summary>
+    public int LeastMinutesToPay { get; init; } = 10;
+
+    /// <summary>The accepted delays of the payment reminder, by order source.</summary>
+    public Shops.PaymentDelays PaymentDelays { get; init; } = Shops.PaymentDelays.None;
+
     /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
     public string? Offer { get; init; }
     public required SendingRules Rules { get; init; }

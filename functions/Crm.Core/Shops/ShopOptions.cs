@@ -17,6 +17,13 @@ public sealed class ShopOptions
     public string Country { get; set; } = "CN";
     public Dictionary<string, PlatformOptions> Platforms { get; set; } = [];
     public List<string> Flows { get; set; } = [];
+
+    /// <summary>Which steps of the flows are planned: light (four touches in the ten days after signing) or full.</summary>
+    public string Preset { get; set; } = "light";
+    public int LeastMinutesToPay { get; set; } = 10;
+
+    /// <summary>The accepted delays of the payment reminder, as <c>learn payment-delay --accept</c> writes them.</summary>
+    public string? PaymentDelaysFile { get; set; }
     public Dictionary<string, WindowOptions> SendBetween { get; set; } = [];
     public Dictionary<string, int> CapPerDay { get; set; } = [];
     public Dictionary<string, int> CapPer30Days { get; set; } = [];
@@ -81,6 +88,7 @@ public sealed class ShopOptions
         foreach (var (platform, link) in Platforms)
             if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
         if (HighValueTimes is < 1 or > 1000) mistakes.Add($"{at}:HighValueTimes: a multiple of the shop's mean order from 1 to 1000.");
+        if (LeastMinutesToPay is < 0 or > 1440) mistakes.Add($"{at}:LeastMinutesToPay: minutes from 0 to 1440.");
         if (RefundSilentDays is < 1 or > 730) mistakes.Add($"{at}:RefundSilentDays: days from 1 to 730.");
         if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
         var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes), StringComparer.OrdinalIgnoreCase);
@@ -91,6 +99,7 @@ public sealed class ShopOptions
         var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
+        var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -102,6 +111,9 @@ public sealed class ShopOptions
             HighValueTimes = HighValueTimes,
             Unsubscribe = unsubscribe,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
+            Preset = Preset,
+            LeastMinutesToPay = LeastMinutesToPay,
+            PaymentDelays = delays,
             Offer = Offer,
             Gateways = gateways,
             Segments = Segments,
@@ -114,14 +126,20 @@ public sealed class ShopOptions
         };
     }
 
-    Shops.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes)
+    Shops.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes) =>
+        ReadFile(ParcelDaysFile, at, mistakes) is { } text ? Shops.ParcelDays.Read(text, at, mistakes) : Shops.ParcelDays.Default;
+
+    Shops.PaymentDelays ReadPaymentDelays(string at, ICollection<string> mistakes) =>
+        ReadFile(PaymentDelaysFile, at, mistakes) is { } text ? Shops.PaymentDelays.Read(text, at, mistakes) : Shops.PaymentDelays.None;
+
+    static string? ReadFile(string? name, string at, ICollection<string> mistakes)
     {
-        if (string.IsNullOrEmpty(ParcelDaysFile)) return Shops.ParcelDays.Default;
+        if (string.IsNullOrEmpty(name)) return null;
         // In a deployed package the file lies beside the program, not in the working folder.
-        var file = File.Exists(ParcelDaysFile) ? ParcelDaysFile : Path.Combine(AppContext.BaseDirectory, ParcelDaysFile);
-        if (File.Exists(file)) return Shops.ParcelDays.Read(File.ReadAllText(file), at, mistakes);
-        mistakes.Add($"{at}: there is no file '{ParcelDaysFile}'.");
-        return Shops.ParcelDays.Default;
+        var file = File.Exists(name) ? name : Path.Combine(AppContext.BaseDirectory, name);
+        if (File.Exists(file)) return File.ReadAllText(file);
+        mistakes.Add($"{at}: there is no file '{name}'.");
+        return null;
     }
 
     static PlatformLink Link(string at, PlatformOptions link, ICollection<string> mistakes) => new(link.Secrets)

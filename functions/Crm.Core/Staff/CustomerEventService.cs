@@ -3,6 +3,7 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
+using Crm.Flows;
 using Crm.Shops;
 
 namespace Crm.Staff;
@@ -14,7 +15,7 @@ namespace Crm.Staff;
 public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, DateTimeOffset? At, string? Phone, string? Platform, string? Buyer, string? Name, string? Birthday);
 
 /// <summary><c>POST /api/moments</c>: what a customer-service tool tells of a talk, and a shop of its events.</summary>
-public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, TimeProvider time)
+public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows, IIngest ingest, TimeProvider time)
 {
     sealed record Taken(string Customer, bool New);
 
@@ -44,6 +45,8 @@ public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, Ti
     {
         if (body.Shop is null || shops.Find(body.Shop) is not { } shop) return "shop: there is no such shop.";
         if (body.Kind is not { Length: <= 60 } kind || !kind.StartsWith("scenario:", StringComparison.Ordinal) && !kind.StartsWith("event:", StringComparison.Ordinal) || !IsWord(kind)) return "kind: takes scenario:… or event:… in letters, digits, '-' and ':'.";
+        // A word no step listens to would be taken and forgotten: the caller learns it now.
+        if (Words(flows, shop) is var words && !words.Contains(kind)) return $"kind: '{kind}' begins nothing in this shop; known are {string.Join(", ", words)}.";
         if (body.Key is not { Length: > 0 and <= 60 } key || !IsWord(key)) return "key: takes up to 60 letters, digits, '-', '_', '.' and ':'.";
         if (body.At is { } at && Math.Abs((at - time.GetUtcNow()).TotalDays) > 366) return "at: lies more than a year away.";
         if (body.Phone is not null && !PhoneNumber.TryParse(body.Phone, shop.Country, out _)) return "phone: is no phone number.";
@@ -51,6 +54,11 @@ public sealed class CustomerEventService(ShopDirectory shops, IIngest ingest, Ti
         if (body.Phone is null && (body.Platform is null || body.Buyer is not { Length: > 0 and <= 64 })) return "phone, or platform and buyer: say whose moment it is.";
         return null;
     }
+
+    /// <summary>What a shop's tools can tell: the kinds its flows listen to, and the complaint's two words, which every shop knows.</summary>
+    public static SortedSet<string> Words(FlowLibrary flows, Shop shop) => new(
+        flows.Moments(shop.Flows).Keys.Where(k => k.StartsWith("scenario:", StringComparison.Ordinal) || k.StartsWith("event:", StringComparison.Ordinal))
+            .Concat([CustomerEvent.Complaint, CustomerEvent.ComplaintSolved]), StringComparer.Ordinal);
 
     ShopEvent Event(CustomerEventBody body, Shop shop)
     {

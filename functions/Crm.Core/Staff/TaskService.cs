@@ -1,9 +1,13 @@
 using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Storage;
 using Crm.Orders;
+using Crm.Shops;
 using Crm.Tasks;
+using Crm.Touchpoints.Planning;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Staff;
@@ -12,7 +16,7 @@ namespace Crm.Staff;
 /// The desk of the service staff. Every change is one commit with the customer row in it: so an answer and what it teaches of the buyer
 /// are written together or not at all, and nothing is written to a customer that is being folded into another.
 /// </summary>
-public sealed partial class TaskService(CustomerRows rows, TimeProvider time, ILogger<TaskService> log)
+public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<TaskService> log)
 {
     const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
 
@@ -131,9 +135,22 @@ public sealed partial class TaskService(CustomerRows rows, TimeProvider time, IL
         changes.Put(Keys.Task(after.Id, task.Id), before, task);
         changes.Put(Keys.Customer(after.Id), customer, after);
         changes.Lock(Keys.Customer(after.Id), customer);
+        var scheduled = new List<WakeUp>();
+        // A complaint written down by hand is followed up like one a tool tells of.
+        if (before is null && task.Kind == Complaint && await ShopAsync(after, task, cancel) is { } shop)
+            await plans.WriteAsync(shop, after.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled, cancel);
         if (!await rows.TryCommitAsync(after.Id, changes, cancel)) return false;
+        if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         if (task.History.Count > 0) Written(task.Id, task.Kind, task.History[^1].What);
         return true;
+    }
+
+    // The order's shop, else where the buyer ordered last, else the first of those that share the buyer.
+    async ValueTask<Shop?> ShopAsync(Customer customer, ServiceTask task, CancellationToken cancel)
+    {
+        var order = task.Order ?? (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+            .MaxBy(o => o.When(Milestone.Created))?.Key;
+        return order is not null && shops.Find(order.Shop) is { } known ? known : shops.All.FirstOrDefault(s => s.Group == customer.Group);
     }
 
     async ValueTask<Orders.OrderKey?> OrderAsync(AddTask add, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Crm.Flows;
 using Crm.Local.Hosting;
 using Crm.Shops;
 
@@ -38,12 +39,13 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
             values[$"Shops__{shop.Id}__Name"] = shop.Name;
             values[$"Shops__{shop.Id}__Group"] = Group;
             values[$"Shops__{shop.Id}__Offer"] = Offer;
+            values[$"Shops__{shop.Id}__Preset"] = Flow.Full;
             values[$"Shops__{shop.Id}__Platforms__{shop.Platform}__Secrets__0"] = shop.Secret;
         }
         return JsonSerializer.Serialize(new { IsEncrypted = false, Values = values }, Readable);
     }
 
-    ShopOptions Options() => new() { Name = Name, Group = Group, Offer = Offer, Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
+    ShopOptions Options() => new() { Name = Name, Group = Group, Offer = Offer, Preset = Flow.Full, Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
 
     static readonly JsonSerializerOptions Readable = new(Common.Json.Options) { WriteIndented = true, PropertyNamingPolicy = null };
 }

@@ -33,7 +33,7 @@ sealed class DecideData
         using var folder = new TempFolder();
         if (own is not null) File.WriteAllText(folder.File("own.json"), own);
         flows = FlowLibrary.Load(folder.Path);
-        var options = new ShopOptions { Name = "云朵家居", Offer = "老客95折券", Flows = own is null ? [] : ["own"] };
+        var options = new ShopOptions { Name = "云朵家居", Offer = "老客95折券", Preset = Flow.Full, Flows = own is null ? [] : ["own"] };
         shop = ShopDirectory.From(new Dictionary<string, ShopOptions> { ["bench"] = options }).Find("bench")!;
     }
 

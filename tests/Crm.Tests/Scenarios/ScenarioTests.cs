@@ -24,7 +24,7 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.RunUntilAsync("2026-03-03T12:00:00+08:00");
         var text = phone.Texts.ShouldHaveSingleItem();
         text.To.ShouldBe(Telling.Phone);
-        text.Text.ShouldBe("【云朵家居】张三您好！您拍下的云朵枕头还未付款，库存不多，有任何疑问都可以找我们，客服随时在。");
+        text.Text.ShouldBe("【云朵家居】张三您好！您拍下的云朵枕头还未付款，有任何疑问都可以找我们。");
         var told = await crm.TouchpointAsync("unpaid-reminder");
         (told.State, told.Variant, told.Parts, told.CostMicros, told.SettledAt).ShouldBe((TouchpointState.Accepted, "new", 1, 45_000, TestCrm.At("2026-03-02T02:00:00Z")));
     }

@@ -62,14 +62,14 @@ public sealed class TimingTests : IAsyncLifetime
         crm.Time.Set(TestCrm.At("2026-03-06T20:00:00Z"));
         await crm.CreatedAsync("1", "2026-03-01T15:00:00-05:00", phone: "+12125550123", shop: "us");
         await crm.SignedAsync("1", "2026-03-06T15:00:00-05:00", shop: "us");
-        (await crm.TouchpointAsync("day-3-call", "1", "us")).Due.ShouldBe(TestCrm.At("2026-03-10T10:00:00-04:00"));
-        (await crm.TouchpointAsync("day-5-thanks", "1", "us")).Due.ShouldBe(TestCrm.At("2026-03-12T10:30:00-04:00"));
+        (await crm.TouchpointAsync("day-3-call", "1", "us")).Due.ShouldBe(TestCrm.At("2026-03-09T10:00:00-04:00"));
+        (await crm.TouchpointAsync("day-5-thanks", "1", "us")).Due.ShouldBe(TestCrm.At("2026-03-11T10:30:00-04:00"));
         await crm.RunUntilAsync("2026-03-20T12:00:00Z");
         (await crm.TouchpointAsync("signed", "1", "us")).SettledAt.ShouldBe(TestCrm.At("2026-03-06T17:00:00-05:00"));
         var task = (await crm.TasksAsync()).ShouldHaveSingleItem();
-        (task.Opened, task.Kind).ShouldBe((TestCrm.At("2026-03-10T14:00:00Z"), "day-3-call"));
+        (task.Opened, task.Kind).ShouldBe((TestCrm.At("2026-03-09T14:00:00Z"), "day-3-call"));
         task.Text.ShouldContain("order N1");
-        (await crm.TouchpointAsync("day-5-thanks", "1", "us")).SettledAt.ShouldBe(TestCrm.At("2026-03-12T14:30:00Z"));
+        (await crm.TouchpointAsync("day-5-thanks", "1", "us")).SettledAt.ShouldBe(TestCrm.At("2026-03-11T14:30:00Z"));
         phone.Texts.Select(t => t.Text).ShouldAllBe(t => t.StartsWith("Cloud Home: "));
         phone.Texts.Count.ShouldBe(3, "signed, day 5, and how it is on day 8");
     }

@@ -23,6 +23,17 @@ public sealed class TagTests
     [Fact]
     public void Detect_SpreadPurchases_IsNoPaydayBuyer() => Detect(c => c.On("2025-09-03").On("2025-10-12").On("2025-11-19").On("2025-12-27")).ShouldNotContainKey("payday");
 
+    [Theory]
+    [InlineData("2025-11-08", "2025-11-09", "2025-11-10", "2025-11-11")]
+    [InlineData("2025-10-30", "2025-10-31", "2025-11-01", "2025-11-02")]
+    public void Detect_DaysOfOneSale_AreNoPayday(string a, string b, string c, string d) =>
+        Detect(x => x.On(a).On(b).On(c).On(d)).ShouldNotContainKey("payday");
+
+    [Theory]
+    [InlineData("充电宝 S/3")]
+    [InlineData("Adapter M/2")]
+    public void Detect_LettersOfAModel_AreNoSize(string title) => Detect(c => c.On("2025-09-03", title: title)).ShouldNotContainKey("size");
+
     [Fact]
     public void Detect_OrdersToOthers_IsAGiftBuyer() =>
         Detect(c => c.On("2025-09-03").On("2025-09-10", receiver: "aunt").On("2025-11-19", receiver: "uncle").On("2025-12-27"))["gift"].ShouldBe(("yes", 50));

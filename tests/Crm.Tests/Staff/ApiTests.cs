@@ -62,6 +62,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"12"}""", "phone")]
     [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1"}""", "phone")]
     [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","at":"2010-01-01T00:00:00Z"}""", "at")]
+    [InlineData("""{"shop":"demo","kind":"scenario:sielnt","key":"1","phone":"13800138009"}""", "scenario:silent")]
+    [InlineData("""{"shop":"demo","kind":"event:picnic","key":"1","phone":"13800138009"}""", "event:weather")]
     [InlineData("[1", "JSON")]
     public async Task When_MomentIsWrong_Should_SayWhichField(string body, string field)
     {

@@ -60,6 +60,8 @@ sealed class TestCrm : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("crm-test-").FullName;
         var time = new ManualTime(At(now));
         var settings = Settings(folder);
+        // The scenarios are of single steps, so every step is planned; PresetTests has what a new shop gets.
+        foreach (var shop in settings.Shops.Values) shop.Preset = "full";
         change?.Invoke(settings);
         var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical, Tables = tables ?? (all => all), WakeUps = inner => wakeUps?.Over(inner) ?? inner });
         return new TestCrm(host, folder, time, wakeUps);

@@ -23,6 +23,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The shop's mean order in this order's currency; read where the step asks for it.</summary>
     public decimal? MeanOrder { get; init; }
 
+    /// <summary>The buyer's orders, where the rules ask for their days or for what ends a moment; empty where nobody asked.</summary>
+    public IReadOnlyList<OrderState> BuyersOrders { get; init; } = [];
+
     /// <summary>For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.</summary>
     public OrderState? Own { get; init; }
 }
@@ -41,7 +44,14 @@ public static class Decider
         var (touchpoint, step, customer, order, shop, now, _) = question;
         if (now < touchpoint.WakeAt) return new Decision.Wait(touchpoint.WakeAt, "not-due");
         if (ExitRule(question) is { } exit) return new Decision.Suppress(exit);
-        if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } last ? "late:" + last : "late");
+        if (step.AsksForPayment && order?.Details?.Value.PayBy is { } payBy)
+        {
+            // The platform closes the order then: asked for so late, or put off beyond it, nobody can pay any more.
+            var last = payBy - TimeSpan.FromMinutes(shop.LeastMinutesToPay);
+            if (now > last) return new Decision.Suppress($"pay-by:{Math.Max(0, (int)(payBy - now).TotalMinutes)}-minutes-left");
+            if (last < touchpoint.Expires) question = question with { Touchpoint = touchpoint = touchpoint with { Expires = last.AddTicks(1) } };
+        }
+        if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } held ? "late:" + held : "late");
 
         var subject = new EvaluationContext(shop, customer, order, now) { MeanOrder = question.MeanOrder, Own = question.Own };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
@@ -72,8 +82,20 @@ public static class Decider
         if (!question.GivesTracking && StepTiming.WaitsForLateness(step)) return "no-tracking-news";
         foreach (var milestone in step.Exit)
             if (order is not null && HasReached(order, milestone, SilentSince(shop, now))) return "exit:" + Word(milestone);
+        if (order is null && touchpoint.Begun is { } moment && EndOfMoment(question, moment) is { } ended) return ended;
         var begun = order?.When(Milestone.Created) ?? touchpoint.Begun;
         return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
+    }
+
+    /// <summary>What has ended a moment since: the buyer's orders, or the word that the complaint is solved.</summary>
+    static string? EndOfMoment(DecisionContext question, DateTimeOffset begun)
+    {
+        if (question.Step.ExitOnSolved && question.Customer.Complaint is { Value.Open: false } complaint && complaint.At >= begun) return "exit:complaint-solved";
+        if (question.Step.Exit.Count == 0) return null;
+        var newest = question.BuyersOrders.Where(o => !o.Test).MaxBy(o => o.When(Milestone.Created));
+        foreach (var milestone in question.Step.Exit)
+            if (newest?.When(milestone) is not null || question.BuyersOrders.Any(o => !o.Test && o.When(milestone) >= begun)) return "exit:" + Word(milestone);
+        return null;
     }
 
     // A text with an offer is promotion by every rule, whatever its step says.
@@ -132,10 +154,14 @@ public static class Decider
         if (step.Class != MessageClass.Promotional) return null;
         // On the day of a purchase or a parcel there is care only, never promotion.
         if (customer.Facts.LastOrder is { } last && IsToday(last) && !IsUnpaid(question, last)
+            || question.BuyersOrders.Any(o => !o.Test && TradeSteps.Any(m => o.When(m) is { } at && IsToday(at)))
             || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
         var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
         return rival.Step is null ? null : "priority:" + rival.Step.Name;
     }
+
+    // By the order's own life: a shop that texts nothing of a parcel has trade days all the same.
+    static readonly Milestone[] TradeSteps = [Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed, Milestone.ReadyForPickup];
 
     // An order that is not paid yet is no purchase to its own reminder.
     static bool IsUnpaid(DecisionContext question, DateTimeOffset last) =>

@@ -18,11 +18,12 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
         foreach (var name in shop.Flows)
         {
             if (flows.Newest(name) is not { } flow) continue;
-            foreach (var planned in Planner.Plan(order, flow, shop))
+            foreach (var fresh in Planner.Plan(order, flow, shop))
             {
-                var key = $"{flow.Name}|{planned.Step.Name}";
+                var key = $"{flow.Name}|{fresh.Step.Name}";
                 var known = plan.GetValueOrDefault(key);
-                if (known?.Due == planned.Due) continue;
+                Planned? now = known is null || known.Version == flow.Version ? fresh : AsItWas(known, fresh, order, shop);
+                if (now is not { } planned || known?.Due == planned.Due) continue;
                 plan[key] = new PlannedStep(known?.Version ?? flow.Version, planned.Due);
                 if (known is null) Insert(shop, customer, order, planned, changes, wakeUps);
                 else await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
@@ -30,6 +31,11 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
         }
         return plan;
     }
+
+    // What was planned by an older version moves by that version's timing alone; where the version is gone it stays where it is.
+    Planned? AsItWas(PlannedStep known, Planned fresh, OrderState order, Shop shop) =>
+        flows.Exactly(fresh.Flow.Name, known.Version) is { } old && old.Find(fresh.Step.Name) is { } step && Planner.Due(order, step, shop) is { } due
+            ? new Planned(old, step, due) : null;
 
     /// <summary>The touchpoints of a moment. Told again it changes nothing, so what is there already stays.</summary>
     public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)

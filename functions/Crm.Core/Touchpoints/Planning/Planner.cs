@@ -25,14 +25,21 @@ public static class Planner
     public static IEnumerable<Planned> Plan(OrderState order, Flow flow, Shop shop)
     {
         var subject = new EvaluationContext(shop, Nobody, order, default);
-        foreach (var step in flow.Steps)
+        foreach (var step in flow.StepsOf(shop.Preset))
             if (First(step, trigger => Due(order, trigger, subject)) is { } due) yield return new Planned(flow, step, due);
+    }
+
+    /// <summary>When one step is due for the order; null while nothing has begun it.</summary>
+    public static DateTimeOffset? Due(OrderState order, Step step, Shop shop)
+    {
+        var subject = new EvaluationContext(shop, Nobody, order, default);
+        return First(step, trigger => Due(order, trigger, subject));
     }
 
     public static IEnumerable<Planned> Plan(CustomerEvent moment, Flow flow, Shop shop)
     {
         var subject = new EvaluationContext(shop, Nobody, null, default);
-        foreach (var step in flow.Steps)
+        foreach (var step in flow.StepsOf(shop.Preset))
             if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject) ? Delay(moment.At, on, shop) : null) is { } due)
                 yield return new Planned(flow, step, due);
     }
@@ -54,13 +61,16 @@ public static class Planner
             Trigger.OnLateParcel => subject.Shop.ParcelDays.LateFrom(order),
             _ => null,
         };
-        return from is { } begun && trigger.When.Holds(subject) ? Delay(begun, trigger, subject.Shop) : null;
+        if (from is not { } begun || !trigger.When.Holds(subject)) return null;
+        return trigger is Trigger.OnMilestone { LearnedDelay: true } && subject.Shop.PaymentDelays.Of(order) is { } learned
+            ? begun + learned : Delay(begun, trigger, subject.Shop);
     }
 
     static bool HasNumber(OrderState order) => order.Parcels.Values.Any(p => p.Label?.Value.Number is not null);
 
     static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
     {
+        if (trigger is { AfterDays: > 0 and var days, At: { } time }) return LocalTime.DaysAfter(from, LocalTime.Zone(shop.Zone), days, time);
         var due = from + trigger.After;
         return trigger.At is { } local ? LocalTime.OnOrAfter(due, LocalTime.Zone(shop.Zone), local) : due;
     }

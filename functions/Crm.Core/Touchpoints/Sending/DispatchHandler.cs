@@ -106,12 +106,18 @@ public sealed partial class DispatchHandler(
     // Only steps that ask pay for these reads, and what is known is kept in memory.
     async ValueTask<DecisionContext> AskedAsync(DecisionContext question, CancellationToken cancel)
     {
+        if (NeedsOrders(question.Step, question.Touchpoint))
+            question = question with { BuyersOrders = [.. (await rows.OfCustomerAsync("o", question.Customer.Id, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State)] };
         if (question.Order is not { } order) return question;
         if (StepTiming.WaitsForLateness(question.Step)) question = question with { GivesTracking = await knowledge.GivesTrackingAsync(order, cancel) };
         if (order.Details is { } details && Asks(question.Step, "order.highValue"))
             question = question with { MeanOrder = await knowledge.MeanOrderAsync(question.Shop.Group, details.Value.Currency, cancel) };
         return question;
     }
+
+    // Promotion keeps away from the days of any order; a moment can end by any of them.
+    static bool NeedsOrders(Step step, Touchpoint touchpoint) => touchpoint.FollowsCustomerEvent && step.Exit.Count > 0
+        || step.Channel == Channel.Sms && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer));
 
     static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
 

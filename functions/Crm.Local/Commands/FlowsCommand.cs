@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Reports;
+using Crm.Shops;
+using NodaTime;
+
+namespace Crm.Local.Commands;
+
+/// <summary><c>flows timeline</c>: what an order gets, and when.</summary>
+static class FlowsCommand
+{
+    public static Command Create() => new("flows", "The shop's flows.") { Timeline() };
+
+    static Command Timeline()
+    {
+        var shop = new Option<string?>("--shop") { Description = "By this shop's settings; default: those of a new shop." };
+        var platform = new Option<string>("--platform") { Description = "The marketplace of the sample order.", DefaultValueFactory = _ => "shopify" };
+        var preset = new Option<string?>("--preset") { Description = "As if the shop had this preset." };
+        var order = new Option<string?>("--order") { Description = "A stored order instead of the sample." };
+        var command = new Command("timeline", "One order's life with every touch the flows plan for it; without --order a sample that goes well.") { shop, platform, preset, order };
+        command.SetAction(async (result, cancel) =>
+        {
+            var settings = CommonOptions.Load(result);
+            var (shops, flows) = (ShopDirectory.From(settings.Shops), FlowLibrary.Load(settings.FlowsFolder));
+            var state = result.GetValue(order) is { } id ? await StoredAsync(result, id, cancel) : null;
+            if (result.GetValue(order) is { } missing && state is null) return Refuse($"There is no order '{missing}'.");
+            var name = state?.Key.Shop ?? result.GetValue(shop);
+            if ((name is null ? NewShop() : shops.Find(name)) is not { } one) return Refuse($"There is no shop '{name}'.");
+            if (result.GetValue(preset) is { } wanted && !flows.Presets.Contains(wanted)) return Refuse($"--preset: '{wanted}' is not one of {string.Join(", ", flows.Presets)}.");
+            one = one with { Preset = result.GetValue(preset) ?? one.Preset };
+            Print(state ?? Reports.Timeline.Sample(one.Id, result.GetRequiredValue(platform)), one, flows);
+            return 0;
+        });
+        return command;
+    }
+
+    static Shop NewShop() => new ShopOptions().ToShop("new-shop", [])!;
+
+    static async Task<OrderState?> StoredAsync(ParseResult result, string id, CancellationToken cancel)
+    {
+        await using var model = ReadModel.Open(result);
+        foreach (var (customer, key) in await model.Finder.ByOrderAsync(id, cancel))
+            if (await model.Rows.OrderAsync(customer, key, cancel) is { } stored) return stored.Value.State;
+        return null;
+    }
+
+    static void Print(OrderState order, Shop shop, FlowLibrary flows)
+    {
+        var touches = Reports.Timeline.Of(order, shop, flows);
+        Console.WriteLine($"order {order.Key.Id} on {order.Key.Platform}, preset {shop.Preset}, times of {shop.Zone}");
+        var life = order.Steps().Select(s => (At: s.Value, Line: $"* {s.Key.ToStoredName()}"));
+        foreach (var (at, line) in life.Concat(touches.Select(t => (At: t.Due, Line: "    " + Line(t)))).OrderBy(l => l.At))
+            Console.WriteLine($"{Local(at, shop)}  {line}");
+        var carried = touches.Where(t => t.EndedBy is null).ToList();
+        Console.WriteLine($"{carried.Count(t => t.Step.Channel == Channel.Sms)} texts and {carried.Count(t => t.Step.Channel != Channel.Sms)} tasks, as far as consent, hours and caps allow");
+    }
+
+    static string Line(TimelineStep touch) =>
+        $"{touch.Step.Channel.ToStoredName(),-5} {touch.Step.Name,-16} {touch.Step.Class.ToStoredName(),-14} {(touch.EndedBy is { } end ? $"not carried out: {end.ToStoredName()}" : "")}".TrimEnd();
+
+    static string Local(DateTimeOffset at, Shop shop) =>
+        Instant.FromDateTimeOffset(at).InZone(Common.LocalTime.Zone(shop.Zone)).ToString("ddd uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    static int Refuse(string why)
+    {
+        Console.Error.WriteLine(why);
+        return 1;
+    }
+}

@@ -1,0 +1,59 @@
+using Crm.Flows;
+using Crm.Tests.Sqlite;
+
+namespace Crm.Tests.Flows;
+
+public sealed class OverlayTests
+{
+    static FlowLibrary Load(params string[] overlays)
+    {
+        using var folder = new TempFolder();
+        for (var i = 0; i < overlays.Length; i++) File.WriteAllText(folder.File($"{i}.json"), overlays[i]);
+        return FlowLibrary.Load(folder.Path);
+    }
+
+    static readonly Flow Own = FlowLibrary.Load(null).Newest("post-purchase")!;
+
+    [Fact]
+    public void Overlay_OfOneText_ChangesThatAndKeepsTheRest()
+    {
+        var library = Load("""{ "overlay": "post-purchase", "version": 100, "steps": { "signed": { "text": { "new": { "en": "It is there.", "fr": "Il est là." } } } } }""");
+        var flow = library.Newest("post-purchase")!;
+        flow.Version.ShouldBe(100);
+        flow.Find("signed")!.Variants.Single(v => v.Name == "new").Text.ShouldSatisfyAllConditions(
+            t => t["en"].Source.ShouldBe("It is there."), t => t["fr"].Source.ShouldBe("Il est là."), t => t["zh-CN"].Source.ShouldBe(Own.Find("signed")!.Variants.Single(v => v.Name == "new").Text["zh-CN"].Source));
+        flow.Steps.Select(s => s.Name).ShouldBe(Own.Steps.Select(s => s.Name));
+        library.Exactly("post-purchase", Own.Version).ShouldNotBeNull("what waits finishes by it");
+    }
+
+    [Fact]
+    public void Overlay_OffAndOn_TakesAStepOutAndGivesAnotherItsTime()
+    {
+        var flow = Load("""
+            { "overlay": "post-purchase", "version": 100, "steps": { "review-ask": { "off": true }, "day-5-thanks": { "on": [{ "milestone": "signed", "afterDays": 6, "at": "12:00" }] } } }
+            """).Newest("post-purchase")!;
+        flow.Find("review-ask").ShouldBeNull();
+        flow.Presets["light"].ShouldNotContain(s => s.Name == "review-ask");
+        flow.Find("day-5-thanks")!.On.ShouldHaveSingleItem().AfterDays.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Overlays_OfOneFlow_LieOneOverTheOther()
+    {
+        var flow = Load(
+            """{ "overlay": "post-purchase", "version": 100, "steps": { "arrived": { "off": true } } }""",
+            """{ "overlay": "post-purchase", "version": 101, "steps": { "shipped": { "off": true } } }""").Newest("post-purchase")!;
+        (flow.Version, flow.Find("arrived"), flow.Find("shipped")).ShouldBe((101, null, null));
+    }
+
+    [Theory]
+    [InlineData("""{ "overlay": "nothing", "version": 9, "steps": { "signed": { "off": true } } }""", "$.overlay: names a flow: dates, post-purchase")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 1, "steps": { "signed": { "off": true } } }""", "$.version: is a whole number above")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "singed": { "off": true } } }""", "$.steps.singed: the flow has no such step; it has unpaid-reminder")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "old": { "en": "x" } } } } }""", "$.steps.signed.text.old: the step has no such variant; it has returning, new")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "delay": "PT1H" } } }""", "$.steps.signed.delay: is not known here")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "new": { "en": "{{#if" } } } } }""", "0.json")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": 3 }""", "$.steps: is an object")]
+    public void Overlay_WithAMistake_IsRefusedWithItsPlace(string json, string says) =>
+        Should.Throw<FlowMistakesException>(() => Load(json)).Mistakes.ShouldContain(m => m.StartsWith("0.json: ") && m.Contains(says));
+}
