@@ -17,7 +17,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Flows", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
-        ["Reports", "Sync", "Feeds"],
+        ["Reports", "Erasure", "Sync", "Feeds"],
         ["Inbox", "Staff"],
         ["Composition"],
     ];
