@@ -1,5 +1,6 @@
 using System.Buffers;
 using Crm.Common;
+using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Staff;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,7 @@ static class StaffRoutes
 {
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents = "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
+    public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
     const int MaxBody = 64 * 1024;
 
     public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) => Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
@@ -27,6 +29,9 @@ static class StaffRoutes
     public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) => WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
 
     public static Task<ApiResponse> ConsentAsync(HttpContext http, ConsentDesk desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+
+    public static Task<ApiResponse> ExportAsync(HttpContext http, ErasureApi api, string id) => Private(http, api.ExportAsync(id, Query(http, "format") == "csv", http.RequestAborted));
+    public static Task<ApiResponse> EraseAsync(HttpContext http, ErasureApi api, string id) => Private(http, api.EraseAsync(id, http.RequestAborted));
 
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
     public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, ConsentDesk desk, string shop, string token) => Private(http, desk.UnsubscribeAsync(shop, token, http.RequestAborted));

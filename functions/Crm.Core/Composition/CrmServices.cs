@@ -1,5 +1,6 @@
 using Crm.Customers;
 using Crm.DeadLetters;
+using Crm.Erasure;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Inbox;
@@ -71,5 +72,6 @@ public static class CrmServices
 
     static IServiceCollection AddNight(this IServiceCollection services) => services
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
+        .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>().AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
 }

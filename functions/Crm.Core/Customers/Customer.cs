@@ -68,6 +68,15 @@ public sealed record Customer
         return all;
     }
 
+    /// <summary>The person was erased then: only counts and proofs are left here, and index rows that still point here are the tombstones.</summary>
+    public DateTimeOffset? Erased { get; init; }
+
+    /// <summary>An earlier record of this person was erased then: what happened before that is not told to this one.</summary>
+    public DateTimeOffset? ErasedBefore { get; init; }
+
+    /// <summary>The id of a person who comes back after the customer of this id was erased.</summary>
+    public static string IdAfter(string erased) => Hash.Hex("after-erasure", erased);
+
     public static string IdOf(string group, Identity strongest) => Hash.Hex(group, strongest.ToString());
 }
 

@@ -1,4 +1,5 @@
 using Crm.DeadLetters;
+using Crm.Erasure;
 using Crm.Events;
 using Crm.Platforms;
 using Crm.Platforms.Api;
@@ -17,7 +18,7 @@ public abstract record InboxOutcome
 
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
-    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison, TimeProvider time, ILogger<InboxHandler> log)
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison, PrivacyRequests privacy, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -30,7 +31,9 @@ public sealed partial class InboxHandler(
         {
             if (shops.Find(message.Shop) is not { } shop) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The shop '{message.Shop}' is not configured.", cancel);
             if (!byName.TryGetValue(message.Platform, out var platform)) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The platform '{message.Platform}' is not known.", cancel);
-            return platform.Map(message, shop) switch
+            var mapped = platform.Map(message, shop);
+            if (mapped is MappingResult.Unhandled asked && await privacy.TryObeyAsync(shop, message, asked.Topic, cancel)) return new InboxOutcome.Done();
+            return mapped switch
             {
                 MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
                 MappingResult.Unhandled unhandled => await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),

@@ -7,7 +7,11 @@ namespace Crm.Ingest;
 /// <summary>Where an event belongs.</summary>
 /// <param name="Row">The customer as stored; null when this event is the first of the person.</param>
 /// <param name="Others">Customers that this event shows to be the same person.</param>
-public sealed record CustomerMatch(string Id, Stored<Customer>? Row, IReadOnlyList<string> Others);
+public sealed record CustomerMatch(string Id, Stored<Customer>? Row, IReadOnlyList<string> Others)
+{
+    /// <summary>The person was erased then, and has no record since.</summary>
+    public DateTimeOffset? ErasedBefore { get; init; }
+}
 
 /// <summary>
 /// Finds the customer of an event by its names. The customer's id is the hash of the strongest name known of the person, so whatever the
@@ -27,6 +31,9 @@ public sealed class IdentityResolver(IdentityIndex index, CustomerRows rows, Cus
             return null;
         }
         if (await merger.SettleAsync(row.Value, cancel)) return null;
+        // An erased person's order stays with what is left of it; anything else that names the person begins anew.
+        if (row.Value.Erased is { } erased)
+            return name.Kind == IdentityKind.Order ? new CustomerMatch(known, row, []) : await AtAsync(Customer.IdOf(group, names[0]), [], cancel, erased);
 
         var strongest = Strongest(row.Value, names);
         var id = strongest is { } best ? Customer.IdOf(group, best) : known;
@@ -39,11 +46,17 @@ public sealed class IdentityResolver(IdentityIndex index, CustomerRows rows, Cus
         return (names[0], names[0].Kind == IdentityKind.Order ? null : await index.FindAsync(group, names[0], cancel));
     }
 
-    async ValueTask<CustomerMatch?> AtAsync(string id, IReadOnlyList<string> others, CancellationToken cancel)
+    async ValueTask<CustomerMatch?> AtAsync(string id, IReadOnlyList<string> others, CancellationToken cancel, DateTimeOffset? erased = null)
     {
         var row = await rows.CustomerAsync(id, cancel);
+        while (row is { Value.Erased: { } at })
+        {
+            if (!(erased > at)) erased = at;
+            id = Customer.IdAfter(id);
+            row = await rows.CustomerAsync(id, cancel);
+        }
         if (row is not null && await merger.SettleAsync(row.Value, cancel)) return null;
-        return new CustomerMatch(id, row, others);
+        return new CustomerMatch(id, row, [.. others.Where(other => other != id)]) { ErasedBefore = erased };
     }
 
     /// <summary>The strongest name of the person; null when only the order itself is known, then the id stays as it is.</summary>

@@ -55,9 +55,11 @@ public sealed partial class IngestHandler(
     /// <summary>Null on a conflict.</summary>
     async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, CustomerMatch home, List<Identity> names, int attempt, CancellationToken cancel)
     {
+        if (ErasureScreen.IsPast(shopEvent, home)) return new IngestResult.Duplicate(home.Id);
+        if (home.Row is { Value.Erased: not null }) (shopEvent, names) = (ErasureScreen.WithoutPerson(shopEvent), [names[^1]]);
         var changes = new Changes();
         var scheduled = new List<WakeUp>();
-        var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group };
+        var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group, ErasedBefore = home.ErasedBefore };
         var after = Learn(before, shopEvent, names, home.Others);
         var newOrder = false;
         OrderState? known = null, told = null;
@@ -68,7 +70,7 @@ public sealed partial class IngestHandler(
             known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
             after = after with { Facts = after.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) };
-            var plan = await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
+            var plan = before.Erased is not null ? stored?.Value.Plan ?? [] : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
             changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan));
             await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
             told = state;
@@ -164,7 +166,7 @@ public sealed partial class IngestHandler(
         foreach (var name in names)
         {
             var orphan = Customer.IdOf(group, name);
-            if (orphan == customer || await rows.CustomerAsync(orphan, cancel) is null) continue;
+            if (orphan == customer || await rows.CustomerAsync(orphan, cancel) is not { Value.Erased: null }) continue;
             if (await merger.UniteAsync(customer, orphan, cancel) is not { } survivor) return false;
             customer = survivor;
         }

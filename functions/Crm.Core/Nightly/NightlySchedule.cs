@@ -8,11 +8,17 @@ using LocalTime = Crm.Common.LocalTime;
 
 namespace Crm.Nightly;
 
+/// <summary>What is looked after with every look at the night, whichever the group: quick when there is nothing to do.</summary>
+public interface INightlyChore
+{
+    Task RunAsync(CancellationToken cancel);
+}
+
 /// <summary>
 /// Every shop group's night, once a local date, from its hour on: first who counts as what, then the moments that follow from it. Both are claimed in
 /// the runs table, so a timer that fires twice, late or on two machines does no harm.
 /// </summary>
-public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents moments, SpendCount spend, CrmTables tables, TimeProvider time, ILogger<NightlySchedule> log)
+public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents moments, SpendCount spend, CrmTables tables, IEnumerable<INightlyChore> chores, TimeProvider time, ILogger<NightlySchedule> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
     readonly RunLog runs = new(tables.Runs, time);
@@ -20,6 +26,7 @@ public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents mome
     /// <summary>Runs what is due now; a group that fails is logged and the others go on.</summary>
     public async Task RunDueAsync(CancellationToken cancel)
     {
+        foreach (var chore in chores) await chore.RunAsync(cancel);
         foreach (var group in night.Groups)
         {
             try

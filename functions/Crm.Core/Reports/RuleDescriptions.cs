@@ -39,6 +39,7 @@ public static class RuleDescriptions
         "exit" => Exit(value, seen),
         "past" => new($"导入或得知时已过期（应于{seen.Time(seen.Touchpoint.Due)}发出）。", $"It was over already when the order became known (it was due {seen.Time(seen.Touchpoint.Due)})."),
         "late" => Late(value, seen),
+        "erased" => new("此人的数据已应要求删除。", "The person's data was erased."),
         "shop-gone" => new($"店铺“{seen.Touchpoint.Order.Shop}”已不在配置中。", $"The shop '{seen.Touchpoint.Order.Shop}' is no longer configured."),
         "step-gone" => new($"流程里已没有步骤“{seen.Touchpoint.Step}”。", $"The flow no longer has the step '{seen.Touchpoint.Step}'."),
         "credit-note" => new("这是退货冲红单，不是买家下的订单。", "This is a credit note: no order a buyer placed."),

@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Platforms;
 using Crm.Staff;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
-public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, EventFeed feed, ILogger<StaffFunctions> log)
+public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, ErasureApi erasure, EventFeed feed, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customers)] HttpRequest request) =>
@@ -20,6 +21,14 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     [Function("Customer")]
     public Task<IActionResult> CustomerAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Customer)] HttpRequest request, string id) =>
         AnswerAsync(request, http => StaffRoutes.CustomerAsync(http, api, id));
+
+    [Function("Export")]
+    public Task<IActionResult> ExportAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Export)] HttpRequest request, string id) =>
+        AnswerAsync(request, http => StaffRoutes.ExportAsync(http, erasure, id));
+
+    [Function("Erase")]
+    public Task<IActionResult> EraseAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Erase)] HttpRequest request, string id) =>
+        AnswerAsync(request, http => StaffRoutes.EraseAsync(http, erasure, id));
 
     [Function("Summary")]
     public Task<IActionResult> SummaryAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Summary)] HttpRequest request) =>

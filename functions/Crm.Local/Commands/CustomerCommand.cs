@@ -14,10 +14,11 @@ static class CustomerCommand
 {
     public static Command Create()
     {
-        var tail = new Argument<string>("phone-tail") { Description = "The last digits of the phone, or a customer id." };
-        var command = new Command("customer", "The card of a customer: orders, every touchpoint sent or not and why, tasks.") { tail };
+        var tail = new Argument<string>("phone-tail") { Description = "The last digits of the phone, or a customer id.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("customer", "The card of a customer: orders, every touchpoint sent or not and why, tasks.") { tail, ErasureCommands.Export(), ErasureCommands.Erase() };
         command.SetAction(async (result, cancel) =>
         {
+            if (result.GetValue(tail) is null) throw new Crm.Common.SettingsException(["customer: give the last digits of the phone, or a customer id."]);
             await using var database = CommonOptions.OpenToRead(result);
             var store = new SqliteRowStore(database, "crm");
             var (rows, numbers) = (new CustomerRows(store), new NumberConsents(new SqliteRowStore(database, "idx")));

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.DeadLetters;
+using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Staff;
 using Crm.Web;
@@ -17,6 +18,8 @@ static class ApiEndpoints
         Post(app, RedriveRoute.Pattern, (HttpContext http, Redrive redrive) => WriteAsync(http, RedriveRoute.AnswerAsync(http, redrive)));
         Get(app, StaffRoutes.Customers, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomersAsync(http, api)));
         Get(app, StaffRoutes.Customer, (string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomerAsync(http, api, id)));
+        Get(app, StaffRoutes.Export, (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.ExportAsync(http, api, id)));
+        Post(app, StaffRoutes.Erase, (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.EraseAsync(http, api, id)));
         Get(app, StaffRoutes.Summary, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.SummaryAsync(http, api)));
         Get(app, StaffRoutes.WhyNot, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.WhyNotAsync(http, api)));
         Get(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TasksAsync(http, api)));

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Composition;
 using Crm.Composition.Metering;
 using Crm.Storage;
+using Crm.Erasure;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Gateways;
@@ -79,6 +80,7 @@ public sealed class CrmHost : IAsyncDisposable
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<PeopleUpgrade>().RunAsync(cancel);
+            await host.Services.GetRequiredService<CustomerErasure>().RunAsync(cancel);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }
@@ -150,7 +152,7 @@ public sealed class CrmHost : IAsyncDisposable
             {
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
             }))
-            .AddSingleton(new SqliteInbox(database))
+            .AddSingleton<IPersonalTraces>(new SqliteTraces(database, outbox)).AddSingleton(new SqliteInbox(database))
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))

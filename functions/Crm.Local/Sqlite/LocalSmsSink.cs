@@ -61,5 +61,8 @@ public sealed class LocalSmsSink : ISmsGateway, IDisposable
         return found ? SendLookup.Accepted : SendLookup.NotFound;
     }
 
+    /// <summary>The file anew from the table, after rows of it were changed.</summary>
+    public Task RewriteFileAsync() => file.RewriteAsync();
+
     public void Dispose() => file.Dispose();
 }

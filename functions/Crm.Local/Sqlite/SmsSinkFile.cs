@@ -60,6 +60,24 @@ sealed class SmsSinkFile : IDisposable
         }
     }
 
+    /// <summary>Everything anew. A crash leaves a shorter file, which is completed when the folder is opened. Files set aside earlier go: they name whoever was texted.</summary>
+    public async Task RewriteAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            (length, written) = (0, 0);
+            RandomAccess.SetLength(handle, 0);
+            while (Append() == Batch) { }
+            // The pattern finds the file itself too.
+            foreach (var aside in Directory.GetFiles(database.Folder, "outbox.jsonl.*").Where(f => !f.EndsWith(".jsonl", StringComparison.Ordinal))) File.Delete(aside);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     public void Dispose()
     {
         handle.Dispose();

@@ -19,7 +19,7 @@ sealed class CrashPlan
     public CrmTables Over(CrmTables tables, bool split)
     {
         var (rows, index) = (new Store(this, tables.Rows), new Store(this, tables.Index));
-        return tables with { Rows = rows, Index = index, Commits = split ? new SplitCommits(rows, index) : new Together(this, tables.Commits) };
+        return tables with { Rows = rows, Index = index, Poison = new Store(this, tables.Poison), Runs = new Store(this, tables.Runs), Commits = split ? new SplitCommits(rows, index) : new Together(this, tables.Commits) };
     }
 
     async ValueTask<T> DoAsync<T>(Func<ValueTask<T>> operation)

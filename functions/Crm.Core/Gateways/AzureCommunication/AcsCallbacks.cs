@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Crm.Inbox;
 using Crm.Sms;
 
 namespace Crm.Gateways.AzureCommunication;

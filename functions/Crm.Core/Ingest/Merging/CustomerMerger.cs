@@ -34,6 +34,11 @@ public sealed partial class CustomerMerger(
             await PauseAsync(attempt, customer, cancel);
             var holder = await index.ClaimAsync(group, name, customer, cancel);
             if (holder == customer) return customer;
+            if (await rows.CustomerAsync(holder, cancel) is { Value.Erased: not null })
+            {
+                await index.MoveAsync(group, name, holder, customer, cancel);
+                continue;
+            }
             // Asked again afterwards: a third one may have taken the holder in, and have the name now.
             if (await UniteAsync(customer, holder, cancel) is { } survivor) customer = survivor;
             else if (await rows.CustomerAsync(customer, cancel) is null) return null;
@@ -67,7 +72,7 @@ public sealed partial class CustomerMerger(
         for (var attempt = 0; one != other; attempt++)
         {
             await PauseAsync(attempt, one, cancel);
-            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b) return null;
+            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b || a.Value.Erased is not null || b.Value.Erased is not null) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
             var changes = new Changes();

@@ -46,6 +46,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         Contacts = Customer.JoinContacts(a.Contacts, b.Contacts),
         Profile = KnownProfile.Join(a.Profile, b.Profile),
         SuppressedNumbers = a.SuppressedNumbers is null && b.SuppressedNumbers is null ? null : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
+        ErasedBefore = b.ErasedBefore > (a.ErasedBefore ?? DateTimeOffset.MinValue) ? b.ErasedBefore : a.ErasedBefore,
         Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         PendingMerges = new(a.PendingMerges.Concat(b.PendingMerges).Append(b.Id), StringComparer.Ordinal),

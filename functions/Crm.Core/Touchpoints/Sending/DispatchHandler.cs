@@ -77,6 +77,7 @@ public sealed partial class DispatchHandler(
     async ValueTask<DispatchResult> CarryOutAsync(DispatchContext context, CancellationToken cancel)
     {
         var touchpoint = context.Touchpoint;
+        if (context.Customer.Value.Erased is not null) return await SettleAsync(context, TouchpointState.Suppressed, "erased", cancel);
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SettleAsync(context, TouchpointState.Suppressed, "shop-gone", cancel);
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return await SettleAsync(context, TouchpointState.Suppressed, "step-gone", cancel);
         var rivals = step.Class == MessageClass.Promotional ? await CompetingAsync(context, cancel) : [];

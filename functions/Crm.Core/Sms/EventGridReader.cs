@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Sms;
 
-namespace Crm.Inbox;
+namespace Crm.Sms;
 
 /// <summary>
 /// Reads Event Grid deliveries: an array in the Event Grid schema, CloudEvents alone or in an array. Member names compare without case,

@@ -1,0 +1,112 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.DeadLetters;
+using Crm.Ingest.Merging;
+using Crm.Nightly;
+using Crm.Orders;
+using Crm.Storage;
+using Crm.Tasks;
+using Crm.Touchpoints;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Erasure;
+
+/// <summary>
+/// Forgets a person. Its row is written first, every step may be repeated, and whoever finds it unfinished goes on. The customer's row becomes
+/// the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
+/// </summary>
+public sealed partial class CustomerErasure(
+    CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, DeadLetterStore deadLetters,
+    IEnumerable<IPersonalTraces> hosts, TimeProvider time, ILogger<CustomerErasure> log) : INightlyChore
+{
+    const string Partition = "erasure", Prefix = "x|";
+    const int MaxAttempts = 50, RowsAtOnce = 40;
+
+    /// <summary>Resumes what was begun and not finished.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
+            if (Json.Read<ErasureRow>(row.Body.Span) is { Finished: null } begun) await EraseAsync(begun.Customer, cancel);
+    }
+
+    /// <summary>False when there is no such customer. Returns when all is done.</summary>
+    public async Task<bool> EraseAsync(string customer, CancellationToken cancel)
+    {
+        var begun = await FindAsync(customer, cancel);
+        if (begun is { Finished: not null }) return true;
+        if (await MarkAsync(customer, begun, cancel) is not { Traces: { } person } erasure) return false;
+        await StripAsync<StoredOrder>("o", customer, order => ErasedRows.Of(order), null, cancel);
+        await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At), (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
+        await StripAsync<ServiceTask>("k", customer, task => ErasedRows.Of(task, erasure.At), null, cancel);
+        foreach (var phone in person.Contacts) await contacts.RemoveAsync(await GroupAsync(customer, cancel), phone, customer, cancel);
+        await foreach (var letter in deadLetters.ListAsync(cancel))
+            if (NamedInMessage.Names(person, letter.Message)) await deadLetters.RemoveAsync(letter, cancel);
+        foreach (var host in hosts) await host.EraseAsync(person, erasure.At, cancel);
+        await PutAsync(erasure with { Finished = time.GetUtcNow(), Traces = null }, cancel);
+        Erased(customer);
+        return true;
+    }
+
+    // The traces are stored before the row that tells them is emptied.
+    async Task<ErasureRow?> MarkAsync(string customer, ErasureRow? begun, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
+            if (row.Value.Erased is not null) return begun;
+            if (await merger.SettleAsync(row.Value, cancel)) continue;
+            var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State).ToList();
+            var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span));
+            var traces = ErasedRows.TracesOf(row.Value, orders, touchpoints);
+            begun = new ErasureRow { Customer = customer, At = begun?.At ?? time.GetUtcNow(), Traces = begun?.Traces?.Join(traces) ?? traces };
+            await PutAsync(begun, cancel);
+            await KeepRefusalsAsync(row.Value, begun.Traces, cancel);
+            var changes = new Changes();
+            changes.Put(Keys.Customer(customer), row, ErasedRows.Of(row.Value, begun.At));
+            if (await rows.TryCommitAsync(customer, changes, cancel)) return begun;
+        }
+        throw new InvalidOperationException($"The erasure of {customer} met {MaxAttempts} conflicts in a row.");
+    }
+
+    // Under the hash of the number, without wording or who wrote it down.
+    async Task KeepRefusalsAsync(Customer customer, PersonTraces person, CancellationToken cancel)
+    {
+        List<ConsentChange> refused = [.. customer.Consent.Where(c => !c.Value.Value.Granted)
+            .Select(c => new ConsentChange(c.Key, new LwwRegister<ConsentState>(c.Value.At, new ConsentState(false, c.Value.Value.Source))))];
+        if (refused.Count == 0) return;
+        foreach (var phone in person.Phones.Count > 0 ? person.Phones : person.Contacts) await numbers.TellAsync(phone, refused, cancel);
+    }
+
+    async Task StripAsync<T>(string kind, string customer, Func<T, T> strip, Action<Changes, T, T>? also, CancellationToken cancel) where T : class
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await rows.CustomerAsync(customer, cancel) is not { } owner) return;
+            var (changes, left) = (new Changes(), 0);
+            foreach (var row in await rows.OfCustomerAsync(kind, customer, cancel))
+            {
+                var before = Json.Read<T>(row.Body.Span);
+                var after = strip(before);
+                if (Json.Bytes(after).AsSpan().SequenceEqual(row.Body.Span) || left++ >= RowsAtOnce) continue;
+                changes.Put(row.Key, new Stored<T>(before, row.ETag, row.Body), after);
+                also?.Invoke(changes, before, after);
+            }
+            changes.Lock(Keys.Customer(customer), owner);
+            if (!await rows.TryCommitAsync(customer, changes, cancel)) continue;
+            if (left <= RowsAtOnce) return;
+            attempt = -1;
+        }
+        throw new InvalidOperationException($"The erasure of {customer} met {MaxAttempts} conflicts in a row.");
+    }
+
+    async Task<string> GroupAsync(string customer, CancellationToken cancel) => (await rows.CustomerAsync(customer, cancel))?.Value.Group ?? "";
+
+    async ValueTask<ErasureRow?> FindAsync(string customer, CancellationToken cancel) =>
+        await tables.Runs.GetAsync(Partition, Prefix + customer, cancel) is { } row ? Json.Read<ErasureRow>(row.Body.Span) : null;
+
+    async ValueTask PutAsync(ErasureRow erasure, CancellationToken cancel) =>
+        await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(Prefix + erasure.Customer, Json.Bytes(erasure))], cancel);
+
+    [LoggerMessage(5100, LogLevel.Information, "Customer {Customer} was erased")]
+    partial void Erased(string customer);
+}
