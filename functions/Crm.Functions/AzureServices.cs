@@ -4,6 +4,8 @@ using Crm.Composition;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Functions.Adapters;
+using Crm.Gateways;
+using Crm.Gateways.AzureCommunication;
 using Crm.Inbox;
 using Crm.Reports;
 using Crm.Sms;
@@ -27,7 +29,8 @@ public static class AzureServices
         .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(ResourceNames.WakeUpQueue))
         .AddSingleton<IWakeUps, ServiceBusWakeUps>()
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
-        .AddSingleton<ISmsGateway>(p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IAzureTokens>(_ => new AzureTokens(AzureClients.Credential(settings.Sms)))
+        .AddGateways(settings.Gateways, settings.Templates, p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments, new EventGridOptions()) { Horizon = settings.Horizon });
 

@@ -3,6 +3,8 @@ using Crm.Common;
 using Crm.Composition;
 using Crm.Flows;
 using Crm.Functions.Adapters;
+using Crm.Gateways;
+using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Segments;
 using Crm.Shops;
@@ -21,6 +23,8 @@ public sealed record AzureSettings
     public required ServiceAddress Sms { get; init; }
     public required SmsSenders Senders { get; init; }
     public required WakeUpHorizon Horizon { get; init; }
+    public required IReadOnlyDictionary<string, GatewayOptions> Gateways { get; init; }
+    public required TemplateCatalogue Templates { get; init; }
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
     public required SegmentLibrary Segments { get; init; }
@@ -32,6 +36,7 @@ public sealed record AzureSettings
     public static AzureSettings Load(IConfiguration configuration)
     {
         var read = new SettingReader(configuration);
+        var shops = configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? [];
         var identity = read.Text(SettingNames.StorageClientId);
         var settings = new AzureSettings
         {
@@ -42,7 +47,9 @@ public sealed record AzureSettings
             Sms = read.Address(SettingNames.SmsConnectionString, SettingNames.SmsEndpoint, identity),
             Senders = SmsSenders.Read(read),
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
-            Shops = ShopDirectory.From(configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? []),
+            Gateways = configuration.GetSection(SettingNames.Gateways).Get<Dictionary<string, GatewayOptions>>() ?? [],
+            Templates = SettingsCheck.Templates(shops),
+            Shops = ShopDirectory.From(shops),
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
             Segments = SegmentLibrary.Load(Deployed(read.Text(SettingNames.SegmentsFolder))),
             ApplicationInsights = read.Text(SettingNames.ApplicationInsights),

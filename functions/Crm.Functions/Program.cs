@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Composition;
 using Crm.Functions;
+using Crm.Gateways;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -15,4 +16,5 @@ builder.Services.AddCrmTelemetry(settings);
 builder.Services.AddSafeLogs();
 using var host = builder.Build();
 SettingsCheck.Platforms(settings.Shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
+SettingsCheck.Gateways(settings.Shops, host.Services.GetRequiredService<GatewayDirectory>(), settings.Templates);
 host.Run();

@@ -38,6 +38,9 @@ public static class SettingNames
     /// <summary>A folder of saved segments and tag rules inside the deployed package.</summary>
     public const string SegmentsFolder = "SegmentsFolder";
 
+    /// <summary>Section with one entry per account at a provider of texts.</summary>
+    public const string Gateways = "Gateways";
+
     /// <summary>Section with one entry per shop.</summary>
     public const string Shops = "Shops";
 

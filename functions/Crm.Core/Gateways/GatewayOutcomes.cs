@@ -4,7 +4,7 @@ using Crm.Sms;
 namespace Crm.Gateways;
 
 /// <summary>What an answer makes of one text: pure. Another gateway is tried only when this one certainly did not send it.</summary>
-static partial class GatewayOutcomes
+public static partial class GatewayOutcomes
 {
     /// <summary>A shorter pause is waited for: the buyer knows the sender, and the next gateway costs more.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -14,7 +14,7 @@ static partial class GatewayOutcomes
 
     /// <param name="pause">How long the answer closes the gateway or template.</param>
     /// <param name="others">Another gateway of the chain could take the text.</param>
-    public static SendOutcome Of(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others, DateTimeOffset now)
+    internal static SendOutcome Of(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others, DateTimeOffset now)
     {
         var code = $"{account.Name}:{answer.Code}";
         switch (answer.Class)

@@ -59,6 +59,12 @@ public sealed partial class GatewayCallbackIntake(
     {
         var indexed = !account.PlatformEvents.Traits.EchoesTag && report.MessageId is not null;
         var tag = report.Tag ?? (indexed ? await index.FindAsync(account.Name, report.MessageId!, cancel) : null);
+        if (GatewayProbe.Is(tag))
+        {
+            await GatewayProbe.KeepAsync(index, report with { Tag = tag }, cancel);
+            Count(account, "probe", 1);
+            return;
+        }
         // Unknown to us: counted, and answered as stored, since no repetition would make it known.
         var known = await reports.HandleAsync((report with { Tag = tag }).ToEvent(), cancel);
         Count(account, known ? GatewayOutcomes.Word(report) : "unknown", 1);

@@ -14,6 +14,10 @@ public static class AzureClients
     public static TokenCredential Credential(ServiceAddress.Identity identity) =>
         new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = identity.ClientId });
 
+    /// <summary>The identity an address is reached by; beside an emulator the developer's own.</summary>
+    public static TokenCredential Credential(ServiceAddress address) =>
+        address is ServiceAddress.Identity identity ? Credential(identity) : new DefaultAzureCredential();
+
     public static TableClient Table(ServiceAddress address, string name) => address switch
     {
         ServiceAddress.Identity identity => new TableClient(new Uri(identity.At), name, Credential(identity)),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Crm.Composition;
 using Crm.Conditions;
 using Crm.Flows;
 using Crm.Local.Hosting;
@@ -36,7 +37,10 @@ static class LintCommand
     {
         if (file is not null) return [FlowLint.Check(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancel), shop, samples)];
         var flows = FlowLibrary.Load(settings.FlowsFolder);
-        return [.. shop.Flows.Select(flows.Newest).OfType<Flow>().Select(flow => FlowLint.Check(flow, shop, samples))];
+        var (templates, gateways) = (SettingsCheck.Templates(settings.Shops).Of(shop.Id), GatewaySetup.Read(settings).Directory);
+        var all = shop.Flows.Select(flows.Newest).OfType<Flow>().ToList();
+        var bound = all.Select(flow => new LintReport([.. TemplateLint.Check(flow, shop, templates, gateways, samples)], [])).Where(report => report.Findings.Count > 0);
+        return [.. all.Select(flow => FlowLint.Check(flow, shop, samples)), .. bound];
     }
 
     static async Task<List<EvaluationContext>> SamplesAsync(CrmSettings settings, Shop shop, int most, CancellationToken cancel)

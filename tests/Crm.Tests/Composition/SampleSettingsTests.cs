@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Crm.Functions;
+using Crm.Gateways;
 using Crm.Inbox;
 using Crm.Local.Hosting;
 using Crm.Shops;
@@ -42,6 +43,16 @@ public sealed class SampleSettingsTests
     {
         var names = typeof(ShopOptions.PlatformOptions).GetProperties().Select(p => $"__{p.Name}").Concat(typeof(ApiOptions).GetProperties().Select(p => $"__Api__{p.Name}"));
         names.Where(name => !SampleNames().Exists(key => key.Contains("__Platforms__", StringComparison.Ordinal) && (key.EndsWith(name, StringComparison.Ordinal) || key.Contains(name + "__", StringComparison.Ordinal)))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Sample_EverySettingOfAGateway_IsThereAndNoneOfAnother()
+    {
+        var names = typeof(GatewayOptions).GetProperties().Where(p => p.CanWrite && p.Name != nameof(GatewayOptions.Limits)).Select(p => p.Name)
+            .Concat(typeof(LimitOptions).GetProperties().Select(p => $"{nameof(GatewayOptions.Limits)}__{p.Name}")).ToList();
+        var keys = SampleNames().Where(key => key.StartsWith("Gateways__", StringComparison.Ordinal)).Select(key => key.Split("__", 3)[2]).ToList();
+        names.Where(name => !keys.Exists(key => Covers(name, key))).ShouldBeEmpty();
+        keys.Where(key => !names.Exists(name => Covers(name, key))).ShouldBeEmpty();
     }
 
     [Fact]
