@@ -36,6 +36,8 @@ public sealed record AzureSettings
     public static AzureSettings Load(IConfiguration configuration)
     {
         var read = new SettingReader(configuration);
+        read.RefuseUnresolved();
+        if (read.Mistakes.Count > 0) throw new SettingsException(read.Mistakes);
         var shops = configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? [];
         var identity = read.Text(SettingNames.StorageClientId);
         var settings = new AzureSettings
@@ -67,6 +69,7 @@ public sealed record AzureSettings
 /// <summary>Reads settings by their names and collects what is wrong with them.</summary>
 public sealed class SettingReader(IConfiguration configuration)
 {
+    const string VaultReference = "@Microsoft.KeyVault(";
     static readonly string[] LocalSigns = ["UseDevelopmentStorage=true", "UseDevelopmentEmulator=true", "AccountName=devstoreaccount1;", "://localhost", "://127.0.0.1"];
 
     public List<string> Mistakes { get; } = [];
@@ -75,6 +78,16 @@ public sealed class SettingReader(IConfiguration configuration)
 
     public IEnumerable<KeyValuePair<string, string?>> Section(string name) =>
         configuration.GetSection(SettingNames.Key(name)).GetChildren().Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
+
+    /// <summary>A reference into the vault that the platform could not resolve arrives as it was written, and would be taken for the secret.</summary>
+    public void RefuseUnresolved()
+    {
+        foreach (var (key, value) in configuration.AsEnumerable().OrderBy(s => s.Key, StringComparer.Ordinal))
+            if (value?.TrimStart().StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) == true)
+                Mistakes.Add(
+                    $"{key.Replace(":", "__", StringComparison.Ordinal)}: the Key Vault reference was not resolved; "
+                    + "look whether the secret is there and the app's identity may read it.");
+    }
 
     public double Number(string name, double otherwise, double least, double most)
     {

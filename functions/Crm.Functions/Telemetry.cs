@@ -26,6 +26,9 @@ public static class Telemetry
         {
             exporter.ConnectionString = connection;
             exporter.SamplingRatio = settings.SamplingRatio;
+            // By default five traces a second win over the ratio, and log lines of traces left out are dropped with them.
+            exporter.TracesPerSecond = null;
+            exporter.EnableTraceBasedLogsSampler = false;
             // Local keys are switched off on the resource; the connection string only says where it is.
             if (settings.Tables is ServiceAddress.Identity identity) exporter.Credential = AzureClients.Credential(identity);
         });

@@ -6,7 +6,7 @@ namespace Crm.Functions.Tests;
 
 public sealed class SettingsTests
 {
-    static AzureSettings Load(params (string Name, string Value)[] more)
+    internal static AzureSettings Load(params (string Name, string Value)[] more)
     {
         var values = new Dictionary<string, string?>
         {
@@ -33,6 +33,17 @@ public sealed class SettingsTests
         var wrong = Should.Throw<SettingsException>(() => Load(("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=crm;AccountKey=eA=="), ("Sms:From", "much too long a name")));
         wrong.Mistakes.ShouldContain(m => m.StartsWith("AzureWebJobsStorage:", StringComparison.Ordinal));
         wrong.Mistakes.ShouldContain(m => m.StartsWith("Sms__From:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Shops:demo:Platforms:shopify:Secrets:0", "Shops__demo__Platforms__shopify__Secrets__0")]
+    [InlineData("Sms:ConnectionString", "Sms__ConnectionString")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING")]
+    public void Load_UnresolvedKeyVaultReference_IsRefusedByNameAndNotShown(string name, string shown)
+    {
+        var wrong = Should.Throw<SettingsException>(() => Load((name, "@Microsoft.KeyVault(SecretUri=https://crm.vault.azure.net/secrets/shopify)")));
+        wrong.Mistakes.ShouldContain(m => m.StartsWith(shown + ":", StringComparison.Ordinal));
+        wrong.Mistakes.ShouldAllBe(m => !m.Contains("vault.azure.net"));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public static partial class TemplateExport
 
     static TemplateBinding Bind(string text, GatewayAccount gateway, Flow flow, Step step, Variant variant, Shop shop)
     {
-        var numbered = string.Equals(gateway.PlatformEvents.Kind, "tencent", StringComparison.Ordinal);
+        var numbered = string.Equals(gateway.Wire.Kind, "tencent", StringComparison.Ordinal);
         var names = Marked().Matches(text).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
         string Place(string name) => numbered ? (names.IndexOf(name) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : name;
         return new TemplateBinding
@@ -48,7 +48,7 @@ public static partial class TemplateExport
             Gateway = gateway.Name, Flow = flow.Name, Step = step.Name, Variant = variant.Name, Language = shop.Language, Code = "", Status = "submitted",
             Sign = gateway.SignName ?? shop.Signature.Trim('【', '】'),
             Text = Marked().Replace(text, m => numbered ? $"{{{Place(m.Groups["name"].Value)}}}" : $"${{{m.Groups["name"].Value}}}"),
-            Parameters = names.ToDictionary(Place, name => new TemplateParameter(numbered ? name : null, gateway.PlatformEvents.Traits.LongestParameter), StringComparer.Ordinal),
+            Parameters = names.ToDictionary(Place, name => new TemplateParameter(numbered ? name : null, gateway.Wire.Traits.LongestParameter), StringComparer.Ordinal),
         };
     }
 }

@@ -4,7 +4,7 @@ namespace Crm.Gateways;
 public sealed record GatewayAccount
 {
     public required string Name { get; init; }
-    public required IGateway PlatformEvents { get; init; }
+    public required IGateway Wire { get; init; }
     public required Uri BaseUrl { get; init; }
 
     /// <summary>Access key id, secret id or account id.</summary>

@@ -35,14 +35,14 @@ sealed partial class GatewayDispatcher(
         if (message.Gateway is null) return await own.SendAsync(message, cancel);
         if (directory.Find(message.Gateway) is not { } account) return new SendOutcome.NotSent("gateway-gone");
         var bound = Bound(account, message);
-        var answer = bound.Problem is { } problem ? problem : await account.PlatformEvents.SendAsync(account, Text(message, bound.Template), cancel);
+        var answer = bound.Problem is { } problem ? problem : await account.Wire.SendAsync(account, Text(message, bound.Template), cancel);
         var now = time.GetUtcNow();
         CrmMetrics.GatewayAnswers.Add(1, new("gateway", account.Name), new("class", GatewayOutcomes.Word(answer.Class)));
         // Not even tried by the provider: it does not count against the number.
         if (answer.Class is not (SendClass.Accepted or SendClass.Ambiguous or SendClass.Unknown)) pace.TakeBack(account, message.To);
         var pause = pauses.Note(account.Name, bound.Template?.Code, answer, now);
         Tell(account, message.Tag, answer, pause);
-        if (answer.Class == SendClass.Accepted && !account.PlatformEvents.Traits.EchoesTag && answer.MessageId is { Length: > 0 } id)
+        if (answer.Class == SendClass.Accepted && !account.Wire.Traits.EchoesTag && answer.MessageId is { Length: > 0 } id)
             await index.RememberAsync(account.Name, id, SmsTag.Of(message.Customer, message.Tag), cancel);
         var others = Pick(message with { Tried = [.. message.Tried, account.Name] }, now, again: false) is { Account: var next } && next?.Name != account.Name;
         return GatewayOutcomes.Of(account, message, answer, pause?.Until - now, others, now);
@@ -53,11 +53,11 @@ sealed partial class GatewayDispatcher(
     public async Task<LookupResult> LookUpAsync(SmsLookup lookup, CancellationToken cancel)
     {
         if (lookup.Gateway is null) return await own.LookUpAsync(lookup, cancel);
-        if (directory.Find(lookup.Gateway) is not { PlatformEvents.Traits: { LookUps.Count: > 0 } traits } account) return new LookupResult(SendLookup.Unknown);
+        if (directory.Find(lookup.Gateway) is not { Wire.Traits: { LookUps.Count: > 0 } traits } account) return new LookupResult(SendLookup.Unknown);
         var age = lookup.Now - lookup.ClaimedAt;
         // Sooner the provider's own list may lack it.
         if (age < traits.LookUps[0]) return new LookupResult(SendLookup.Unknown, traits.LookUps[0] - age);
-        var found = await account.PlatformEvents.FindAsync(account, lookup, cancel);
+        var found = await account.Wire.FindAsync(account, lookup, cancel);
         CrmMetrics.GatewayLookUps.Add(1, new("gateway", account.Name), new("found", found.SendLookup.ToString()));
         if (found.SendLookup == SendLookup.Accepted) return found;
         var later = traits.LookUps.FirstOrDefault(at => at > age);

@@ -50,7 +50,7 @@ public sealed class GatewayOptions
             mistakes.Add($"{at}:CallbackKey: at least {GatewayDirectory.ShortestKey} characters, since it is all that guards the address.");
         var account = new GatewayAccount
         {
-            Name = name, PlatformEvents = wire, BaseUrl = Address(at + ":BaseUrl", BaseUrl, mistakes) ?? DefaultUrl(wire.Kind),
+            Name = name, Wire = wire, BaseUrl = Address(at + ":BaseUrl", BaseUrl, mistakes) ?? DefaultUrl(wire.Kind),
             KeyId = GatewaySecret.Read(at + ":KeyId", KeyId, mistakes) ?? "", Secret = GatewaySecret.Read(at + ":Secret", Secret, mistakes) ?? "",
             SecurityToken = GatewaySecret.Read(at + ":SecurityToken", SecurityToken, mistakes), From = GatewaySecret.Given(From),
             FromByShop = FromByShop.Where(f => f.Value.Length > 0).ToDictionary(StringComparer.Ordinal),

@@ -26,7 +26,7 @@ public sealed class GatewayProbe(GatewayAccount account, string to, string text,
     public Task<GatewayAnswer> SendAsync(CancellationToken cancel)
     {
         sent = time.GetUtcNow();
-        return account.PlatformEvents.SendAsync(account, new GatewayText(Tag, to, text) { Shop = shop, Template = template, Validity = TimeSpan.FromMinutes(10) }, cancel);
+        return account.Wire.SendAsync(account, new GatewayText(Tag, to, text) { Shop = shop, Template = template, Validity = TimeSpan.FromMinutes(10) }, cancel);
     }
 
     /// <summary>What is known now; null while nothing is.</summary>
@@ -36,8 +36,8 @@ public sealed class GatewayProbe(GatewayAccount account, string to, string text,
     public async ValueTask<string?> AskAsync(IRowStore? rows, string? messageId, CancellationToken cancel)
     {
         if (rows is not null && await new MessageIndex(rows).FindAsync(Index, Tag, cancel) is { } told) return told;
-        if (account.PlatformEvents.Traits.LookUps.Count == 0) return null;
-        var found = await account.PlatformEvents.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow()), cancel);
+        if (account.Wire.Traits.LookUps.Count == 0) return null;
+        var found = await account.Wire.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow()), cancel);
         if (found.Report is { } report) return $"{GatewayOutcomes.Word(report)} ({report.Code})";
         return found.SendLookup == SendLookup.Accepted ? $"sent ({found.MessageId ?? messageId})" : null;
     }

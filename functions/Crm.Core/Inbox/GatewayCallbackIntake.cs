@@ -31,9 +31,9 @@ public sealed partial class GatewayCallbackIntake(
         {
             Count(account, "forged", 1);
             Forged(account.Name);
-            return account.PlatformEvents.Traits.SignsCallbacks ? ApiResponse.Problem(403, "Not signed", "The signature does not hold.") : NotFound;
+            return account.Wire.Traits.SignsCallbacks ? ApiResponse.Problem(403, "Not signed", "The signature does not hold.") : NotFound;
         }
-        var content = account.PlatformEvents.Read(account, callback);
+        var content = account.Wire.Read(account, callback);
         Count(account, "unreadable", content.Unreadable);
         if (content.Unreadable > 0) Unreadable(account.Name, content.Unreadable);
         await HandleAllAsync(account, content, cancel);
@@ -41,8 +41,8 @@ public sealed partial class GatewayCallbackIntake(
     }
 
     /// <summary>Who signs needs no secret address, and who has one besides must keep to it.</summary>
-    static bool IsAllowed(GatewayAccount account, string key, GatewayCallback callback) => account.PlatformEvents.Traits.SignsCallbacks
-        ? (account.CallbackKey is null || GatewayDirectory.HasKey(account, key)) && account.PlatformEvents.IsGenuine(account, callback)
+    static bool IsAllowed(GatewayAccount account, string key, GatewayCallback callback) => account.Wire.Traits.SignsCallbacks
+        ? (account.CallbackKey is null || GatewayDirectory.HasKey(account, key)) && account.Wire.IsGenuine(account, callback)
         : GatewayDirectory.HasKey(account, key);
 
     /// <summary>All of them, also behind one that fails: the provider may give up before the failing one's cause is gone.</summary>
@@ -57,7 +57,7 @@ public sealed partial class GatewayCallbackIntake(
 
     async ValueTask ReportAsync(GatewayAccount account, GatewayReport report, CancellationToken cancel)
     {
-        var indexed = !account.PlatformEvents.Traits.EchoesTag && report.MessageId is not null;
+        var indexed = !account.Wire.Traits.EchoesTag && report.MessageId is not null;
         var tag = report.Tag ?? (indexed ? await index.FindAsync(account.Name, report.MessageId!, cancel) : null);
         if (GatewayProbe.Is(tag))
         {

@@ -37,7 +37,7 @@ static class GatewayCommand
             if (!PhoneNumber.TryParse(result.GetValue(To), null, out var to)) throw new SettingsException(["--to: a phone with its country code, like +8613800138000."]);
             var shop = result.GetValue(ShopId) ?? settings.Shops.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "shop";
             var template = TemplateOf(result, settings, account, shop);
-            Console.WriteLine($"gateway   {account.Name} ({account.PlatformEvents.Kind}) at {account.BaseUrl.Host}, sender {account.FromOf(shop) ?? template?.Sign ?? account.SignName ?? "as the template has it"}");
+            Console.WriteLine($"gateway   {account.Name} ({account.Wire.Kind}) at {account.BaseUrl.Host}, sender {account.FromOf(shop) ?? template?.Sign ?? account.SignName ?? "as the template has it"}");
             Console.WriteLine($"to        {PhoneNumber.Mask(to)} ({PhoneNumber.Describe(to).Country ?? "unknown country"}){(template is null ? "" : $", template {template.Code} with {template.Parameters.Count} value(s)")}");
             var probe = new GatewayProbe(account, to, result.GetValue(Text)!, template, shop, TimeProvider.System);
             return await RunAsync(probe, account, settings, TimeSpan.FromSeconds(result.GetValue(Wait)), TimeSpan.FromSeconds(Math.Max(0.1, result.GetValue(Every))), cancel);
@@ -53,7 +53,7 @@ static class GatewayCommand
         Console.WriteLine($"answer    {GatewayOutcomes.Word(answer.Class)} {answer.Code} after {clock.ElapsedMilliseconds} ms{(answer.MessageId is { } id ? $", message {id}" : "")}{words}");
         if (answer.Class is not (SendClass.Accepted or SendClass.Ambiguous)) return 1;
         if (answer.Class == SendClass.Ambiguous) Console.WriteLine("doubt     it may or may not have been taken: the provider is asked, nothing is sent again");
-        if (account.PlatformEvents.Traits.LookUps.Count == 0) Console.WriteLine("waiting   this provider cannot be asked: its report has to reach the running host");
+        if (account.Wire.Traits.LookUps.Count == 0) Console.WriteLine("waiting   this provider cannot be asked: its report has to reach the running host");
         return await FollowAsync(probe, answer.MessageId, settings, wait, every, cancel);
     }
 
@@ -84,11 +84,11 @@ static class GatewayCommand
 
     static BoundTemplate? TemplateOf(ParseResult result, CrmSettings settings, GatewayAccount account, string shop)
     {
-        if (!account.PlatformEvents.Traits.NeedsTemplate) return null;
+        if (!account.Wire.Traits.NeedsTemplate) return null;
         var values = (result.GetValue(Param) ?? []).Select(p => p.Split('=', 2)).Select(p => KeyValuePair.Create(p[0], p.Length > 1 ? p[1] : "")).ToList();
         if (result.GetValue(Template) is { } code) return new BoundTemplate(code, account.SignName, values);
         var bound = SettingsCheck.Templates(settings.Shops).Of(shop).FirstOrDefault(b => string.Equals(b.Gateway, account.Name, StringComparison.OrdinalIgnoreCase) && b.IsApproved)
-            ?? throw new SettingsException([$"--template: {account.PlatformEvents.Kind} sends approved templates only; give a code, or bind one in Shops:{shop}:TemplatesFile."]);
+            ?? throw new SettingsException([$"--template: {account.Wire.Kind} sends approved templates only; give a code, or bind one in Shops:{shop}:TemplatesFile."]);
         string Value(string name) => values.Find(v => v.Key == name).Value is { Length: > 0 } given ? given : bound.Of(name).Default ?? "测试";
         return new BoundTemplate(bound.Code, bound.Sign, [.. bound.Placeholders().Select(name => KeyValuePair.Create(name, Value(name)))]);
     }

@@ -46,6 +46,6 @@ static class TemplatesCommand
         if (directory.Find(name) is { } account) return account;
         var wire = wires.FirstOrDefault(w => w.Kind == name && w.Traits.NeedsTemplate)
             ?? throw new SettingsException([$"--gateway: '{name}' is not one of {string.Join(", ", wires.Where(w => w.Traits.NeedsTemplate).Select(w => w.Kind))}, nor an account in settings."]);
-        return new GatewayAccount { Name = name, PlatformEvents = wire, BaseUrl = new Uri("about:blank") };
+        return new GatewayAccount { Name = name, Wire = wire, BaseUrl = new Uri("about:blank") };
     }
 }

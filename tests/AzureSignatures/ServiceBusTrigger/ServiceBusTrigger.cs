@@ -1,9 +1,14 @@
+using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker.Converters;
+using Microsoft.Azure.Functions.Worker.Core;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
 [AttributeUsage(AttributeTargets.Parameter)]
+[InputConverter(typeof(MessageConverter))]
+[ConverterFallbackBehavior(ConverterFallbackBehavior.Default)]
 public sealed class ServiceBusTriggerAttribute(string queueName) : TriggerBindingAttribute
 {
     public string QueueName { get; } = queueName;
@@ -11,19 +16,18 @@ public sealed class ServiceBusTriggerAttribute(string queueName) : TriggerBindin
     public bool AutoCompleteMessages { get; set; }
 }
 
-/// <summary>Settles a message through the host; overridden in tests.</summary>
-public class ServiceBusMessageActions
+/// <summary>The message as the host sends it: 16 bytes of lock token, then the AMQP message.</summary>
+[SupportsDeferredBinding]
+[SupportedTargetType(typeof(ServiceBusReceivedMessage))]
+sealed class MessageConverter : IInputConverter
 {
-    protected ServiceBusMessageActions() { }
+    const int LockTokenBytes = 16;
 
-    public virtual Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => throw Missing();
-
-    public virtual Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) => throw Missing();
-
-    public virtual Task DeadLetterMessageAsync(
-        ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default, string? deadLetterReason = default,
-        string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) => throw Missing();
-
-    static NotSupportedException Missing() => new("The worker's Service Bus extension is not in this build.");
+    public ValueTask<ConversionResult> ConvertAsync(ConverterContext context)
+    {
+        if (context.Source is not ModelBindingData { Source: "AzureServiceBusReceivedMessage", Content: { } content }) return new(ConversionResult.Unhandled());
+        var bytes = content.ToMemory();
+        var message = AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(bytes[LockTokenBytes..]));
+        return new(ConversionResult.Success(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(bytes[..LockTokenBytes]))));
+    }
 }

@@ -291,6 +291,6 @@ static class Behaviours
     }
 
     static bool IsRefused(Customer customer) => customer.Consent.Values.Any(c => !c.Value.Granted);
-    static GatewayTraits Traits(GatewayStage stage) => stage.Crm.Get<GatewayDirectory>().Find(stage.Provider.Kind)!.PlatformEvents.Traits;
+    static GatewayTraits Traits(GatewayStage stage) => stage.Crm.Get<GatewayDirectory>().Find(stage.Provider.Kind)!.Wire.Traits;
     static bool CanAsk(GatewayStage stage) => Traits(stage).LookUps.Count > 0;
 }

@@ -89,7 +89,7 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
         var url = fixture.GetProperty("url").GetString()!.Split('?');
         using var http = new GatewayHttp(TimeProvider.System);
         var wire = new TwilioGateway(http);
-        var account = new GatewayAccount { Name = "twilio", PlatformEvents = wire, BaseUrl = new Uri("https://api.twilio.com/"), Secret = fixture.GetProperty("authToken").GetString()!, CallbackUrl = new Uri(url[0]) };
+        var account = new GatewayAccount { Name = "twilio", Wire = wire, BaseUrl = new Uri("https://api.twilio.com/"), Secret = fixture.GetProperty("authToken").GetString()!, CallbackUrl = new Uri(url[0]) };
         GatewayCallback Callback(byte[] of) => new(new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
             ["Content-Type"] = fixture.GetProperty("contentType").GetString()!, ["x-twilio-signature"] = fixture.GetProperty("xTwilioSignature").GetString()!,

@@ -38,7 +38,7 @@ public sealed class LimitTests
     public async Task When_TheHostStartsAnew_Should_KnowTheNumbersTextsByTheBuyersRecord()
     {
         var pace = new GatewayPace();
-        var account = new GatewayAccount { Name = "a", PlatformEvents = null!, BaseUrl = new Uri("https://a.test"), Limits = new() { PerNumber = [new(2, TimeSpan.FromHours(1))] } };
+        var account = new GatewayAccount { Name = "a", Wire = null!, BaseUrl = new Uri("https://a.test"), Limits = new() { PerNumber = [new(2, TimeSpan.FromHours(1))] } };
         var now = TestCrm.At("2026-03-02T02:00:00Z");
         await Task.CompletedTask;
         pace.NextFor(account, "+8613800138000", [now.AddMinutes(-50), now.AddMinutes(-10)], now).ShouldBe(now.AddMinutes(10));

@@ -105,20 +105,20 @@ public sealed class SignatureVectorTests(ITestOutputHelper output)
     {
         if (SharedData.Folder("gateway-fixtures") is not { } folder) return;
         var text = new GatewayText("ord-1001:rule-7:1", "+8613800138000", "") { Template = new BoundTemplate("1234", "腾讯云", [new("1", "张三"), new("2", "1001")]) };
-        var tencent = new GatewayAccount { Name = "tencent", PlatformEvents = null!, BaseUrl = new Uri("https://sms.tencentcloudapi.com/"), KeyId = "AKIDTESTTESTTESTTESTTESTTESTTESTTEST", Secret = "testtesttesttesttesttesttesttest", AppId = "1400006666" };
+        var tencent = new GatewayAccount { Name = "tencent", Wire = null!, BaseUrl = new Uri("https://sms.tencentcloudapi.com/"), KeyId = "AKIDTESTTESTTESTTESTTESTTESTTESTTEST", Secret = "testtesttesttesttesttesttesttest", AppId = "1400006666" };
         using var request = TencentRequest.Send(tencent, text, text.Template, DateTimeOffset.FromUnixTimeSeconds(1795665600));
         var sample = File.ReadAllText(Path.Combine(folder, "tencent", "send-request.http"));
         sample.ShouldContain(request.Headers.GetValues("Authorization").Single());
         sample.ShouldEndWith(Encoding.UTF8.GetString(TencentRequest.SendPayload(tencent, text, text.Template)));
 
-        var aliyun = new GatewayAccount { Name = "aliyun", PlatformEvents = null!, BaseUrl = new Uri("https://dysmsapi.aliyuncs.com/"), KeyId = "testAccessKeyId", Secret = "testAccessKeySecret" };
+        var aliyun = new GatewayAccount { Name = "aliyun", Wire = null!, BaseUrl = new Uri("https://dysmsapi.aliyuncs.com/"), KeyId = "testAccessKeyId", Secret = "testAccessKeySecret" };
         var bound = new BoundTemplate("SMS_153055065", "阿里云", [new("name", "张三"), new("order", "#1001 (A*B)~c"), new("code", "1234")]);
         using var send = AliyunRequest.Make(aliyun, "SendSms", AliyunRequest.SendQuery(aliyun, text, bound), DateTimeOffset.Parse("2026-11-26T04:00:00Z", CultureInfo.InvariantCulture), "5f1c2b3a4d5e6f708192a3b4c5d6e7f8");
         sample = File.ReadAllText(Path.Combine(folder, "aliyun", "send-request.http"));
         sample.ShouldStartWith($"POST {send.RequestUri!.PathAndQuery} HTTP/1.1");
         sample.ShouldContain(send.Headers.GetValues("Authorization").Single());
 
-        var twilio = new GatewayAccount { Name = "twilio", PlatformEvents = null!, BaseUrl = new Uri("https://api.twilio.com/"), From = "MGaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", CallbackUrl = new Uri("https://shop.example.com/hooks/twilio/status") };
+        var twilio = new GatewayAccount { Name = "twilio", Wire = null!, BaseUrl = new Uri("https://api.twilio.com/"), From = "MGaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", CallbackUrl = new Uri("https://shop.example.com/hooks/twilio/status") };
         var shipped = new GatewayText("ord-1001.rule-7.1", "+15558675310", "Hi Ann, order #1001 has shipped.") { Validity = TimeSpan.FromHours(2) };
         Form.Write(TwilioRequest.SendFields(twilio, shipped)).ShouldBe(File.ReadAllText(Path.Combine(folder, "twilio", "create-request.form")));
     }

@@ -20,7 +20,7 @@ public sealed class TemplateTests : IDisposable
     public void Dispose() => http.Dispose();
 
     GatewayAccount Account(string kind = "aliyun") =>
-        new() { Name = kind, PlatformEvents = kind == "aliyun" ? new AliyunGateway(http) : new TencentGateway(http), BaseUrl = new Uri("https://a.test"), SignName = "云朵家居" };
+        new() { Name = kind, Wire = kind == "aliyun" ? new AliyunGateway(http) : new TencentGateway(http), BaseUrl = new Uri("https://a.test"), SignName = "云朵家居" };
 
     static TemplateBinding Binding(string text, string gateway = "aliyun", string step = "received") => new()
     {

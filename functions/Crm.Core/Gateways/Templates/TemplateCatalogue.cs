@@ -12,10 +12,10 @@ public sealed class TemplateCatalogue(IReadOnlyDictionary<string, IReadOnlyList<
     /// <returns>The template, nothing at all for a gateway of free texts, or why it cannot go.</returns>
     public (BoundTemplate? Template, GatewayAnswer? Problem) Bind(GatewayAccount account, SmsMessage message)
     {
-        if (!account.PlatformEvents.Traits.NeedsTemplate && Of(message.Shop).Count == 0) return (null, null);
-        if (message.Source is not { } source) return account.PlatformEvents.Traits.NeedsTemplate ? (null, Config("template-missing")) : (null, null);
+        if (!account.Wire.Traits.NeedsTemplate && Of(message.Shop).Count == 0) return (null, null);
+        if (message.Source is not { } source) return account.Wire.Traits.NeedsTemplate ? (null, Config("template-missing")) : (null, null);
         var bound = Of(message.Shop).Where(b => Fits(b, account, source)).ToList();
-        if (bound.Count == 0) return account.PlatformEvents.Traits.NeedsTemplate ? (null, Config("template-missing")) : (null, null);
+        if (bound.Count == 0) return account.Wire.Traits.NeedsTemplate ? (null, Config("template-missing")) : (null, null);
         var approved = bound.Where(b => b.IsApproved).ToList();
         if (approved.Count == 0) return (null, Config("template-not-approved"));
         var (values, body) = (source.Values(), Body(message));
@@ -38,7 +38,7 @@ public sealed class TemplateCatalogue(IReadOnlyDictionary<string, IReadOnlyList<
         {
             var value = TemplateValue.Clean(binding.Value(name, values));
             if (TemplateValue.HasAddress(value)) return (null, Content($"template-url {name}"));
-            value = TemplateValue.Cut(value, binding.Of(name).Max ?? account.PlatformEvents.Traits.LongestParameter);
+            value = TemplateValue.Cut(value, binding.Of(name).Max ?? account.Wire.Traits.LongestParameter);
             if (value.Length == 0) return (null, Content($"template-empty {name}"));
             parameters.Add(KeyValuePair.Create(name, value));
         }

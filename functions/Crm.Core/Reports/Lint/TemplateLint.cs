@@ -33,7 +33,7 @@ public static partial class TemplateLint
     /// <param name="samples">Buyers the texts are written for.</param>
     public static IEnumerable<LintFinding> Check(Flow flow, Shop shop, IReadOnlyList<TemplateBinding> bindings, GatewayDirectory gateways, IReadOnlyList<EvaluationContext> samples)
     {
-        var needing = gateways.All.Where(g => g.PlatformEvents.Traits.NeedsTemplate && shop.Gateways.Names.Contains(g.Name, StringComparer.OrdinalIgnoreCase)).ToList();
+        var needing = gateways.All.Where(g => g.Wire.Traits.NeedsTemplate && shop.Gateways.Names.Contains(g.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         foreach (var binding in bindings.Where(b => b.Flow == flow.Name))
             foreach (var finding in Binding(binding, flow, shop, samples)) yield return finding;
         if (needing.Count == 0) yield break;
