@@ -12,7 +12,7 @@ sealed class BridgeDouble : ProviderDouble
     const string Secret = "bridge-shared-secret-0123456789";
 
     public override string Kind => "http";
-    public override string Phone(int buyer) => $"+4420{79000000 + buyer}";
+    public override string Phone(int buyer) => $"+447911{100000 + buyer}";
 
     public override GatewayOptions Options() => new() { BaseUrl = Url + "texts", Secret = Secret };
 

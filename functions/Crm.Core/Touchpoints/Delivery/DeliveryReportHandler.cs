@@ -75,7 +75,7 @@ public sealed partial class DeliveryReportHandler(
         _ => customer,
     };
 
-    static ConsentChange? OptedOut(SmsEvent.Report report) => DeliveryCode.Verdict(report.Code) != DeliveryVerdict.OptedOut ? null
+    static ConsentChange? OptedOut(SmsEvent.Report report) => report.Verdict != DeliveryVerdict.OptedOut ? null
         : new(MessageClass.Transactional, new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code) { Channel = "sms" }));
 
     /// <summary>Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the phone.</summary>
