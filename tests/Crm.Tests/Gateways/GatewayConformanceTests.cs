@@ -28,6 +28,8 @@ public sealed class GatewayConformanceTests(ITestOutputHelper output, Conformanc
     [MemberData(nameof(Kinds))]
     public async Task Gateway_EveryBehaviour_EndsAsItShould(string kind)
     {
+        // Minutes for each gateway, most of them waiting for time-outs over real sockets: the long version by an option.
+        if (Environment.GetEnvironmentVariable("CRM_GATEWAYS") is null) return;
         var wrong = new List<string>();
         foreach (var (name, play) in Behaviours.All)
         {
