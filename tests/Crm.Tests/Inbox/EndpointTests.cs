@@ -15,6 +15,7 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [Fact]
     public async Task When_WooSavesAWebhook_Should_AnswerThePingAndStoreNothing()
     {
+        await host.DrainAsync();
         var before = await StoredAsync();
         var ping = new FormUrlEncodedContent([KeyValuePair.Create("webhook_id", "17")]);
         var reply = await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/woocommerce", ping, ("X-WC-Webhook-Topic", "order.created"));
@@ -47,6 +48,7 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [Fact]
     public async Task When_SignatureIsWrongOrMissing_Should_Refuse401AndStoreNothing()
     {
+        await host.DrainAsync();
         var before = await StoredAsync();
         var body = Bytes(Samples.ShopifyOrder("1004"));
         (await Client.ShopifyAsync("orders/create", body, secret: "guess")).ShouldBeProblem(401, "X-Shopify-Hmac-Sha256");
@@ -97,6 +99,7 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [InlineData(true)]
     public async Task When_BodyIsOverTheLimit_Should_Answer413HoweverItIsSent(bool chunked)
     {
+        await host.DrainAsync();
         var before = await StoredAsync();
         foreach (var size in new[] { WebhookIntake.MaxBodyBytes + 1, WebhookIntake.MaxBodyBytes + 5000, 3 * WebhookIntake.MaxBodyBytes })
         {
