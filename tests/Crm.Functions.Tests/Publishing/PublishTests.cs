@@ -9,6 +9,8 @@ public sealed partial class PublishTests
 {
     static readonly Dictionary<string, string> Routes = new()
     {
+        ["Gateway"] = "anonymous post gateways/{gateway}/{key}", ["Unsubscribe"] = "anonymous get,post unsubscribe/{shop}/{token}",
+        ["Export"] = "function get customers/{id}/export", ["Erase"] = "function post customers/{id}/erase", ["Consent"] = "function post consent",
         ["Webhook"] = $"anonymous post {WebhookRoute.Pattern}",
         ["Redrive"] = "function post poison/redrive",
         ["Customers"] = $"function get {StaffRoutes.Customers}",

@@ -72,7 +72,9 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
         await Should.ThrowAsync<ServiceBusException>(async () => await wakeUps.ScheduleAsync([WakeUp(2, TimeSpan.Zero)], CancellationToken.None));
         broker.Start();
         await wakeUps.ScheduleAsync([WakeUp(3, TimeSpan.Zero)], CancellationToken.None);
-        broker[Queue].Waiting.Select(m => WakeUpCodec.Read(BinaryData.FromString(m.Body))!.Touchpoint).ShouldBe([$"{1:x32}", $"{3:x32}"]);
+        // The second may have arrived before the line broke: whoever was told of a failure sends again, and a wake-up too many does no harm.
+        var waiting = broker[Queue].Waiting.Select(m => WakeUpCodec.Read(BinaryData.FromString(m.Body))!.Touchpoint).ToList();
+        (waiting.Contains($"{1:x32}"), waiting.Contains($"{3:x32}")).ShouldBe((true, true));
     }
 
     [Fact]
