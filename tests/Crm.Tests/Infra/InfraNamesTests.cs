@@ -14,6 +14,7 @@ public sealed partial class InfraNamesTests
         ["Shops"] = "the installation's own: extraSettings",
         ["FlowsFolder"] = "the installation's own: extraSettings",
         ["SegmentsFolder"] = "the installation's own: extraSettings",
+        ["Gateways"] = "the installation's own: extraSettings, its secrets by Key Vault references",
         ["Sms:FromByShop"] = "the installation's own: extraSettings",
         ["WakeUps:HorizonDays"] = "has a good default",
         ["Sms:ConnectionString"] = "local stand-ins only",
