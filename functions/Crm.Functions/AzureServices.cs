@@ -21,18 +21,23 @@ public static class AzureServices
 {
     public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
         .AddSingleton(TimeProvider.System).AddSingleton(settings.Senders)
-        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable), Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
+        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable),
+            Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
-        .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue), p.GetRequiredService<ClaimBlobs>()))
+        .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue),
+            p.GetRequiredService<ClaimBlobs>()))
         .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
         .AddSingleton(_ => AzureClients.ServiceBus(settings.ServiceBus))
         .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(ResourceNames.WakeUpQueue))
         .AddSingleton<IWakeUps, ServiceBusWakeUps>()
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<IAzureTokens>(_ => new AzureTokens(AzureClients.Credential(settings.Sms)))
-        .AddGateways(settings.Gateways, settings.Templates, p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(), p.GetRequiredService<TimeProvider>()))
+        .AddGateways(settings.Gateways, settings.Templates,
+            p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(),
+            p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
-        .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments, new EventGridOptions()) { Horizon = settings.Horizon });
+        .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
+            new EventGridOptions()) { Horizon = settings.Horizon });
 
     static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
 }

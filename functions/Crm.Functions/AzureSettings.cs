@@ -45,7 +45,8 @@ public sealed record AzureSettings
             Tables = read.Address(SettingNames.Storage, SettingNames.StorageTables, identity),
             Queues = read.Address(SettingNames.Storage, SettingNames.StorageQueues, identity),
             Blobs = read.Address(SettingNames.Storage, SettingNames.StorageBlobs, identity),
-            ServiceBus = read.Address(SettingNames.ServiceBus, SettingNames.ServiceBusNamespace, read.Text(SettingNames.ServiceBusClientId) ?? identity),
+            ServiceBus = read.Address(SettingNames.ServiceBus, SettingNames.ServiceBusNamespace, read.Text(SettingNames.ServiceBusClientId)
+                ?? identity),
             Sms = read.Address(SettingNames.SmsConnectionString, SettingNames.SmsEndpoint, identity),
             Senders = SmsSenders.Read(read),
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
@@ -70,7 +71,8 @@ public sealed record AzureSettings
 public sealed class SettingReader(IConfiguration configuration)
 {
     const string VaultReference = "@Microsoft.KeyVault(";
-    static readonly string[] LocalSigns = ["UseDevelopmentStorage=true", "UseDevelopmentEmulator=true", "AccountName=devstoreaccount1;", "://localhost", "://127.0.0.1"];
+    static readonly string[] LocalSigns =
+        ["UseDevelopmentStorage=true", "UseDevelopmentEmulator=true", "AccountName=devstoreaccount1;", "://localhost", "://127.0.0.1"];
 
     public List<string> Mistakes { get; } = [];
 
@@ -79,7 +81,9 @@ public sealed class SettingReader(IConfiguration configuration)
     public IEnumerable<KeyValuePair<string, string?>> Section(string name) =>
         configuration.GetSection(SettingNames.Key(name)).GetChildren().Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
 
-    /// <summary>A reference into the vault that the platform could not resolve arrives as it was written, and would be taken for the secret.</summary>
+    /// <summary>
+    /// A reference into the vault that the platform could not resolve arrives as it was written, and would be taken for the secret.
+    /// </summary>
     public void RefuseUnresolved()
     {
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(s => s.Key, StringComparer.Ordinal))
@@ -92,17 +96,23 @@ public sealed class SettingReader(IConfiguration configuration)
     public double Number(string name, double otherwise, double least, double most)
     {
         if (Text(name) is not { } text) return otherwise;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most) return number;
         Mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: a number from {least} to {most}, not '{text}'."));
         return otherwise;
     }
 
-    /// <summary>The service's address, to be reached by identity; or a connection string, which is taken for emulators on this machine only.</summary>
+    /// <summary>
+    /// The service's address, to be reached by identity; or a connection string, which is taken for emulators on this machine only.
+    /// </summary>
     public ServiceAddress Address(string connection, string address, string? clientId)
     {
         if (Text(address) is { } at) return new ServiceAddress.Identity(at, clientId);
-        if (Text(connection) is not { } secret) Mistakes.Add($"{address}: where is the service? Give its address (a connection string in {connection} is for local emulators).");
-        else if (!IsLocal(secret)) Mistakes.Add($"{connection}: a connection string is taken for local emulators only; set {address} and let the app's identity in.");
+        if (Text(connection)
+            is not { } secret) Mistakes.Add(
+            $"{address}: where is the service? Give its address (a connection string in {connection} is for local emulators).");
+        else if (!IsLocal(secret)) Mistakes.Add(
+            $"{connection}: a connection string is taken for local emulators only; set {address} and let the app's identity in.");
         else return new ServiceAddress.Emulator(secret);
         return new ServiceAddress.Emulator("");
     }

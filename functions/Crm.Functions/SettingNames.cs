@@ -3,7 +3,10 @@ namespace Crm.Functions;
 /// <summary>Every setting the app reads besides the shops', as it stands among the app settings ("__" between levels).</summary>
 public static class SettingNames
 {
-    /// <summary>Tables, queues, blobs, and the Functions host's own. A connection string for the local emulator only; in Azure the three addresses below.</summary>
+    /// <summary>
+    /// Tables, queues, blobs, and the Functions host's own. A connection string for the local emulator only; in Azure the three addresses
+    /// below.
+    /// </summary>
     public const string Storage = "AzureWebJobsStorage";
     public const string StorageTables = "AzureWebJobsStorage__tableServiceUri";
     public const string StorageQueues = "AzureWebJobsStorage__queueServiceUri";
@@ -25,7 +28,9 @@ public static class SettingNames
     public const string SmsEndpoint = "Sms__Endpoint";
     public const string SmsConnectionString = "Sms__ConnectionString";
 
-    /// <summary>The sender: E.164, short code or alphanumeric id. <see cref="SmsFromByShop"/> with a shop's id behind it overrides it.</summary>
+    /// <summary>
+    /// The sender: E.164, short code or alphanumeric id. <see cref="SmsFromByShop"/> with a shop's id behind it overrides it.
+    /// </summary>
     public const string SmsFrom = "Sms__From";
     public const string SmsFromByShop = "Sms__FromByShop";
 

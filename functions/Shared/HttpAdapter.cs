@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 
-/// <summary>Between ASP.NET Core and the core's plain requests and replies. Compiled into both hosts, so that their routes answer alike.</summary>
+/// <summary>
+/// Between ASP.NET Core and the core's plain requests and replies. Compiled into both hosts, so that their routes answer alike.
+/// </summary>
 static class HttpAdapter
 {
     /// <summary>Null when it is over the limit, however the length was announced.</summary>

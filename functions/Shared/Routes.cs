@@ -14,12 +14,15 @@ static class WebhookRoute
 
     public static async Task<ApiResponse> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
         await HttpAdapter.ReadBodyAsync(http.Request) is { } body
-            ? await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpAdapter.Headers(http.Request), body) { Query = HttpAdapter.Query(http.Request) }, http.RequestAborted)
+            ? await intake.ReceiveAsync(
+                new WebhookRequest(shop, platform, HttpAdapter.Headers(http.Request), body) { Query = HttpAdapter.Query(http.Request) },
+                http.RequestAborted)
             : WebhookIntake.TooLarge;
 }
 
 /// <summary>
-/// <c>POST /api/eventgrid?key=…</c>, and <c>OPTIONS</c> for the CloudEvents handshake. The key is a query parameter because Event Grid sends
+/// <c>POST /api/eventgrid?key=…</c>, and <c>OPTIONS</c> for the CloudEvents handshake. The key is a query parameter because Event Grid
+/// sends
 /// those with every request, the handshake included, keeps them out of the portal, and telemetry redacts them.
 /// </summary>
 static class EventGridRoute
@@ -31,7 +34,8 @@ static class EventGridRoute
         var key = http.Request.Query["key"].FirstOrDefault();
         if (!intake.IsAllowed(key)) return EventGridIntake.Unknown;
         if (HttpMethods.IsOptions(http.Request.Method)) return Allow(http);
-        return await HttpAdapter.ReadBodyAsync(http.Request) is { } body ? await intake.ReceiveAsync(key, body, http.RequestAborted) : WebhookIntake.TooLarge;
+        return await HttpAdapter.ReadBodyAsync(http.Request) is { } body ? await intake.ReceiveAsync(key, body, http.RequestAborted)
+            : WebhookIntake.TooLarge;
     }
 
     // The sender's origin, given back, says that we take its events; without a rate it would send at most one a minute or none.
@@ -46,7 +50,10 @@ static class EventGridRoute
     }
 }
 
-/// <summary><c>POST /api/poison/redrive[?id=…]</c>: puts dead letters back into the inbox and answers how many. Not under "admin", which the Functions host keeps for itself.</summary>
+/// <summary>
+/// <c>POST /api/poison/redrive[?id=…]</c>: puts dead letters back into the inbox and answers how many. Not under "admin", which the
+/// Functions host keeps for itself.
+/// </summary>
 static class RedriveRoute
 {
     public const string Pattern = "poison/redrive";
@@ -59,7 +66,8 @@ static class RedriveRoute
 }
 
 /// <summary>
-/// <c>POST /api/gateways/{gateway}/{key}</c>: delivery reports and received texts, with the secret in the path where the provider does not sign.
+/// <c>POST /api/gateways/{gateway}/{key}</c>: delivery reports and received texts, with the secret in the path where the provider does not
+/// sign.
 /// </summary>
 static class GatewayRoute
 {
@@ -67,6 +75,7 @@ static class GatewayRoute
 
     public static async Task<ApiResponse> AnswerAsync(HttpContext http, string gateway, string key, GatewayCallbackIntake intake) =>
         await HttpAdapter.ReadBodyAsync(http.Request) is { } body
-            ? await intake.ReceiveAsync(gateway, key, HttpAdapter.Headers(http.Request), HttpAdapter.Query(http.Request), body, http.RequestAborted)
+            ? await intake.ReceiveAsync(gateway, key, HttpAdapter.Headers(http.Request), HttpAdapter.Query(http.Request), body,
+                http.RequestAborted)
             : WebhookIntake.TooLarge;
 }

@@ -7,34 +7,49 @@ using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
 
-/// <summary>The routes for people and tools, under <c>/api</c>: carries requests to <see cref="StaffApi"/> and its replies back. Each host lets in only who has its key.</summary>
+/// <summary>
+/// The routes for people and tools, under <c>/api</c>: carries requests to <see cref="StaffApi"/> and its replies back. Each host lets in
+/// only who has its key.
+/// </summary>
 static class StaffRoutes
 {
-    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents = "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}";
+    public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
+        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
     const int MaxBody = 64 * 1024;
 
-    public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) => Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
-    public static Task<ApiResponse> CustomerAsync(HttpContext http, StaffApi api, string id) => Private(http, api.CustomerAsync(id, Query(http, "reveal") == "phone", http.RequestAborted));
+    public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) =>
+        Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
+    public static Task<ApiResponse> CustomerAsync(HttpContext http, StaffApi api, string id) =>
+        Private(http, api.CustomerAsync(id, Query(http, "reveal") == "phone", http.RequestAborted));
     public static Task<ApiResponse> SummaryAsync(HttpContext http, StaffApi api) => Private(http, api.SummaryAsync(http.RequestAborted));
-    public static Task<ApiResponse> WhyNotAsync(HttpContext http, StaffApi api) => Private(http, api.WhyNotAsync(Query(http, "phoneTail"), Query(http, "order"), http.RequestAborted));
-    public static Task<ApiResponse> TasksAsync(HttpContext http, StaffApi api) => Private(http, api.TasksAsync(Filter(http), http.RequestAborted));
-    public static Task<ApiResponse> AddTaskAsync(HttpContext http, StaffApi api) => WithBody(http, body => api.AddAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> WhyNotAsync(HttpContext http, StaffApi api) =>
+        Private(http, api.WhyNotAsync(Query(http, "phoneTail"), Query(http, "order"), http.RequestAborted));
+    public static Task<ApiResponse> TasksAsync(HttpContext http, StaffApi api) =>
+        Private(http, api.TasksAsync(Filter(http), http.RequestAborted));
+    public static Task<ApiResponse> AddTaskAsync(HttpContext http, StaffApi api) =>
+        WithBody(http, body => api.AddAsync(body, http.RequestAborted));
     public static Task<ApiResponse> TakeTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
         WithBody(http, body => api.TakeAsync(customer, id, body, IfMatch(http), http.RequestAborted));
     public static Task<ApiResponse> CompleteTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
         WithBody(http, body => api.CompleteAsync(customer, id, body, IfMatch(http), http.RequestAborted));
-    public static Task<ApiResponse> CustomerEventAsync(HttpContext http, CustomerEventService desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
-    public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) => WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> CustomerEventAsync(HttpContext http, CustomerEventService desk) =>
+        WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) =>
+        WithBody(http, body => feed.TellAsync(body, http.RequestAborted));
 
-    public static Task<ApiResponse> ConsentAsync(HttpContext http, ConsentDesk desk) => WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+    public static Task<ApiResponse> ConsentAsync(HttpContext http, ConsentDesk desk) =>
+        WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
 
-    public static Task<ApiResponse> ExportAsync(HttpContext http, ErasureApi api, string id) => Private(http, api.ExportAsync(id, Query(http, "format") == "csv", http.RequestAborted));
-    public static Task<ApiResponse> EraseAsync(HttpContext http, ErasureApi api, string id) => Private(http, api.EraseAsync(id, http.RequestAborted));
+    public static Task<ApiResponse> ExportAsync(HttpContext http, ErasureApi api, string id) =>
+        Private(http, api.ExportAsync(id, Query(http, "format") == "csv", http.RequestAborted));
+    public static Task<ApiResponse> EraseAsync(HttpContext http, ErasureApi api, string id) =>
+        Private(http, api.EraseAsync(id, http.RequestAborted));
 
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
-    public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, ConsentDesk desk, string shop, string token) => Private(http, desk.UnsubscribeAsync(shop, token, http.RequestAborted));
+    public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, ConsentDesk desk, string shop, string token) =>
+        Private(http, desk.UnsubscribeAsync(shop, token, http.RequestAborted));
 
     // People's data stays out of every cache on the way.
     static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)
@@ -44,7 +59,8 @@ static class StaffRoutes
     }
 
     static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle) =>
-        await ReadAsync(http.Request) is { } body ? await Private(http, handle(body)) : ApiResponse.Problem(413, "Body too large", $"A body has at most {MaxBody} bytes.");
+        await ReadAsync(http.Request) is { } body ? await Private(http, handle(body))
+            : ApiResponse.Problem(413, "Body too large", $"A body has at most {MaxBody} bytes.");
 
     static async ValueTask<byte[]?> ReadAsync(HttpRequest request)
     {

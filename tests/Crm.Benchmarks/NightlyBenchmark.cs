@@ -11,8 +11,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Crm.Benchmarks;
 
 /// <summary>
-/// <c>nightly [--customers 1000000] [--folder …] [--duckdb folder-with-node_modules] [--keep]</c>: fills a store, then measures, each in a fresh process and after
-/// the files were dropped from the page cache: the first night, the next night after 2 % new orders, a bare scan, and DuckDB's bare RFM table.
+/// <c>nightly [--customers 1000000] [--folder …] [--duckdb folder-with-node_modules] [--keep]</c>: fills a store, then measures, each in a
+/// fresh process and after
+/// the files were dropped from the page cache: the first night, the next night after 2 % new orders, a bare scan, and DuckDB's bare RFM
+/// table.
 /// </summary>
 static class NightlyBenchmark
 {
@@ -62,7 +64,8 @@ static class NightlyBenchmark
         var shop = new ShopOptions().ToShop("demo", mistakes)!;
         var watch = Stopwatch.StartNew();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
-        var night = new NightlyRun(new CrmTables(Table("crm"), Table("idx"), Table("poison"), Table("runs")), new ShopDirectory([shop]), NightlySegments.Library(), TimeProvider.System, NullLogger<NightlyRun>.Instance);
+        var night = new NightlyRun(new CrmTables(Table("crm"), Table("idx"), Table("poison"), Table("runs")), new ShopDirectory([shop]),
+            NightlySegments.Library(), TimeProvider.System, NullLogger<NightlyRun>.Instance);
         var outcome = await night.RunAsync("demo", date, again, default);
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
@@ -107,7 +110,9 @@ static class NightlyBenchmark
     static int Spawn(string[] args)
     {
         var file = Environment.ProcessPath!;
-        using var child = Process.Start(new ProcessStartInfo(file, Path.GetFileNameWithoutExtension(file) == "dotnet" ? [typeof(NightlyBenchmark).Assembly.Location, .. args] : args))!;
+        using var child = Process.Start(
+            new ProcessStartInfo(file, Path.GetFileNameWithoutExtension(file) == "dotnet"
+            ? [typeof(NightlyBenchmark).Assembly.Location, .. args] : args))!;
         child.WaitForExit();
         return child.ExitCode;
     }
@@ -130,7 +135,8 @@ static class NightlyBenchmark
 
     static string GcText() => $"(gen0 {GC.CollectionCount(0)}, allocated {GC.GetTotalAllocatedBytes() >> 20} MiB, heap {GC.GetGCMemoryInfo().HeapSizeBytes >> 20} MiB) ";
 
-    static string? Option(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    static string? Option(string[] args, string name) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     static void Say(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
 
     [DllImport("libc", EntryPoint = "posix_fadvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

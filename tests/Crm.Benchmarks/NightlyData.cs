@@ -22,7 +22,8 @@ static class NightlyData
         await using var csv = new StreamWriter(Path.Combine(folder, "orders.csv"), false, new System.Text.UTF8Encoding(false), 1 << 20);
         await csv.WriteLineAsync("customer,paid_at,amount");
         // Bucket after bucket, each customer followed by its orders: random keys would take hours to fill and read the same.
-        var ids = Enumerable.Range(0, customers).Select(i => (Id: Customer.IdOf("demo", Name(i)), Number: i)).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        var ids = Enumerable.Range(0, customers).Select(i => (Id: Customer.IdOf("demo", Name(i)), Number: i))
+            .OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
         var queue = new Queue<Task>();
         long orders = 0;
         foreach (var bucket in ids.GroupBy(c => Keys.Bucket(c.Id)))
@@ -30,7 +31,8 @@ static class NightlyData
             {
                 var writes = chunk.SelectMany(c => Rows(c.Id, c.Number, until, csv)).ToList();
                 orders += writes.Count - chunk.Length;
-                foreach (var part in writes.Chunk(RowLimits.MaxWrites)) queue.Enqueue(store.CommitAsync(bucket.Key, part, default).AsTask());
+                foreach (var part in writes.Chunk(RowLimits.MaxWrites)) queue.Enqueue(store.CommitAsync(bucket.Key, part, default)
+                    .AsTask());
                 while (queue.Count > 200) await queue.Dequeue();
             }
         while (queue.TryDequeue(out var task)) await task;
@@ -50,8 +52,11 @@ static class NightlyData
             var id = Customer.IdOf("demo", Name(number));
             if (await store.GetAsync(Keys.Bucket(id), Keys.Customer(id), default) is not { } row) continue;
             var customer = Json.Read<Customer>(row.Body.Span);
-            var order = Order(new Random(number * 31 + 7), $"{number}-n", new DateTimeOffset(day, new TimeOnly(i % 24, i % 60), TimeSpan.Zero), csv, id);
-            queue.Enqueue(store.CommitAsync(Keys.Bucket(id), [new RowWrite.Replace(row.Key, Json.Bytes(customer with { Facts = customer.Facts.With(null, order) }), row.ETag), Write(id, order)], default).AsTask());
+            var order = Order(new Random(number * 31 + 7), $"{number}-n",
+                new DateTimeOffset(day, new TimeOnly(i % 24, i % 60), TimeSpan.Zero), csv, id);
+            queue.Enqueue(store.CommitAsync(Keys.Bucket(id),
+                [new RowWrite.Replace(row.Key, Json.Bytes(customer with { Facts = customer.Facts.With(null, order) }), row.ETag),
+                Write(id, order)], default).AsTask());
             while (queue.Count > 500) await queue.Dequeue();
         }
         while (queue.TryDequeue(out var task)) await task;
@@ -76,15 +81,18 @@ static class NightlyData
         var name = Name(number);
         var customer = new Customer
         {
-            Id = id, Group = "demo", Facts = facts, Identities = new(StringComparer.Ordinal) { name.ToString(), Identity.Buyer("demo", "shopify", $"{number}").ToString() },
-            Profile = new(end, new Profile { Name = $"n{number}", Phone = name.Value, Region = new Region("CN", province, "某市", null, null) }),
+            Id = id, Group = "demo", Facts = facts, Identities =
+                new(StringComparer.Ordinal) { name.ToString(), Identity.Buyer("demo", "shopify", $"{number}").ToString() },
+            Profile = new(end, new Profile { Name = $"n{number}", Phone = name.Value,
+                Region = new Region("CN", province, "某市", null, null) }),
             Consent = new() { [MessageClass.Promotional] = new(end, new ConsentState(true, "checkout")) },
         };
         writes.Insert(0, new RowWrite.Insert(Keys.Customer(id), Json.Bytes(customer)));
         return writes;
     }
 
-    static RowWrite.Insert Write(string id, OrderState order) => new(Keys.Order(id, order.Key), Json.Bytes(new StoredOrder { State = order }));
+    static RowWrite.Insert Write(string id, OrderState order) =>
+        new(Keys.Order(id, order.Key), Json.Bytes(new StoredOrder { State = order }));
 
     static OrderState Order(Random random, string id, DateTimeOffset at, StreamWriter csv, string customer)
     {
@@ -97,9 +105,11 @@ static class NightlyData
             Details = new(at, new OrderDetails
             {
                 Currency = "CNY", Total = total, Discount = random.Next(3) == 0 ? total / 10 : 0, Number = id, Source = "web",
-                Lines = [new OrderLine { Title = Categories[category] + Sizes[random.Next(Sizes.Length)], Product = $"p{random.Next(400)}", Category = Categories[category], Quantity = 1, Amount = total }],
+                Lines = [new OrderLine { Title = Categories[category] + Sizes[random.Next(Sizes.Length)], Product = $"p{random.Next(400)}",
+                    Category = Categories[category], Quantity = 1, Amount = total }],
             }),
-            Contact = new(at, new OrderContact { Name = random.Next(5) == 0 ? $"r{random.Next(9)}" : "me" + customer[..6], Region = new Region("CN", Provinces[random.Next(Provinces.Length)], "某市", null, null) }),
+            Contact = new(at, new OrderContact { Name = random.Next(5) == 0 ? $"r{random.Next(9)}"
+                : "me" + customer[..6], Region = new Region("CN", Provinces[random.Next(Provinces.Length)], "某市", null, null) }),
         };
         var paid = at.AddSeconds(random.Next(20, 900));
         order.Reached[Milestone.Created] = at;

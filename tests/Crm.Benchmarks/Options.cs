@@ -40,7 +40,8 @@ sealed record Options
             }
             if (i + 1 == args.Length) return null;
             if (args[i] == "--olist") options = options with { Olist = args[++i] };
-            else if (!int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return null;
+            else if (!int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number == 0) return null;
             else if (With(options, args[i++], number) is { } changed) options = changed;
             else return null;
         }

@@ -8,7 +8,8 @@ using Crm.Benchmarks.Runs;
 
 if (args is ["nightly", ..]) return await Crm.Benchmarks.NightlyBenchmark.RunAsync(args);
 
-// The same program is benchmark and, under hidden names, each of its helper processes: so every figure of memory and CPU is of one thing alone.
+// The same program is benchmark and, under hidden names, each of its helper processes: so every figure of memory and CPU is of one thing
+// alone.
 var rest = args.Skip(1).ToArray();
 switch (args.FirstOrDefault())
 {

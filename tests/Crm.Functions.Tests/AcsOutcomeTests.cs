@@ -17,7 +17,8 @@ public sealed class AcsOutcomeTests
         AcsOutcome.OfRecipient(429, false, null, "Too many").ShouldBeOfType<SendOutcome.Throttled>();
         AcsOutcome.OfRecipient(503, false, null, "ServiceUnavailable").ShouldBeOfType<SendOutcome.Unknown>();
         AcsOutcome.OfRecipient(202, false, null, null).ShouldBeOfType<SendOutcome.Unknown>();
-        AcsOutcome.OfRecipient(400, false, null, "Invalid To +8613800138000 format").ShouldBe(new SendOutcome.Rejected("400", "Invalid To … format"));
+        AcsOutcome.OfRecipient(400, false, null, "Invalid To +8613800138000 format")
+            .ShouldBe(new SendOutcome.Rejected("400", "Invalid To … format"));
     }
 
     [Theory]
@@ -36,7 +37,8 @@ public sealed class AcsOutcomeTests
     [Fact]
     public void OfRequest_ConnectionNeverMade_IsNotSent()
     {
-        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused));
+        var refused = new HttpRequestException(HttpRequestError.ConnectionError, "x",
+            new SocketException((int)SocketError.ConnectionRefused));
         AcsOutcome.OfRequest(new RequestFailedException(0, "x", refused), Now).ShouldBeOfType<SendOutcome.NotSent>();
         var broken = new HttpRequestException(HttpRequestError.ResponseEnded, "x");
         AcsOutcome.OfRequest(new RequestFailedException(0, "x", broken), Now).ShouldBeOfType<SendOutcome.Unknown>();

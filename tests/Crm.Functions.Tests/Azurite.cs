@@ -50,7 +50,8 @@ public sealed class Azurite : IAsyncLifetime
             if (await AnswersAsync(ports[0]) && await AnswersAsync(ports[1]) && await AnswersAsync(ports[2])) return;
             await Task.Delay(200);
         }
-        throw new InvalidOperationException(process.HasExited ? $"Azurite ended with {process.ExitCode}." : "Azurite did not start within a minute.");
+        throw new InvalidOperationException(process.HasExited ? $"Azurite ended with {process.ExitCode}."
+            : "Azurite did not start within a minute.");
     }
 
     public Task DisposeAsync()

@@ -23,9 +23,13 @@ public sealed class FireFunctionTests
     {
         public string? Settled { get; private set; }
 
-        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => Note("complete");
-        public override Task AbandonMessageAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null, CancellationToken cancellationToken = default) => Note("abandon");
-        public override Task DeadLetterMessageAsync(ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = null, string? deadLetterReason = null, string? deadLetterErrorDescription = null, CancellationToken cancellationToken = default) =>
+        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
+            Note("complete");
+        public override Task AbandonMessageAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = null,
+            CancellationToken cancellationToken = default) => Note("abandon");
+        public override Task DeadLetterMessageAsync(ServiceBusReceivedMessage message,
+            Dictionary<string, object>? propertiesToModify = null, string? deadLetterReason = null, string? deadLetterErrorDescription =
+            null, CancellationToken cancellationToken = default) =>
             Note("dead-letter:" + deadLetterReason);
 
         Task Note(string how)
@@ -37,10 +41,13 @@ public sealed class FireFunctionTests
 
     sealed class Rows(Exception? failure) : IRowStore
     {
-        public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) => failure is null ? ValueTask.FromResult<Row?>(null) : throw failure;
-        public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel) => throw new NotSupportedException();
+        public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) =>
+            failure is null ? ValueTask.FromResult<Row?>(null) : throw failure;
+        public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+            CancellationToken cancel) => throw new NotSupportedException();
         public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => throw new NotSupportedException();
-        public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel) => throw new NotSupportedException();
+        public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel) =>
+            throw new NotSupportedException();
     }
 
     sealed class Nothing : ISmsGateway, IWakeUps
@@ -57,9 +64,11 @@ public sealed class FireFunctionTests
             .AddCrm(new CrmConfiguration(new ShopDirectory([]), FlowLibrary.Load(null), SegmentLibrary.Empty, new EventGridOptions()))
             .AddSingleton(new CrmTables(rows, rows, rows, rows)).AddSingleton<ISmsGateway>(nothing).AddSingleton<IWakeUps>(nothing)
             .AddSingleton(TimeProvider.System).BuildServiceProvider();
-        var function = new DispatchFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System, NullLogger<DispatchFunction>.Instance);
+        var function = new DispatchFunction(services.GetRequiredService<WakeUpHandler>(), TimeProvider.System,
+            NullLogger<DispatchFunction>.Instance);
         var actions = new Actions();
-        await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions, CancellationToken.None);
+        await function.RunAsync(ServiceBusModelFactory.ServiceBusReceivedMessage(body: body, deliveryCount: delivery), actions,
+            CancellationToken.None);
         return actions.Settled;
     }
 
@@ -76,5 +85,6 @@ public sealed class FireFunctionTests
     }
 
     [Fact]
-    public async Task Run_StrangeBody_DeadLettersAtOnce() => (await SettleAsync(BinaryData.FromString("?"), 1)).ShouldBe("dead-letter:Unreadable");
+    public async Task Run_StrangeBody_DeadLettersAtOnce() =>
+        (await SettleAsync(BinaryData.FromString("?"), 1)).ShouldBe("dead-letter:Unreadable");
 }

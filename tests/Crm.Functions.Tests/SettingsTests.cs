@@ -22,7 +22,8 @@ public sealed class SettingsTests
     [Fact]
     public void Load_EmulatorAndIdentity_AreToldApart()
     {
-        var settings = Load(("AzureWebJobsStorage:tableServiceUri", "https://crm.table.core.windows.net"), ("AzureWebJobsStorage:clientId", "id"));
+        var settings = Load(("AzureWebJobsStorage:tableServiceUri", "https://crm.table.core.windows.net"),
+            ("AzureWebJobsStorage:clientId", "id"));
         settings.Tables.ShouldBe(new ServiceAddress.Identity("https://crm.table.core.windows.net", "id"));
         settings.Queues.ShouldBeOfType<ServiceAddress.Emulator>();
     }
@@ -30,7 +31,9 @@ public sealed class SettingsTests
     [Fact]
     public void Load_SecretsOfRealServices_AreRefusedByName()
     {
-        var wrong = Should.Throw<SettingsException>(() => Load(("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=crm;AccountKey=eA=="), ("Sms:From", "much too long a name")));
+        var wrong = Should.Throw<SettingsException>(() =>
+            Load(("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=crm;AccountKey=eA=="),
+            ("Sms:From", "much too long a name")));
         wrong.Mistakes.ShouldContain(m => m.StartsWith("AzureWebJobsStorage:", StringComparison.Ordinal));
         wrong.Mistakes.ShouldContain(m => m.StartsWith("Sms__From:", StringComparison.Ordinal));
     }
@@ -41,7 +44,8 @@ public sealed class SettingsTests
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING")]
     public void Load_UnresolvedKeyVaultReference_IsRefusedByNameAndNotShown(string name, string shown)
     {
-        var wrong = Should.Throw<SettingsException>(() => Load((name, "@Microsoft.KeyVault(SecretUri=https://crm.vault.azure.net/secrets/shopify)")));
+        var wrong = Should.Throw<SettingsException>(() =>
+            Load((name, "@Microsoft.KeyVault(SecretUri=https://crm.vault.azure.net/secrets/shopify)")));
         wrong.Mistakes.ShouldContain(m => m.StartsWith(shown + ":", StringComparison.Ordinal));
         wrong.Mistakes.ShouldAllBe(m => !m.Contains("vault.azure.net"));
     }

@@ -31,7 +31,9 @@ public sealed class TableRowStoreTests(Azurite azurite) : RowStoreContract
     public async Task Scan_ReaderThatStopsEarly_EndsTheScan()
     {
         var store = azurite.NewTable();
-        foreach (var partition in Keys.AllBuckets().Take(4)) await store.CommitAsync(partition, [.. Enumerable.Range(0, 50).Select(i => new RowWrite.Insert($"d|{i}", Body("a")))], None);
+        foreach (var partition in Keys.AllBuckets()
+            .Take(4)) await store.CommitAsync(partition, [.. Enumerable.Range(0, 50).Select(i => new RowWrite.Insert($"d|{i}", Body("a")))],
+            None);
         await foreach (var row in store.ScanAsync("d|", "d}", None)) break;
     }
 }
@@ -39,5 +41,6 @@ public sealed class TableRowStoreTests(Azurite azurite) : RowStoreContract
 [Collection("Azurite")]
 public sealed class TableCommitsTests(Azurite azurite) : CommitsContract
 {
-    protected override Task<CrmTables> CreateAsync() => Task.FromResult(new CrmTables(azurite.NewTable(), azurite.NewTable(), azurite.NewTable(), azurite.NewTable()));
+    protected override Task<CrmTables> CreateAsync() =>
+        Task.FromResult(new CrmTables(azurite.NewTable(), azurite.NewTable(), azurite.NewTable(), azurite.NewTable()));
 }

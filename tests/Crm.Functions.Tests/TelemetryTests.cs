@@ -9,7 +9,8 @@ public sealed class TelemetryTests
     [Fact]
     public void Exporter_SamplesByTheRatioOnly_AndKeepsEveryLogLine()
     {
-        var settings = SettingsTests.Load(("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty}"), ("Telemetry:SamplingRatio", "0.25"));
+        var settings = SettingsTests.Load(("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.Empty}"),
+            ("Telemetry:SamplingRatio", "0.25"));
         using var services = new ServiceCollection().AddLogging().AddCrmTelemetry(settings).BuildServiceProvider();
         var exporter = services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
         exporter.TracesPerSecond.ShouldBeNull();

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Crm.Common;
 
-/// <summary>Keeps up to <paramref name="most"/> answers that are costly to find; once full it begins anew, so memory stays bounded whatever is asked.</summary>
+/// <summary>
+/// Keeps up to <paramref name="most"/> answers that are costly to find; once full it begins anew, so memory stays bounded whatever is
+/// asked.
+/// </summary>
 sealed class AnswerCache<TKey, TValue>(int most) where TKey : notnull
 {
     ConcurrentDictionary<TKey, TValue> answers = new();

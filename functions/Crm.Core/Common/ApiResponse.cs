@@ -7,7 +7,8 @@ public sealed record ApiResponse(int Status, string ContentType, string Body)
 
     /// <summary>RFC 9457 problem details.</summary>
     public static ApiResponse Problem(int status, string title, string detail) =>
-        new(status, "application/problem+json", System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new ProblemDetails("about:blank", title, status, detail))));
+        new(status, "application/problem+json",
+            System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(new ProblemDetails("about:blank", title, status, detail))));
 
     sealed record ProblemDetails(string Type, string Title, int Status, string Detail);
 }

@@ -32,7 +32,8 @@ static class ChineseMobile
             else if (c is not (' ' or '-')) return null;
         }
         if (!plus && region != "CN") return null;
-        var national = length == National && !plus ? digits[..National] : length == digits.Length && digits.StartsWith("86") ? digits[2..] : [];
+        var national = length == National && !plus ? digits[..National] : length == digits.Length && digits.StartsWith("86") ? digits[2..]
+            : [];
         if (national.Length == 0 || !IsNational(national)) return null;
         return Is(text) ? text : string.Concat("+86", national);
     }

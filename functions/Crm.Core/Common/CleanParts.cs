@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Crm.Common;
 
-/// <summary>What has no place in a name: addresses of the net and long numbers. Each leaves a space, or its ends would make a new one.</summary>
+/// <summary>
+/// What has no place in a name: addresses of the net and long numbers. Each leaves a space, or its ends would make a new one.
+/// </summary>
 static partial class CleanParts
 {
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

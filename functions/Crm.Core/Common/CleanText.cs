@@ -58,7 +58,9 @@ public static class CleanText
 
     internal static bool IsHanDigit(char c) => c is '零' or '〇' or '一' or '二' or '三' or '四' or '五' or '六' or '七' or '八' or '九' or '幺';
 
-    /// <summary>White space of every kind as one space; unseen characters and signature brackets out; letters in fancy dress as plain ones.</summary>
+    /// <summary>
+    /// White space of every kind as one space; unseen characters and signature brackets out; letters in fancy dress as plain ones.
+    /// </summary>
     static string OneLine(string text)
     {
         var (line, marks) = (new StringBuilder(text.Length), 0);

@@ -31,12 +31,14 @@ public static class LocalTime
         if (IsOpen(from, zone, window)) return from;
         var opens = OnOrAfter(from, zone, window.Opens);
         // A clock that is put back may show an open hour once more before the next opening.
-        if (zone.GetZoneInterval(Instant.FromDateTimeOffset(from)) is { HasEnd: true } now && now.End.ToDateTimeOffset() is var change && change < opens && IsOpen(change, zone, window)) return change;
+        if (zone.GetZoneInterval(Instant.FromDateTimeOffset(from)) is { HasEnd: true } now && now.End.ToDateTimeOffset() is var change
+            && change < opens && IsOpen(change, zone, window)) return change;
         // One that is put forward may leave out a short window: then the next day's.
         return IsOpen(opens, zone, window) ? opens : NextDay(opens, zone, window);
     }
 
-    static bool IsOpen(DateTimeOffset at, DateTimeZone zone, SendWindow window) => Local(at, zone) is var local && local >= window.Opens && local < window.Closes;
+    static bool IsOpen(DateTimeOffset at, DateTimeZone zone, SendWindow window) =>
+        Local(at, zone) is var local && local >= window.Opens && local < window.Closes;
 
     /// <summary>The opening of the window on the next local day.</summary>
     public static DateTimeOffset NextDay(DateTimeOffset from, DateTimeZone zone, SendWindow window) =>
@@ -60,5 +62,6 @@ public static class LocalTime
 
     static LocalDateTime Of(LocalDate date, TimeOnly time) => date.At(NodaTime.LocalTime.FromTicksSinceMidnight(time.Ticks));
 
-    static readonly ZoneLocalMappingResolver Resolve = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+    static readonly ZoneLocalMappingResolver Resolve =
+        Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 }

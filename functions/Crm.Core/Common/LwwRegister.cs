@@ -21,11 +21,13 @@ public static class Join
     public static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a <= b ? a : b;
 
     /// <summary>The same of maps that old rows do not have.</summary>
-    public static SortedDictionary<TKey, TValue>? Optional<TKey, TValue>(SortedDictionary<TKey, TValue>? a, SortedDictionary<TKey, TValue>? b, Func<TValue, TValue, TValue> both)
+    public static SortedDictionary<TKey, TValue>? Optional<TKey, TValue>(SortedDictionary<TKey, TValue>? a,
+        SortedDictionary<TKey, TValue>? b, Func<TValue, TValue, TValue> both)
         where TKey : notnull => a is null || b is null ? a ?? b : Maps(a, b, both);
 
     /// <summary>Union of two sorted maps; a key in both keeps <paramref name="both"/> of its values.</summary>
-    public static SortedDictionary<TKey, TValue> Maps<TKey, TValue>(SortedDictionary<TKey, TValue> a, SortedDictionary<TKey, TValue> b, Func<TValue, TValue, TValue> both)
+    public static SortedDictionary<TKey, TValue> Maps<TKey, TValue>(SortedDictionary<TKey, TValue> a, SortedDictionary<TKey, TValue> b,
+        Func<TValue, TValue, TValue> both)
         where TKey : notnull
     {
         if (b.Count == 0) return a;

@@ -3,7 +3,9 @@ namespace Crm.Common;
 /// <summary>How a file writes amounts: "1.234,50" has the decimal separator ',' and the thousands separator '.'.</summary>
 public sealed record MoneyText(char Decimal = '.', char? Thousands = null)
 {
-    /// <summary>Minor units of the currency. Thousands separators must stand before groups of exactly three digits: "12,34" is not 1234.</summary>
+    /// <summary>
+    /// Minor units of the currency. Thousands separators must stand before groups of exactly three digits: "12,34" is not 1234.
+    /// </summary>
     public bool TryParse(string text, string currency, out long minor)
     {
         minor = 0;
@@ -23,6 +25,7 @@ public sealed record MoneyText(char Decimal = '.', char? Thousands = null)
         var groups = digits.Split(separator);
         digits = string.Concat(groups);
         var first = groups[0].AsSpan().TrimStart("+-");
-        return first.Length is > 0 and <= 3 && groups.Skip(1).All(group => group.Length == 3 && !group.AsSpan().ContainsAnyExceptInRange('0', '9'));
+        return first.Length is > 0 and <= 3
+            && groups.Skip(1).All(group => group.Length == 3 && !group.AsSpan().ContainsAnyExceptInRange('0', '9'));
     }
 }

@@ -101,7 +101,8 @@ static partial class PhoneText
     }
 
     // "tel:", "Mobile no.", "callto:"; "M:"; 联系电话, 手机号码; the signs of a telephone.
-    const string Label1 = @"^(?:(?:tel(?:ephone)?|(?:cell|mobile|work|home)?\s?phone|mobile|mob|cell|call(?:to)?|sms|whatsapp|handy|móvil|movil"
+    const string Label1 =
+        @"^(?:(?:tel(?:ephone)?|(?:cell|mobile|work|home)?\s?phone|mobile|mob|cell|call(?:to)?|sms|whatsapp|handy|móvil|movil"
         + @"|телефон|тел)(?:\s?(?:no|number))?(?![a-z])[.:\s]*(?://)?|[mtp]\s?[:.]";
     const string Label2 = @"|(?:联系|聯絡|收货人?|收件人?)?(?:手机|手機|电话|電話|移动电话|座机|固话|联系方式)(?:号码|號碼|号|號)?[:\s]*";
     const string Label3 = @"|(?:☎|☏|✆|℡|📞|📱)\s*:?)\s*";

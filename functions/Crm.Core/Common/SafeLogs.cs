@@ -31,7 +31,8 @@ sealed class SafeLogger(ILogger inner) : ILogger
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (!inner.IsEnabled(logLevel)) return;
         var safe = exception is null || SafeText.IsSafe(exception) ? exception : new SafeException(exception);

@@ -33,7 +33,8 @@ public sealed record CrmConfiguration(ShopDirectory Shops, FlowLibrary Flows, Se
 }
 
 /// <summary>
-/// Registers the whole core, the same in every host. A host adds only its ports: <see cref="CrmTables"/>, <see cref="IInbox"/>, <see cref="IWakeUps"/>,
+/// Registers the whole core, the same in every host. A host adds only its ports: <see cref="CrmTables"/>, <see cref="IInbox"/>,
+/// <see cref="IWakeUps"/>,
 /// <see cref="ISmsGateway"/>, <see cref="IGatewayRecord"/> and a TimeProvider.
 /// </summary>
 public static class CrmServices
@@ -57,11 +58,14 @@ public static class CrmServices
         .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));
 
     static IServiceCollection AddIntake(this IServiceCollection services) => services
-        .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>().AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
+        .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>()
+            .AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
         .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>().AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
-        .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>().AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
+        .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>()
+            .AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
-        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>().AddSingleton<Enrichment>()
+        .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>()
+            .AddSingleton<Enrichment>()
         .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
         .AddSingleton<Redrive>();
 
@@ -72,6 +76,7 @@ public static class CrmServices
 
     static IServiceCollection AddNight(this IServiceCollection services) => services
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
-        .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>().AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
+        .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
+            .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
 }

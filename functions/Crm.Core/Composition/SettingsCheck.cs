@@ -28,7 +28,8 @@ public static class SettingsCheck
     public static TemplateCatalogue Templates(IReadOnlyDictionary<string, ShopOptions> shops)
     {
         var mistakes = new List<string>();
-        var read = shops.ToDictionary(s => s.Key, s => TemplateReader.Read(s.Value.TemplatesFile, $"Shops:{s.Key}:TemplatesFile", mistakes), StringComparer.Ordinal);
+        var read = shops.ToDictionary(s => s.Key, s => TemplateReader.Read(s.Value.TemplatesFile, $"Shops:{s.Key}:TemplatesFile", mistakes),
+            StringComparer.Ordinal);
         return mistakes.Count == 0 ? new TemplateCatalogue(read) : throw new SettingsException(mistakes);
     }
 
@@ -36,9 +37,12 @@ public static class SettingsCheck
     public static void Gateways(ShopDirectory shops, GatewayDirectory gateways, TemplateCatalogue templates)
     {
         var known = gateways.All.Select(g => g.Name).Append(GatewayDirectory.HostsOwn).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string Says(string at, string name) => $"{at}: there is no gateway '{name}'; configured are {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
-        var mistakes = shops.All.SelectMany(shop => shop.Gateways.Names.Where(n => !known.Contains(n)).Select(n => Says($"Shops:{shop.Id}:Gateways", n))
-            .Concat(templates.Of(shop.Id).Select(t => t.Gateway).Distinct().Where(n => !known.Contains(n)).Select(n => Says($"Shops:{shop.Id}:TemplatesFile", n)))).ToList();
+        string Says(string at, string name) =>
+            $"{at}: there is no gateway '{name}'; configured are {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+        var mistakes = shops.All.SelectMany(shop => shop.Gateways.Names.Where(n => !known.Contains(n))
+            .Select(n => Says($"Shops:{shop.Id}:Gateways", n))
+            .Concat(templates.Of(shop.Id).Select(t => t.Gateway).Distinct().Where(n => !known.Contains(n))
+                .Select(n => Says($"Shops:{shop.Id}:TemplatesFile", n)))).ToList();
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 

@@ -34,12 +34,14 @@ static class Comparison
     static Func<EvaluationContext, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
     {
         if (op is "has" or "hasAny" || fact.Type == FactType.List) return CompileList(fact, op, value) ?? Mistake($"'{fact.Name}' {(fact.Type == FactType.List ? "is a list: use has with a text or hasAny with texts" : "is no list")}");
-        if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean()) : Mistake("is true or false");
+        if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean())
+            : Mistake("is true or false");
         if (op == "in")
         {
             if (value.ValueKind != JsonValueKind.Array) return Mistake("is a list");
             var set = value.EnumerateArray().Select(v => Value(fact, v)).ToList();
-            return set.Contains(null) ? Mistake($"lists values of the fact's type, {fact.Type}") : subject => fact.Read(subject) is { } actual && set.Contains(actual);
+            return set.Contains(null) ? Mistake($"lists values of the fact's type, {fact.Type}") : subject =>
+                fact.Read(subject) is { } actual && set.Contains(actual);
         }
         if (op == "between") return Between(fact, value) ?? Mistake("is a list of two numbers, the lower first");
         if (Value(fact, value) is not { } expected) return Mistake($"takes a value of the fact's type, {fact.Type}");
@@ -73,8 +75,10 @@ static class Comparison
     static Func<EvaluationContext, bool>? CompileList(Fact fact, string op, JsonElement value)
     {
         if (fact.Has is not { } has) return null;
-        if (op == "has" && value.ValueKind == JsonValueKind.String && value.GetString() is { } wanted) return subject => has(subject, wanted);
-        if (op != "hasAny" || value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) return null;
+        if (op == "has" && value.ValueKind == JsonValueKind.String && value.GetString() is { } wanted) return subject =>
+            has(subject, wanted);
+        if (op != "hasAny" || value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) return null;
         var any = value.EnumerateArray().Select(v => v.GetString()!).ToArray();
         return subject =>
         {

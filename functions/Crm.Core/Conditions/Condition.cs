@@ -48,7 +48,8 @@ public sealed class Condition
             return new Condition(subject => !inner.Holds(subject), inner.IsOfOrder, inner.facts);
         }
         var compare = Comparison.Parse(json, path, mistakes, out var isOfOrder);
-        return new Condition(compare, isOfOrder, json.TryGetProperty("fact", out var fact) && fact.ValueKind == JsonValueKind.String ? [fact.GetString()!] : []);
+        return new Condition(compare, isOfOrder, json.TryGetProperty("fact", out var fact) && fact.ValueKind == JsonValueKind.String
+            ? [fact.GetString()!] : []);
     }
 
     static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<EvaluationContext, Condition[], bool> combine)

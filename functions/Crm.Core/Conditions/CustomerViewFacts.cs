@@ -5,22 +5,32 @@ using NodaTime;
 
 namespace Crm.Conditions;
 
-/// <summary>Facts about a customer as the night sees it; asked about a single customer too, whose view is then made of the object.</summary>
+/// <summary>
+/// Facts about a customer as the night sees it; asked about a single customer too, whose view is then made of the object.
+/// </summary>
 static class CustomerViewFacts
 {
     public static IEnumerable<Fact> All { get; } =
     [
         Number("customer.discountedOrders", "paid orders with a discount", v => v.Discounted),
-        Number("customer.discountShare", "share of the paid orders that had a discount, 0 to 1", v => v.PaidOrders == 0 ? null : (decimal)v.Discounted / v.PaidOrders),
+        Number("customer.discountShare", "share of the paid orders that had a discount, 0 to 1", v => v.PaidOrders == 0 ? null
+            : (decimal)v.Discounted / v.PaidOrders),
         Number("customer.items", "pieces ordered", v => v.Items),
-        Number("customer.spend", "paid and not cancelled, net of finished refunds, in major units of the currency the buyer uses most", v => v.Total / Money.Scale(v.Currency)),
-        Number("customer.averageOrder", "average order value (客单价) in the same units", v => v.Paid.Count == 0 ? null : v.Total / Money.Scale(v.Currency) / v.Paid.Count),
-        Number("customer.lastOrderValue", "value of the last paid order in the same units", v => v.Paid.Count == 0 ? null : v.Paid[^1].Amount / Money.Scale(v.Currency)),
+        Number("customer.spend", "paid and not cancelled, net of finished refunds, in major units of the currency the buyer uses most",
+            v => v.Total / Money.Scale(v.Currency)),
+        Number("customer.averageOrder", "average order value (客单价) in the same units", v => v.Paid.Count == 0 ? null
+            : v.Total / Money.Scale(v.Currency) / v.Paid.Count),
+        Number("customer.lastOrderValue", "value of the last paid order in the same units", v => v.Paid.Count == 0 ? null
+            : v.Paid[^1].Amount / Money.Scale(v.Currency)),
         Number("customer.daysSincePurchase", "local days since the last paid order", v => v.Days < 0 ? null : v.Days),
-        Number("customer.daysSinceFirstPurchase", "local days since the first paid order", v => v.Days < 0 ? null : v.Days + (v.LastPaid - v.FirstPaid) / 86400),
+        Number("customer.daysSinceFirstPurchase", "local days since the first paid order", v => v.Days < 0 ? null
+            : v.Days + (v.LastPaid - v.FirstPaid) / 86400),
         Number("customer.receivers", "different receivers", v => v.Receivers.Count),
-        Number("customer.probabilityAlive", "chance that the buyer is still one, 0 to 1", v => double.IsNaN(v.Alive) ? null : (decimal)v.Alive),
-        Text("customer.class", "RFM class: importantValue, importantRecall, importantDeepen, importantRetain, potential, new, maintain, lost", v => v.Class?.ToStoredName()),
+        Number("customer.probabilityAlive", "chance that the buyer is still one, 0 to 1", v => double.IsNaN(v.Alive) ? null
+            : (decimal)v.Alive),
+        Text("customer.class",
+            "RFM class: importantValue, importantRecall, importantDeepen, importantRetain, potential, new, maintain, lost", v =>
+            v.Class?.ToStoredName()),
         Text("customer.life", "life-cycle stage: active, sleeping, leaving, lost", v => v.Life?.ToStoredName()),
         Text("customer.grade", "grade: important, main, ordinary, small", v => v.Grade?.ToStoredName()),
         Text("customer.tier", "VIP level: ordinary, advanced, vip, supreme", v => v.Tier?.ToStoredName()),
@@ -41,7 +51,8 @@ static class CustomerViewFacts
         new(name, FactType.Number, meaning, s => read(s.View)) { Number = s => read(s.View) };
 
     static Fact Text(string name, string meaning, Func<CustomerView, string?> read) => new(name, FactType.Text, meaning, s => read(s.View));
-    static Fact List(string name, string meaning, Func<CustomerView, string, bool> has) => new(name, FactType.List, meaning, _ => null) { Has = (s, value) => has(s.View, value) };
+    static Fact List(string name, string meaning, Func<CustomerView, string, bool> has) =>
+        new(name, FactType.List, meaning, _ => null) { Has = (s, value) => has(s.View, value) };
 
     static bool Holds(List<(string Name, long Count)> counts, string name)
     {
@@ -50,12 +61,15 @@ static class CustomerViewFacts
         return false;
     }
 
-    static bool HasTag(CustomerView view, string wanted) => HasTag(view.Tags, wanted) || HasTag(view.HandTags, wanted) || view.ToldTags.Contains(wanted);
+    static bool HasTag(CustomerView view, string wanted) =>
+        HasTag(view.Tags, wanted) || HasTag(view.HandTags, wanted) || view.ToldTags.Contains(wanted);
 
     static bool HasTag(List<(string Name, string Value)> tags, string wanted)
     {
         foreach (var (name, value) in tags)
-            if (wanted.StartsWith(name, StringComparison.Ordinal) && (wanted.Length == name.Length || wanted[name.Length] == ':' && wanted.AsSpan(name.Length + 1).SequenceEqual(value))) return true;
+            if (wanted.StartsWith(name, StringComparison.Ordinal)
+                && (wanted.Length == name.Length || wanted[name.Length] == ':'
+                && wanted.AsSpan(name.Length + 1).SequenceEqual(value))) return true;
         return false;
     }
 

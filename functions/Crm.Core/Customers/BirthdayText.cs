@@ -17,22 +17,28 @@ public static class BirthdayText
         var day = text?.Trim() ?? "";
         // "1990-03-05 00:00:00" and "1990-03-05T00:00:00Z" mean the day.
         if (day.Length > 10 && day[10] is ' ' or 'T') day = day[..10];
-        if (DateOnly.TryParseExact(day, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return IsPlausible(date, out birthday);
-        if (day.Length is < 3 or > 8 || !DateOnly.TryParseExact(LeapYear(day), Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var yearless)) return false;
+        if (DateOnly.TryParseExact(day, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return IsPlausible(date,
+            out birthday);
+        if (day.Length is < 3 or > 8
+            || !DateOnly.TryParseExact(LeapYear(day), Days, CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var yearless)) return false;
         birthday = yearless;
         return true;
     }
 
-    static string LeapYear(string day) => day.Contains('月', StringComparison.Ordinal) ? "0004年" + day : day.StartsWith("--", StringComparison.Ordinal) ? "0004" + day
+    static string LeapYear(string day) =>
+        day.Contains('月', StringComparison.Ordinal) ? "0004年" + day : day.StartsWith("--", StringComparison.Ordinal) ? "0004" + day
         : $"0004{day.FirstOrDefault(c => c is '-' or '/' or '.', '-')}{day}";
 
     // Forms fill in 1900 or 0001 where the year is not told: the day may still be right. What lies ahead is a typing error.
     static bool IsPlausible(DateOnly date, out DateOnly birthday)
     {
-        birthday = date.Year <= 1900 ? date.Year <= 1 && date is { Month: 1, Day: 1 } ? default : new DateOnly(NoYear, date.Month, date.Day) : date;
+        birthday = date.Year <= 1900 ? date.Year <= 1 && date is { Month: 1, Day: 1 } ? default : new DateOnly(NoYear, date.Month, date.Day)
+            : date;
         return birthday != default && date.Year < 2100;
     }
 
     /// <summary>"1990-03-05", or "02-29" where no year is known.</summary>
-    public static string Of(DateOnly birthday) => birthday.ToString(birthday.Year <= NoYear ? "MM-dd" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Of(DateOnly birthday) =>
+        birthday.ToString(birthday.Year <= NoYear ? "MM-dd" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

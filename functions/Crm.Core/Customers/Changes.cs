@@ -26,7 +26,9 @@ public sealed class Changes
         _ => throw new InvalidOperationException($"The commit did not write '{key}'."),
     };
 
-    /// <summary>Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.</summary>
+    /// <summary>
+    /// Makes the commit conditional on a row it leaves as it was: the customer row is the lock of all that is the customer's.
+    /// </summary>
     public void Lock<T>(string key, Stored<T>? row) where T : class
     {
         if (Any && row is not null && !writes.Exists(w => w.Key == key)) Add(new RowWrite.Replace(key, row.Body.ToArray(), row.ETag));

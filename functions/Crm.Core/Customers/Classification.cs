@@ -33,8 +33,10 @@ public sealed record ClassifiedAs(string Value, DateOnly Since);
 public sealed record Tag(string Value, DateOnly Since, int Confidence, string Evidence, bool? Hand = null);
 
 /// <summary>
-/// One customer's changes of one night, in the customer's partition under <c>e|{yyyyMMdd}|{customer}</c>: the feed of life-cycle, class, tier,
-/// segment and predicted-purchase touchpoints, and the proof why. Written with the customer row in one commit, so it is there exactly when the change is.
+/// One customer's changes of one night, in the customer's partition under <c>e|{yyyyMMdd}|{customer}</c>: the feed of life-cycle, class,
+/// tier,
+/// segment and predicted-purchase touchpoints, and the proof why. Written with the customer row in one commit, so it is there exactly when
+/// the change is.
 /// </summary>
 public sealed record ClassificationChange
 {

@@ -6,16 +6,19 @@ using Crm.Common;
 namespace Crm.Customers;
 
 /// <summary>
-/// Standings and changes to and from the bytes that <see cref="Json"/> gives for them: a first night writes both for every customer. Reuses its
+/// Standings and changes to and from the bytes that <see cref="Json"/> gives for them: a first night writes both for every customer. Reuses
+/// its
 /// memory: what it returns holds until the next call. One per worker.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "The writer is over memory: there is nothing to release.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001",
+    Justification = "The writer is over memory: there is nothing to release.")]
 sealed class ClassificationJson
 {
     readonly ArrayBufferWriter<byte> buffer = new(2048);
     readonly Utf8JsonWriter json;
 
-    public ClassificationJson() => json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Options.Encoder, SkipValidation = true });
+    public ClassificationJson() =>
+        json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Options.Encoder, SkipValidation = true });
 
     public ReadOnlySpan<byte> Bytes(Classification standing)
     {

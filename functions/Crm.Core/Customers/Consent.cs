@@ -4,7 +4,8 @@ namespace Crm.Customers;
 
 /// <summary>What somebody said to a class of messages, with the evidence: the stamp that carries it has the time.</summary>
 /// <param name="Granted">Yes or no.</param>
-/// <param name="Source">What told it: "shopify", "woocommerce", "csv", "api", "staff", "sms-reply:STOP", "sms-report:4007", "unsubscribe-link".</param>
+/// <param name="Source">What told it: "shopify", "woocommerce", "csv", "api", "staff", "sms-reply:STOP", "sms-report:4007",
+/// "unsubscribe-link".</param>
 public sealed record ConsentState(bool Granted, string Source)
 {
     /// <summary>The source says that it has no consent (any more): its own earlier yes ends, and nobody else's does.</summary>
@@ -55,12 +56,15 @@ public static class Consents
         return all.Count == 0 ? customer : customer with { ConsentTold = all, Consent = InForce(all) };
     }
 
-    /// <summary>By class, what the sources say together: the newest word of all that were not withdrawn by the source that gave them.</summary>
+    /// <summary>
+    /// By class, what the sources say together: the newest word of all that were not withdrawn by the source that gave them.
+    /// </summary>
     static SortedDictionary<MessageClass, LwwRegister<ConsentState>> InForce(SortedDictionary<string, LwwRegister<ConsentState>> told)
     {
         var force = new SortedDictionary<MessageClass, LwwRegister<ConsentState>>();
         foreach (var (key, word) in told)
-            if (word.Value.Withdrawn != true && ClassOf(key) is { } messageClass) force[messageClass] = Newer(force.GetValueOrDefault(messageClass), word)!;
+            if (word.Value.Withdrawn != true && ClassOf(key) is { } messageClass) force[messageClass] =
+                Newer(force.GetValueOrDefault(messageClass), word)!;
         return force;
     }
 
@@ -76,5 +80,7 @@ public static class Consents
     static string KeyOf(MessageClass messageClass, string shop, string source) => $"{messageClass}|{shop}|{source.Split(':')[0]}";
 
     /// <summary>The class a word of <see cref="Customer.ConsentTold"/> is about.</summary>
-    public static MessageClass? ClassOf(string key) => Enum.TryParse<MessageClass>(key.AsSpan(0, Math.Max(0, key.IndexOf('|', StringComparison.Ordinal))), out var messageClass) ? messageClass : null;
+    public static MessageClass? ClassOf(string key) =>
+        Enum.TryParse<MessageClass>(key.AsSpan(0, Math.Max(0, key.IndexOf('|', StringComparison.Ordinal))), out var messageClass)
+        ? messageClass : null;
 }

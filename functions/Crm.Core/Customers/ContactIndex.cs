@@ -10,7 +10,8 @@ public sealed record ContactPoint
 }
 
 /// <summary>
-/// Receiver's phone → customers. Several buyers may send gifts to one phone, so unlike an identity it never merges: it finds. Rows are written like
+/// Receiver's phone → customers. Several buyers may send gifts to one phone, so unlike an identity it never merges: it finds. Rows are
+/// written like
 /// names, after the customer's rows are committed; a merge moves them with the customer's names.
 /// </summary>
 public sealed class ContactIndex(IRowStore index, CustomerRows rows)
@@ -35,8 +36,10 @@ public sealed class ContactIndex(IRowStore index, CustomerRows rows)
     /// <summary>Adds a customer whose committed row names the phone.</summary>
     public async ValueTask AddAsync(string group, string phone, string customer, CancellationToken cancel)
     {
-        // A customer that was taken in between commit and entry has its phones at the other one already: then this entry would be one too many.
-        while (await ChangeAsync(group, phone, customers => customers.Count < MostCustomers && customers.Add(customer), cancel) && !await HasAsync(customer, phone, cancel))
+        // A customer that was taken in between commit and entry has its phones at the other one already: then this entry would be one too
+        // many.
+        while (await ChangeAsync(group, phone, customers => customers.Count < MostCustomers && customers.Add(customer), cancel)
+            && !await HasAsync(customer, phone, cancel))
         {
             await RemoveAsync(group, phone, customer, cancel);
             // Come back under the same id meanwhile, with this phone: it takes the entry for its own.
@@ -64,7 +67,8 @@ public sealed class ContactIndex(IRowStore index, CustomerRows rows)
         while (true)
         {
             var row = await index.GetAsync(partition, key, cancel);
-            var customers = new SortedSet<string>(row is null ? [] : Json.Read<ContactPoint>(row.Body.Span).Customers, StringComparer.Ordinal);
+            var customers = new SortedSet<string>(row is null ? []
+                : Json.Read<ContactPoint>(row.Body.Span).Customers, StringComparer.Ordinal);
             if (!change(customers)) return false;
             var body = Json.Bytes(new ContactPoint { Customers = customers });
             RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);

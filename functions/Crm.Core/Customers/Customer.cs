@@ -19,7 +19,9 @@ public sealed record Customer
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
     public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Phones of receivers that orders were sent to, other than the buyer's own: they find the buyer, and never show that two are one.</summary>
+    /// <summary>
+    /// Phones of receivers that orders were sent to, other than the buyer's own: they find the buyer, and never show that two are one.
+    /// </summary>
     public SortedSet<string>? Contacts { get; init; }
 
     [JsonConverter(typeof(ProfileJson))]
@@ -68,7 +70,9 @@ public sealed record Customer
         return all;
     }
 
-    /// <summary>The person was erased then: only counts and proofs are left here, and index rows that still point here are the tombstones.</summary>
+    /// <summary>
+    /// The person was erased then: only counts and proofs are left here, and index rows that still point here are the tombstones.
+    /// </summary>
     public DateTimeOffset? Erased { get; init; }
 
     /// <summary>An earlier record of this person was erased then: what happened before that is not told to this one.</summary>

@@ -10,7 +10,8 @@ namespace Crm.Customers;
 public sealed record CustomerFacts
 {
     /// <summary>
-    /// By currency: Unix seconds and minor units of every order paid, not cancelled and not given back, one after the other, ascending. Amounts are net
+    /// By currency: Unix seconds and minor units of every order paid, not cancelled and not given back, one after the other, ascending.
+    /// Amounts are net
     /// of finished refunds; a credit note is an entry below zero, and no purchase.
     /// </summary>
     public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
@@ -68,7 +69,8 @@ public sealed record CustomerFacts
     public IReadOnlyList<long>? RefundNews { get; init; }
 
     /// <summary>Open refunds that were heard of since an instant. Those stored before their news was kept count as heard of.</summary>
-    public int RefundsOpenSince(DateTimeOffset instant) => RefundsOpen - (RefundNews?.Count(news => news < instant.ToUnixTimeSeconds()) ?? 0);
+    public int RefundsOpenSince(DateTimeOffset instant) =>
+        RefundsOpen - (RefundNews?.Count(news => news < instant.ToUnixTimeSeconds()) ?? 0);
 
     public DateTimeOffset? FirstOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[0]);
     public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
@@ -91,7 +93,8 @@ public sealed record CustomerFacts
     /// <summary>Replaces one order's contribution by another; either may be null (an order that is new, or leaves).</summary>
     /// <param name="without">As it is counted now.</param>
     /// <param name="with">As it is to count.</param>
-    /// <param name="gross">The old one was counted before refunds were: <see cref="CountsNet"/> tells which orders that makes a difference for.</param>
+    /// <param name="gross">The old one was counted before refunds were: <see cref="CountsNet"/> tells which orders that makes a difference
+    /// for.</param>
     public CustomerFacts With(OrderState? without, OrderState? with, bool gross = false)
     {
         var facts = without is null ? this : Add(gross ? Contribution.Gross(without) : Contribution.Of(without), -1);
@@ -125,7 +128,8 @@ public sealed record CustomerFacts
             OrderTimes = Times(OrderTimes, order.Placed, sign),
             PaidTimes = Times(PaidTimes, order.Paid ? order.Placed : null, sign),
             Categories = order.Categories.Aggregate(Categories, (map, line) => Sum(map, line.Key, sign * line.Value)),
-            Paid = order.PaidAt is { } paid && order.Currency is { } currency ? Purchase(currency, paid.ToUnixTimeSeconds(), order.Value, sign) : Paid,
+            Paid = order.PaidAt is { } paid && order.Currency is { } currency
+                ? Purchase(currency, paid.ToUnixTimeSeconds(), order.Value, sign) : Paid,
             Discounted = Discounted + (order.Paid && order.Discount > 0 ? sign : 0),
             Products = order.Products.Aggregate(Products, (map, line) => Sum(map, line.Key, sign * line.Value)),
             Sizes = order.Sizes.Aggregate(Sizes, (map, line) => Sum(map, line.Key, sign * line.Value)),
@@ -204,7 +208,8 @@ sealed record Contribution
         if (order.HasLinesLeft()) all = Pieces(all, order.Details!.Value.Lines, l => l.Pieces);
         // No order: it only takes from what orders brought, on its own day.
         if (order.IsCreditNote() && !all.Cancelled)
-            return all with { Placed = null, Paid = false, PaidAt = order.When(Milestone.Paid) ?? all.Placed, Region = null, Receiver = null, Shop = null };
+            return all with { Placed = null, Paid = false, PaidAt = order.When(Milestone.Paid)
+                ?? all.Placed, Region = null, Receiver = null, Shop = null };
         return order.IsReturned() ? all with { Paid = false, PaidAt = null } : all;
     }
 

@@ -7,14 +7,18 @@ namespace Crm.Customers;
 /// <summary>Typed reads of the customer table.</summary>
 public sealed class CustomerRows(IRowStore rows)
 {
-    public ValueTask<Stored<Customer>?> CustomerAsync(string customer, CancellationToken cancel) => GetAsync<Customer>(customer, Keys.Customer(customer), cancel);
-    public ValueTask<Stored<StoredOrder>?> OrderAsync(string customer, OrderKey order, CancellationToken cancel) => GetAsync<StoredOrder>(customer, Keys.Order(customer, order), cancel);
+    public ValueTask<Stored<Customer>?> CustomerAsync(string customer, CancellationToken cancel) =>
+        GetAsync<Customer>(customer, Keys.Customer(customer), cancel);
+    public ValueTask<Stored<StoredOrder>?> OrderAsync(string customer, OrderKey order, CancellationToken cancel) =>
+        GetAsync<StoredOrder>(customer, Keys.Order(customer, order), cancel);
 
-    public ValueTask<Stored<ClassificationChange>?> ClassificationChangeAsync(string customer, DateOnly night, CancellationToken cancel) => GetAsync<ClassificationChange>(customer, Keys.ClassificationChange(night, customer), cancel);
+    public ValueTask<Stored<ClassificationChange>?> ClassificationChangeAsync(string customer, DateOnly night, CancellationToken cancel) =>
+        GetAsync<ClassificationChange>(customer, Keys.ClassificationChange(night, customer), cancel);
 
     /// <summary>Typed reads of what lies on higher floors stand beside their records.</summary>
     public async ValueTask<Stored<T>?> GetAsync<T>(string customer, string key, CancellationToken cancel) where T : class =>
-        await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body) : null;
+        await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body)
+            : null;
 
     /// <summary>All rows of one kind ("o", "t", "k") of a customer.</summary>
     public ValueTask<List<Row>> OfCustomerAsync(string kind, string customer, CancellationToken cancel) =>

@@ -33,7 +33,9 @@ public readonly record struct Identity(IdentityKind Kind, string Value) : ICompa
         identity = default;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon != 1 || colon == text.Length - 1) return false;
-        IdentityKind? kind = text[0] switch { 'p' => IdentityKind.Phone, 'b' => IdentityKind.Buyer, 'e' => IdentityKind.Email, 'o' => IdentityKind.Order, _ => null };
+        IdentityKind? kind =
+            text[0] switch { 'p' => IdentityKind.Phone, 'b' => IdentityKind.Buyer, 'e' => IdentityKind.Email, 'o' => IdentityKind.Order,
+            _ => null };
         if (kind is null) return false;
         identity = new Identity(kind.Value, text[2..]);
         return true;
@@ -46,5 +48,6 @@ public readonly record struct Identity(IdentityKind Kind, string Value) : ICompa
     public static bool operator <=(Identity left, Identity right) => left.CompareTo(right) <= 0;
     public static bool operator >=(Identity left, Identity right) => left.CompareTo(right) >= 0;
 
-    static char Prefix(IdentityKind kind) => kind switch { IdentityKind.Phone => 'p', IdentityKind.Buyer => 'b', IdentityKind.Email => 'e', _ => 'o' };
+    static char Prefix(IdentityKind kind) =>
+        kind switch { IdentityKind.Phone => 'p', IdentityKind.Buyer => 'b', IdentityKind.Email => 'e', _ => 'o' };
 }

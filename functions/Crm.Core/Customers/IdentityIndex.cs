@@ -3,7 +3,9 @@ using Crm.Storage;
 
 namespace Crm.Customers;
 
-/// <summary>Identity → customer. Rows are committed before their index entries, so an entry never points to a customer that has yet to be written.</summary>
+/// <summary>
+/// Identity → customer. Rows are committed before their index entries, so an entry never points to a customer that has yet to be written.
+/// </summary>
 public sealed class IdentityIndex(IRowStore table)
 {
     public async ValueTask<string?> FindAsync(string group, Identity name, CancellationToken cancel)
@@ -13,7 +15,8 @@ public sealed class IdentityIndex(IRowStore table)
     }
 
     /// <summary>
-    /// Who stands for a customer: itself, or the one that took it in. A customer's id is the hash of a name it had, and that is the name's key here.
+    /// Who stands for a customer: itself, or the one that took it in. A customer's id is the hash of a name it had, and that is the name's
+    /// key here.
     /// </summary>
     public async ValueTask<string?> SuccessorAsync(string customer, CancellationToken cancel) =>
         await table.GetAsync(Keys.Bucket(customer), customer, cancel) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
@@ -31,7 +34,8 @@ public sealed class IdentityIndex(IRowStore table)
         var (partition, key) = Keys.Index(group, name.ToString());
         while (true)
         {
-            if (await table.CommitAsync(partition, [new RowWrite.Insert(key, Encoding.UTF8.GetBytes(customer))], cancel) == CommitResult.Committed) return customer;
+            if (await table.CommitAsync(partition, [new RowWrite.Insert(key, Encoding.UTF8.GetBytes(customer))],
+                cancel) == CommitResult.Committed) return customer;
             if (await FindAsync(group, name, cancel) is { } holder) return holder;
         }
     }

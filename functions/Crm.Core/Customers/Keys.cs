@@ -13,11 +13,13 @@ public static class Keys
     /// <summary>"000" to "0ff": 256 ranges that scan in parallel.</summary>
     public static string Bucket(string customer) => "0" + customer[..2];
 
-    public static IEnumerable<string> AllBuckets() => Enumerable.Range(0, Buckets).Select(b => b.ToString("x3", CultureInfo.InvariantCulture));
+    public static IEnumerable<string> AllBuckets() =>
+        Enumerable.Range(0, Buckets).Select(b => b.ToString("x3", CultureInfo.InvariantCulture));
 
     public static string Customer(string customer) => "c|" + customer;
     public static bool IsCustomer(string key) => key.StartsWith("c|", StringComparison.Ordinal);
-    public static string Order(string customer, OrderKey order) => $"o|{customer}|{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
+    public static string Order(string customer, OrderKey order) =>
+        $"o|{customer}|{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
     public static string Touchpoint(string customer, string touchpoint) => $"t|{customer}|{touchpoint}";
     public static string Task(string customer, string task) => $"k|{customer}|{task}";
 
@@ -64,7 +66,9 @@ public static class Keys
         return ("0" + hash[..2], hash);
     }
 
-    /// <summary>What is known of a phone number whoever it belongs to and whichever shop texts it: hashed, like every key of the index.</summary>
+    /// <summary>
+    /// What is known of a phone number whoever it belongs to and whichever shop texts it: hashed, like every key of the index.
+    /// </summary>
     public static (string Partition, string Key) Number(string e164)
     {
         var hash = Hash.Hex("number", e164);

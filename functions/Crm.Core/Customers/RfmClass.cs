@@ -1,6 +1,8 @@
 namespace Crm.Customers;
 
-/// <summary>The eight classes of recency, frequency and monetary value, each high (+) or low (-). The order of the members is their bits R, F, M.</summary>
+/// <summary>
+/// The eight classes of recency, frequency and monetary value, each high (+) or low (-). The order of the members is their bits R, F, M.
+/// </summary>
 public enum RfmClass
 {
     /// <summary>流失 (R- F- M-)</summary>
@@ -54,12 +56,16 @@ public static class Names
         _ => "流失",
     };
 
-    public static string Chinese(this LifeStage value) => value switch { LifeStage.Active => "活跃", LifeStage.Sleeping => "睡眠", LifeStage.Leaving => "预流失", _ => "流失" };
-    public static string Chinese(this Grade value) => value switch { Grade.Important => "重要", Grade.Main => "主要", Grade.Ordinary => "普通", _ => "小客户" };
-    public static string Chinese(this Tier value) => value switch { Tier.Supreme => "至尊VIP", Tier.Vip => "VIP", Tier.Advanced => "高级", _ => "普通" };
+    public static string Chinese(this LifeStage value) =>
+        value switch { LifeStage.Active => "活跃", LifeStage.Sleeping => "睡眠", LifeStage.Leaving => "预流失", _ => "流失" };
+    public static string Chinese(this Grade value) =>
+        value switch { Grade.Important => "重要", Grade.Main => "主要", Grade.Ordinary => "普通", _ => "小客户" };
+    public static string Chinese(this Tier value) =>
+        value switch { Tier.Supreme => "至尊VIP", Tier.Vip => "VIP", Tier.Advanced => "高级", _ => "普通" };
 
     /// <summary>As rows and conditions write it: "importantValue".</summary>
-    public static string ToStoredName<T>(this T value) where T : struct, Enum => Words<T>.All[System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value)];
+    public static string ToStoredName<T>(this T value) where T : struct, Enum =>
+        Words<T>.All[System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value)];
 
     public static T? FromStoredName<T>(string? word) where T : struct, Enum =>
         Array.IndexOf(Words<T>.All, word) is var index and >= 0 ? System.Runtime.CompilerServices.Unsafe.As<int, T>(ref index) : null;

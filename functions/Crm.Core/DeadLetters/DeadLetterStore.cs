@@ -34,7 +34,9 @@ public enum DeadLetterKind
     Failed,
 }
 
-/// <summary>Nothing acknowledged is lost: what could not be processed lies here until it is driven again or thrown away by a person.</summary>
+/// <summary>
+/// Nothing acknowledged is lost: what could not be processed lies here until it is driven again or thrown away by a person.
+/// </summary>
 public sealed class DeadLetterStore(IRowStore table)
 {
     // Half a mebibyte of body is two thirds of one in base64: under a row's limit with room for the headers.
@@ -48,7 +50,8 @@ public sealed class DeadLetterStore(IRowStore table)
             await table.CommitAsync(Partition, [new RowWrite.Upsert($"b|{poison.Id}|{i:d3}", chunks[i])], cancel);
         var head = poison with { Message = poison.Message with { Body = chunks.Count == 0 ? [] : chunks[0] } };
         await table.CommitAsync(Partition, [new RowWrite.Upsert("m|" + poison.Id, Json.Bytes(head))], cancel);
-        CrmMetrics.Poisoned.Add(1, new("platform", poison.Message.Platform), new("kind", poison.NeedsOperator == true ? "Operator" : poison.Kind.ToString()));
+        CrmMetrics.Poisoned.Add(1, new("platform", poison.Message.Platform),
+            new("kind", poison.NeedsOperator == true ? "Operator" : poison.Kind.ToString()));
     }
 
     /// <summary>In the order of their ids; each as a whole.</summary>
@@ -63,7 +66,8 @@ public sealed class DeadLetterStore(IRowStore table)
     {
         var removed = await table.CommitAsync(Partition, [new RowWrite.Delete("m|" + poison.Id, poison.ETag)], cancel);
         if (removed == CommitResult.Conflict) return;
-        foreach (var row in await ChunksAsync(poison.Id, cancel)) await table.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
+        foreach (var row in await ChunksAsync(poison.Id, cancel)) await table.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)],
+            cancel);
     }
 
     async ValueTask<DeadLetter> WholeAsync(DeadLetter head, CancellationToken cancel)
@@ -73,5 +77,6 @@ public sealed class DeadLetterStore(IRowStore table)
         return head with { Message = head.Message with { Body = body } };
     }
 
-    ValueTask<List<Row>> ChunksAsync(string id, CancellationToken cancel) => table.RangeAsync(Partition, $"b|{id}|", cancel).ToListAsync(cancel);
+    ValueTask<List<Row>> ChunksAsync(string id, CancellationToken cancel) =>
+        table.RangeAsync(Partition, $"b|{id}|", cancel).ToListAsync(cancel);
 }

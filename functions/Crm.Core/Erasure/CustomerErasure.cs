@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Erasure;
 
 /// <summary>
-/// Forgets a person. Its row is written first, every step may be repeated, and whoever finds it unfinished goes on. The customer's row becomes
+/// Forgets a person. Its row is written first, every step may be repeated, and whoever finds it unfinished goes on. The customer's row
+/// becomes
 /// the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
 /// </summary>
 public sealed partial class CustomerErasure(
@@ -36,7 +37,8 @@ public sealed partial class CustomerErasure(
         if (begun is { Finished: not null }) return true;
         if (await MarkAsync(customer, begun, cancel) is not { Traces: { } person } erasure) return false;
         await StripAsync<StoredOrder>("o", customer, order => ErasedRows.Of(order), null, cancel);
-        await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At), (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
+        await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At),
+            (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
         await StripAsync<ServiceTask>("k", customer, task => ErasedRows.Of(task, erasure.At), null, cancel);
         foreach (var phone in person.Contacts) await contacts.RemoveAsync(await GroupAsync(customer, cancel), phone, customer, cancel);
         await foreach (var letter in deadLetters.ListAsync(cancel))
@@ -55,10 +57,12 @@ public sealed partial class CustomerErasure(
             if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
             if (row.Value.Erased is not null) return begun;
             if (await merger.SettleAsync(row.Value, cancel)) continue;
-            var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State).ToList();
+            var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+                .ToList();
             var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span));
             var traces = ErasedRows.TracesOf(row.Value, orders, touchpoints);
-            begun = new ErasureRow { Customer = customer, At = begun?.At ?? time.GetUtcNow(), Traces = begun?.Traces?.Join(traces) ?? traces };
+            begun = new ErasureRow { Customer = customer, At = begun?.At ?? time.GetUtcNow(), Traces = begun?.Traces?.Join(traces)
+                ?? traces };
             await PutAsync(begun, cancel);
             await KeepRefusalsAsync(row.Value, begun.Traces, cancel);
             var changes = new Changes();
@@ -72,12 +76,14 @@ public sealed partial class CustomerErasure(
     async Task KeepRefusalsAsync(Customer customer, PersonTraces person, CancellationToken cancel)
     {
         List<ConsentChange> refused = [.. customer.Consent.Where(c => !c.Value.Value.Granted)
-            .Select(c => new ConsentChange(c.Key, new LwwRegister<ConsentState>(c.Value.At, new ConsentState(false, c.Value.Value.Source))))];
+            .Select(c => new ConsentChange(c.Key,
+                new LwwRegister<ConsentState>(c.Value.At, new ConsentState(false, c.Value.Value.Source))))];
         if (refused.Count == 0) return;
         foreach (var phone in person.Phones.Count > 0 ? person.Phones : person.Contacts) await numbers.TellAsync(phone, refused, cancel);
     }
 
-    async Task StripAsync<T>(string kind, string customer, Func<T, T> strip, Action<Changes, T, T>? also, CancellationToken cancel) where T : class
+    async Task StripAsync<T>(string kind, string customer, Func<T, T> strip, Action<Changes, T, T>? also, CancellationToken cancel) where T
+        : class
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -99,7 +105,8 @@ public sealed partial class CustomerErasure(
         throw new InvalidOperationException($"The erasure of {customer} met {MaxAttempts} conflicts in a row.");
     }
 
-    async Task<string> GroupAsync(string customer, CancellationToken cancel) => (await rows.CustomerAsync(customer, cancel))?.Value.Group ?? "";
+    async Task<string> GroupAsync(string customer, CancellationToken cancel) =>
+        (await rows.CustomerAsync(customer, cancel))?.Value.Group ?? "";
 
     async ValueTask<ErasureRow?> FindAsync(string customer, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, Prefix + customer, cancel) is { } row ? Json.Read<ErasureRow>(row.Body.Span) : null;

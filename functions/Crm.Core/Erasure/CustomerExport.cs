@@ -9,7 +9,8 @@ using Crm.Touchpoints;
 namespace Crm.Erasure;
 
 /// <summary>Everything stored about a person, phones in full: it is theirs.</summary>
-public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints, IReadOnlyList<ServiceTask> Tasks)
+public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints,
+    IReadOnlyList<ServiceTask> Tasks)
 {
     /// <summary>What was said from the numbers the person is texted at.</summary>
     public IReadOnlyDictionary<string, NumberConsent> Numbers { get; init; } = new Dictionary<string, NumberConsent>();
@@ -37,12 +38,14 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
         var told = new SortedDictionary<string, NumberConsent>(StringComparer.Ordinal);
         foreach (var phone in Phones(row.Value, orders).Distinct())
             if (await numbers.FindAsync(phone, cancel) is { } consent) told[phone] = consent;
-        return new ExportDocument(row.Value, orders, await AllAsync<Touchpoint>("t", customer, cancel), await AllAsync<ServiceTask>("k", customer, cancel)) { Numbers = told };
+        return new ExportDocument(row.Value, orders, await AllAsync<Touchpoint>("t", customer, cancel),
+            await AllAsync<ServiceTask>("k", customer, cancel)) { Numbers = told };
     }
 
     static IEnumerable<string> Phones(Customer customer, List<OrderState> orders) =>
         customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..])
-            .Concat(customer.Profile?.Phones?.Keys.AsEnumerable() ?? []).Concat(customer.Contacts ?? []).Concat(orders.Select(o => o.Contact?.Value.Phone).OfType<string>());
+            .Concat(customer.Profile?.Phones?.Keys.AsEnumerable() ?? []).Concat(customer.Contacts ?? [])
+                .Concat(orders.Select(o => o.Contact?.Value.Phone).OfType<string>());
 
     async Task<List<T>> AllAsync<T>(string kind, string customer, CancellationToken cancel) =>
         (await rows.OfCustomerAsync(kind, customer, cancel)).ConvertAll(r => Json.Read<T>(r.Body.Span));
@@ -55,9 +58,14 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
         var root = JsonSerializer.SerializeToElement(document, Json.Options);
         return
         [
-            new ExportTable("customer", [.. Flat(root.GetProperty("customer")).Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
-            Table("orders", root.GetProperty("orders")), Table("touchpoints", root.GetProperty("touchpoints")), Table("tasks", root.GetProperty("tasks")),
-            new ExportTable("numbers", [.. Flat(root.GetProperty("numbers")).Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
+            new ExportTable("customer",
+                [.. Flat(root.GetProperty("customer"))
+                .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
+            Table("orders", root.GetProperty("orders")), Table("touchpoints", root.GetProperty("touchpoints")),
+                Table("tasks", root.GetProperty("tasks")),
+            new ExportTable("numbers",
+                [.. Flat(root.GetProperty("numbers"))
+                .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
         ];
     }
 
@@ -68,7 +76,8 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
         foreach (var table in Tables(document))
             for (var i = 0; i < table.Rows.Count; i++)
                 foreach (var (column, value) in table.Rows[i])
-                    text.Append(CsvText.Line([table.Name, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), column, value])).Append("\r\n");
+                    text.Append(CsvText.Line(
+                        [table.Name, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), column, value])).Append("\r\n");
         return text.ToString();
     }
 
@@ -83,7 +92,8 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
         void Add(string path, JsonElement at)
         {
             if (at.ValueKind == JsonValueKind.Object)
-                foreach (var property in at.EnumerateObject()) Add(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value);
+                foreach (var property in at.EnumerateObject()) Add(path.Length == 0 ? property.Name
+                    : $"{path}.{property.Name}", property.Value);
             else if (at.ValueKind == JsonValueKind.Array)
                 foreach (var (index, item) in at.EnumerateArray().Index()) Add($"{path}[{index}]", item);
             else fields[path] = at.ToString();

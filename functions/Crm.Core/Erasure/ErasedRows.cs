@@ -13,7 +13,8 @@ static class ErasedRows
 
     public static Customer Of(Customer customer, DateTimeOffset at) => new()
     {
-        Id = customer.Id, Group = customer.Group, Facts = customer.Facts, Classification = customer.Classification, Ledger = customer.Ledger, Erased = at,
+        Id = customer.Id, Group = customer.Group, Facts = customer.Facts, Classification = customer.Classification, Ledger =
+            customer.Ledger, Erased = at,
     };
 
     public static StoredOrder Of(StoredOrder order) => order with { State = OrderErasure.WithoutPerson(order.State) };

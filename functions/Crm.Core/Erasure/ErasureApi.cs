@@ -10,7 +10,8 @@ public sealed class ErasureApi(CustomerExport export, CustomerErasure erasure)
     public async Task<ApiResponse> ExportAsync(string id, bool csv, CancellationToken cancel)
     {
         if (!IsId(id) || await export.OfAsync(id, cancel) is not { } document) return NotFound;
-        return csv ? new ApiResponse(200, "text/csv; charset=utf-8", CustomerExport.Csv(document)) : ApiResponse.Json(CustomerExport.Text(document));
+        return csv ? new ApiResponse(200, "text/csv; charset=utf-8", CustomerExport.Csv(document))
+            : ApiResponse.Json(CustomerExport.Text(document));
     }
 
     public async Task<ApiResponse> EraseAsync(string id, CancellationToken cancel) =>

@@ -31,7 +31,9 @@ public sealed record PersonTraces
     static SortedSet<string> Union(SortedSet<string> a, SortedSet<string> b) => new(a.Concat(b), StringComparer.Ordinal);
 }
 
-/// <summary>What a host keeps beside the tables (its inbox, its record of texts) and has to search for an erased person. Repeatable.</summary>
+/// <summary>
+/// What a host keeps beside the tables (its inbox, its record of texts) and has to search for an erased person. Repeatable.
+/// </summary>
 public interface IPersonalTraces
 {
     ValueTask EraseAsync(PersonTraces person, DateTimeOffset until, CancellationToken cancel);

@@ -3,7 +3,9 @@ using Crm.Events;
 
 namespace Crm.Erasure;
 
-/// <summary>Whether a message as it came names a person: their phone however it is spaced, e-mail, platform id or one of their orders.</summary>
+/// <summary>
+/// Whether a message as it came names a person: their phone however it is spaced, e-mail, platform id or one of their orders.
+/// </summary>
 public static class NamedInMessage
 {
     // The end of a number is written the same with and without its country; so many digits are seldom anybody else's.
@@ -22,13 +24,15 @@ public static class NamedInMessage
     static bool HasWord(string body, string word)
     {
         for (var at = body.IndexOf(word, StringComparison.Ordinal); at >= 0; at = body.IndexOf(word, at + 1, StringComparison.Ordinal))
-            if (!(at > 0 && char.IsLetterOrDigit(body[at - 1])) && !(at + word.Length < body.Length && char.IsLetterOrDigit(body[at + word.Length]))) return true;
+            if (!(at > 0 && char.IsLetterOrDigit(body[at - 1]))
+                && !(at + word.Length < body.Length && char.IsLetterOrDigit(body[at + word.Length]))) return true;
         return false;
     }
 
     static bool HasNumber(string digits, string number, bool tail)
     {
-        for (var at = digits.IndexOf(number, StringComparison.Ordinal); at >= 0; at = digits.IndexOf(number, at + 1, StringComparison.Ordinal))
+        for (var at = digits.IndexOf(number, StringComparison.Ordinal); at >= 0; at = digits.IndexOf(number, at + 1,
+            StringComparison.Ordinal))
             if (tail && !(at + number.Length < digits.Length && char.IsAsciiDigit(digits[at + number.Length]))) return true;
         return false;
     }

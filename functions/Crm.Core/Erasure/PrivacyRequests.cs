@@ -8,7 +8,10 @@ using Crm.Tasks;
 
 namespace Crm.Erasure;
 
-/// <summary>Shopify's requests about a person, obeyed by themselves: an erasure is done, a question what is stored becomes a task with the way to the file.</summary>
+/// <summary>
+/// Shopify's requests about a person, obeyed by themselves: an erasure is done, a question what is stored becomes a task with the way to
+/// the file.
+/// </summary>
 public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, CustomerRows rows, CustomerErasure erasure, TimeProvider time)
 {
     const string Redact = "customers/redact", Tell = "customers/data_request", RedactShop = "shop/redact";
@@ -33,8 +36,10 @@ public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, Custo
         if (body.RootElement.TryGetProperty("customer", out var buyer))
         {
             if (buyer.TryGetProperty("id", out var id)) names.Add(Identity.Buyer(shop.Id, message.Platform, id.ToString()));
-            if (buyer.TryGetProperty("email", out var mail) && mail.GetString() is { } address) names.Add(Identity.Email(address.Trim().ToLowerInvariant()));
-            if (buyer.TryGetProperty("phone", out var phone) && phone.GetString() is { Length: > 0 } number) names.Add(Identity.Phone(number));
+            if (buyer.TryGetProperty("email", out var mail)
+                && mail.GetString() is { } address) names.Add(Identity.Email(address.Trim().ToLowerInvariant()));
+            if (buyer.TryGetProperty("phone", out var phone)
+                && phone.GetString() is { Length: > 0 } number) names.Add(Identity.Phone(number));
         }
         foreach (var list in new[] { "orders_to_redact", "orders_requested" })
             if (body.RootElement.TryGetProperty(list, out var orders))
@@ -67,7 +72,8 @@ public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, Custo
     async Task AddTaskAsync(string customer, InboxMessage message, CancellationToken cancel)
     {
         var id = Hash.Hex("data-request", message.Id, customer);
-        while (await rows.CustomerAsync(customer, cancel) is { Value.MergedInto: null } owner && await rows.TaskAsync(customer, id, cancel) is null)
+        while (await rows.CustomerAsync(customer, cancel) is { Value.MergedInto: null } owner
+            && await rows.TaskAsync(customer, id, cancel) is null)
         {
             var now = time.GetUtcNow();
             var changes = new Changes();

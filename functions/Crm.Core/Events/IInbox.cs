@@ -6,7 +6,8 @@ namespace Crm.Events;
 public sealed record InboxMessage
 {
     /// <summary>The hash of shop, platform, kept headers and body, taken when somebody asks: few messages ever need it.</summary>
-    public string Id => Hash.Hex(Shop, Platform, string.Join('\n', Headers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => h.Value)), Hash.Of(Body));
+    public string Id => Hash.Hex(Shop, Platform,
+        string.Join('\n', Headers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => h.Value)), Hash.Of(Body));
 
     public required string Shop { get; init; }
     public required string Platform { get; init; }

@@ -15,7 +15,8 @@ public abstract record InboxContent
 }
 
 /// <summary>
-/// Inbox messages as queue text: JSON with the body compressed, since a queue takes 48 KiB (64 KiB in base64) and an order's JSON packs to a
+/// Inbox messages as queue text: JSON with the body compressed, since a queue takes 48 KiB (64 KiB in base64) and an order's JSON packs to
+/// a
 /// fifth. What is larger all the same goes to a blob, and the queue holds the blob's name.
 /// </summary>
 public static class InboxCodec
@@ -31,7 +32,8 @@ public static class InboxCodec
         public string? Blob { get; init; }
     }
 
-    public static byte[] Write(InboxMessage message) => Json.Bytes(new Packed { Message = message with { Body = [] }, Gzip = Zip(message.Body) });
+    public static byte[] Write(InboxMessage message) =>
+        Json.Bytes(new Packed { Message = message with { Body = [] }, Gzip = Zip(message.Body) });
 
     public static byte[] WriteClaim(string blob) => Json.Bytes(new Packed { Blob = blob });
 
@@ -41,7 +43,8 @@ public static class InboxCodec
         {
             var packed = Json.Read<Packed>(text);
             if (packed.Blob is { } blob) return new InboxContent.Claimed(blob);
-            if (packed is not { Message: { } message, Gzip: { } gzip }) return new InboxContent.Unreadable("It holds neither a message nor a blob's name.");
+            if (packed is not { Message: { } message, Gzip: { } gzip }) return new InboxContent.Unreadable(
+                "It holds neither a message nor a blob's name.");
             return new InboxContent.Inline(message with { Body = Unzip(gzip) });
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidDataException)

@@ -36,7 +36,10 @@ public sealed record ShopEvent
     public required string Platform { get; init; }
     public required EventKind Kind { get; init; }
 
-    /// <summary>Identities of one person, as <see cref="Identity"/> writes them: "p:{E.164}", "b:{shop}:{platform}:{id}", "e:{e-mail}". The order itself is added as one of its own.</summary>
+    /// <summary>
+    /// Identities of one person, as <see cref="Identity"/> writes them: "p:{E.164}", "b:{shop}:{platform}:{id}", "e:{e-mail}". The order
+    /// itself is added as one of its own.
+    /// </summary>
     public IReadOnlyList<Identity> Identities { get; init; } = [];
     public OrderState? Order { get; init; }
 

@@ -18,11 +18,13 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
     /// <summary>A checkpoint in a city; the first one there counts.</summary>
     public static void See(Parcel parcel, string? city, DateTimeOffset at)
     {
-        if (city?.Trim() is { Length: > 0 and <= 64 } name && !(parcel.Cities.TryGetValue(name, out var seen) && seen <= at)) parcel.Cities[name] = at;
+        if (city?.Trim() is { Length: > 0 and <= 64 } name
+            && !(parcel.Cities.TryGetValue(name, out var seen) && seen <= at)) parcel.Cities[name] = at;
     }
 
     public static EventKind KindOf(Parcel parcel) =>
-        parcel.Signed is not null ? EventKind.Signed : parcel.OutForDelivery is not null ? EventKind.OutForDelivery : parcel.ArrivedInCity is not null ? EventKind.ArrivedInCity : EventKind.Updated;
+        parcel.Signed is not null ? EventKind.Signed : parcel.OutForDelivery is not null ? EventKind.OutForDelivery
+            : parcel.ArrivedInCity is not null ? EventKind.ArrivedInCity : EventKind.Updated;
 
     /// <summary>
     /// The news as an event of an order that sent the parcel. It stands under its number and has no label: the platform's own parcel keeps
@@ -31,7 +33,8 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
     public static ShopEvent AsEventOf(OrderKey order, string number, Parcel parcel) => new()
     {
         Shop = order.Shop, Platform = order.Platform, Kind = KindOf(parcel),
-        Order = new OrderState { Key = order, Reached = Steps(parcel), Parcels = new(StringComparer.Ordinal) { [number] = parcel with { Label = null } } },
+        Order = new OrderState { Key = order, Reached = Steps(parcel),
+            Parcels = new(StringComparer.Ordinal) { [number] = parcel with { Label = null } } },
     };
 
     /// <summary>The number as couriers and shops agree on it; null when it is none ("无需物流", "-", an essay).</summary>
@@ -39,6 +42,7 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
     {
         if (number is null) return null;
         var text = string.Concat(number.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
-        return text.Length is >= 3 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && text.Any(char.IsAsciiDigit) ? text : null;
+        return text.Length is >= 3 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && text.Any(char.IsAsciiDigit) ? text : null;
     }
 }

@@ -18,10 +18,12 @@ namespace Crm.Feeds;
 public sealed record FeedReport(int Events, int Over, int Buyers, int New, IReadOnlyList<FeedMistake> Mistakes);
 
 /// <summary>
-/// <c>POST /api/feed</c>: the shop's own events, each told to every buyer of the shop whom it concerns as they stand now. One pass over the customers, one
+/// <c>POST /api/feed</c>: the shop's own events, each told to every buyer of the shop whom it concerns as they stand now. One pass over the
+/// customers, one
 /// commit a buyer; a touchpoint's id holds the event's, so a feed that was broken off is simply told again.
 /// </summary>
-public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, IIngest ingest, TimeProvider time)
+public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, IIngest ingest,
+    TimeProvider time)
 {
     const int AtOnce = 32;
     static readonly Fact Tags = Facts.Find("customer.tags")!;
@@ -38,7 +40,8 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         {
             rows = null;
         }
-        if (rows is null || rows.Exists(r => r?.Fields is null)) return ApiResponse.Problem(400, "Not acceptable", "The body is JSON like [{\"line\": 1, \"fields\": {\"id\": …, \"date\": …, \"event\": …}}].");
+        if (rows is null || rows.Exists(r => r?.Fields is null)) return ApiResponse.Problem(400, "Not acceptable",
+            "The body is JSON like [{\"line\": 1, \"fields\": {\"id\": …, \"date\": …, \"event\": …}}].");
         return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(await TellAsync(rows, cancel))));
     }
 
@@ -50,7 +53,8 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         var coming = events.Where(e => e.At > now.AddDays(-1)).ToLookup(e => e.Shop);
         var (buyers, fresh) = (0, 0);
         if (coming.Count > 0)
-            await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
+            await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
             {
                 var (concerned, planned) = await TellAsync(Json.Read<Customer>(row.Body.Span), coming, now, token);
                 if (concerned) Interlocked.Increment(ref buyers);
@@ -59,10 +63,12 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         return new FeedReport(events.Count, events.Count - coming.Sum(c => c.Count()), buyers, fresh, mistakes);
     }
 
-    async ValueTask<(bool Concerned, bool Planned)> TellAsync(Customer customer, ILookup<Shop, FeedEvent> coming, DateTimeOffset now, CancellationToken cancel)
+    async ValueTask<(bool Concerned, bool Planned)> TellAsync(Customer customer, ILookup<Shop, FeedEvent> coming, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var (concerned, planned) = (false, false);
-        if (customer.MergedInto is not null || customer.Identities.Count == 0 || !Identity.TryParse(customer.Identities.Min!, out var name)) return (concerned, planned);
+        if (customer.MergedInto is not null || customer.Identities.Count == 0
+            || !Identity.TryParse(customer.Identities.Min!, out var name)) return (concerned, planned);
         foreach (var shop in coming)
         {
             if (shop.Key.Group != customer.Group || !customer.Facts.Shops.ContainsKey(shop.Key.Id)) continue;
@@ -70,7 +76,9 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
             var moments = shop.Where(e => Concerns(e, subject)).Select(e => new CustomerEvent(e.Kind, e.Id, e.At)).ToList();
             if (moments.Count == 0) continue;
             concerned = true;
-            planned |= await ingest.ApplyAsync(new ShopEvent { Shop = shop.Key.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name], CustomerEvents = moments }, cancel) is IngestResult.Applied;
+            planned |= await ingest.ApplyAsync(
+                new ShopEvent { Shop = shop.Key.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name],
+                CustomerEvents = moments }, cancel) is IngestResult.Applied;
         }
         return (concerned, planned);
     }
@@ -78,7 +86,8 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     internal static bool Concerns(FeedEvent one, EvaluationContext subject)
     {
         var (customer, view) = (subject.Customer, subject.View);
-        if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region) && customer.Profile?.Region?.Value.Country != region) return false;
+        if (one.Region is { } region && !Lies(view.Region, region) && !Lies(view.City, region)
+            && customer.Profile?.Region?.Value.Country != region) return false;
         if (one.Segment is { } segment && !view.Segments.Contains(segment)) return false;
         return one.Tag is not { } tag || Tags.Has!(subject, tag);
     }
@@ -87,5 +96,6 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     static bool Lies(string? place, string region) => place?.StartsWith(region, StringComparison.OrdinalIgnoreCase) ?? false;
 
     static bool Begins(FlowLibrary flows, Shop shop, string kind) =>
-        shop.Flows.Any(name => flows.Newest(name)?.Steps.Any(step => step.On.Any(on => on is Trigger.OnCustomerEvent moment && moment.Kind == kind)) ?? false);
+        shop.Flows.Any(name =>
+            flows.Newest(name)?.Steps.Any(step => step.On.Any(on => on is Trigger.OnCustomerEvent moment && moment.Kind == kind)) ?? false);
 }

@@ -12,7 +12,9 @@ public sealed record FeedRow(long Line, IReadOnlyDictionary<string, string> Fiel
 /// <param name="Field">Empty when the line as a whole is at fault.</param>
 public sealed record FeedMistake(long Line, string Field, string Problem);
 
-/// <summary>Something that happens to a region or a group of buyers on a day: a cold front, a local holiday, the shop's own campaign.</summary>
+/// <summary>
+/// Something that happens to a region or a group of buyers on a day: a cold front, a local holiday, the shop's own campaign.
+/// </summary>
 /// <param name="Kind">The moment flows name: "event:weather".</param>
 /// <param name="Id">Tells this occurrence from every other: told again it changes nothing.</param>
 /// <param name="At">When it begins.</param>
@@ -35,8 +37,10 @@ public sealed class FeedCheck(ShopDirectory shops, Func<Shop, string, bool> begi
             if (!Fields.Contains(name)) Wrong(name, $"is not known; known are {string.Join(", ", Fields)}");
         var shop = ShopOf(Get("shop"));
         if (Get("id") is not { Length: <= 60 } id || !IsWord(id)) id = Wrong("id", "takes 1 to 60 letters, digits, '-', '_', '.' and ':'");
-        if (Get("event") is not { Length: <= 50 } kind || !IsWord(kind)) kind = Wrong("event", "takes a word like weather, in letters, digits, '-', '_', '.' and ':'");
-        else if (shop is not null && !begins(shop, "event:" + kind)) Wrong("event", $"no flow of the shop '{shop.Id}' begins with event:{kind}");
+        if (Get("event") is not { Length: <= 50 } kind || !IsWord(kind)) kind =
+            Wrong("event", "takes a word like weather, in letters, digits, '-', '_', '.' and ':'");
+        else if (shop is not null
+            && !begins(shop, "event:" + kind)) Wrong("event", $"no flow of the shop '{shop.Id}' begins with event:{kind}");
         var at = At(shop, now);
         if (Get("segment") is { } segment && !hasSegment(segment)) Wrong("segment", $"there is no saved segment '{segment}'");
         if (Get("region") is { Length: 1 }) Wrong("region", "is too short to name one");
@@ -61,10 +65,16 @@ public sealed class FeedCheck(ShopDirectory shops, Func<Shop, string, bool> begi
         DateTimeOffset At(Shop? of, DateTimeOffset from)
         {
             var time = TimeOnly.MinValue;
-            if (Get("time") is { } local && !TimeOnly.TryParseExact(local, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time)) Wrong("time", "a local time is written HH:mm");
-            if (!DateOnly.TryParseExact(Get("date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) Wrong("date", "a date is written yyyy-MM-dd");
-            else if (date.DayNumber > DateOnly.FromDateTime(from.UtcDateTime).DayNumber + MostDaysAhead) Wrong("date", "lies more than a year ahead");
-            else if (of is not null) return LocalTime.OnOrAfter(LocalTime.Zone(of.Zone).AtStartOfDay(new LocalDate(date.Year, date.Month, date.Day)).ToDateTimeOffset(), LocalTime.Zone(of.Zone), time).ToUniversalTime();
+            if (Get("time") is { } local
+                && !TimeOnly.TryParseExact(local, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time)) Wrong("time",
+                "a local time is written HH:mm");
+            if (!DateOnly.TryParseExact(Get("date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) Wrong(
+                "date", "a date is written yyyy-MM-dd");
+            else if (date.DayNumber > DateOnly.FromDateTime(from.UtcDateTime)
+                .DayNumber + MostDaysAhead) Wrong("date", "lies more than a year ahead");
+            else if (of is not null) return LocalTime.OnOrAfter(LocalTime.Zone(of.Zone)
+                .AtStartOfDay(new LocalDate(date.Year, date.Month, date.Day)).ToDateTimeOffset(), LocalTime.Zone(of.Zone), time)
+                .ToUniversalTime();
             return default;
         }
     }

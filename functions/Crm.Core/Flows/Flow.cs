@@ -3,7 +3,9 @@ using Crm.Customers;
 
 namespace Crm.Flows;
 
-/// <summary>A flow: touchpoints that follow an order or a moment, as data. A change of meaning gets a new version; what waits keeps its own.</summary>
+/// <summary>
+/// A flow: touchpoints that follow an order or a moment, as data. A change of meaning gets a new version; what waits keeps its own.
+/// </summary>
 public sealed record Flow(string Name, int Version, IReadOnlyList<Step> Steps)
 {
     /// <summary>Every step: the preset that needs no list.</summary>
@@ -32,9 +34,13 @@ public enum Channel
     Gift,
 }
 
-/// <summary>What a coupon or gift step suggests. Value and reason are for the staff, by language; Handlebars, so the shop's own offer can stand in them.</summary>
+/// <summary>
+/// What a coupon or gift step suggests. Value and reason are for the staff, by language; Handlebars, so the shop's own offer can stand in
+/// them.
+/// </summary>
 /// <param name="ValidFor">From the suggestion on.</param>
-public sealed record StepOffer(IReadOnlyDictionary<string, TextTemplate> Value, TimeSpan ValidFor, IReadOnlyDictionary<string, TextTemplate> Reason);
+public sealed record StepOffer(IReadOnlyDictionary<string, TextTemplate> Value, TimeSpan ValidFor,
+    IReadOnlyDictionary<string, TextTemplate> Reason);
 
 /// <summary>One touchpoint of a flow.</summary>
 public sealed record Step

@@ -11,7 +11,8 @@ public sealed class FlowLibrary
     public FlowLibrary(IEnumerable<Flow> flows)
     {
         versions = flows.ToDictionary(f => (f.Name, f.Version));
-        newest = versions.Values.GroupBy(f => f.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MaxBy(f => f.Version)!, StringComparer.Ordinal);
+        newest = versions.Values.GroupBy(f => f.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.MaxBy(f => f.Version)!, StringComparer.Ordinal);
     }
 
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
@@ -20,12 +21,14 @@ public sealed class FlowLibrary
     public Flow? Exactly(string name, int version) => versions.GetValueOrDefault((name, version));
 
     /// <summary>Names of presets a shop can choose, of all flows.</summary>
-    public IEnumerable<string> Presets => newest.Values.SelectMany(f => f.Presets.Keys).Append(Flow.Full).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Presets =>
+        newest.Values.SelectMany(f => f.Presets.Keys).Append(Flow.Full).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>Kinds of moments that begin a step of these flows, newest versions, with the steps in the staff's words.</summary>
     public SortedDictionary<string, IReadOnlyList<Step>> Moments(IEnumerable<string> names) => new(
         names.Select(Newest).OfType<Flow>().SelectMany(f => f.Steps).SelectMany(s => StepTiming.CustomerEvents(s).Select(kind => (kind, s)))
-            .GroupBy(p => p.kind, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<Step>)[.. g.Select(p => p.s)]), StringComparer.Ordinal);
+            .GroupBy(p => p.kind, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => (IReadOnlyList<Step>)[.. g.Select(p => p.s)]), StringComparer.Ordinal);
 
     /// <summary>The step as it was planned, or as the newest version has it when that version is gone.</summary>
     public Step? Find(string flow, int version, string step) =>
@@ -37,13 +40,15 @@ public sealed class FlowLibrary
     {
         var mistakes = new List<string>();
         var flows = new Dictionary<(string, int), Flow>();
-        var (newest, overlays) = (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
+        var (newest, overlays) =
+            (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
         foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
             if (FlowOverlay.IsOne(json)) overlays.Add((file, json));
             else if (FlowReader.Read(file, json, mistakes) is { } flow)
             {
                 flows[(flow.Name, flow.Version)] = flow;
-                if (!newest.TryGetValue(flow.Name, out var known) || flow.Version >= known.Version) newest[flow.Name] = (flow.Version, json);
+                if (!newest.TryGetValue(flow.Name, out var known) || flow.Version >= known.Version) newest[flow.Name] =
+                    (flow.Version, json);
             }
         // Each lies over the flows' own files, in the order of their names the second over the first.
         foreach (var (file, json) in overlays)
@@ -55,7 +60,9 @@ public sealed class FlowLibrary
     static IEnumerable<(string, string)> BuiltIn()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal) && !n.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".json", StringComparison.Ordinal) && !n.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return (name, reader.ReadToEnd());
@@ -64,11 +71,13 @@ public sealed class FlowLibrary
 
     static IEnumerable<(string, string)> InFolder(string? folder) =>
         folder is null || !Directory.Exists(folder) ? []
-        : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
+        : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
 }
 
 /// <summary>Flow files that cannot be used; each mistake names file, JSON path and what is wrong.</summary>
-public sealed class FlowMistakesException(IReadOnlyList<string> mistakes) : Exception("Flows have mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
+public sealed class FlowMistakesException(IReadOnlyList<string> mistakes)
+    : Exception("Flows have mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
 {
     public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

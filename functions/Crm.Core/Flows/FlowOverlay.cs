@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 namespace Crm.Flows;
 
 /// <summary>
-/// A file of differences: <c>{"overlay": "post-purchase", "version": 100, "steps": {"shipped": {"off": true}, "signed": {"text": {"new": {"en": "…"}}}}}</c>.
-/// It makes a new version of the flow out of its newest one, so that a shop changes one text or time without a copy that grows old. What waits keeps the
+/// A file of differences: <c>{"overlay": "post-purchase", "version": 100, "steps": {"shipped": {"off": true}, "signed": {"text": {"new":
+/// {"en": "…"}}}}}</c>.
+/// It makes a new version of the flow out of its newest one, so that a shop changes one text or time without a copy that grows old. What
+/// waits keeps the
 /// version it was planned with, as with every other new version.
 /// </summary>
 static class FlowOverlay
@@ -28,7 +30,8 @@ static class FlowOverlay
     /// <param name="json">The overlay.</param>
     /// <param name="newest">The JSON of a flow's newest version by its name.</param>
     /// <param name="mistakes">What is wrong.</param>
-    public static string? Apply(string file, string json, IReadOnlyDictionary<string, (int Version, string Json)> newest, List<string> mistakes)
+    public static string? Apply(string file, string json, IReadOnlyDictionary<string, (int Version, string Json)> newest,
+        List<string> mistakes)
     {
         var (before, overlay) = (mistakes.Count, JsonNode.Parse(json, documentOptions: Lenient)!.AsObject());
         void Mistake(string path, string what) => mistakes.Add($"{file}: {path}: {what}.");
@@ -41,7 +44,8 @@ static class FlowOverlay
         }
         if (overlay["version"] is not JsonValue number || !number.TryGetValue<int>(out var version) || version <= known.Version)
             Mistake("$.version", $"is a whole number above {known.Version}, the version it is laid over");
-        if (overlay["steps"] is not JsonObject changes || changes.Count == 0) Mistake("$.steps", "is an object: the differences for each step's name");
+        if (overlay["steps"] is not JsonObject changes
+            || changes.Count == 0) Mistake("$.steps", "is an object: the differences for each step's name");
         if (mistakes.Count > before) return null;
         var result = JsonNode.Parse(known.Json, documentOptions: Lenient)!.AsObject();
         result["version"] = overlay["version"]!.DeepClone();

@@ -30,8 +30,10 @@ sealed class FlowReader(string file, List<string> mistakes)
     {
         Only(root, "$", "$schema", "flow", "version", "about", "presets", "steps");
         var steps = List(root, "$", "steps").Select((step, i) => Step(step, $"$.steps[{i}]")).ToList();
-        foreach (var twice in steps.GroupBy(s => s.Name).Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
-        var version = root.TryGetProperty("version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
+        foreach (var twice in steps.GroupBy(s => s.Name)
+            .Where(g => g.Count() > 1)) Mistake("$.steps", $"the step '{twice.Key}' stands twice");
+        var version = root.TryGetProperty("version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number)
+            && number > 0 ? number : Mistake("$.version", "a version is a whole number from 1", 1);
         return new Flow(Text(root, "$", "flow"), version, steps) { Presets = Presets(root, steps) };
     }
 
@@ -44,8 +46,11 @@ sealed class FlowReader(string file, List<string> mistakes)
         {
             var path = $"$.presets.{preset.Name}";
             if (preset.Name == Crm.Flows.Flow.Full) Mistake(path, "stands for every step of the flow and needs no list");
-            var names = List(told, "$.presets", preset.Name).Select((n, i) => n.ValueKind == JsonValueKind.String ? n.GetString()! : Mistake($"{path}[{i}]", "is not a step's name", "")).ToHashSet();
-            foreach (var name in names.Where(n => n.Length > 0 && steps.TrueForAll(s => s.Name != n))) Mistake(path, $"the flow has no step '{name}'");
+            var names = List(told, "$.presets", preset.Name)
+                .Select((n, i) => n.ValueKind == JsonValueKind.String ? n.GetString()!
+                : Mistake($"{path}[{i}]", "is not a step's name", "")).ToHashSet();
+            foreach (var name in names.Where(n => n.Length > 0 && steps.TrueForAll(s => s.Name != n))) Mistake(path,
+                $"the flow has no step '{name}'");
             presets[preset.Name] = steps.FindAll(s => names.Contains(s.Name));
         }
         return presets;
@@ -53,7 +58,8 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Step Step(JsonElement step, string path)
     {
-        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved", "oncePerDay",
+        Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved",
+            "oncePerDay",
             "audience", "holdout", "priority", "offer", "variants");
         return new Step
         {
@@ -63,7 +69,8 @@ sealed class FlowReader(string file, List<string> mistakes)
             Expires = Duration(step, path, "expires"),
             Class = Word<MessageClass>(step, path, "class"),
             Channel = Word<Channel>(step, path, "channel"),
-            Exit = step.TryGetProperty("exit", out _) ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
+            Exit = step.TryGetProperty("exit", out _)
+                ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
             CloseOn = CloseOn(step, path),
             OncePerDay = step.TryGetProperty("oncePerDay", out var once) && once.ValueKind == JsonValueKind.True,
             ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
@@ -71,7 +78,8 @@ sealed class FlowReader(string file, List<string> mistakes)
             Offer = Offer(step, path),
             Holdout = Number(step, path, "holdout", 0, 90),
             Priority = Number(step, path, "priority", 0, 100),
-            Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes) : Condition.Always,
+            Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes)
+                : Condition.Always,
             Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
         };
     }
@@ -86,8 +94,10 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     StepOffer? Offer(JsonElement step, string path)
     {
-        var needed = step.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String && channel.GetString() is "coupon" or "gift";
-        if (!step.TryGetProperty("offer", out var offer)) return needed ? Mistake<StepOffer?>(path + ".offer", "say what is given: value, validFor, reason", null) : null;
+        var needed = step.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String
+            && channel.GetString() is "coupon" or "gift";
+        if (!step.TryGetProperty("offer", out var offer)) return needed
+            ? Mistake<StepOffer?>(path + ".offer", "say what is given: value, validFor, reason", null) : null;
         if (!needed) return Mistake<StepOffer?>(path + ".offer", "belongs to the channels coupon and gift", null);
         path += ".offer";
         Only(offer, path, "value", "validFor", "reason");
@@ -96,9 +106,12 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "afterDays", "before", "at", "awaitTracking", "learnedDelay");
-        var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
-        if (!when.IsOfOrder) Mistake(path + ".when", "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
+        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "afterDays", "before", "at",
+            "awaitTracking", "learnedDelay");
+        var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes)
+            : Condition.Always;
+        if (!when.IsOfOrder) Mistake(path + ".when",
+            "a trigger asks facts of the order and the shop only; who the buyer is belongs into audience or a variant");
         var after = on.TryGetProperty("after", out _) ? Duration(on, path, "after") : TimeSpan.Zero;
         return Beginning(on, path, when, after, At(on, path)) with { AfterDays = AfterDays(on, path) };
     }
@@ -111,7 +124,8 @@ sealed class FlowReader(string file, List<string> mistakes)
         if (on.TryGetProperty("moment", out _)) return new Trigger.OnCustomerEvent(Text(on, path, "moment"), when, after, at);
         var patience = on.TryGetProperty("awaitTracking", out _) ? Duration(on, path, "awaitTracking") : TimeSpan.Zero;
         var learned = on.TryGetProperty("learnedDelay", out var flag) && flag.ValueKind == JsonValueKind.True;
-        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at) { AwaitTracking = patience, LearnedDelay = learned };
+        return new Trigger.OnMilestone(Word<Milestone>(on, path, "milestone"), when, after, at) { AwaitTracking = patience,
+            LearnedDelay = learned };
     }
 
     // Days are days of a calendar: without a local time nobody knows when on that day, and a duration beside them would say something else.
@@ -120,13 +134,16 @@ sealed class FlowReader(string file, List<string> mistakes)
         if (!on.TryGetProperty("afterDays", out var told)) return 0;
         if (on.TryGetProperty("after", out _)) Mistake(path + ".afterDays", "stands instead of after, not beside it");
         if (!on.TryGetProperty("at", out _)) Mistake(path + ".afterDays", "needs at, the local time on that day");
-        return told.ValueKind == JsonValueKind.Number && told.TryGetInt32(out var days) && days is >= 1 and <= 1000 ? days : Mistake(path + ".afterDays", "is a whole number of days from 1 to 1000", 0);
+        return told.ValueKind == JsonValueKind.Number && told.TryGetInt32(out var days) && days is >= 1 and <= 1000 ? days
+            : Mistake(path + ".afterDays", "is a whole number of days from 1 to 1000", 0);
     }
 
     TimeOnly? At(JsonElement on, string path)
     {
         if (!on.TryGetProperty("at", out var local)) return null;
-        if (local.ValueKind == JsonValueKind.String && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time;
+        if (local.ValueKind == JsonValueKind.String
+            && TimeOnly.TryParseExact(local.GetString(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var time)) return time;
         Mistake(path + ".at", "a local time is written HH:mm");
         return null;
     }
@@ -134,14 +151,16 @@ sealed class FlowReader(string file, List<string> mistakes)
     int Number(JsonElement parent, string path, string name, int least, int most)
     {
         if (!parent.TryGetProperty(name, out var value)) return 0;
-        return value.TryGetInt32(out var number) && number >= least && number <= most ? number : Mistake($"{path}.{name}", $"is a whole number from {least} to {most}", 0);
+        return value.TryGetInt32(out var number) && number >= least && number <= most ? number
+            : Mistake($"{path}.{name}", $"is a whole number from {least} to {most}", 0);
     }
 
     Variant Variant(JsonElement variant, string path)
     {
         Only(variant, path, "variant", "when", "text");
         var texts = Templates(variant, path, "text");
-        var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes) : Condition.Always;
+        var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes)
+            : Condition.Always;
         return new Variant(Text(variant, path, "variant"), when, texts);
     }
 
@@ -156,9 +175,11 @@ sealed class FlowReader(string file, List<string> mistakes)
     Dictionary<string, string> Texts(JsonElement parent, string path, string name)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!parent.TryGetProperty(name, out var map) || map.ValueKind != JsonValueKind.Object) Mistake($"{path}.{name}", "give a text for each language, zh-CN and en");
+        if (!parent.TryGetProperty(name, out var map)
+            || map.ValueKind != JsonValueKind.Object) Mistake($"{path}.{name}", "give a text for each language, zh-CN and en");
         else foreach (var text in map.EnumerateObject())
-            texts[text.Name] = text.Value.ValueKind == JsonValueKind.String ? text.Value.GetString()! : Mistake($"{path}.{name}.{text.Name}", "is no text", "");
+            texts[text.Name] = text.Value.ValueKind == JsonValueKind.String ? text.Value.GetString()!
+                : Mistake($"{path}.{name}.{text.Name}", "is no text", "");
         foreach (var language in new[] { "zh-CN", "en" })
             if (!texts.ContainsKey(language)) Mistake($"{path}.{name}", $"the text for {language} is missing");
         return texts;
@@ -166,11 +187,14 @@ sealed class FlowReader(string file, List<string> mistakes)
 
     TimeSpan Duration(JsonElement parent, string path, string name)
     {
-        if (!parent.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return Mistake($"{path}.{name}", "give an ISO 8601 duration like PT90M or P3D", TimeSpan.Zero);
+        if (!parent.TryGetProperty(name, out var value)
+            || value.ValueKind != JsonValueKind.String) return Mistake($"{path}.{name}", "give an ISO 8601 duration like PT90M or P3D",
+            TimeSpan.Zero);
         try
         {
             var span = XmlConvert.ToTimeSpan(value.GetString()!);
-            return span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1000) ? span : Mistake($"{path}.{name}", "lies between nothing and 1000 days", TimeSpan.Zero);
+            return span >= TimeSpan.Zero && span <= TimeSpan.FromDays(1000) ? span
+                : Mistake($"{path}.{name}", "lies between nothing and 1000 days", TimeSpan.Zero);
         }
         catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
@@ -179,19 +203,23 @@ sealed class FlowReader(string file, List<string> mistakes)
     }
 
     T Word<T>(JsonElement parent, string path, string name) where T : struct, Enum =>
-        parent.TryGetProperty(name, out var value) ? Word<T>(value, $"{path}.{name}") : Mistake($"{path}.{name}", $"give one of {Words<T>()}", default(T));
+        parent.TryGetProperty(name, out var value) ? Word<T>(value, $"{path}.{name}")
+            : Mistake($"{path}.{name}", $"give one of {Words<T>()}", default(T));
 
     T Word<T>(JsonElement value, string path) where T : struct, Enum =>
-        value.ValueKind == JsonValueKind.String && Enum.GetNames<T>().Contains(value.GetString(), StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(value.GetString()!, true) : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
+        value.ValueKind == JsonValueKind.String && Enum.GetNames<T>().Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(value.GetString()!, true) : Mistake(path, $"'{value}' is not one of {Words<T>()}", default(T));
 
     static string Words<T>() where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     string Text(JsonElement parent, string path, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : Mistake($"{path}.{name}", "give a text", "");
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text : Mistake($"{path}.{name}", "give a text", "");
 
     List<JsonElement> List(JsonElement parent, string path, string name)
     {
-        if (parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0) return [.. list.EnumerateArray()];
+        if (parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() > 0) return [.. list.EnumerateArray()];
         Mistake($"{path}.{name}", "give a list with at least one entry");
         return [];
     }

@@ -2,13 +2,17 @@ using Crm.Orders;
 
 namespace Crm.Flows;
 
-/// <summary>What reports and lint need to know of how a step starts; the only place outside planner and reader that looks into triggers.</summary>
+/// <summary>
+/// What reports and lint need to know of how a step starts; the only place outside planner and reader that looks into triggers.
+/// </summary>
 static class StepTiming
 {
     /// <summary>The milestones that can start the step; empty for one that no milestone starts.</summary>
-    public static IReadOnlyList<Milestone> Milestones(Step step) => [.. step.On.OfType<Trigger.OnMilestone>().Select(t => t.Milestone).Distinct()];
+    public static IReadOnlyList<Milestone> Milestones(Step step) =>
+        [.. step.On.OfType<Trigger.OnMilestone>().Select(t => t.Milestone).Distinct()];
 
-    public static IReadOnlyList<string> CustomerEvents(Step step) => [.. step.On.OfType<Trigger.OnCustomerEvent>().Select(t => t.Kind).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> CustomerEvents(Step step) =>
+        [.. step.On.OfType<Trigger.OnCustomerEvent>().Select(t => t.Kind).Distinct(StringComparer.Ordinal)];
 
     /// <summary>No order can start it: its texts know of none.</summary>
     public static bool IsOfMoments(Step step) => step.On.All(t => t is Trigger.OnCustomerEvent);
@@ -18,7 +22,8 @@ static class StepTiming
         step.On.All(t => t is Trigger.OnLateParcel || t is Trigger.OnMilestone on && OrderDelivery.IsOfParcel(on.Milestone));
 
     /// <summary>What starts the step is one of these and nothing else.</summary>
-    public static bool StartsOnlyBy(Step step, IEnumerable<Milestone> milestones) => step.On.Count > 0 && step.On.All(t => t is Trigger.OnMilestone on && milestones.Contains(on.Milestone));
+    public static bool StartsOnlyBy(Step step, IEnumerable<Milestone> milestones) =>
+        step.On.Count > 0 && step.On.All(t => t is Trigger.OnMilestone on && milestones.Contains(on.Milestone));
 
     /// <summary>How long after each beginning it comes, and the local time it moves on to.</summary>
     public static IEnumerable<(string Beginning, Milestone? Milestone, TimeSpan After, TimeOnly? At)> Delays(Step step)

@@ -7,7 +7,8 @@ using Crm.Shops;
 namespace Crm.Flows;
 
 /// <summary>
-/// The texts of a shop as the templates to submit for approval: what Handlebars would fill in stands as the provider's placeholder. A text that asks for a
+/// The texts of a shop as the templates to submit for approval: what Handlebars would fill in stands as the provider's placeholder. A text
+/// that asks for a
 /// value becomes two templates, with it and without. The result is a templates file that lacks the codes only.
 /// </summary>
 public static partial class TemplateExport
@@ -42,13 +43,16 @@ public static partial class TemplateExport
     {
         var numbered = string.Equals(gateway.Wire.Kind, "tencent", StringComparison.Ordinal);
         var names = Marked().Matches(text).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
-        string Place(string name) => numbered ? (names.IndexOf(name) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : name;
+        string Place(string name) =>
+            numbered ? (names.IndexOf(name) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : name;
         return new TemplateBinding
         {
-            Gateway = gateway.Name, Flow = flow.Name, Step = step.Name, Variant = variant.Name, Language = shop.Language, Code = "", Status = "submitted",
+            Gateway = gateway.Name, Flow = flow.Name, Step = step.Name, Variant = variant.Name, Language = shop.Language, Code =
+                "", Status = "submitted",
             Sign = gateway.SignName ?? shop.Signature.Trim('【', '】'),
             Text = Marked().Replace(text, m => numbered ? $"{{{Place(m.Groups["name"].Value)}}}" : $"${{{m.Groups["name"].Value}}}"),
-            Parameters = names.ToDictionary(Place, name => new TemplateParameter(numbered ? name : null, gateway.Wire.Traits.LongestParameter), StringComparer.Ordinal),
+            Parameters = names.ToDictionary(Place,
+                name => new TemplateParameter(numbered ? name : null, gateway.Wire.Traits.LongestParameter), StringComparer.Ordinal),
         };
     }
 }

@@ -11,13 +11,15 @@ public static class Texts
 {
     const int LongestTitle = 12, MostOfATitle = 80;
 
-    public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass) => Write(variant, subject, messageClass, Language(subject));
+    public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass) =>
+        Write(variant, subject, messageClass, Language(subject));
 
     public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass, string language) =>
         Signed(Body(variant, subject, language), subject.Shop, messageClass);
 
     /// <summary>The words alone, for the buyer.</summary>
-    public static string Body(Variant variant, EvaluationContext subject, string language) => Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject);
+    public static string Body(Variant variant, EvaluationContext subject, string language) =>
+        Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject);
 
     public static string Signed(string body, Shop shop, MessageClass messageClass) =>
         shop.Signature + body + (messageClass == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "");
@@ -35,9 +37,11 @@ public static class Texts
     }
 
     /// <summary>For the staff's eyes: the shop's language, without signature and opt-out line.</summary>
-    public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, EvaluationContext subject) => Render(texts[subject.Shop.Language], subject);
+    public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, EvaluationContext subject) =>
+        Render(texts[subject.Shop.Language], subject);
 
-    static string Render(TextTemplate template, EvaluationContext subject) => template.Render(Variables(subject, template.Variables ?? Names)).Trim();
+    static string Render(TextTemplate template, EvaluationContext subject) =>
+        template.Render(Variables(subject, template.Variables ?? Names)).Trim();
 
     /// <summary>
     /// The nearest language a text has: the very tag, the same language of another place, English for who reads another, the shop's.
@@ -46,8 +50,10 @@ public static class Texts
     {
         if (texts.ContainsKey(language)) return language;
         var primary = Primary(language);
-        return texts.Keys.Where(tag => Primary(tag).Equals(primary, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? (texts.ContainsKey("en") ? "en" : texts.ContainsKey(shop.Language) ? shop.Language : texts.Keys.Order(StringComparer.Ordinal).First());
+        return texts.Keys.Where(tag => Primary(tag).Equals(primary, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)
+            .FirstOrDefault()
+            ?? (texts.ContainsKey("en") ? "en" : texts.ContainsKey(shop.Language) ? shop.Language
+                : texts.Keys.Order(StringComparer.Ordinal).First());
     }
 
     static string Primary(string tag) => tag.Split('-', '_')[0];
@@ -56,7 +62,9 @@ public static class Texts
     public static string Language(EvaluationContext subject) =>
         subject.Customer.Profile?.Language?.Value is { Length: > 0 } told ? told : subject.Shop.Language;
 
-    static readonly string[] Names = ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname", "sex", "birthday", "attributes", "unsubscribe"];
+    static readonly string[] Names =
+        ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
+        "sex", "birthday", "attributes", "unsubscribe"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) => Variables(subject, Names);
@@ -75,12 +83,14 @@ public static class Texts
         return name switch
         {
             "shop" => subject.Shop.Name,
-            "name" => CleanText.OfBuyer(subject.Customer.Profile?.Name?.Value) ?? CleanText.OfBuyer((order ?? subject.Own)?.Contact?.Value.Name)
+            "name" => CleanText.OfBuyer(subject.Customer.Profile?.Name?.Value)
+                ?? CleanText.OfBuyer((order ?? subject.Own)?.Contact?.Value.Name)
                 ?? CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
             "order" => CleanText.Code(details?.Number) ?? CleanText.Code(order?.Key.Id),
             "total" => details is null ? null : Money.Format(order!.Total!.Value, details.Currency),
             "currency" => CleanText.Code(details?.Currency),
-            "item" => details?.Lines.Count > 0 && Title((details.Lines.FirstOrDefault(l => l.Pieces > 0) ?? details.Lines[0]).Title) is { } title ? Short(title) : null,
+            "item" => details?.Lines.Count > 0
+                && Title((details.Lines.FirstOrDefault(l => l.Pieces > 0) ?? details.Lines[0]).Title) is { } title ? Short(title) : null,
             "items" => details?.Lines.Sum(l => (long)l.Pieces),
             "courier" => CleanText.Code(Label(order)?.Courier),
             "tracking" => CleanText.Code(Label(order)?.Number),
@@ -97,7 +107,8 @@ public static class Texts
         };
     }
 
-    static ParcelLabel? Label(OrderState? order) => order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
+    static ParcelLabel? Label(OrderState? order) =>
+        order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
 
     /// <summary>An item's title without what has no place in a text; the buyer's own words can stand in it.</summary>
     internal static string? Title(string title) =>

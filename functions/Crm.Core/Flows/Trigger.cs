@@ -3,7 +3,9 @@ using Crm.Orders;
 
 namespace Crm.Flows;
 
-/// <summary>What starts a step. All of it is known from the order or the moment alone, so a plan never depends on who the buyer is.</summary>
+/// <summary>
+/// What starts a step. All of it is known from the order or the moment alone, so a plan never depends on who the buyer is.
+/// </summary>
 /// <param name="When">Over facts of the order and the shop only.</param>
 /// <param name="After">Delay from the beginning.</param>
 /// <param name="At">Then on to this local time of the shop, the same day or the next.</param>
@@ -18,7 +20,9 @@ public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
         /// <summary>Waits so much longer while no tracking number is known, and goes at once when one is.</summary>
         public TimeSpan AwaitTracking { get; init; }
 
-        /// <summary>The delay the shop has accepted for the order's source counts instead of <see cref="Trigger.After"/>, where there is one.</summary>
+        /// <summary>
+        /// The delay the shop has accepted for the order's source counts instead of <see cref="Trigger.After"/>, where there is one.
+        /// </summary>
         public bool LearnedDelay { get; init; }
     }
 

@@ -8,7 +8,8 @@ static class ChinaTime
     static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
     public static DateTimeOffset? Parse(string? text) =>
-        DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? new DateTimeOffset(time, Offset).ToUniversalTime() : null;
+        DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? new DateTimeOffset(time, Offset).ToUniversalTime() : null;
 
     public static DateTimeOffset Of(DateTimeOffset at) => at.ToOffset(Offset);
 

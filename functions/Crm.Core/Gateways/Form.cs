@@ -12,7 +12,8 @@ static class Form
     ];
 
     /// <summary>The first of a name; null when it is empty or absent.</summary>
-    public static string? Field(this List<KeyValuePair<string, string>> form, string name) => form.Find(f => f.Key == name).Value is { Length: > 0 } value ? value : null;
+    public static string? Field(this List<KeyValuePair<string, string>> form, string name) =>
+        form.Find(f => f.Key == name).Value is { Length: > 0 } value ? value : null;
 
     public static string Write(IEnumerable<KeyValuePair<string, string>> fields) =>
         string.Join('&', fields.Select(f => $"{WebUtility.UrlEncode(f.Key)}={WebUtility.UrlEncode(f.Value)}"));

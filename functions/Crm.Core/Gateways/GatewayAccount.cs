@@ -33,7 +33,9 @@ public sealed record GatewayAccount
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
     public GatewayLimits Limits { get; init; } = new();
 
-    /// <summary>A text in doubt that the provider does not find at the last look is sent again. Off: better one text missing than one twice.</summary>
+    /// <summary>
+    /// A text in doubt that the provider does not find at the last look is sent again. Off: better one text missing than one twice.
+    /// </summary>
     public bool ResendWhenNotFound { get; init; }
 
     public string? FromOf(string shop) => FromByShop.GetValueOrDefault(shop) ?? From;

@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Gateways;
 
 /// <summary>
-/// The way out where gateways are configured: picks one of a text's chain before the claim, keeps limits and pauses, turns the provider's answer into an
+/// The way out where gateways are configured: picks one of a text's chain before the claim, keeps limits and pauses, turns the provider's
+/// answer into an
 /// outcome. A text whose chain is empty goes by the host's own gateway, untouched.
 /// </summary>
 sealed partial class GatewayDispatcher(
-    ISmsGateway own, GatewayDirectory directory, TemplateCatalogue templates, MessageIndex index, GatewayPauses pauses, GatewayPace pace, TimeProvider time, ILogger<GatewayDispatcher> log)
+    ISmsGateway own, GatewayDirectory directory, TemplateCatalogue templates, MessageIndex index, GatewayPauses pauses, GatewayPace pace,
+        TimeProvider time, ILogger<GatewayDispatcher> log)
     : ISmsGateway
 {
     static readonly TimeSpan ConfigWait = TimeSpan.FromMinutes(30), LongestValidity = TimeSpan.FromHours(10);
@@ -44,7 +46,8 @@ sealed partial class GatewayDispatcher(
         Tell(account, message.Tag, answer, pause);
         if (answer.Class == SendClass.Accepted && !account.Wire.Traits.EchoesTag && answer.MessageId is { Length: > 0 } id)
             await index.RememberAsync(account.Name, id, SmsTag.Of(message.Customer, message.Tag), cancel);
-        var others = Pick(message with { Tried = [.. message.Tried, account.Name] }, now, again: false) is { Account: var next } && next?.Name != account.Name;
+        var others = Pick(message with { Tried = [.. message.Tried, account.Name] }, now, again: false) is { Account: var next }
+            && next?.Name != account.Name;
         return GatewayOutcomes.Of(account, message, answer, pause?.Until - now, others, now);
     }
 
@@ -53,7 +56,8 @@ sealed partial class GatewayDispatcher(
     public async Task<LookupResult> LookUpAsync(SmsLookup lookup, CancellationToken cancel)
     {
         if (lookup.Gateway is null) return await own.LookUpAsync(lookup, cancel);
-        if (directory.Find(lookup.Gateway) is not { Wire.Traits: { LookUps.Count: > 0 } traits } account) return new LookupResult(SendLookup.Unknown);
+        if (directory.Find(lookup.Gateway)
+            is not { Wire.Traits: { LookUps.Count: > 0 } traits } account) return new LookupResult(SendLookup.Unknown);
         var age = lookup.Now - lookup.ClaimedAt;
         // Sooner the provider's own list may lack it.
         if (age < traits.LookUps[0]) return new LookupResult(SendLookup.Unknown, traits.LookUps[0] - age);
@@ -74,7 +78,8 @@ sealed partial class GatewayDispatcher(
         foreach (var name in names)
         {
             if (Consider(name, message, now) is not { } one) continue;
-            if (one.From <= now || !one.IsBroken && one.From <= now + GatewayOutcomes.Patience && !(one.From >= message.Expires)) return one;
+            if (one.From <= now || !one.IsBroken && one.From <= now + GatewayOutcomes.Patience
+                && !(one.From >= message.Expires)) return one;
             if (best is not { } other || one.From < other.From) best = one;
         }
         return best;
@@ -82,24 +87,31 @@ sealed partial class GatewayDispatcher(
 
     Candidate? Consider(string name, SmsMessage message, DateTimeOffset now)
     {
-        if (string.Equals(name, GatewayDirectory.HostsOwn, StringComparison.OrdinalIgnoreCase)) return new Candidate(GatewayDirectory.HostsOwn, null, now, null);
+        if (string.Equals(name, GatewayDirectory.HostsOwn, StringComparison.OrdinalIgnoreCase)) return new Candidate(
+            GatewayDirectory.HostsOwn, null, now, null);
         if (directory.Find(name) is not { } account) return null;
         var bound = Bound(account, message);
         // Nothing that time alone mends; somebody binds or approves the template, and meanwhile the text waits.
-        if (bound.Problem is { Class: SendClass.Config } problem) return new Candidate(account.Name, account, now + ConfigWait, $"config {problem.Code}", true);
+        if (bound.Problem is { Class: SendClass.Config } problem) return new Candidate(account.Name, account, now + ConfigWait,
+            $"config {problem.Code}", true);
         var best = new Candidate(account.Name, account, now, null);
-        if (pauses.Of(account.Name, bound.Template?.Code, now) is { } pause) best = best with { From = pause.Until, Why = "paused " + pause.Why, IsBroken = !pause.IsRest };
-        if (message.Promotional && account.Limits.NextForPromotion(now) is var opens && opens > best.From) best = best with { From = opens, Why = "promotion-hours" };
-        if (pace.NextFor(account, message.To, message.Recent, now) is var free && free > best.From) best = best with { From = free, Why = "number-limit" };
+        if (pauses.Of(account.Name, bound.Template?.Code, now) is { } pause) best =
+            best with { From = pause.Until, Why = "paused " + pause.Why, IsBroken = !pause.IsRest };
+        if (message.Promotional && account.Limits.NextForPromotion(now) is var opens && opens > best.From) best =
+            best with { From = opens, Why = "promotion-hours" };
+        if (pace.NextFor(account, message.To, message.Recent, now) is var free && free > best.From) best =
+            best with { From = free, Why = "number-limit" };
         return best;
     }
 
     (BoundTemplate? Template, GatewayAnswer? Problem) Bound(GatewayAccount account, SmsMessage message) => templates.Bind(account, message);
 
-    static GatewayText Text(SmsMessage message, BoundTemplate? template, DateTimeOffset now) => new(SmsTag.Of(message.Customer, message.Tag), message.To, message.Text)
+    static GatewayText Text(SmsMessage message, BoundTemplate? template, DateTimeOffset now) =>
+        new(SmsTag.Of(message.Customer, message.Tag), message.To, message.Text)
     {
         Shop = message.Shop, Promotional = message.Promotional, Template = template,
-        Validity = message.Expires is { } expires ? TimeSpan.FromTicks(Math.Clamp((expires - now).Ticks, TimeSpan.TicksPerMinute, LongestValidity.Ticks)) : null,
+        Validity = message.Expires is { } expires
+            ? TimeSpan.FromTicks(Math.Clamp((expires - now).Ticks, TimeSpan.TicksPerMinute, LongestValidity.Ticks)) : null,
     };
 
     GatewayText Text(SmsMessage message, BoundTemplate? template) => Text(message, template, time.GetUtcNow());
@@ -107,11 +119,13 @@ sealed partial class GatewayDispatcher(
     void Tell(GatewayAccount account, string touchpoint, GatewayAnswer answer, GatewayPauses.Pause? pause)
     {
         if (answer.Class == SendClass.Unknown) UnknownCode(account.Name, answer.Code, touchpoint);
-        else if (answer.Class is SendClass.Account or SendClass.Config) Paused(account.Name, answer.Code, GatewayOutcomes.Clean(answer.Message), pause?.Until);
+        else if (answer.Class is SendClass.Account or SendClass.Config) Paused(account.Name, answer.Code,
+            GatewayOutcomes.Clean(answer.Message), pause?.Until);
         else if (pause is not null) Resting(account.Name, answer.Code, pause.Until);
     }
 
-    [LoggerMessage(3130, LogLevel.Error, "Gateway {Gateway} answered the unknown code {Code} for touchpoint {Touchpoint}: it is parked; find out what the code means")]
+    [LoggerMessage(3130, LogLevel.Error,
+        "Gateway {Gateway} answered the unknown code {Code} for touchpoint {Touchpoint}: it is parked; find out what the code means")]
     partial void UnknownCode(string gateway, string code, string touchpoint);
 
     [LoggerMessage(3131, LogLevel.Error, "Gateway {Gateway} takes no texts: {Code} ({Message}); paused until {Until}, then tried again")]

@@ -25,7 +25,8 @@ public sealed class GatewayHttp(TimeProvider time) : IDisposable
 
     readonly HttpClient http = new(new SocketsHttpHandler
     {
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20), ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20), ConnectTimeout =
+            TimeSpan.FromSeconds(5),
         AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false, UseCookies = false,
     })
     { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
@@ -42,13 +43,15 @@ public sealed class GatewayHttp(TimeProvider time) : IDisposable
         {
             using (request)
             using (var reply = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token))
-                return new Exchange.Answer((int)reply.StatusCode, await reply.Content.ReadAsByteArrayAsync(limit.Token), RetryAfter(reply.Headers.RetryAfter));
+                return new Exchange.Answer((int)reply.StatusCode, await reply.Content.ReadAsByteArrayAsync(limit.Token),
+                    RetryAfter(reply.Headers.RetryAfter));
         }
         catch (OperationCanceledException)
         {
             return new Exchange.NoAnswer("timeout");
         }
-        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.NameResolutionError
+            or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
             return new Exchange.NotConnected(failure.HttpRequestError.ToString());
         }

@@ -46,9 +46,11 @@ public sealed class LimitOptions
     public GatewayLimits Over(GatewayLimits own, string at, ICollection<string> mistakes)
     {
         if (PerSecond is <= 0 or > 10_000) mistakes.Add($"{at}:PerSecond: texts a second, more than 0 and at most 10000.");
-        if (!string.IsNullOrEmpty(Zone) && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null) mistakes.Add($"{at}:Zone: '{Zone}' is not an IANA time zone.");
+        if (!string.IsNullOrEmpty(Zone)
+            && DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null) mistakes.Add($"{at}:Zone: '{Zone}' is not an IANA time zone.");
         var numbers = PerNumber.Where(text => text.Length > 0).Select(text => Number(at, text, mistakes)).OfType<NumberLimit>().ToList();
-        var limits = own with { PerSecond = PerSecond ?? own.PerSecond, PerNumber = numbers.Count > 0 ? numbers : own.PerNumber, Zone = string.IsNullOrEmpty(Zone) ? own.Zone : Zone };
+        var limits = own with { PerSecond = PerSecond ?? own.PerSecond, PerNumber = numbers.Count > 0 ? numbers
+            : own.PerNumber, Zone = string.IsNullOrEmpty(Zone) ? own.Zone : Zone };
         if (string.IsNullOrEmpty(Promotion)) return limits;
         if (Promotion.Split('-') is [var from, var to] && Time(from) is { } opens && Time(to) is { } closes && opens < closes)
             return limits with { PromotionOpens = opens, PromotionCloses = closes };
@@ -58,8 +60,10 @@ public sealed class LimitOptions
 
     static NumberLimit? Number(string at, string text, ICollection<string> mistakes)
     {
-        if (text.Split('/') is [var count, { Length: > 1 } per] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
-            && int.TryParse(per[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var many) && many > 0 && Unit(per[^1]) is { } unit)
+        if (text.Split('/') is [var count, { Length: > 1 } per]
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
+            && int.TryParse(per[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var many) && many > 0
+                && Unit(per[^1]) is { } unit)
             return new NumberLimit(most, unit * many);
         mistakes.Add($"{at}:PerNumber: '{text}' is not a count and a span like 1/1m, 5/1h or 10/1d.");
         return null;
@@ -67,8 +71,10 @@ public sealed class LimitOptions
 
     static TimeSpan? Unit(char letter) => letter switch
     {
-        's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => null,
+        's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ =>
+            null,
     };
 
-    static TimeOnly? Time(string text) => TimeOnly.TryParseExact(text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+    static TimeOnly? Time(string text) =>
+        TimeOnly.TryParseExact(text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 }

@@ -1,6 +1,8 @@
 namespace Crm.Gateways;
 
-/// <summary>Section <c>Gateways:{name}</c>. A section without a key and an address is none. Secrets may stand in a file: "file:/run/secrets/aliyun".</summary>
+/// <summary>
+/// Section <c>Gateways:{name}</c>. A section without a key and an address is none. Secrets may stand in a file: "file:/run/secrets/aliyun".
+/// </summary>
 public sealed class GatewayOptions
 {
     /// <summary>aliyun, tencent, twilio, acs or http; default: the section's name.</summary>
@@ -24,7 +26,8 @@ public sealed class GatewayOptions
     public bool ResendWhenNotFound { get; set; }
     public LimitOptions Limits { get; set; } = new();
 
-    public bool IsNone => new[] { KeyId, Secret, SecurityToken, BaseUrl, From, SignName, AppId, CallbackKey, CallbackUrl }.All(string.IsNullOrWhiteSpace);
+    public bool IsNone =>
+        new[] { KeyId, Secret, SecurityToken, BaseUrl, From, SignName, AppId, CallbackKey, CallbackUrl }.All(string.IsNullOrWhiteSpace);
 
     /// <returns>Null with the mistakes told.</returns>
     public GatewayAccount? ToAccount(string name, IReadOnlyList<IGateway> wires, ICollection<string> mistakes)
@@ -51,7 +54,8 @@ public sealed class GatewayOptions
         var account = new GatewayAccount
         {
             Name = name, Wire = wire, BaseUrl = Address(at + ":BaseUrl", BaseUrl, mistakes) ?? DefaultUrl(wire.Kind),
-            KeyId = GatewaySecret.Read(at + ":KeyId", KeyId, mistakes) ?? "", Secret = GatewaySecret.Read(at + ":Secret", Secret, mistakes) ?? "",
+            KeyId = GatewaySecret.Read(at + ":KeyId", KeyId, mistakes) ?? "", Secret = GatewaySecret.Read(at + ":Secret", Secret, mistakes)
+                ?? "",
             SecurityToken = GatewaySecret.Read(at + ":SecurityToken", SecurityToken, mistakes), From = GatewaySecret.Given(From),
             FromByShop = FromByShop.Where(f => f.Value.Length > 0).ToDictionary(StringComparer.Ordinal),
             SignName = GatewaySecret.Given(SignName), AppId = GatewaySecret.Given(AppId), Region = GatewaySecret.Given(Region),
@@ -63,14 +67,16 @@ public sealed class GatewayOptions
 
     static Uri DefaultUrl(string kind) => new(kind switch
     {
-        "aliyun" => "https://dysmsapi.aliyuncs.com/", "tencent" => "https://sms.tencentcloudapi.com/", "twilio" => "https://api.twilio.com/", _ => "about:blank",
+        "aliyun" => "https://dysmsapi.aliyuncs.com/", "tencent" => "https://sms.tencentcloudapi.com/", "twilio" =>
+            "https://api.twilio.com/", _ => "about:blank",
     });
 
     // Keys and buyers' numbers travel there: in the clear only inside this machine.
     static Uri? Address(string setting, string? text, ICollection<string> mistakes)
     {
         if (GatewaySecret.Given(text) is not { } given) return null;
-        if (Uri.TryCreate(given, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true })
+        if (Uri.TryCreate(given, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true })
             && url.UserInfo.Length == 0 && url.Query.Length == 0) return url;
         mistakes.Add($"{setting}: an https address without a query (http for this machine only).");
         return null;

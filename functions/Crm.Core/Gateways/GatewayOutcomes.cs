@@ -14,7 +14,8 @@ public static partial class GatewayOutcomes
 
     /// <param name="pause">How long the answer closes the gateway or template.</param>
     /// <param name="others">Another gateway of the chain could take the text.</param>
-    internal static SendOutcome Of(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others, DateTimeOffset now)
+    internal static SendOutcome Of(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others,
+        DateTimeOffset now)
     {
         var code = $"{account.Name}:{answer.Code}";
         switch (answer.Class)
@@ -32,7 +33,8 @@ public static partial class GatewayOutcomes
         }
     }
 
-    static SendOutcome NotSent(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others, DateTimeOffset now)
+    static SendOutcome NotSent(GatewayAccount account, SmsMessage message, GatewayAnswer answer, TimeSpan? pause, bool others,
+        DateTimeOffset now)
     {
         var (code, attempts) = ($"{Word(answer.Class)} {answer.Code}", message.Attempts);
         SendOutcome Next() => new SendOutcome.Held(answer.Class, code, TimeSpan.Zero, [.. message.Tried, account.Name], 0);
@@ -45,9 +47,12 @@ public static partial class GatewayOutcomes
             case SendClass.Transient:
                 attempts++;
                 if (attempts < MostAttempts) return Later(Delays[attempts - 1]);
-                return others ? Next() : new SendOutcome.Rejected($"{account.Name}:{answer.Code}", "the gateway failed three times") { Class = SendClass.Transient };
+                return others ? Next()
+                    : new SendOutcome.Rejected($"{account.Name}:{answer.Code}",
+                    "the gateway failed three times") { Class = SendClass.Transient };
             case SendClass.TimeWindow:
-                return Wait(answer.RetryAfter ?? account.Limits.NextForPromotion(now) - now, others, message, now) is { } window ? Later(window) : Next();
+                return Wait(answer.RetryAfter ?? account.Limits.NextForPromotion(now) - now, others, message, now) is { } window
+                    ? Later(window) : Next();
             default:
                 return Wait(pause ?? answer.RetryAfter ?? TimeSpan.FromMinutes(1), others, message, now) is { } wait ? Later(wait) : Next();
         }
@@ -62,9 +67,12 @@ public static partial class GatewayOutcomes
 
     public static string Word(SendClass value) => value switch
     {
-        SendClass.OptedOut => "opted-out", SendClass.PermanentNumber => "permanent-number", SendClass.PermanentContent => "permanent-content",
-        SendClass.Config => "config", SendClass.Account => "account", SendClass.ThrottledNumber => "throttled-number", SendClass.ThrottledGateway => "throttled-gateway",
-        SendClass.TimeWindow => "time-window", SendClass.Transient => "transient", SendClass.Ambiguous => "ambiguous", SendClass.Accepted => "accepted", _ => "unknown",
+        SendClass.OptedOut => "opted-out", SendClass.PermanentNumber => "permanent-number", SendClass.PermanentContent =>
+            "permanent-content",
+        SendClass.Config => "config", SendClass.Account => "account", SendClass.ThrottledNumber =>
+            "throttled-number", SendClass.ThrottledGateway => "throttled-gateway",
+        SendClass.TimeWindow => "time-window", SendClass.Transient => "transient", SendClass.Ambiguous => "ambiguous", SendClass.Accepted =>
+            "accepted", _ => "unknown",
     };
 
     /// <summary>"delivered", "sent", "undelivered/permanent-number".</summary>

@@ -4,7 +4,8 @@ using Crm.Sms;
 namespace Crm.Gateways;
 
 /// <summary>
-/// Gateways, and templates of gateways, that are left alone for a while after an answer that would be the same for the next text. Kept in memory: a new
+/// Gateways, and templates of gateways, that are left alone for a while after an answer that would be the same for the next text. Kept in
+/// memory: a new
 /// process finds out by its first text.
 /// </summary>
 sealed class GatewayPauses
@@ -19,7 +20,8 @@ sealed class GatewayPauses
     public Pause? Of(string gateway, string? template, DateTimeOffset now)
     {
         var whole = pauses.GetValueOrDefault(gateway) is { } one && one.Until > now ? one : null;
-        var part = template is not null && pauses.GetValueOrDefault(Key(gateway, template)) is { } other && other.Until > now ? other : null;
+        var part = template is not null && pauses.GetValueOrDefault(Key(gateway, template)) is { } other && other.Until > now ? other
+            : null;
         return whole is null || part?.Until > whole.Until ? part : whole;
     }
 
@@ -35,7 +37,9 @@ sealed class GatewayPauses
         }
         if (Span(answer) is not var (shortest, longest)) return null;
         var key = answer.Class == SendClass.Config && template is not null ? Key(gateway, template) : gateway;
-        return pauses.AddOrUpdate(key, _ => new Pause(now + (answer.RetryAfter ?? shortest), answer.Code, 1, answer.Class == SendClass.ThrottledGateway), (_, last) => Longer(last, answer, now, shortest, longest));
+        return pauses.AddOrUpdate(key,
+            _ => new Pause(now + (answer.RetryAfter ?? shortest), answer.Code, 1, answer.Class == SendClass.ThrottledGateway), (_, last) =>
+            Longer(last, answer, now, shortest, longest));
     }
 
     // Answers to texts that were on their way together count once.

@@ -6,7 +6,8 @@ using Crm.Storage;
 namespace Crm.Gateways;
 
 /// <summary>
-/// One text to try a gateway with, and what became of it: by asking the provider, and by the report that a running host has been told. It belongs to no
+/// One text to try a gateway with, and what became of it: by asking the provider, and by the report that a running host has been told. It
+/// belongs to no
 /// buyer and leaves no touchpoint.
 /// </summary>
 public sealed class GatewayProbe(GatewayAccount account, string to, string text, BoundTemplate? template, string shop, TimeProvider time)
@@ -21,12 +22,14 @@ public sealed class GatewayProbe(GatewayAccount account, string to, string text,
 
     /// <summary>Kept by the host that is told, for the command that waits.</summary>
     public static ValueTask KeepAsync(MessageIndex index, GatewayReport report, CancellationToken cancel) =>
-        index.RememberAsync(Index, report.Tag!, string.Create(CultureInfo.InvariantCulture, $"{GatewayOutcomes.Word(report)} ({report.Code})"), cancel);
+        index.RememberAsync(Index, report.Tag!,
+            string.Create(CultureInfo.InvariantCulture, $"{GatewayOutcomes.Word(report)} ({report.Code})"), cancel);
 
     public Task<GatewayAnswer> SendAsync(CancellationToken cancel)
     {
         sent = time.GetUtcNow();
-        return account.Wire.SendAsync(account, new GatewayText(Tag, to, text) { Shop = shop, Template = template, Validity = TimeSpan.FromMinutes(10) }, cancel);
+        return account.Wire.SendAsync(account,
+            new GatewayText(Tag, to, text) { Shop = shop, Template = template, Validity = TimeSpan.FromMinutes(10) }, cancel);
     }
 
     /// <summary>What is known now; null while nothing is.</summary>
@@ -37,7 +40,8 @@ public sealed class GatewayProbe(GatewayAccount account, string to, string text,
     {
         if (rows is not null && await new MessageIndex(rows).FindAsync(Index, Tag, cancel) is { } told) return told;
         if (account.Wire.Traits.LookUps.Count == 0) return null;
-        var found = await account.Wire.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow()), cancel);
+        var found = await account.Wire.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow()),
+            cancel);
         if (found.Report is { } report) return $"{GatewayOutcomes.Word(report)} ({report.Code})";
         return found.SendLookup == SendLookup.Accepted ? $"sent ({found.MessageId ?? messageId})" : null;
     }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Crm.Gateways;
 
-/// <summary>A credential from configuration: environment and Key Vault references are resolved before the app sees them, a file is read here.</summary>
+/// <summary>
+/// A credential from configuration: environment and Key Vault references are resolved before the app sees them, a file is read here.
+/// </summary>
 public static partial class GatewaySecret
 {
     const string File = "file:";
@@ -15,7 +17,8 @@ public static partial class GatewaySecret
         if (value.Length == 0) return null;
         if (value.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
             mistakes.Add($"{setting}: the Key Vault reference was not resolved; let the app's identity read the vault's secrets.");
-        else if (IsPlaceholder(value)) mistakes.Add($"{setting}: this is a placeholder; put the provider's own value there, or leave it empty.");
+        else if (IsPlaceholder(value)) mistakes.Add(
+            $"{setting}: this is a placeholder; put the provider's own value there, or leave it empty.");
         else return value;
         return null;
     }

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Gateways;
 
-/// <summary>Every <see cref="IGateway"/> of this assembly is registered: adding a provider is adding its folder. Hosts bring configuration and their own gateway.</summary>
+/// <summary>
+/// Every <see cref="IGateway"/> of this assembly is registered: adding a provider is adding its folder. Hosts bring configuration and their
+/// own gateway.
+/// </summary>
 public static class GatewayServices
 {
     /// <param name="services">Has the tables and the time.</param>
@@ -16,19 +19,23 @@ public static class GatewayServices
     /// <param name="templates">The shops' bindings.</param>
     /// <param name="own">What the host sends by where a shop names no chain.</param>
     public static IServiceCollection AddGateways(
-        this IServiceCollection services, IReadOnlyDictionary<string, GatewayOptions> options, TemplateCatalogue templates, Func<IServiceProvider, ISmsGateway> own)
+        this IServiceCollection services, IReadOnlyDictionary<string, GatewayOptions> options, TemplateCatalogue templates,
+            Func<IServiceProvider, ISmsGateway> own)
     {
         foreach (var type in WireTypes()) services.AddSingleton(typeof(IGateway), type);
         return services
             .AddSingleton<GatewayHttp>().AddSingleton<GatewayPauses>().AddSingleton<GatewayPace>().AddSingleton(templates)
             .AddSingleton(p => Directory(options, p.GetServices<IGateway>()))
             .AddSingleton(p => new MessageIndex(p.GetRequiredService<CrmTables>().Index))
-            .AddSingleton<ISmsGateway>(p => new GatewayDispatcher(own(p), p.GetRequiredService<GatewayDirectory>(), templates, p.GetRequiredService<MessageIndex>(),
-                p.GetRequiredService<GatewayPauses>(), p.GetRequiredService<GatewayPace>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<GatewayDispatcher>>()));
+            .AddSingleton<ISmsGateway>(p =>
+                new GatewayDispatcher(own(p), p.GetRequiredService<GatewayDirectory>(), templates, p.GetRequiredService<MessageIndex>(),
+                p.GetRequiredService<GatewayPauses>(), p.GetRequiredService<GatewayPace>(), p.GetRequiredService<TimeProvider>(),
+                    p.GetRequiredService<ILogger<GatewayDispatcher>>()));
     }
 
     /// <summary>For commands that only look: the wires without a host.</summary>
-    public static IEnumerable<Type> WireTypes() => typeof(IGateway).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IGateway)));
+    public static IEnumerable<Type> WireTypes() =>
+        typeof(IGateway).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IGateway)));
 
     static GatewayDirectory Directory(IReadOnlyDictionary<string, GatewayOptions> options, IEnumerable<IGateway> wires)
     {

@@ -3,7 +3,8 @@ using Crm.Sms;
 namespace Crm.Gateways;
 
 /// <summary>
-/// One provider's wire, one folder each: request, signature, codes, delivery report, received text, look-up. Everything else (chains, limits, pauses,
+/// One provider's wire, one folder each: request, signature, codes, delivery report, received text, look-up. Everything else (chains,
+/// limits, pauses,
 /// rows) is the product's and the same for all. A wire never repeats a request by itself.
 /// </summary>
 public interface IGateway
@@ -21,7 +22,9 @@ public interface IGateway
     /// <summary>Hands one text over. Never throws for what the provider or the line does.</summary>
     Task<GatewayAnswer> SendAsync(GatewayAccount account, GatewayText text, CancellationToken cancel);
 
-    /// <summary>What became of a text whose answer was lost. Read-only; not called where <see cref="GatewayTraits.LookUps"/> is empty.</summary>
+    /// <summary>
+    /// What became of a text whose answer was lost. Read-only; not called where <see cref="GatewayTraits.LookUps"/> is empty.
+    /// </summary>
     Task<LookupResult> FindAsync(GatewayAccount account, SmsLookup lookup, CancellationToken cancel);
 
     /// <summary>Whether the provider signed it; only asked where <see cref="GatewayTraits.SignsCallbacks"/>.</summary>
@@ -79,7 +82,8 @@ public sealed record GatewayCallback(IReadOnlyDictionary<string, string> Headers
 
 /// <param name="Unreadable">Entries that are neither a report nor a text.</param>
 /// <param name="Reply">What the provider wants to hear when everything is stored.</param>
-public sealed record CallbackContent(IReadOnlyList<GatewayReport> Reports, IReadOnlyList<ReceivedText> Received, int Unreadable, CallbackReply Reply);
+public sealed record CallbackContent(IReadOnlyList<GatewayReport> Reports, IReadOnlyList<ReceivedText> Received, int Unreadable,
+    CallbackReply Reply);
 
 /// <summary>A text from a buyer, E.164.</summary>
 public sealed record ReceivedText(string From, string Text, DateTimeOffset At);

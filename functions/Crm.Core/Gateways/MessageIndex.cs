@@ -4,7 +4,10 @@ using Crm.Storage;
 
 namespace Crm.Gateways;
 
-/// <summary>A provider's message id → our tag, for providers whose reports do not carry the tag. Written when the text was taken, removed by its last report.</summary>
+/// <summary>
+/// A provider's message id → our tag, for providers whose reports do not carry the tag. Written when the text was taken, removed by its
+/// last report.
+/// </summary>
 public sealed class MessageIndex(IRowStore table)
 {
     public async ValueTask RememberAsync(string gateway, string id, string tag, CancellationToken cancel)

@@ -18,17 +18,21 @@ public sealed class EventGridOptions
 
     public void Check(ICollection<string> mistakes)
     {
-        if (Key is { Length: > 0 and < MinKeyLength }) mistakes.Add($"EventGrid:Key: at least {MinKeyLength} characters, since it is all that guards the route.");
+        if (Key is { Length: > 0 and < MinKeyLength }) mistakes.Add(
+            $"EventGrid:Key: at least {MinKeyLength} characters, since it is all that guards the route.");
     }
 }
 
-/// <summary>The events' front door: the key, the handshake, then each event to its handler. A failure is answered so that Event Grid delivers again.</summary>
+/// <summary>
+/// The events' front door: the key, the handshake, then each event to its handler. A failure is answered so that Event Grid delivers again.
+/// </summary>
 public sealed partial class EventGridIntake(
     EventGridOptions options, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time, ILogger<EventGridIntake> log)
 {
     public bool IsAllowed(string? key) => options.Key is { Length: > 0 } expected && key is not null
         // Hashed first, so that the time of the comparison tells nothing of the length either.
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(key)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 
     public static ApiResponse Unknown { get; } = ApiResponse.Problem(404, "Not found", "There is nothing at this address.");
 

@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Inbox;
 
 /// <summary>
-/// What providers tell us: the signature or the secret in the address, then each report and text to its handler. An entry that could not be stored is
+/// What providers tell us: the signature or the secret in the address, then each report and text to its handler. An entry that could not be
+/// stored is
 /// answered so that the provider sends the delivery again; all that was stored is unharmed by the repetition.
 /// </summary>
 public sealed partial class GatewayCallbackIntake(
-    GatewayDirectory gateways, MessageIndex index, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time, ILogger<GatewayCallbackIntake> log)
+    GatewayDirectory gateways, MessageIndex index, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time,
+        ILogger<GatewayCallbackIntake> log)
 {
     public static ApiResponse NotFound { get; } = ApiResponse.Problem(404, "Not found", "There is nothing at this address.");
 
@@ -50,7 +52,8 @@ public sealed partial class GatewayCallbackIntake(
     {
         Exception? failed = null;
         foreach (var report in content.Reports) failed = await TryAsync(() => ReportAsync(account, report, cancel), cancel) ?? failed;
-        foreach (var text in content.Received) failed = await TryAsync(() => texts.HandleAsync(new SmsEvent.Received(text.From, text.Text, text.At), cancel), cancel) ?? failed;
+        foreach (var text in content.Received) failed =
+            await TryAsync(() => texts.HandleAsync(new SmsEvent.Received(text.From, text.Text, text.At), cancel), cancel) ?? failed;
         Count(account, "text", content.Received.Count);
         if (failed is not null) throw new InvalidOperationException($"What {account.Name} told could not be stored whole.", failed);
     }

@@ -18,7 +18,8 @@ public abstract record InboxOutcome
 
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
-    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison, PrivacyRequests privacy, TimeProvider time, ILogger<InboxHandler> log)
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison,
+        PrivacyRequests privacy, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -29,14 +30,18 @@ public sealed partial class InboxHandler(
     {
         try
         {
-            if (shops.Find(message.Shop) is not { } shop) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The shop '{message.Shop}' is not configured.", cancel);
-            if (!byName.TryGetValue(message.Platform, out var platform)) return await DeadLetterAsync(message, DeadLetterKind.Invalid, $"The platform '{message.Platform}' is not known.", cancel);
+            if (shops.Find(message.Shop) is not { } shop) return await DeadLetterAsync(message, DeadLetterKind.Invalid,
+                $"The shop '{message.Shop}' is not configured.", cancel);
+            if (!byName.TryGetValue(message.Platform, out var platform)) return await DeadLetterAsync(message, DeadLetterKind.Invalid,
+                $"The platform '{message.Platform}' is not known.", cancel);
             var mapped = platform.Map(message, shop);
-            if (mapped is MappingResult.Unhandled asked && await privacy.TryObeyAsync(shop, message, asked.Topic, cancel)) return new InboxOutcome.Done();
+            if (mapped is MappingResult.Unhandled asked
+                && await privacy.TryObeyAsync(shop, message, asked.Topic, cancel)) return new InboxOutcome.Done();
             return mapped switch
             {
                 MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
-                MappingResult.Unhandled unhandled => await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),
+                MappingResult.Unhandled unhandled =>
+                    await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),
                 MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
                 var other => throw new InvalidOperationException($"No such mapping: {other}."),
             };
@@ -45,18 +50,22 @@ public sealed partial class InboxHandler(
         {
             Failed(failure, message.Shop, message.Platform, message.Id, attempt);
             if (FailurePolicy.RetryIn(attempt) is { } delay) return new InboxOutcome.RetryIn(delay, failure.GetType().Name);
-            return await DeadLetterAsync(message, DeadLetterKind.Failed, $"It failed {attempt} times, last with {failure.GetType().Name}.", cancel);
+            return await DeadLetterAsync(message, DeadLetterKind.Failed, $"It failed {attempt} times, last with {failure.GetType().Name}.",
+                cancel);
         }
     }
 
     async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, MappingResult.Events events, CancellationToken cancel)
     {
         foreach (var one in events.List)
-            if (await ingest.ApplyAsync(one, cancel) is IngestResult.Rejected rejected) return await DeadLetterAsync(message, DeadLetterKind.Invalid, rejected.Reason, cancel);
+            if (await ingest.ApplyAsync(one, cancel) is IngestResult.Rejected rejected) return await DeadLetterAsync(message,
+                DeadLetterKind.Invalid, rejected.Reason, cancel);
         if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
         return events.Rest switch
         {
-            MappingResult.Unhandled unhandled => await DeadLetterAsync(message, unhandled.Topic, $"A part of it has the topic '{unhandled.Topic}', which is not handled.", cancel),
+            MappingResult.Unhandled unhandled =>
+                await DeadLetterAsync(message, unhandled.Topic, $"A part of it has the topic '{unhandled.Topic}', which is not handled.",
+                cancel),
             MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
             _ => new InboxOutcome.Done(),
         };
@@ -64,14 +73,19 @@ public sealed partial class InboxHandler(
 
     ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, string topic, string reason, CancellationToken cancel)
     {
-        if (OperatorTopics.Meaning(message.Platform, topic) is not { } meaning) return DeadLetterAsync(message, DeadLetterKind.Unhandled, reason, cancel);
+        if (OperatorTopics.Meaning(message.Platform, topic) is not { } meaning) return DeadLetterAsync(message, DeadLetterKind.Unhandled,
+            reason, cancel);
         NeedsOperator(message.Shop, message.Platform, topic, meaning);
-        return DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{topic}' needs a person: {meaning}", cancel, needsOperator: true);
+        return DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{topic}' needs a person: {meaning}", cancel,
+            needsOperator: true);
     }
 
-    async ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, DeadLetterKind kind, string reason, CancellationToken cancel, bool? needsOperator = null)
+    async ValueTask<InboxOutcome> DeadLetterAsync(InboxMessage message, DeadLetterKind kind, string reason, CancellationToken cancel,
+        bool? needsOperator = null)
     {
-        await poison.PutAsync(new DeadLetter { Id = message.Id, Kind = kind, NeedsOperator = needsOperator, Reason = reason, At = time.GetUtcNow(), Message = message }, cancel);
+        await poison.PutAsync(
+            new DeadLetter { Id = message.Id, Kind = kind, NeedsOperator = needsOperator, Reason = reason, At = time.GetUtcNow(),
+            Message = message }, cancel);
         Aside(message.Shop, message.Platform, message.Id, kind);
         return new InboxOutcome.Done();
     }

@@ -11,11 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Inbox;
 
 /// <summary>
-/// A buyer's answer. A refusal or return is first kept for the number it came from, whoever that belongs to: it holds before anybody is looked for.
-/// Where the number is a buyer's own it becomes that buyer's consent through ingest too. Every other text becomes a task for a person, who reads it there.
+/// A buyer's answer. A refusal or return is first kept for the number it came from, whoever that belongs to: it holds before anybody is
+/// looked for.
+/// Where the number is a buyer's own it becomes that buyer's consent through ingest too. Every other text becomes a task for a person, who
+/// reads it there.
 /// </summary>
 public sealed partial class ReceivedTextHandler(
-    IIngest ingest, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, TaskService desk, ShopDirectory shops, ILogger<ReceivedTextHandler> log)
+    IIngest ingest, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, TaskService desk, ShopDirectory shops,
+        ILogger<ReceivedTextHandler> log)
 {
     /// <param name="IsOwn">The phone is the customer's own, not one their orders went to.</param>
     sealed record Owner(Shop Shop, string Customer, bool IsOwn);
@@ -32,7 +35,8 @@ public sealed partial class ReceivedTextHandler(
         Replied(asks, owners.Count);
     }
 
-    async ValueTask ChangeConsentAsync(SmsEvent.Received received, ConsentAsked asked, IReadOnlyList<Owner> owners, CancellationToken cancel)
+    async ValueTask ChangeConsentAsync(SmsEvent.Received received, ConsentAsked asked, IReadOnlyList<Owner> owners,
+        CancellationToken cancel)
     {
         var changes = ConsentWords.Changes(asked, received.At);
         await numbers.TellAsync(received.From, changes, cancel);
@@ -57,13 +61,16 @@ public sealed partial class ReceivedTextHandler(
         }
     }
 
-    /// <summary>Whose phone it is, one customer in each group of shops that knows it: whose own it is, else one whose order went there.</summary>
+    /// <summary>
+    /// Whose phone it is, one customer in each group of shops that knows it: whose own it is, else one whose order went there.
+    /// </summary>
     async ValueTask<IReadOnlyList<Owner>> OwnersAsync(string phone, CancellationToken cancel)
     {
         var owners = new List<Owner>();
         foreach (var shop in Groups())
             if (await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is { } own) owners.Add(new Owner(shop, own, IsOwn: true));
-            else if ((await contacts.FindAsync(shop.Group, phone, cancel)).FirstOrDefault() is { } reached) owners.Add(new Owner(shop, reached, IsOwn: false));
+            else if ((await contacts.FindAsync(shop.Group, phone, cancel))
+                .FirstOrDefault() is { } reached) owners.Add(new Owner(shop, reached, IsOwn: false));
         return owners;
     }
 

@@ -18,8 +18,11 @@ public sealed class WebhookIntake(
     public async ValueTask<ApiResponse> ReceiveAsync(WebhookRequest request, CancellationToken cancel)
     {
         if (request.Body.Length > MaxBodyBytes) return Count(request, "too-large", TooLarge);
-        if (shops.Find(request.Shop) is not { } shop || !byName.TryGetValue(request.Platform, out var platform) || !shop.Platforms.TryGetValue(platform.Name, out var link))
-            return Count(request, "unknown-shop", ApiResponse.Problem(404, "Unknown shop or platform", "No shop of this installation receives this platform's webhooks here."));
+        if (shops.Find(request.Shop) is not { } shop || !byName.TryGetValue(request.Platform, out var platform)
+            || !shop.Platforms.TryGetValue(platform.Name, out var link))
+            return Count(request, "unknown-shop",
+                ApiResponse.Problem(404, "Unknown shop or platform",
+                "No shop of this installation receives this platform's webhooks here."));
 
         switch (platform.Verify(request, link))
         {
@@ -30,13 +33,15 @@ public sealed class WebhookIntake(
                 return Count(request, "ping", ping.Reply);
         }
         if (request.Header("content-type") is { } type && !platform.Takes(type))
-            return Count(request, "wrong-type", ApiResponse.Problem(415, "Wrong content type", "This platform's webhooks have another content type."));
+            return Count(request, "wrong-type",
+                ApiResponse.Problem(415, "Wrong content type", "This platform's webhooks have another content type."));
 
         await inbox.PutAsync(Message(request, platform), cancel);
         return Count(request, "stored", platform.Acknowledge(request));
     }
 
-    public static ApiResponse TooLarge { get; } = ApiResponse.Problem(413, "Body too large", $"A webhook's body is at most {MaxBodyBytes} bytes.");
+    public static ApiResponse TooLarge { get; } =
+        ApiResponse.Problem(413, "Body too large", $"A webhook's body is at most {MaxBodyBytes} bytes.");
 
     InboxMessage Message(WebhookRequest request, IPlatform platform)
     {

@@ -16,7 +16,8 @@ static class ErasureScreen
     /// <summary>The event for an erased customer: what its order comes to, and nobody's name.</summary>
     public static ShopEvent WithoutPerson(ShopEvent shopEvent) => shopEvent with
     {
-        Identities = [], Profile = null, Consent = [], CustomerEvents = [], Order = shopEvent.Order is { } order ? OrderErasure.WithoutPerson(order) : null,
+        Identities = [], Profile = null, Consent = [], CustomerEvents = [], Order = shopEvent.Order is { } order
+            ? OrderErasure.WithoutPerson(order) : null,
     };
 
     // An order is as old as its first step, however new the news of it; anything else as what it tells.
@@ -24,6 +25,7 @@ static class ErasureScreen
     {
         if (shopEvent.Order?.Steps() is { Count: > 0 } steps) return steps.Values.Min();
         return new[] { shopEvent.Order?.Details?.At, shopEvent.Order?.Contact?.At, shopEvent.Profile?.At }
-            .Concat(shopEvent.Consent.Select(c => (DateTimeOffset?)c.State.At)).Concat(shopEvent.CustomerEvents.Select(e => (DateTimeOffset?)e.At)).Max();
+            .Concat(shopEvent.Consent.Select(c => (DateTimeOffset?)c.State.At))
+                .Concat(shopEvent.CustomerEvents.Select(e => (DateTimeOffset?)e.At)).Max();
     }
 }

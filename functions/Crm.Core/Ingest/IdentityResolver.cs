@@ -33,7 +33,8 @@ public sealed class IdentityResolver(IdentityIndex index, CustomerRows rows, Cus
         if (await merger.SettleAsync(row.Value, cancel)) return null;
         // An erased person's order stays with what is left of it; anything else that names the person begins anew.
         if (row.Value.Erased is { } erased)
-            return name.Kind == IdentityKind.Order ? new CustomerMatch(known, row, []) : await AtAsync(Customer.IdOf(group, names[0]), [], cancel, erased);
+            return name.Kind == IdentityKind.Order ? new CustomerMatch(known, row, [])
+                : await AtAsync(Customer.IdOf(group, names[0]), [], cancel, erased);
 
         var strongest = Strongest(row.Value, names);
         var id = strongest is { } best ? Customer.IdOf(group, best) : known;
@@ -42,11 +43,13 @@ public sealed class IdentityResolver(IdentityIndex index, CustomerRows rows, Cus
 
     async ValueTask<(Identity Name, string? Customer)> FindAnyAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)
     {
-        if (names[^1].Kind == IdentityKind.Order && await index.FindAsync(group, names[^1], cancel) is { } byOrder) return (names[^1], byOrder);
+        if (names[^1].Kind == IdentityKind.Order
+            && await index.FindAsync(group, names[^1], cancel) is { } byOrder) return (names[^1], byOrder);
         return (names[0], names[0].Kind == IdentityKind.Order ? null : await index.FindAsync(group, names[0], cancel));
     }
 
-    async ValueTask<CustomerMatch?> AtAsync(string id, IReadOnlyList<string> others, CancellationToken cancel, DateTimeOffset? erased = null)
+    async ValueTask<CustomerMatch?> AtAsync(string id, IReadOnlyList<string> others, CancellationToken cancel,
+        DateTimeOffset? erased = null)
     {
         var row = await rows.CustomerAsync(id, cancel);
         while (row is { Value.Erased: { } at })

@@ -14,11 +14,14 @@ namespace Crm.Ingest;
 
 /// <summary>
 /// Applies one shop event: one atomic commit in the customer's partition (facts, order, touchpoints, due rows), then the names are claimed
-/// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the event.
+/// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the
+/// event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans, TaskClosing tasks,
-    ShopKnowledge knowledge, ParcelIndex parcels, ContactIndex contacts, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
+    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans,
+        TaskClosing tasks,
+    ShopKnowledge knowledge, ParcelIndex parcels, ContactIndex contacts, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log)
+        : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -46,14 +49,16 @@ public sealed partial class IngestHandler(
             if (attempt > 3) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
             if (await resolver.FindAsync(shop.Group, names, cancel) is not { } home) continue;
             if (await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) is not { } result) continue;
-            CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform), new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
+            CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform),
+                new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
             return result;
         }
         throw new InvalidOperationException($"An event of {shopEvent.Shop} met {MaxAttempts} conflicts in a row.");
     }
 
     /// <summary>Null on a conflict.</summary>
-    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, CustomerMatch home, List<Identity> names, int attempt, CancellationToken cancel)
+    async ValueTask<IngestResult?> TryApplyAsync(ShopEvent shopEvent, Shop shop, CustomerMatch home, List<Identity> names, int attempt,
+        CancellationToken cancel)
     {
         if (ErasureScreen.IsPast(shopEvent, home)) return new IngestResult.Duplicate(home.Id);
         if (home.Row is { Value.Erased: not null }) (shopEvent, names) = (ErasureScreen.WithoutPerson(shopEvent), [names[^1]]);
@@ -70,7 +75,8 @@ public sealed partial class IngestHandler(
             known = stored?.Value.State;
             var state = OrderState.Join(stored?.Value.State, news);
             after = after with { Facts = after.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) };
-            var plan = before.Erased is not null ? stored?.Value.Plan ?? [] : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
+            var plan = before.Erased is not null ? stored?.Value.Plan ?? []
+                : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
             changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan));
             await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
             told = state;
@@ -80,16 +86,19 @@ public sealed partial class IngestHandler(
         changes.Lock(Keys.Customer(home.Id), home.Row);
         // Nobody was in the way: only what this event brings is new to the index.
         var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
-        var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString())) : names;
+        var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString()))
+            : names;
         var phones = ContactPhones.Of(shopEvent).Where(phone => !sure || before.Contacts?.Contains(phone) != true).ToList();
-        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
+        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure
+            && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
         {
             // The rows may be written all the same, and the next try finds nothing to schedule. A wake-up for nothing does no harm.
             if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
             return null;
         }
         if (shopEvent.Order is { Parcels.Count: > 0 } parcel)
-            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel)) await ApplyAsync(toldBefore, cancel);
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel)) await ApplyAsync(
+                toldBefore, cancel);
         if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
@@ -97,13 +106,17 @@ public sealed partial class IngestHandler(
     }
 
     /// <summary>The rows, then the names. False on a conflict, or when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, List<string> phones, CancellationToken cancel)
+    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, List<string> phones,
+        CancellationToken cancel)
     {
         if (changes.Any && home.Others.Count == 0)
         {
-            List<IndexEntry> entries = [.. unclaimed.Select(name => IdentityIndex.Entry(group, name, home.Id)), .. phones.Select(phone => ContactIndex.Entry(group, phone, home.Id))];
+            List<IndexEntry> entries =
+                [.. unclaimed.Select(name => IdentityIndex.Entry(group, name, home.Id)),
+                .. phones.Select(phone => ContactIndex.Entry(group, phone, home.Id))];
             if (await commits.CommitAsync(Keys.Bucket(home.Id), changes.Writes, entries, cancel) is not { } free) return false;
-            foreach (var phone in phones.Where((_, i) => !free[unclaimed.Count + i])) await contacts.AddAsync(group, phone, home.Id, cancel);
+            foreach (var phone in phones.Where((_, i) => !free[unclaimed.Count + i])) await contacts.AddAsync(group, phone, home.Id,
+                cancel);
             return await TryClaimAsync(group, home.Id, unclaimed.Where((_, i) => !free[i]), cancel);
         }
         if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return false;
@@ -117,7 +130,8 @@ public sealed partial class IngestHandler(
 
     async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, CancellationToken cancel)
     {
-        if (await parcels.TellAsync(group, news, cancel) is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
+        if (await parcels.TellAsync(group, news, cancel)
+            is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
         if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
         foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
@@ -127,14 +141,17 @@ public sealed partial class IngestHandler(
     /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>
     static Customer Learn(Customer customer, ShopEvent shopEvent, List<Identity> names, IReadOnlyList<string> others)
     {
-        var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n)).ToList();
-        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform) : null;
+        var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n))
+            .ToList();
+        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform)
+            : null;
         return Consents.Learn(customer, shopEvent.Shop, shopEvent.Consent) with
         {
             Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
             Contacts = Contacts(customer.Contacts, ContactPhones.Of(shopEvent)),
             Profile = KnownProfile.Join(customer.Profile, told),
-            Complaint = shopEvent.CustomerEvents.Aggregate(customer.Complaint, (known, moment) => LwwRegister<ComplaintState>.Join(known, Complaint(moment))),
+            Complaint = shopEvent.CustomerEvents.Aggregate(customer.Complaint,
+                (known, moment) => LwwRegister<ComplaintState>.Join(known, Complaint(moment))),
             PendingMerges = others.Count == 0 ? customer.PendingMerges : new(customer.PendingMerges.Concat(others), StringComparer.Ordinal),
         };
     }

@@ -7,7 +7,8 @@ using Crm.Storage;
 namespace Crm.Ingest;
 
 /// <summary>
-/// Orders that were stored before refunds were taken off count whole until their next event. This gives each of them one that tells nothing new: the
+/// Orders that were stored before refunds were taken off count whole until their next event. This gives each of them one that tells nothing
+/// new: the
 /// facts are then net, in the commit an event would make. May be repeated and broken off; an order that is right is left alone.
 /// </summary>
 public sealed class NetRecount(CrmTables tables, IIngest ingest)
@@ -18,9 +19,12 @@ public sealed class NetRecount(CrmTables tables, IIngest ingest)
         // Collected first: a scan does not go on over rows that change under it.
         var stale = new List<OrderKey>();
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span) is { Net: not true } order && CustomerFacts.CountsNet(order.State)) stale.Add(order.State.Key);
+            if (Json.Read<StoredOrder>(row.Body.Span) is { Net: not true } order
+                && CustomerFacts.CountsNet(order.State)) stale.Add(order.State.Key);
         foreach (var key in stale)
-            await ingest.ApplyAsync(new ShopEvent { Shop = key.Shop, Platform = key.Platform, Kind = EventKind.Updated, Order = new OrderState { Key = key } }, cancel);
+            await ingest.ApplyAsync(
+                new ShopEvent { Shop = key.Shop, Platform = key.Platform, Kind = EventKind.Updated, Order = new OrderState { Key = key } },
+                cancel);
         return stale.Count;
     }
 }

@@ -26,7 +26,8 @@ public sealed class ParcelIndex(IRowStore table)
     /// <summary>Claims the numbers an order event brings. Returns what couriers have told of them, as events of that order.</summary>
     /// <param name="group">Shops of one group share their parcels, as they share their customers.</param>
     /// <param name="told">The order as the event told it.</param>
-    /// <param name="known">The order as it was stored before: its numbers were claimed with it, and cost nothing here. Null claims all.</param>
+    /// <param name="known">The order as it was stored before: its numbers were claimed with it, and cost nothing here. Null claims
+    /// all.</param>
     /// <param name="cancel">Stops between numbers; the next delivery of the event claims the rest.</param>
     public async ValueTask<List<ShopEvent>> ClaimAsync(string group, OrderState told, OrderState? known, CancellationToken cancel)
     {
@@ -36,16 +37,21 @@ public sealed class ParcelIndex(IRowStore table)
             if (parcel.Label?.Value.Number is not { } text || TrackingUpdate.Normal(text) is not { } number) continue;
             if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
             var row = await JoinAsync(group, number, tracked => With(tracked, told.Key), cancel);
-            if (row.News is { } news && row.Orders.ContainsKey(told.Key.ToString())) events.Add(TrackingUpdate.AsEventOf(told.Key, number, news));
+            if (row.News is { } news
+                && row.Orders.ContainsKey(told.Key.ToString())) events.Add(TrackingUpdate.AsEventOf(told.Key, number, news));
         }
         return events;
     }
 
-    /// <summary>Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is none.</summary>
+    /// <summary>
+    /// Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is
+    /// none.
+    /// </summary>
     public async ValueTask<List<ShopEvent>?> TellAsync(string group, TrackingUpdate news, CancellationToken cancel)
     {
         if (TrackingUpdate.Normal(news.Number) is not { } number) return null;
-        var row = await JoinAsync(group, number, tracked => tracked with { News = tracked.News is null ? news.Parcel : Parcel.Join(tracked.News, news.Parcel) }, cancel);
+        var row = await JoinAsync(group, number,
+            tracked => tracked with { News = tracked.News is null ? news.Parcel : Parcel.Join(tracked.News, news.Parcel) }, cancel);
         return [.. row.Orders.Values.Select(order => TrackingUpdate.AsEventOf(order, number, row.News!))];
     }
 

@@ -7,7 +7,8 @@ using Crm.Touchpoints;
 namespace Crm.Ingest;
 
 /// <summary>
-/// Tasks that settle themselves: a late parcel that is delivered needs no call any more. A step names the milestones (<see cref="Step.CloseOn"/>);
+/// Tasks that settle themselves: a late parcel that is delivered needs no call any more. A step names the milestones
+/// (<see cref="Step.CloseOn"/>);
 /// the task is done in the commit of the event that tells.
 /// </summary>
 public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvider time)
@@ -33,7 +34,8 @@ public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvid
             if (await rows.TaskAsync(customer, id, cancel) is not { Value.Done: null } open) continue;
             changes.Put(Keys.Task(customer, id), open, open.Value with
             {
-                Done = now, DoneBy = By, Outcome = new TaskOutcome { Answer = reason }, History = [.. open.Value.History, new TaskEntry(now, "done", By)],
+                Done = now, DoneBy = By, Outcome = new TaskOutcome { Answer = reason }, History =
+                    [.. open.Value.History, new TaskEntry(now, "done", By)],
             });
         }
     }
@@ -42,7 +44,8 @@ public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvid
     {
         if (step.Channel == Channel.Sms) return null;
         foreach (var milestone in step.CloseOn)
-            if (before.When(milestone) is null && after.When(milestone) is not null) return "order: " + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
+            if (before.When(milestone) is null && after.When(milestone) is not null) return "order: "
+                + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
         return StepTiming.WaitsForSilence(step) && before.IsRefundOpen() && !after.IsRefundOpen() ? "refund: over" : null;
     }
 }

@@ -74,5 +74,6 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
         Count(money.Amounts ??= [], view.Total);
     }
 
-    static void Count<TKey>(SortedDictionary<TKey, int> counts, TKey key) where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;
+    static void Count<TKey>(SortedDictionary<TKey, int> counts, TKey key) where TKey : notnull =>
+        counts[key] = counts.GetValueOrDefault(key) + 1;
 }

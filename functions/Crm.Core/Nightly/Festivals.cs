@@ -15,7 +15,8 @@ public static class Festivals
 
     static readonly Dictionary<(int Month, int Day), string> ByMoon = new()
     {
-        [(1, 1)] = "spring", [(1, 15)] = "lantern", [(5, 5)] = "dragon-boat", [(7, 7)] = "qixi", [(8, 15)] = "mid-autumn", [(9, 9)] = "double-ninth",
+        [(1, 1)] = "spring", [(1, 15)] = "lantern", [(5, 5)] = "dragon-boat", [(7, 7)] = "qixi", [(8, 15)] = "mid-autumn", [(9, 9)] =
+            "double-ninth",
     };
 
     public static IEnumerable<string> On(LocalDate date)

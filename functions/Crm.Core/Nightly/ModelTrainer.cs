@@ -5,7 +5,8 @@ using Crm.Segments;
 namespace Crm.Nightly;
 
 /// <summary>
-/// Collects what the models and rhythms are learned from. The sample is the first buyers of each bucket by id: ids are hashes, so that is a fair
+/// Collects what the models and rhythms are learned from. The sample is the first buyers of each bucket by id: ids are hashes, so that is a
+/// fair
 /// draw of fixed size, and the same one whenever it is drawn.
 /// </summary>
 sealed class ModelTrainer(ZoneClock clock, int today)
@@ -35,7 +36,8 @@ sealed class ModelTrainer(ZoneClock clock, int today)
         }
     }
 
-    public BuyerSummary Summary(CustomerView view) => BuyerSummaries.Of(view.Paid.Select(p => (clock.Day(p.At), (double)p.Amount)), int.MaxValue) is { } seen
+    public BuyerSummary Summary(CustomerView view) =>
+        BuyerSummaries.Of(view.Paid.Select(p => (clock.Day(p.At), (double)p.Amount)), int.MaxValue) is { } seen
         ? seen with { History = seen.History with { Age = Math.Max(today - clock.Day(view.Paid[0].At), seen.History.Last) } } : default;
 
     public static TrainedModels Finish(IEnumerable<ModelTrainer> parts, DateOnly on)
@@ -58,7 +60,9 @@ sealed class ModelTrainer(ZoneClock clock, int today)
             learned.MedianDays[name] = rhythm.MedianDays!.Value;
         }
         foreach (var currency in sample.GroupBy(s => s.Currency))
-            if (currency.Count(s => s.Buyer.History.Repeats > 0) >= FewestRepeaters && GammaGamma.Fit(currency.Select(s => s.Buyer)) is FitResult<GammaGamma>.Fitted fit) learned.Values[currency.Key] = fit.Model;
+            if (currency.Count(s => s.Buyer.History.Repeats > 0) >= FewestRepeaters
+                && GammaGamma.Fit(currency.Select(s => s.Buyer))
+                is FitResult<GammaGamma>.Fitted fit) learned.Values[currency.Key] = fit.Model;
         return learned;
     }
 

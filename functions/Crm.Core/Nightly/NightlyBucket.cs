@@ -5,7 +5,9 @@ using Crm.Storage;
 
 namespace Crm.Nightly;
 
-/// <summary>The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.</summary>
+/// <summary>
+/// The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.
+/// </summary>
 sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
 {
     const int Page = 250;
@@ -37,7 +39,8 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
         return judge.Tally.Finish();
     }
 
-    async Task ScanAsync(string bucket, NightlyClassifier judge, List<NightlyWrites> waiting, Queue<Task<List<NightlyWrites>>> commits, List<NightlyWrites> conflicts, CancellationToken cancel)
+    async Task ScanAsync(string bucket, NightlyClassifier judge, List<NightlyWrites> waiting, Queue<Task<List<NightlyWrites>>> commits,
+        List<NightlyWrites> conflicts, CancellationToken cancel)
     {
         await rows.VisitAllAsync(bucket, "c|", Page, row => Judge(row, judge, waiting), cancel, between: async () =>
         {

@@ -33,7 +33,8 @@ sealed class NightlyClassifier
         classifier = new Classifier(shop.Segments, plan.Totals, plan.TrainedModels, plan.Date, clock);
         detector = new TagDetector(classifier, clock);
         forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber);
-        subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View, FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
+        subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View,
+            FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
     }
 
     // Conditions of the night ask the view; the customer itself is only made for a fact that is not in it.
@@ -85,7 +86,8 @@ sealed class NightlyClassifier
         foreach (var found in detector.Found)
             if (!Has(view.HandTags, found.Name)) view.Tags.Add((found.Name, found.Value));
         foreach (var rule in library.Tags)
-            if (!Has(view.Tags, rule.Tag) && !Has(view.HandTags, rule.Tag) && rule.When.Holds(subject)) view.Tags.Add((rule.Tag, rule.Value));
+            if (!Has(view.Tags, rule.Tag) && !Has(view.HandTags, rule.Tag)
+                && rule.When.Holds(subject)) view.Tags.Add((rule.Tag, rule.Value));
         // Segments see last night's membership while they are decided, so their order does not matter.
         Joined.Clear();
         foreach (var segment in library.Segments)
@@ -140,15 +142,20 @@ sealed class NightlyClassifier
             Segments = SegmentsOf(changes, old, view),
             Announced = announces ? view.LastPaid : old.Announced,
         };
-        standing = standing with { Tiers = old.Tier is null || old.Tier == standing.Tier ? old.Tiers : [.. (old.Tiers ?? []).Append(old.Tier).TakeLast(10)] };
-        if (announces) changes.Add(new Change("nextPurchase", null, DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        standing = standing with { Tiers = old.Tier is null || old.Tier == standing.Tier ? old.Tiers
+            : [.. (old.Tiers ?? []).Append(old.Tier).TakeLast(10)] };
+        if (announces) changes.Add(
+            new Change("nextPurchase", null, DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value)
+            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
         var why = new Why(view.Days, view.Purchases, view.Total, view.Currency, classifier.Against(view));
         var membership = new ClassificationChange { Customer = id, Run = plan.Run, Changes = changes, Why = why };
-        return new NightlyWrites(id, changes, new RowWrite.Replace(row.Key, WithStanding(row.Body.Span, view.Classification, bytes.Bytes(standing)), row.ETag),
+        return new NightlyWrites(id, changes,
+            new RowWrite.Replace(row.Key, WithStanding(row.Body.Span, view.Classification, bytes.Bytes(standing)), row.ETag),
             new RowWrite.Upsert(feed + id, bytes.Bytes(membership).ToArray()));
     }
 
-    // The standing is one stretch of the row's JSON; the rest is copied as it is, which costs a tenth of reading and writing the whole customer.
+    // The standing is one stretch of the row's JSON; the rest is copied as it is, which costs a tenth of reading and writing the whole
+    // customer.
     static byte[] WithStanding(ReadOnlySpan<byte> row, Range range, ReadOnlySpan<byte> standing)
     {
         var (start, length) = range.GetOffsetAndLength(row.Length);
@@ -183,7 +190,8 @@ sealed class NightlyClassifier
                 continue;
             }
             var found = detector.Found.Find(f => f.Name == name);
-            tags[name] = found.Name is null ? new Tag(value, plan.Date, 100, "rule") : new Tag(value, plan.Date, found.Confidence, detector.EvidenceOf(found, view));
+            tags[name] = found.Name is null ? new Tag(value, plan.Date, 100, "rule")
+                : new Tag(value, plan.Date, found.Confidence, detector.EvidenceOf(found, view));
             changes.Add(new Change("tag:" + name, before?.Value, value));
         }
         return tags.Count == 0 ? null : tags;

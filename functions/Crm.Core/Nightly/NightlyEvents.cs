@@ -9,7 +9,8 @@ using LocalTime = Crm.Common.LocalTime;
 namespace Crm.Nightly;
 
 /// <summary>
-/// Turns what a night found into moments that flows begin with: a life-cycle stage, class, tier or segment entered, a predicted purchase, a birthday,
+/// Turns what a night found into moments that flows begin with: a life-cycle stage, class, tier or segment entered, a predicted purchase, a
+/// birthday,
 /// a festival. Each moment is told through ingest, which plans its touchpoints once, so a night may tell all of them again.
 /// </summary>
 public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest ingest)
@@ -21,14 +22,18 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     {
         var told = 0;
         var festivals = Festivals.On(new LocalDate(date.Year, date.Month, date.Day)).Select(f => "festival:" + f).ToList();
-        await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
+        await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
         {
             var customer = Json.Read<Customer>(row.Body.Span);
-            if (customer.Group != group || customer.MergedInto is not null || customer.Identities.Count == 0 || ShopOf(customer) is not { } shop) return;
+            if (customer.Group != group || customer.MergedInto is not null || customer.Identities.Count == 0
+                || ShopOf(customer) is not { } shop) return;
             var at = Midnight(shop, date);
             var moments = Dates(customer, festivals, date, at).Concat(await EnteredAsync(customer, date, shop, token)).ToList();
             if (moments.Count == 0 || !Identity.TryParse(customer.Identities.Min!, out var name)) return;
-            await ingest.ApplyAsync(new ShopEvent { Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name], CustomerEvents = moments }, token);
+            await ingest.ApplyAsync(
+                new ShopEvent { Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name],
+                CustomerEvents = moments }, token);
             Interlocked.Increment(ref told);
         });
         return told;
@@ -37,18 +42,21 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     static IEnumerable<CustomerEvent> Dates(Customer customer, List<string> festivals, DateOnly date, DateTimeOffset at)
     {
         var year = date.Year.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (customer.Profile?.Birthday?.Value is { } birthday && IsBirthday(birthday, date)) yield return new CustomerEvent("birthday", year, at);
+        if (customer.Profile?.Birthday?.Value is { } birthday
+            && IsBirthday(birthday, date)) yield return new CustomerEvent("birthday", year, at);
         if (customer.Facts.PaidOrders == 0) yield break;
         foreach (var festival in festivals) yield return new CustomerEvent(festival, year, at);
     }
 
     // Who was born on 29 February has the 28th in other years.
     static bool IsBirthday(DateOnly born, DateOnly date) =>
-        born.Month == date.Month && born.Day == date.Day || born is { Month: 2, Day: 29 } && date is { Month: 2, Day: 28 } && !DateTime.IsLeapYear(date.Year);
+        born.Month == date.Month && born.Day == date.Day || born is { Month: 2, Day: 29 } && date is { Month: 2, Day: 28 }
+            && !DateTime.IsLeapYear(date.Year);
 
     async ValueTask<IEnumerable<CustomerEvent>> EnteredAsync(Customer customer, DateOnly date, Shop shop, CancellationToken cancel)
     {
-        if (await tables.Rows.GetAsync(Keys.Bucket(customer.Id), Keys.ClassificationChange(date, customer.Id), cancel) is not { } row) return [];
+        if (await tables.Rows.GetAsync(Keys.Bucket(customer.Id), Keys.ClassificationChange(date, customer.Id), cancel)
+            is not { } row) return [];
         return Json.Read<ClassificationChange>(row.Body.Span).Changes.Select(change => Entered(change, date, shop)).OfType<CustomerEvent>();
     }
 
@@ -56,7 +64,8 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     internal static CustomerEvent? Entered(Change change, DateOnly date, Shop shop)
     {
         var key = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        if (change is { What: "nextPurchase", To: { } day }) return new CustomerEvent("predicted-purchase", day, Midnight(shop, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
+        if (change is { What: "nextPurchase", To: { } day }) return new CustomerEvent("predicted-purchase", day,
+            Midnight(shop, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
         if (change.From is null && !change.What.StartsWith("segment:", StringComparison.Ordinal) || change.To is not { } to) return null;
         return change.What switch
         {
@@ -72,7 +81,8 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
 
     /// <summary>The shop of the group the buyer has bought most at; ties go to the first id.</summary>
     Shop? ShopOf(Customer customer) =>
-        customer.Facts.Shops.Where(s => shops.Find(s.Key) is not null).OrderByDescending(s => s.Value).Select(s => shops.Find(s.Key)).FirstOrDefault()
+        customer.Facts.Shops.Where(s => shops.Find(s.Key) is not null).OrderByDescending(s => s.Value).Select(s => shops.Find(s.Key))
+            .FirstOrDefault()
         ?? shops.All.Where(s => s.Group == customer.Group).MinBy(s => s.Id, StringComparer.Ordinal);
 
     static DateTimeOffset Midnight(Shop shop, DateOnly date) =>

@@ -4,7 +4,8 @@ using Crm.Customers.Views;
 namespace Crm.Nightly;
 
 /// <summary>
-/// A night's result: counts and sums only, so the same rows and rules give the same bytes, whatever the order of the buckets, the number of workers
+/// A night's result: counts and sums only, so the same rows and rules give the same bytes, whatever the order of the buckets, the number of
+/// workers
 /// or interruptions.
 /// </summary>
 public sealed record NightlyReport
@@ -41,7 +42,8 @@ public sealed record NightlyReport
 
     public void Add(NightlyReport other)
     {
-        (Customers, Buyers, Repeaters, Changed, Facts) = (Customers + other.Customers, Buyers + other.Buyers, Repeaters + other.Repeaters, Changed + other.Changed, Facts + other.Facts);
+        (Customers, Buyers, Repeaters, Changed, Facts) =
+            (Customers + other.Customers, Buyers + other.Buyers, Repeaters + other.Repeaters, Changed + other.Changed, Facts + other.Facts);
         Merge(Classes, other.Classes);
         Merge(Lives, other.Lives);
         Merge(Grades, other.Grades);
@@ -96,7 +98,8 @@ sealed class NightlyCounters
     }
 
     readonly Dictionary<(int Kind, string Name, string Currency), Count> slices = [];
-    readonly Dictionary<string, Count>[] byKind = [.. Enumerable.Range(0, 5).Select(_ => new Dictionary<string, Count>(StringComparer.Ordinal))];
+    readonly Dictionary<string, Count>[] byKind =
+        [.. Enumerable.Range(0, 5).Select(_ => new Dictionary<string, Count>(StringComparer.Ordinal))];
     readonly Dictionary<string, long> tags = new(StringComparer.Ordinal), segments = new(StringComparer.Ordinal);
     string currency = "";
 
@@ -117,7 +120,8 @@ sealed class NightlyCounters
         Report.Customers++;
         Report.Facts += fingerprint;
         foreach (var (name, _) in view.Tags) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tags, name, out _)++;
-        foreach (var name in view.Segments) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(segments, name, out _)++;
+        foreach (var name in view.Segments) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(segments, name,
+            out _)++;
         if (view.Purchases == 0) return;
         Report.Buyers++;
         if (view.Purchases > 1) Report.Repeaters++;

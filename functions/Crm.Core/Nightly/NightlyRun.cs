@@ -25,11 +25,15 @@ public abstract record NightlyOutcome
 }
 
 /// <summary>
-/// The night of a shop group: claimed once for each local date, resumed after an interruption, in two streaming passes over the 256 buckets: the
-/// first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the pending commits for each
-/// worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories' rhythms, quintiles the distinct amounts.
+/// The night of a shop group: claimed once for each local date, resumed after an interruption, in two streaming passes over the 256
+/// buckets: the
+/// first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the pending
+/// commits for each
+/// worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories' rhythms, quintiles the
+/// distinct amounts.
 /// </summary>
-public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time, ILogger<NightlyRun> log)
+public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time,
+    ILogger<NightlyRun> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     const int LearnAfterDays = 7;
@@ -80,7 +84,9 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
     {
         var now = time.GetUtcNow();
         var held = await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel);
-        if (held?.Value.Finished is not null && !again && await runs.GetAsync<NightlyReport>(NightlyRows.Report(date), cancel) is { } done) return new NightlyOutcome.Already(done.Value);
+        if (held?.Value.Finished is not null && !again
+            && await runs.GetAsync<NightlyReport>(NightlyRows.Report(date), cancel)
+            is { } done) return new NightlyOutcome.Already(done.Value);
         if (held is { Value.Finished: null } && held.Value.LeaseUntil > now) return new NightlyOutcome.Busy(held.Value.LeaseUntil);
         var claim = new NightlyClaim { Started = now, LeaseUntil = now + Lease, Takes = (held?.Value.Takes ?? 0) + 1 };
         return await runs.TryWriteAsync(NightlyRows.Claim(date), held, claim, cancel) ? null : new NightlyOutcome.Busy(now + Lease);
@@ -88,7 +94,8 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
 
     async Task<NightlyClaim> FinishAsync(NightlyRows runs, DateOnly date, TimeSpan took, CancellationToken cancel)
     {
-        var claim = (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel))!.Value with { Finished = time.GetUtcNow(), Seconds = Math.Round(took.TotalSeconds, 3) };
+        var claim = (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel))!.Value
+            with { Finished = time.GetUtcNow(), Seconds = Math.Round(took.TotalSeconds, 3) };
         await runs.PutAsync(NightlyRows.Claim(date), claim, cancel);
         return claim;
     }
@@ -99,25 +106,32 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         foreach (var group in Groups)
         {
             var (runs, date) = (new NightlyRows(tables.Runs, group), LocalDate(group));
-            if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { Value.Finished: null }) await ReleaseAsync(runs, date);
+            if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { Value.Finished: null }) await ReleaseAsync(runs,
+                date);
         }
     }
 
     async Task ReleaseAsync(NightlyRows runs, DateOnly date)
     {
         if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), CancellationToken.None) is { Value.Finished: null } claim)
-            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() }, CancellationToken.None);
+            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() },
+                CancellationToken.None);
     }
 
     /// <summary>The totals everybody is compared with: added up once, and kept for a resumed run.</summary>
     async Task<NightlyBaseline> PlanAsync(NightlyRows runs, Shop shop, DateOnly date, bool again, CancellationToken cancel)
     {
         if (!again && await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(date), cancel) is { } kept) return kept.Value;
-        var known = again && await runs.GetAsync<TrainedModels>(NightlyRows.TrainedModels(date), cancel) is { } tonight ? tonight.Value : await LatestLearnedAsync(runs, date, cancel);
-        var (totals, learned) = await new BaselineScan(tables.Rows, shop, date).RunAsync(known is null || date.DayNumber - known.On.DayNumber >= LearnAfterDays ? null : known, cancel);
+        var known = again && await runs.GetAsync<TrainedModels>(NightlyRows.TrainedModels(date), cancel) is { } tonight ? tonight.Value
+            : await LatestLearnedAsync(runs, date, cancel);
+        var (totals, learned) = await new BaselineScan(tables.Rows, shop, date)
+            .RunAsync(known is null || date.DayNumber - known.On.DayNumber >= LearnAfterDays ? null : known, cancel);
         if (learned.On == date) await runs.PutAsync(NightlyRows.TrainedModels(date), learned, cancel);
-        var at = LocalTime.Zone(shop.Zone).AtLeniently(new LocalDate(date.Year, date.Month, date.Day).At(new NodaTime.LocalTime(shop.Segments.RunAtHour, 0))).ToDateTimeOffset().ToUniversalTime();
-        var plan = new NightlyBaseline { Run = Hash.Hex("night", shop.Group, date.ToString("O")), Group = shop.Group, Date = date, At = at, Totals = totals, TrainedModels = learned };
+        var at = LocalTime.Zone(shop.Zone)
+            .AtLeniently(new LocalDate(date.Year, date.Month, date.Day).At(new NodaTime.LocalTime(shop.Segments.RunAtHour, 0)))
+            .ToDateTimeOffset().ToUniversalTime();
+        var plan = new NightlyBaseline { Run = Hash.Hex("night", shop.Group, date.ToString("O")), Group = shop.Group, Date = date, At = at,
+            Totals = totals, TrainedModels = learned };
         await runs.PutAsync(NightlyRows.Plan(date), plan, cancel);
         return plan;
     }
@@ -151,7 +165,8 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
         });
         var report = new NightlyReport { Run = plan.Run, Group = plan.Group, Date = plan.Date };
         foreach (var bucket in reports.OrderBy(r => r.Key, StringComparer.Ordinal)) report.Add(bucket.Value);
-        report.Input = Hash.Hex(report.Facts.ToString("x16"), System.Text.Encoding.UTF8.GetString(Json.Bytes(shop.Segments)), library.Fingerprint, plan.Date.ToString("O"), shop.Zone);
+        report.Input = Hash.Hex(report.Facts.ToString("x16"), System.Text.Encoding.UTF8.GetString(Json.Bytes(shop.Segments)),
+            library.Fingerprint, plan.Date.ToString("O"), shop.Zone);
         return report;
     }
 

@@ -11,7 +11,8 @@ namespace Crm.Nightly;
 /// <summary>A customer found by a condition.</summary>
 /// <param name="Total">Minor units of <paramref name="Currency"/>.</param>
 /// <param name="Days">Local days since the last paid order; -1 without one.</param>
-public sealed record SegmentMember(string Customer, int Orders, long Total, string Currency, int Days, string? Class, string? Life, string? Grade, string? Tier, string? Region, string? Category, IReadOnlyList<string> Tags);
+public sealed record SegmentMember(string Customer, int Orders, long Total, string Currency, int Days, string? Class, string? Life,
+    string? Grade, string? Tier, string? Region, string? Category, IReadOnlyList<string> Tags);
 
 /// <summary>Asks one condition of all customers of a group, by last night's totals and today's date: count, sample, export.</summary>
 public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibrary library, TimeProvider time)
@@ -50,13 +51,17 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
         var (shop, date) = (night.ShopOf(group), night.LocalDate(group));
         var known = await new NightlyRows(tables.Runs, group).LatestAsync<TrainedModels>("learned", cancel);
         var (totals, learned) = await new BaselineScan(tables.Rows, shop, date).RunAsync(known, cancel);
-        return new NightlyBaseline { Run = "", Group = group, Date = date, At = time.GetUtcNow(), Totals = totals, TrainedModels = learned };
+        return new NightlyBaseline { Run = "", Group = group, Date = date, At = time.GetUtcNow(), Totals = totals,
+            TrainedModels = learned };
     }
 
     static SegmentMember Member(Row row, CustomerView view) => new(
-        row.Key[2..], view.Purchases, view.Total, view.Currency, view.Days, view.Class?.ToStoredName(), view.Life?.ToStoredName(), view.Grade?.ToStoredName(), view.Tier?.ToStoredName(), view.Region, view.Favourite,
-        [.. view.Tags.Concat(view.HandTags).OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => $"{t.Name}:{t.Value}"), .. view.ToldTags]);
+        row.Key[2..], view.Purchases, view.Total, view.Currency, view.Days, view.Class?.ToStoredName(), view.Life?.ToStoredName(),
+            view.Grade?.ToStoredName(), view.Tier?.ToStoredName(), view.Region, view.Favourite,
+        [.. view.Tags.Concat(view.HandTags).OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => $"{t.Name}:{t.Value}"), .. view.ToldTags]);
 
     /// <summary>Forecasts need the same view; kept here so that a command has one door.</summary>
-    public Forecaster ForecasterOf(NightlyBaseline plan) => new(plan.TrainedModels, new ZoneClock(LocalTime.Zone(night.ShopOf(plan.Group).Zone)), plan.Date.DayNumber);
+    public Forecaster ForecasterOf(NightlyBaseline plan) =>
+        new(plan.TrainedModels, new ZoneClock(LocalTime.Zone(night.ShopOf(plan.Group).Zone)), plan.Date.DayNumber);
 }

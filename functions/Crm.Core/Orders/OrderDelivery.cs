@@ -17,11 +17,14 @@ public static partial class OrderDelivery
 
     public static bool IsPickup(string? method) => method is not null && PickupWords().IsMatch(method);
 
-    /// <summary>parcel, pickup or none (gift cards, downloads, services). A tracking number speaks for a parcel, whatever else was told.</summary>
+    /// <summary>
+    /// parcel, pickup or none (gift cards, downloads, services). A tracking number speaks for a parcel, whatever else was told.
+    /// </summary>
     public static string Delivery(this OrderState order) =>
         order.Details?.Value.Delivery is { } told && !order.Parcels.Values.Any(p => p.Label?.Value.Number is not null) ? told : Parcel;
 
     /// <summary>Steps that only a parcel takes.</summary>
-    public static bool IsOfParcel(Milestone milestone) => milestone is Milestone.PartlyShipped or Milestone.Shipped or Milestone.ArrivedInCity
+    public static bool IsOfParcel(Milestone milestone) =>
+        milestone is Milestone.PartlyShipped or Milestone.Shipped or Milestone.ArrivedInCity
         or Milestone.OutForDelivery or Milestone.ParcelException or Milestone.ParcelReturned;
 }

@@ -14,7 +14,8 @@ public static class OrderErasure
 
     // Told by the receiver's city, which goes: the step stays.
     static SortedDictionary<Milestone, DateTimeOffset> Arrived(OrderState order) =>
-        order.When(Milestone.ArrivedInCity) is { } at && !order.Reached.ContainsKey(Milestone.ArrivedInCity) ? new(order.Reached) { [Milestone.ArrivedInCity] = at } : order.Reached;
+        order.When(Milestone.ArrivedInCity) is { } at && !order.Reached.ContainsKey(Milestone.ArrivedInCity)
+            ? new(order.Reached) { [Milestone.ArrivedInCity] = at } : order.Reached;
 
     static OrderContact WithoutPerson(OrderContact contact) =>
         new() { Region = contact.Region is { } region ? new Region(region.Country, region.Province, null, null, null) : null };

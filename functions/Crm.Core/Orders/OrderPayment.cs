@@ -17,7 +17,8 @@ public sealed record OrderPayment(string? Method)
 public static partial class PaymentRules
 {
     public const string CashOnDelivery = "cashOnDelivery", BankTransfer = "bankTransfer", Terms = "terms", Manual = "manual";
-    public const string Pending = "pending", Authorized = "authorized", PartiallyPaid = "partiallyPaid", Paid = "paid", Refunded = "refunded",
+    public const string Pending = "pending", Authorized = "authorized", PartiallyPaid = "partiallyPaid", Paid = "paid", Refunded =
+        "refunded",
         Voided = "voided", Failed = "failed", OnHold = "onHold", Cancelled = "cancelled";
 
     // Platforms and plug-ins name it in the shop's language; codes such as "cod" stand as words of their own.
@@ -43,7 +44,9 @@ public static partial class PaymentRules
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TermsWords();
 
-    /// <summary>cashOnDelivery, bankTransfer, terms or manual where it is one of these, else the platform's own words; null: it told none.</summary>
+    /// <summary>
+    /// cashOnDelivery, bankTransfer, terms or manual where it is one of these, else the platform's own words; null: it told none.
+    /// </summary>
     public static string? PaymentMethod(this OrderState order)
     {
         if (order.Payment?.Value is not { } payment) return null;

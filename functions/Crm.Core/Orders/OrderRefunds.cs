@@ -1,6 +1,8 @@
 namespace Crm.Orders;
 
-/// <summary>What an order's refunds have come to, from its state alone. A refund lives: opened, then finished, withdrawn or refused.</summary>
+/// <summary>
+/// What an order's refunds have come to, from its state alone. A refund lives: opened, then finished, withdrawn or refused.
+/// </summary>
 public static class OrderRefunds
 {
     /// <summary>Money is asked back and nobody has said how it ends.</summary>
@@ -22,7 +24,8 @@ public static class OrderRefunds
     }
 
     /// <summary>
-    /// The last news of any refund that was ever opened, over or not. A plan goes by this: what is planned once stays planned whatever comes
+    /// The last news of any refund that was ever opened, over or not. A plan goes by this: what is planned once stays planned whatever
+    /// comes
     /// later, so a beginning must not depend on how things stand.
     /// </summary>
     public static DateTimeOffset? RefundNews(this OrderState order)

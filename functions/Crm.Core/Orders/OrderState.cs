@@ -2,7 +2,9 @@ using Crm.Common;
 
 namespace Crm.Orders;
 
-/// <summary>An order's identity: the merchant's shop, the platform it was sold on, the platform's order id (a string: some exceed 2^53).</summary>
+/// <summary>
+/// An order's identity: the merchant's shop, the platform it was sold on, the platform's order id (a string: some exceed 2^53).
+/// </summary>
 public sealed record OrderKey(string Shop, string Platform, string Id)
 {
     public override string ToString() => $"{Shop}/{Platform}/{Id}";
@@ -24,7 +26,9 @@ public enum Milestone
     RefundOpened,
     RefundFinished,
 
-    /// <summary>A courier told of trouble with a parcel: refused, out of area, damaged. This one and the next are read from the parcels, never told.</summary>
+    /// <summary>
+    /// A courier told of trouble with a parcel: refused, out of area, damaged. This one and the next are read from the parcels, never told.
+    /// </summary>
     ParcelException,
 
     /// <summary>A parcel is on its way back. Read from the parcels.</summary>
@@ -39,7 +43,8 @@ public enum Milestone
 
 /// <summary>
 /// What is known of an order. An event carries such a state too, holding only what that event tells; <see cref="Join"/> is the only way
-/// two of them combine, and it is commutative, associative and idempotent: any order and repetition of the same events ends in the same bytes.
+/// two of them combine, and it is commutative, associative and idempotent: any order and repetition of the same events ends in the same
+/// bytes.
 /// </summary>
 public sealed record OrderState
 {
@@ -52,7 +57,8 @@ public sealed record OrderState
     public SortedDictionary<Milestone, DateTimeOffset> Reached { get; init; } = [];
 
     /// <summary>
-    /// First receipt of a step whose message told no time: it stands for the step until a message tells one. Null where every step had its time.
+    /// First receipt of a step whose message told no time: it stands for the step until a message tells one. Null where every step had its
+    /// time.
     /// </summary>
     public SortedDictionary<Milestone, DateTimeOffset>? Heard { get; init; }
 
@@ -71,7 +77,8 @@ public sealed record OrderState
     public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
 
-    public DateTimeOffset? When(Milestone milestone) => Reached.TryGetValue(milestone, out var at) || Heard is not null && Heard.TryGetValue(milestone, out at) ? at : milestone switch
+    public DateTimeOffset? When(Milestone milestone) =>
+        Reached.TryGetValue(milestone, out var at) || Heard is not null && Heard.TryGetValue(milestone, out at) ? at : milestone switch
     {
         Milestone.ArrivedInCity => SeenInReceiversCity(),
         Milestone.ParcelException => Parcels.Values.Min(p => p.Exception),
@@ -203,7 +210,9 @@ public sealed record OrderContact
     public string? Name { get; init; }
     public string? Phone { get; init; }
 
-    /// <summary>Where <see cref="Phone"/> is the buyer's: the receiver's own phone or name, which tells the receivers of gifts apart.</summary>
+    /// <summary>
+    /// Where <see cref="Phone"/> is the buyer's: the receiver's own phone or name, which tells the receivers of gifts apart.
+    /// </summary>
     public string? Receiver { get; init; }
     public Region? Region { get; init; }
 

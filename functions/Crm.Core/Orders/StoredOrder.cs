@@ -1,11 +1,16 @@
 namespace Crm.Orders;
 
-/// <summary>The order row: what is known of the order, and which touchpoints were planned from it, so that an event that changes no plan reads none of them.</summary>
+/// <summary>
+/// The order row: what is known of the order, and which touchpoints were planned from it, so that an event that changes no plan reads none
+/// of them.
+/// </summary>
 public sealed record StoredOrder
 {
     public required OrderState State { get; init; }
 
-    /// <summary>Counted in its customer's facts net of refunds; absent where that makes no difference, and in rows from before it did.</summary>
+    /// <summary>
+    /// Counted in its customer's facts net of refunds; absent where that makes no difference, and in rows from before it did.
+    /// </summary>
     public bool? Net { get; init; }
 
     /// <summary>By "flow|step".</summary>

@@ -27,7 +27,8 @@ public static class DigestSignatures
     {
         if (!TryHex(signature, 16, out var given)) return false;
         var matches = false;
-        foreach (var secret in link.Secrets) matches |= CryptographicOperations.FixedTimeEquals(Md5(Encoding.UTF8.GetBytes(before ?? ""), body, Encoding.UTF8.GetBytes(secret)), given);
+        foreach (var secret in link.Secrets) matches |= CryptographicOperations.FixedTimeEquals(
+            Md5(Encoding.UTF8.GetBytes(before ?? ""), body, Encoding.UTF8.GetBytes(secret)), given);
         return matches;
     }
 
@@ -44,6 +45,7 @@ public static class DigestSignatures
     public static bool TryHex(string? text, int bytes, out byte[] value)
     {
         value = new byte[bytes];
-        return text is not null && text.Length == bytes * 2 && Convert.FromHexString(text, value, out _, out var written) == System.Buffers.OperationStatus.Done && written == bytes;
+        return text is not null && text.Length == bytes * 2
+            && Convert.FromHexString(text, value, out _, out var written) == System.Buffers.OperationStatus.Done && written == bytes;
     }
 }

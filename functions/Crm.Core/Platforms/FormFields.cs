@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Crm.Platforms;
 
-/// <summary>Form fields and query parameters (application/x-www-form-urlencoded), decoded to bytes because signatures are computed over bytes.</summary>
+/// <summary>
+/// Form fields and query parameters (application/x-www-form-urlencoded), decoded to bytes because signatures are computed over bytes.
+/// </summary>
 public static class FormFields
 {
     /// <summary>The first field of that name; null when there is none.</summary>

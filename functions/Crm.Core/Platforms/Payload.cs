@@ -44,7 +44,8 @@ public readonly struct Payload
         if (!Utf8.IsValid(body.Span)) throw new PayloadException($"{name} is not valid UTF-8.");
         try
         {
-            // Escaped lone surrogates ("\ud800") are valid JSON syntax and no valid text: reading one throws later, so values go through Text().
+            // Escaped lone surrogates ("\ud800") are valid JSON syntax and no valid text: reading one throws later, so values go through
+            // Text().
             return new Payload(JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 }).RootElement, path);
         }
         catch (JsonException broken)
@@ -72,7 +73,8 @@ public readonly struct Payload
     }
 
     /// <summary>
-    /// JSON written as text inside JSON; an object or list stands for itself. It is a whole document, so the body's limit bounds it and not that
+    /// JSON written as text inside JSON; an object or list stands for itself. It is a whole document, so the body's limit bounds it and not
+    /// that
     /// of a text that is kept: a Chinese letter alone takes nine characters of URL encoding.
     /// </summary>
     public Payload Embedded(Func<string, string>? decode = null)
@@ -91,7 +93,9 @@ public readonly struct Payload
         foreach (var item in element.EnumerateArray()) yield return new Payload(item, $"{Path}[{index++}]");
     }
 
-    /// <summary>A list of PHP, which writes one whose keys have gaps as an object by number ({"1": …}), and an empty one as either.</summary>
+    /// <summary>
+    /// A list of PHP, which writes one whose keys have gaps as an object by number ({"1": …}), and an empty one as either.
+    /// </summary>
     public IEnumerable<Payload> PhpItems()
     {
         if (!IsNumbered) return Items();
@@ -144,7 +148,8 @@ public readonly struct Payload
     public string Id()
     {
         var id = RequiredText();
-        if (element.ValueKind == JsonValueKind.Number && !id.AsSpan().TrimStart('-').ContainsOnlyDigits()) throw Wrong("is no whole number");
+        if (element.ValueKind == JsonValueKind.Number
+            && !id.AsSpan().TrimStart('-').ContainsOnlyDigits()) throw Wrong("is no whole number");
         if (id.AsSpan().ContainsAnyExceptInRange('!', '~')) throw Wrong("is no id");
         return id.Length <= LongestId ? id : throw Wrong("is too long for an id");
     }
@@ -157,17 +162,22 @@ public readonly struct Payload
     /// <summary>An instant with its offset (or Z); <paramref name="assumeUtc"/> for fields that are UTC by name and write none.</summary>
     public DateTimeOffset? Instant(bool assumeUtc = false)
     {
-        if (IsWrittenWithOffset && element.TryGetDateTimeOffset(out var iso) && iso.Year is >= FirstYear and < LastYear) return iso.ToUniversalTime();
+        if (IsWrittenWithOffset && element.TryGetDateTimeOffset(out var iso)
+            && iso.Year is >= FirstYear and < LastYear) return iso.ToUniversalTime();
         var text = Text();
         if (text is null || PayloadForms.IsZeroDate(text)) return null;
         var style = assumeUtc ? DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal : DateTimeStyles.AdjustToUniversal;
         var hasOffset = assumeUtc || text.EndsWith('Z') || text.Length > 19 && text.AsSpan(19).IndexOfAny('+', '-') >= 0;
-        if (!hasOffset || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out var at)) throw Wrong($"'{Short(text)}' is no date and time");
-        return at.Year is >= FirstYear and < LastYear ? at : throw Wrong($"'{Short(text)}' lies outside the years {FirstYear} to {LastYear}");
+        if (!hasOffset || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out var at)) throw Wrong(
+            $"'{Short(text)}' is no date and time");
+        return at.Year is >= FirstYear and < LastYear ? at
+            : throw Wrong($"'{Short(text)}' lies outside the years {FirstYear} to {LastYear}");
     }
 
     /// <summary>The common form, read without making a text of it: ISO 8601 that ends in Z or ±hh:mm.</summary>
-    bool IsWrittenWithOffset => element.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(element) is { Length: > 21 } raw && (raw[^2] == 'Z' || raw[^7] is (byte)'+' or (byte)'-');
+    bool IsWrittenWithOffset =>
+        element.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(element) is { Length: > 21 } raw
+        && (raw[^2] == 'Z' || raw[^7] is (byte)'+' or (byte)'-');
 
     public DateTimeOffset RequiredInstant(bool assumeUtc = false) => Instant(assumeUtc) ?? throw Wrong("is missing");
 
@@ -175,9 +185,11 @@ public readonly struct Payload
     public DateTimeOffset? UnixSeconds()
     {
         if (Text() is not { } text) return null;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)) throw Wrong($"'{Short(text)}' is no time in seconds");
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)) throw Wrong(
+            $"'{Short(text)}' is no time in seconds");
         if (seconds == 0) return null;
-        return seconds is > 946_684_800 and < 4_102_444_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw Wrong($"'{Short(text)}' lies outside the years {FirstYear} to {LastYear}");
+        return seconds is > 946_684_800 and < 4_102_444_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw Wrong($"'{Short(text)}' lies outside the years {FirstYear} to {LastYear}");
     }
 
     public string Currency()
@@ -191,8 +203,10 @@ public readonly struct Payload
     {
         var text = Text();
         if (text is null) return 0;
-        if (!Money.TryParse(text, currency, out var minor) && !PayloadForms.TryComma(text, currency, out minor)) throw Wrong($"'{Short(text)}' is no amount");
-        return Math.BigMul(minor, (long)pieces) is var sum && Int128.Abs(sum) <= LargestAmount ? (long)sum : throw Wrong($"'{Short(text)}' times {pieces} is too large");
+        if (!Money.TryParse(text, currency, out var minor)
+            && !PayloadForms.TryComma(text, currency, out minor)) throw Wrong($"'{Short(text)}' is no amount");
+        return Math.BigMul(minor, (long)pieces) is var sum && Int128.Abs(sum) <= LargestAmount ? (long)sum
+            : throw Wrong($"'{Short(text)}' times {pieces} is too large");
     }
 
     /// <summary>First and last name as they are written: 张 + 三 is 张三.</summary>

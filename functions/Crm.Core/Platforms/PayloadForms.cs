@@ -6,15 +6,19 @@ using NodaTime.Text;
 
 namespace Crm.Platforms;
 
-/// <summary>Forms of a value that only some platforms use: local times, times in seconds or milliseconds, whole minor units, masked text.</summary>
+/// <summary>
+/// Forms of a value that only some platforms use: local times, times in seconds or milliseconds, whole minor units, masked text.
+/// </summary>
 public static class PayloadForms
 {
     // China has had one zone and no summer time since 1991.
     static readonly DateTimeZone Beijing = DateTimeZone.ForOffset(Offset.FromHours(8));
     static readonly LocalDateTimePattern[] Patterns =
     [
-        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm':'ss"), LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm':'ss"),
-        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm"), LocalDateTimePattern.CreateWithInvariantCulture("yyyy'/'M'/'d' 'H':'mm':'ss"),
+        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm':'ss"),
+            LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm':'ss"),
+        LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm"),
+            LocalDateTimePattern.CreateWithInvariantCulture("yyyy'/'M'/'d' 'H':'mm':'ss"),
     ];
 
     /// <summary>"2021-03-07 17:56:50", which Chinese platforms mean in Beijing; a time with an offset is taken as it is.</summary>
@@ -35,7 +39,8 @@ public static class PayloadForms
     }
 
     /// <summary>
-    /// What stands where no date was ever filled in: MySQL's zero date, what PHP makes of it ("-0001-11-30T00:00:00"), the first year, and the day
+    /// What stands where no date was ever filled in: MySQL's zero date, what PHP makes of it ("-0001-11-30T00:00:00"), the first year, and
+    /// the day
     /// Unix time begins.
     /// </summary>
     public static bool IsZeroDate(string text)
@@ -45,15 +50,18 @@ public static class PayloadForms
         var beforeChrist = date.StartsWith("-");
         var year = beforeChrist ? date[1..] : date;
         var end = year.IndexOfAny('-', '/');
-        return end >= 4 && int.TryParse(year[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (beforeChrist || number <= 1);
+        return end >= 4 && int.TryParse(year[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && (beforeChrist || number <= 1);
     }
 
     /// <summary>Seconds, milliseconds or a local time of Beijing: one field of one platform comes in all three.</summary>
     public static DateTimeOffset? UnixOrBeijing(this Payload value) =>
-        value.Text() is { } text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? value.InBeijing() : value.Unix();
+        value.Text() is { } text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? value.InBeijing() : value.Unix();
 
     /// <summary>
-    /// "50,00", "1.234,50", "1,234.50": an amount with a comma, where it can be read in one way only. "1,234" may be either, and is none, unless the
+    /// "50,00", "1.234,50", "1,234.50": an amount with a comma, where it can be read in one way only. "1,234" may be either, and is none,
+    /// unless the
     /// currency has no decimals.
     /// </summary>
     public static bool TryComma(string text, string currency, out long minor)
@@ -71,16 +79,21 @@ public static class PayloadForms
     /// <summary>Seconds since 1970, or milliseconds where a platform changes between the two.</summary>
     public static DateTimeOffset? Unix(this Payload value)
     {
-        if (value.Text() is not { Length: 13 } text || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return value.UnixSeconds();
-        return milliseconds is > 946_684_800_000 and < 4_102_444_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : throw value.Wrong("lies outside the years 2000 to 2100");
+        if (value.Text() is not { Length: 13 } text
+            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) return value.UnixSeconds();
+        return milliseconds is > 946_684_800_000 and < 4_102_444_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : throw value.Wrong("lies outside the years 2000 to 2100");
     }
 
-    /// <summary>A day without a time, such as a birthday: "1990-05-17", "19900517", or a date and time; null where it is none or unlikely.</summary>
+    /// <summary>
+    /// A day without a time, such as a birthday: "1990-05-17", "19900517", or a date and time; null where it is none or unlikely.
+    /// </summary>
     public static DateOnly? Day(this Payload value)
     {
         if (value.IsObject || value.IsList || value.Text()?.Trim() is not { Length: >= 8 } text || IsZeroDate(text)) return null;
         var day = text.Length > 10 && text[10] is ' ' or 'T' ? text[..10] : text;
-        return DateOnly.TryParseExact(day, ["yyyy-M-d", "yyyy/M/d", "yyyyMMdd", "yyyy.M.d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        return DateOnly.TryParseExact(day, ["yyyy-M-d", "yyyy/M/d", "yyyyMMdd", "yyyy.M.d"], CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var date)
             && date.Year is > 1900 and < 2100 ? date : null;
     }
 
@@ -100,7 +113,8 @@ public static class PayloadForms
     public static long? Minor(this Payload value)
     {
         if (value.Text() is not { } text) return null;
-        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var amount)
             && Math.Abs(amount) <= 100_000_000_000_000m && amount == decimal.Truncate(amount)
             ? (long)amount : throw value.Wrong($"'{Payload.Short(text)}' is no whole number of minor units");
     }
@@ -110,7 +124,8 @@ public static class PayloadForms
 
     /// <summary>138****8000, $cipher$1$ (Youzan), ~cipher~ and #cipher# (Taobao, Douyin).</summary>
     public static bool IsHidden(string text) =>
-        text.AsSpan().IndexOfAny('*', '＊') >= 0 || text.Length > 1 && text[0] is '$' or '~' or '#' && (text[^1] == text[0] || text.Length > 12);
+        text.AsSpan().IndexOfAny('*', '＊') >= 0 || text.Length > 1 && text[0] is '$' or '~' or '#'
+            && (text[^1] == text[0] || text.Length > 12);
 
     public static string? PlainPhone(this Payload value, string country) =>
         value.Plain() is { } text && Common.PhoneNumber.TryParse(text, country, out var e164) ? e164 : null;

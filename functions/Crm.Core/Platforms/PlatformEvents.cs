@@ -11,12 +11,14 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 {
     public OrderKey Key(string order) => new(Shop.Id, Message.Platform, order);
 
-    public ShopEvent Event(EventKind kind, OrderState state) => new() { Shop = Shop.Id, Platform = Message.Platform, Kind = kind, Order = state };
+    public ShopEvent Event(EventKind kind, OrderState state) =>
+        new() { Shop = Shop.Id, Platform = Message.Platform, Kind = kind, Order = state };
 
     public Identity Buyer(string id) => Identity.Buyer(Shop.Id, Message.Platform, id);
 
     /// <summary>An event that tells of one step and the platform's status word.</summary>
-    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status) => Step(kind, order, new Told(at, false), status);
+    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status) =>
+        Step(kind, order, new Told(at, false), status);
 
     /// <summary>The same, of a message that may tell no time.</summary>
     public ShopEvent Step(EventKind kind, string order, Told told, string? status)
@@ -33,7 +35,8 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
     public Told When(DateTimeOffset? told) => new(told ?? Message.Received, told is null);
 
     /// <summary>
-    /// A refund as a message of that kind tells it. News without a step of its own says by <paramref name="open"/> whether the refund goes on;
+    /// A refund as a message of that kind tells it. News without a step of its own says by <paramref name="open"/> whether the refund goes
+    /// on;
     /// null: it does not say.
     /// </summary>
     public static Refund Refund(EventKind kind, Told told, long? amount, bool? open = null) => new()
@@ -41,7 +44,8 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
         Opened = kind == EventKind.RefundOpened ? told.At : null,
         Finished = kind is EventKind.RefundFinished ? told.At : null,
         Amount = amount is { } minor ? new LwwRegister<RefundAmount>(told.Stamp, new RefundAmount(minor)) : null,
-        Life = (kind == EventKind.RefundOpened ? true : open) is { } goesOn ? new LwwRegister<RefundLife>(told.Stamp, new RefundLife(goesOn)) : null,
+        Life = (kind == EventKind.RefundOpened ? true : open) is { } goesOn
+            ? new LwwRegister<RefundLife>(told.Stamp, new RefundLife(goesOn)) : null,
     };
 
     /// <summary>How an order is paid; null where the platform tells nothing.</summary>
@@ -63,7 +67,9 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 
     internal static DateTimeOffset Early(DateTimeOffset at) => at.AddYears(-100);
 
-    /// <summary>Reads under one policy: what a payload cannot mean is <see cref="MappingResult.Invalid"/> with its reason, never an exception.</summary>
+    /// <summary>
+    /// Reads under one policy: what a payload cannot mean is <see cref="MappingResult.Invalid"/> with its reason, never an exception.
+    /// </summary>
     public static MappingResult Read(string topic, Func<MappingResult> read)
     {
         try
@@ -80,7 +86,8 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
         }
     }
 
-    public static MappingResult One(ShopEvent? one, string topic) => one is null ? new MappingResult.Unhandled(topic) : new MappingResult.Events([one]);
+    public static MappingResult One(ShopEvent? one, string topic) =>
+        one is null ? new MappingResult.Unhandled(topic) : new MappingResult.Events([one]);
 
     /// <summary>The parts of one message: all events there are, and the first part that gave none.</summary>
     public static MappingResult Join(IEnumerable<MappingResult> parts)
@@ -102,7 +109,8 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 public readonly record struct Told(DateTimeOffset At, bool ByReceipt)
 {
     /// <summary>
-    /// For registers where the newest wins: what came without a time stands a century early, so that anything told with a time stays before it.
+    /// For registers where the newest wins: what came without a time stands a century early, so that anything told with a time stays before
+    /// it.
     /// </summary>
     public DateTimeOffset Stamp => ByReceipt ? PlatformEvents.Early(At) : At;
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Platforms;
 
-/// <summary>Every <see cref="IPlatform"/> and <see cref="IPlatformApi"/> of this assembly is registered: adding one is adding its folder.</summary>
+/// <summary>
+/// Every <see cref="IPlatform"/> and <see cref="IPlatformApi"/> of this assembly is registered: adding one is adding its folder.
+/// </summary>
 public static class PlatformServices
 {
     public static IServiceCollection AddPlatforms(this IServiceCollection services)
@@ -31,7 +33,8 @@ public static class PlatformServices
             foreach (var (name, link) in shop.Platforms.Where(p => p.Value.Api is not null))
             {
                 var at = $"Shops:{shop.Id}:Platforms:{name}:Api";
-                if (apis.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } api) yield return $"{at}: nothing is ever asked of {name}; leave the section out.";
+                if (apis.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase))
+                    is not { } api) yield return $"{at}: nothing is ever asked of {name}; leave the section out.";
                 else
                     foreach (var (setting, why) in api.Missing(link.Api!)) yield return $"{at}:{setting}: {why}";
             }

@@ -3,7 +3,9 @@ using Crm.Customers;
 
 namespace Crm.Platforms;
 
-/// <summary>Who receives an order whose texts go to its buyer: friends who get gifts are different receivers, though one phone is texted.</summary>
+/// <summary>
+/// Who receives an order whose texts go to its buyer: friends who get gifts are different receivers, though one phone is texted.
+/// </summary>
 static class Receivers
 {
     /// <summary>The receiver's own phone, else a name that is not the buyer's; null for an order to the buyer.</summary>

@@ -15,7 +15,8 @@ public abstract record FitResult<TModel>
 }
 
 /// <summary>
-/// BG/NBD: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way (Marketing Science 24, 2005). While a buyer is one, purchases come at a
+/// BG/NBD: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way (Marketing Science 24, 2005). While a buyer is one, purchases come
+/// at a
 /// rate of their own (gamma r, α); after each purchase they are gone with a chance of their own (beta a, b).
 /// </summary>
 public sealed record BgNbd(double R, double Alpha, double A, double B)
@@ -45,7 +46,8 @@ public sealed record BgNbd(double R, double Alpha, double A, double B)
         if (time <= 0) return 0;
         var (x, z) = (buyer.Repeats, time / (Alpha + buyer.Age + time));
         return ProbabilityAlive(buyer) * AwayFromOne(a =>
-            (a + B + x - 1) / (a - 1) * (1 - Hypergeometric(R + x, B + x, a + B + x - 1, z, (R + x) * Math.Log((Alpha + buyer.Age) / (Alpha + buyer.Age + time)))));
+            (a + B + x - 1) / (a - 1) * (
+                1 - Hypergeometric(R + x, B + x, a + B + x - 1, z, (R + x) * Math.Log((Alpha + buyer.Age) / (Alpha + buyer.Age + time)))));
     }
 
     /// <summary>The chance of exactly so many repeat purchases of a new buyer within a time: equation 8.</summary>
@@ -61,7 +63,8 @@ public sealed record BgNbd(double R, double Alpha, double A, double B)
     }
 
     /// <summary>
-    /// Time from the last purchase within which the next one comes with this chance, given the buyer stayed: the rate after x repeats in t is
+    /// Time from the last purchase within which the next one comes with this chance, given the buyer stayed: the rate after x repeats in t
+    /// is
     /// gamma (r + x, α + t), so the wait is Pareto distributed.
     /// </summary>
     public double WaitAfterLast(BuyingHistory buyer, double chance) =>

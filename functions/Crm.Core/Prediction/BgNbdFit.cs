@@ -12,9 +12,11 @@ public static class BgNbdFit
         if (Objection(groups, buyers) is { } reason) return new FitResult<BgNbd>.Unsupported(reason);
         // The unit of time is the caller's; with the mean age as one, the same starts suit days and years.
         var scale = groups.Sum(g => g.Buyer.Age * g.Count) / buyers;
-        var scaled = Array.ConvertAll(groups, g => (Buyer: g.Buyer with { Last = g.Buyer.Last / scale, Age = g.Buyer.Age / scale }, g.Count));
+        var scaled = Array.ConvertAll(groups,
+            g => (Buyer: g.Buyer with { Last = g.Buyer.Last / scale, Age = g.Buyer.Age / scale }, g.Count));
         var found = Maximiser.Run((at, slope) => LogLikelihood(scaled, at, slope) / buyers, Starts);
-        if (!double.IsFinite(found.Value)) return new FitResult<BgNbd>.Unsupported("The likelihood has no finite value on these histories.");
+        if (!double.IsFinite(found.Value)) return new FitResult<BgNbd>.Unsupported(
+            "The likelihood has no finite value on these histories.");
         var model = new BgNbd(found.At[0], found.At[1] * scale, found.At[2], found.At[3]);
         return new FitResult<BgNbd>.Fitted(model, LogLikelihood(model, groups), Caution(found));
     }
@@ -29,7 +31,8 @@ public static class BgNbdFit
 
     static string? Objection((BuyingHistory Buyer, int Count)[] groups, int buyers)
     {
-        if (Array.Exists(groups, g => g.Buyer.Repeats < 0 || !(g.Buyer.Last >= 0) || !(g.Buyer.Age >= g.Buyer.Last) || !double.IsFinite(g.Buyer.Age)))
+        if (Array.Exists(groups, g => g.Buyer.Repeats < 0 || !(g.Buyer.Last >= 0) || !(g.Buyer.Age >= g.Buyer.Last)
+            || !double.IsFinite(g.Buyer.Age)))
             return "A history has a last purchase outside of its age.";
         if (buyers == 0) return "There are no buyers.";
         var repeaters = groups.Where(g => g.Buyer.Repeats > 0).Sum(g => g.Count);
@@ -39,7 +42,8 @@ public static class BgNbdFit
         return null;
     }
 
-    // Histories repeat a lot in days; those with equal numbers are computed once. Sorted, so that the order given does not show in the last digits.
+    // Histories repeat a lot in days; those with equal numbers are computed once. Sorted, so that the order given does not show in the last
+    // digits.
     static (BuyingHistory Buyer, int Count)[] Group(IEnumerable<BuyingHistory> histories, out int buyers)
     {
         var counts = new Dictionary<BuyingHistory, int>();
@@ -101,7 +105,8 @@ public static class BgNbdFit
         {
             Repeats = repeats;
             if (repeats < 0) return;
-            Value = LogGamma(r + repeats) - LogGamma(r) + r * Math.Log(alpha) + LogGamma(a + b) + LogGamma(b + repeats) - LogGamma(b) - LogGamma(a + b + repeats);
+            Value = LogGamma(r + repeats) - LogGamma(r) + r * Math.Log(alpha) + LogGamma(a + b)
+                + LogGamma(b + repeats) - LogGamma(b) - LogGamma(a + b + repeats);
             R = Digamma(r + repeats) - Digamma(r) + Math.Log(alpha);
             A = Digamma(a + b) - Digamma(a + b + repeats);
             B = A + Digamma(b + repeats) - Digamma(b);

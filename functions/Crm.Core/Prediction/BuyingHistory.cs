@@ -1,6 +1,8 @@
 namespace Crm.Prediction;
 
-/// <summary>What the models need of one buyer. Time has any unit, the same for all (the product uses days; the published examples weeks).</summary>
+/// <summary>
+/// What the models need of one buyer. Time has any unit, the same for all (the product uses days; the published examples weeks).
+/// </summary>
 /// <param name="Repeats">Purchases after the first; several in one period count once.</param>
 /// <param name="Last">Age at the last purchase: 0 for who bought once.</param>
 /// <param name="Age">From the first purchase to the end of what is observed.</param>
@@ -13,7 +15,8 @@ public readonly record struct BuyerSummary(BuyingHistory History, double MeanRep
 public static class BuyerSummaries
 {
     /// <summary>
-    /// One buyer's purchases up to the end. Purchases of one period are one, their values added; time is counted in whole periods, so a buyer's
+    /// One buyer's purchases up to the end. Purchases of one period are one, their values added; time is counted in whole periods, so a
+    /// buyer's
     /// age is the end's period less the first one's.
     /// </summary>
     /// <param name="purchases">Day numbers and values, in any order; later than <paramref name="end"/> are left out.</param>

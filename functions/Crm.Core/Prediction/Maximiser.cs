@@ -74,7 +74,8 @@ static class Maximiser
         return Array.Exists(slope, s => !double.IsFinite(s)) ? double.NaN : value;
     }
 
-    static (double[] X, double Value, double[] Slope)? LineSearch(Objective objective, double[] x, double value, double[] slope, double[] direction)
+    static (double[] X, double Value, double[] Slope)? LineSearch(Objective objective, double[] x, double value, double[] slope,
+        double[] direction)
     {
         // Never more than e^2 at once in any parameter: far steps land where the function is flat and the search is lost.
         var longest = 0.0;

@@ -4,7 +4,8 @@ namespace Crm.Prediction;
 static class SpecialFunctions
 {
     // B(2n) / (2n (2n-1)): Stirling's series; from 12 on eight terms are exact to the last bit of a double.
-    static readonly double[] Stirling = [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400];
+    static readonly double[] Stirling =
+        [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400];
     static readonly double[] Psi = [1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12];
     const double Far = 12;
 
@@ -43,7 +44,8 @@ static class SpecialFunctions
     }
 
     /// <summary>
-    /// e^logFactor · 2F1(a, b; c; z), Gauss's function for 0 ≤ z &lt; 1 with a, b &gt; 0, by its series: beyond the first few, terms shrink at
+    /// e^logFactor · 2F1(a, b; c; z), Gauss's function for 0 ≤ z &lt; 1 with a, b &gt; 0, by its series: beyond the first few, terms shrink
+    /// at
     /// least geometrically with a ratio near z, so the sum ends; NaN when it has not after five million terms (z within 1e-6 of 1).
     /// </summary>
     public static double Hypergeometric(double a, double b, double c, double z, double logFactor)
@@ -58,7 +60,9 @@ static class SpecialFunctions
             // Large shapes make sums beyond a double, which the small factor takes back.
             if (Math.Abs(sum) > 1e200) (term, sum, logFactor) = (term / 1e200, sum / 1e200, logFactor + 200 * Math.Log(10));
             // What is left is below term · ratio / (1 - ratio) once the ratio is below 1.
-            if (Math.Abs(ratio) < 1 && Math.Abs(term) * Math.Max(1, Math.Abs(ratio) / (1 - Math.Abs(ratio))) < 1e-15 * Math.Abs(sum)) return sum * Math.Exp(logFactor);
+            if (Math.Abs(ratio) < 1
+                && Math.Abs(term) * Math.Max(1, Math.Abs(ratio) / (1 - Math.Abs(ratio))) < 1e-15 * Math.Abs(sum)) return sum * Math.Exp(
+                logFactor);
         }
         return double.NaN;
     }

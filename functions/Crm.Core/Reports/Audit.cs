@@ -27,7 +27,8 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     /// <param name="cancel">Ends it; the last checkpoint says where to go on.</param>
     public async Task<AuditReport> RunAsync(AuditCheckpoint? from, Func<AuditCheckpoint, ValueTask> save, CancellationToken cancel)
     {
-        var (report, started, matched) = from is null ? (new AuditReport(), time.GetUtcNow(), 0L) : (AuditReport.Of(from), from.Started, from.Matched);
+        var (report, started, matched) = from is null ? (new AuditReport(), time.GetUtcNow(), 0L)
+            : (AuditReport.Of(from), from.Started, from.Matched);
         var done = from?.Buckets ?? 0;
         foreach (var bucket in Keys.AllBuckets().Skip(done))
         {
@@ -41,7 +42,8 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
             if (report.Recorded != matched) await new OrphanSearch(tables.Rows, record).RunAsync(report, started, cancel);
         }
         CrmMetrics.Audits.Add(1, new KeyValuePair<string, object?>("outcome", report.IsClean ? "clean" : "findings"));
-        foreach (var (kind, count) in report.Counts) CrmMetrics.AuditFindings.Add(count, new KeyValuePair<string, object?>("kind", kind.ToString()));
+        foreach (var (kind, count) in report.Counts) CrmMetrics.AuditFindings.Add(count,
+            new KeyValuePair<string, object?>("kind", kind.ToString()));
         return report;
     }
 
@@ -49,11 +51,14 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     async Task<long> BucketAsync(string bucket, AuditReport report, DateTimeOffset started, CancellationToken cancel)
     {
         var due = await DueAsync(bucket, cancel);
-        var (customers, orders, tasks, touchpoints) = (new RowCursor(tables.Rows, bucket, "c"), new RowCursor(tables.Rows, bucket, "o"), new RowCursor(tables.Rows, bucket, "k"), new RowCursor(tables.Rows, bucket, "t"));
+        var (customers, orders, tasks, touchpoints) =
+            (new RowCursor(tables.Rows, bucket, "c"), new RowCursor(tables.Rows, bucket, "o"), new RowCursor(tables.Rows, bucket, "k"),
+            new RowCursor(tables.Rows, bucket, "t"));
         var matched = 0L;
         while (true)
         {
-            string?[] next = [await customers.NextCustomerAsync(cancel), await orders.NextCustomerAsync(cancel), await tasks.NextCustomerAsync(cancel), await touchpoints.NextCustomerAsync(cancel)];
+            string?[] next = [await customers.NextCustomerAsync(cancel), await orders.NextCustomerAsync(cancel),
+                await tasks.NextCustomerAsync(cancel), await touchpoints.NextCustomerAsync(cancel)];
             if (next.OfType<string>().Min(StringComparer.Ordinal) is not { } id) break;
             var rows = new AuditedCustomer(id);
             await customers.TakeAsync(id, r => rows.Customer = Json.Read<Customer>(r.Body.Span), cancel);
@@ -79,7 +84,8 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         rows.Touchpoints[touchpoint.Id] = touchpoint;
     }
 
-    async Task<long> CustomerAsync(AuditedCustomer rows, Func<Touchpoint, bool> takeDue, AuditReport report, DateTimeOffset started, CancellationToken cancel)
+    async Task<long> CustomerAsync(AuditedCustomer rows, Func<Touchpoint, bool> takeDue, AuditReport report, DateTimeOffset started,
+        CancellationToken cancel)
     {
         // Its rows are on their way to another customer, who is counted.
         if (rows.Customer is { MergedInto: not null }) return 0;
@@ -115,8 +121,11 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         {
             if (await tables.Rows.GetAsync(bucket, key, cancel) is not { } row) return;
             var due = Json.Read<DueRow>(row.Body.Span);
-            if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { Waits: true } waiting } && Keys.Due(waiting.WakeAt, waiting.Id) == key) return;
-            if (look == Looks - 1) report.Add(new(AuditKind.DueRowWithoutTouchpoint, due.Touchpoint, due.Customer, $"the due row {key} wakes nobody; it goes when its time comes"));
+            if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { Waits: true } waiting }
+                && Keys.Due(waiting.WakeAt, waiting.Id) == key) return;
+            if (look == Looks - 1) report.Add(
+                new(AuditKind.DueRowWithoutTouchpoint, due.Touchpoint, due.Customer,
+                $"the due row {key} wakes nobody; it goes when its time comes"));
         }
     }
 }

@@ -60,7 +60,8 @@ public sealed class AuditReport
     public IReadOnlyDictionary<AuditKind, long> Counts => counts;
 
     public long Duplicates => Of(AuditKind.SentTwice) + Of(AuditKind.RecordedNotSent);
-    public long Lost => Of(AuditKind.AcceptedNotRecorded) + Of(AuditKind.PlannedAndGone) + Of(AuditKind.WaitingWithoutDueRow) + Of(AuditKind.TaskMissing);
+    public long Lost => Of(AuditKind.AcceptedNotRecorded) + Of(AuditKind.PlannedAndGone) + Of(AuditKind.WaitingWithoutDueRow)
+        + Of(AuditKind.TaskMissing);
 
     /// <summary>The sum on the right of the equation, counted apart from <see cref="Planned"/>.</summary>
     public long Accounted => Sent + Tasks + Suppressed + Expired + Failed + InDoubt + Waiting;
@@ -99,7 +100,8 @@ public sealed class AuditReport
     internal AuditCheckpoint Checkpoint(int buckets, DateTimeOffset started, long matched) => new()
     {
         Buckets = buckets, Started = started, Matched = matched,
-        Planned = Planned, Sent = Sent, Tasks = Tasks, Expired = Expired, Failed = Failed, InDoubt = InDoubt, Waiting = Waiting, Suppressed = Suppressed,
+        Planned = Planned, Sent = Sent, Tasks = Tasks, Expired = Expired, Failed = Failed, InDoubt = InDoubt, Waiting =
+            Waiting, Suppressed = Suppressed,
         ByRule = ByRule, Counts = counts, Findings = findings,
     };
 
@@ -107,7 +109,8 @@ public sealed class AuditReport
     {
         var report = new AuditReport
         {
-            Planned = saved.Planned, Sent = saved.Sent, Tasks = saved.Tasks, Expired = saved.Expired, Failed = saved.Failed, InDoubt = saved.InDoubt,
+            Planned = saved.Planned, Sent = saved.Sent, Tasks = saved.Tasks, Expired = saved.Expired, Failed = saved.Failed, InDoubt =
+                saved.InDoubt,
             Waiting = saved.Waiting, Suppressed = saved.Suppressed,
         };
         foreach (var (rule, count) in saved.ByRule) report.ByRule[rule] = count;

@@ -4,7 +4,8 @@ namespace Crm.Reports;
 
 /// <param name="Value">As conditions write it: "importantValue".</param>
 /// <param name="Name">The field's own word: "重要价值".</param>
-/// <param name="Why">The buyer's numbers on the night it began, and what they were compared with; null once that night's changes are deleted.</param>
+/// <param name="Why">The buyer's numbers on the night it began, and what they were compared with; null once that night's changes are
+/// deleted.</param>
 public sealed record CardWord(string Value, string Name, DateOnly Since, Why? Why);
 
 /// <summary>What the nights found of a customer, with since when and why.</summary>
@@ -26,12 +27,15 @@ public sealed record CardClassification
     {
         if (customer.Classification is not { } standing) return null;
         CardWord? Word<T>(ClassifiedAs? label, Func<T, string> name) where T : struct, Enum =>
-            label is null ? null : new(label.Value, Names.FromStoredName<T>(label.Value) is { } known ? name(known) : label.Value, label.Since, nights.GetValueOrDefault(label.Since));
+            label is null ? null
+                : new(label.Value, Names.FromStoredName<T>(label.Value) is { } known ? name(known)
+                : label.Value, label.Since, nights.GetValueOrDefault(label.Since));
         return new CardClassification
         {
             Class = Word<RfmClass>(standing.Class, Names.Chinese), Life = Word<LifeStage>(standing.Life, Names.Chinese),
             Grade = Word<Grade>(standing.Grade, Names.Chinese), Tier = Word<Tier>(standing.Tier, Names.Chinese),
-            EarlierTiers = standing.Tiers?.Select(t => Word<Tier>(t, Names.Chinese)!).ToList(), Tags = standing.Tags, Segments = standing.Segments,
+            EarlierTiers = standing.Tiers?.Select(t => Word<Tier>(t, Names.Chinese)!)
+                .ToList(), Tags = standing.Tags, Segments = standing.Segments,
         };
     }
 
@@ -40,7 +44,8 @@ public sealed record CardClassification
     {
         var nights = new Dictionary<DateOnly, Why>();
         if (customer.Classification is not { } standing) return nights;
-        foreach (var date in new[] { standing.Class, standing.Life, standing.Grade, standing.Tier }.Concat(standing.Tiers ?? []).OfType<ClassifiedAs>().Select(l => l.Since).Distinct())
+        foreach (var date in new[] { standing.Class, standing.Life, standing.Grade, standing.Tier }.Concat(standing.Tiers ?? [])
+            .OfType<ClassifiedAs>().Select(l => l.Since).Distinct())
             if (await rows.ClassificationChangeAsync(customer.Id, date, cancel) is { } night) nights[date] = night.Value.Why;
         return nights;
     }

@@ -17,7 +17,9 @@ static class CardProfile
         Add("language", profile.Language);
         if (profile.Birthday is { } born) fields["birthday"] = new CardTold(BirthdayText.Of(born.Value), born.Source ?? "", born.At);
         if (profile.Region is { } region)
-            fields["region"] = new CardTold(string.Join(' ', new[] { region.Value.Country, region.Value.Province, region.Value.City, region.Value.District }.OfType<string>()), region.Source ?? "", region.At);
+            fields["region"] = new CardTold(
+                string.Join(' ', new[] { region.Value.Country, region.Value.Province, region.Value.City,
+                region.Value.District }.OfType<string>()), region.Source ?? "", region.At);
         if (profile.Phone is { } phone) AddAddress("phone", reveal ? phone : PhoneNumber.Mask(phone), profile.Phones![phone]);
         if (profile.Email is { } email) AddAddress("email", reveal ? email : EmailAddress.Mask(email), profile.Emails![email]);
         return fields;
@@ -32,7 +34,8 @@ static class CardProfile
 
     /// <summary>Newest first.</summary>
     public static IReadOnlyList<CardConsentWord> Words(Customer customer) =>
-        [.. Consents.All(customer).Select(w => Word(w.Key, w.Value, customer)).OfType<CardConsentWord>().OrderByDescending(w => w.At).ThenBy(w => w.Class)];
+        [.. Consents.All(customer).Select(w => Word(w.Key, w.Value, customer)).OfType<CardConsentWord>().OrderByDescending(w => w.At)
+            .ThenBy(w => w.Class)];
 
     static CardConsentWord? Word(string key, LwwRegister<ConsentState> word, Customer customer)
     {
@@ -40,7 +43,8 @@ static class CardProfile
         var state = word.Value;
         var shop = key.Split('|')[1];
         return new CardConsentWord(
-            messageClass, state.Granted, state.Withdrawn == true, state.Source, shop.Length == 0 ? null : shop, state.Channel, state.Wording, state.By, word.At,
+            messageClass, state.Granted, state.Withdrawn == true, state.Source, shop.Length == 0 ? null
+                : shop, state.Channel, state.Wording, state.By, word.At,
             customer.Consent.GetValueOrDefault(messageClass) == word);
     }
 }

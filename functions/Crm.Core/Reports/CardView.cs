@@ -12,14 +12,16 @@ namespace Crm.Reports;
 /// <summary>A customer in a list of found ones.</summary>
 public sealed record FoundCustomer(string Id, string? Name, string? Phone, string? Province, int Orders, DateTimeOffset? LastOrder);
 
-public sealed record CardOrder(OrderKey Key, string? Number, string? Status, string? Total, string? Currency, IReadOnlyDictionary<Milestone, DateTimeOffset> Reached, IReadOnlyList<string> Items);
+public sealed record CardOrder(OrderKey Key, string? Number, string? Status, string? Total, string? Currency,
+    IReadOnlyDictionary<Milestone, DateTimeOffset> Reached, IReadOnlyList<string> Items);
 
 /// <param name="At">When it was settled, else claimed, else when it is looked at next.</param>
 /// <param name="Cost">In major units.</param>
 /// <param name="Rule">What stopped it or put it off, as stored.</param>
 /// <param name="Why">The same in a sentence; null for one that was sent.</param>
 public sealed record CardTouchpoint(
-    string Id, OrderKey Order, string Flow, int Version, string Step, string Label, TouchpointState State, DateTimeOffset Due, DateTimeOffset At,
+    string Id, OrderKey Order, string Flow, int Version, string Step, string Label, TouchpointState State, DateTimeOffset Due,
+        DateTimeOffset At,
     string? Variant, string? Text, int? Parts, decimal? Cost, string? Currency, string? Rule, string? Why);
 
 public sealed record CardTold(string? Value, string By, DateTimeOffset At);
@@ -27,7 +29,8 @@ public sealed record CardConsent(bool Granted, string Source, DateTimeOffset At)
 
 /// <summary>One source's word on a class of messages, with its evidence.</summary>
 /// <param name="InForce">It is the word that counts; another source's newer word stands otherwise.</param>
-public sealed record CardConsentWord(MessageClass Class, bool Granted, bool Withdrawn, string Source, string? Shop, string? Channel, string? Wording, string? By, DateTimeOffset At, bool InForce);
+public sealed record CardConsentWord(MessageClass Class, bool Granted, bool Withdrawn, string Source, string? Shop, string? Channel,
+    string? Wording, string? By, DateTimeOffset At, bool InForce);
 
 /// <summary>A number the buyer is texted at.</summary>
 /// <param name="Own">The buyer's; else a receiver's, which refuses for itself.</param>
@@ -78,25 +81,33 @@ public sealed record CardView
         var others = card.Touchpoints.ToDictionary(t => t.Id);
         return new CardView
         {
-            Id = customer.Id, Name = reach.Name, Nickname = profile?.Nickname?.Value, Language = profile?.Language?.Value, Region = profile?.Region?.Value ?? reach.Region,
+            Id = customer.Id, Name = reach.Name, Nickname = profile?.Nickname?.Value, Language = profile?.Language?.Value, Region =
+                profile?.Region?.Value ?? reach.Region,
             Phones = [.. card.Phones.Select(Shown)], Phone = reach.Phone is { } phone ? Shown(phone) : null,
-            Profile = CardProfile.Fields(profile, revealPhone), Emails = [.. (profile?.Emails?.Keys.AsEnumerable() ?? []).Select(e => revealPhone ? e : EmailAddress.Mask(e))],
-            Numbers = [.. card.Numbers.Select(n => new CardNumber(Shown(n.Key), customer.Identities.Contains("p:" + n.Key), n.Value.Classes.ToDictionary(c => c.Key, c => ConsentOf(c.Value))))],
+            Profile = CardProfile.Fields(profile, revealPhone), Emails =
+                [.. (profile?.Emails?.Keys.AsEnumerable() ?? []).Select(e => revealPhone ? e : EmailAddress.Mask(e))],
+            Numbers = [.. card.Numbers.Select(n =>
+                new CardNumber(Shown(n.Key), customer.Identities.Contains("p:" + n.Key),
+                n.Value.Classes.ToDictionary(c => c.Key, c => ConsentOf(c.Value))))],
             ConsentEvidence = CardProfile.Words(customer),
             Facts = customer.Facts, FirstOrder = customer.Facts.FirstOrder, LastOrder = customer.Facts.LastOrder,
             Classification = CardClassification.Of(customer, card.Reasons),
-            Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
-            Tags = customer.Tags.Where(t => t.Value.Value.Set).ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
+            Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null)
+                .ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
+            Tags = customer.Tags.Where(t => t.Value.Value.Set)
+                .ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
             Consent = customer.Consent.ToDictionary(c => c.Key, c => ConsentOf(c.Value)),
             Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
             Orders = [.. card.Orders.Select(Order)],
-            Touchpoints = [.. card.Touchpoints.Select(t => Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
+            Touchpoints = [.. card.Touchpoints.Select(t =>
+                Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
             Tasks = card.Tasks,
         };
     }
 
     public static FoundCustomer Found(Customer customer, Reach reach) =>
-        new(customer.Id, reach.Name, reach.Phone is { } phone ? PhoneNumber.Mask(phone) : null, reach.Region?.Province, customer.Facts.Orders, customer.Facts.LastOrder);
+        new(customer.Id, reach.Name, reach.Phone is { } phone ? PhoneNumber.Mask(phone)
+            : null, reach.Region?.Province, customer.Facts.Orders, customer.Facts.LastOrder);
 
     /// <summary>Every source's word on consent, newest first.</summary>
     public static IReadOnlyList<CardConsentWord> WordsOf(Customer customer) => CardProfile.Words(customer);
@@ -104,7 +115,8 @@ public sealed record CardView
     static CardConsent ConsentOf(LwwRegister<ConsentState> word) => new(word.Value.Granted, word.Value.Source, word.At);
 
     static CardOrder Order(OrderState order) => order.Details?.Value is { } details
-        ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(order.Total!.Value, details.Currency), details.Currency, order.Steps(), [.. details.Lines.Select(l => $"{l.Title} × {l.Pieces}")])
+        ? new(order.Key, details.Number, order.Status?.Value.Word, Money.Format(order.Total!.Value, details.Currency), details.Currency,
+            order.Steps(), [.. details.Lines.Select(l => $"{l.Title} × {l.Pieces}")])
         : new(order.Key, null, order.Status?.Value.Word, null, null, order.Steps(), []);
 
     static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, ShopDirectory shops)
@@ -112,6 +124,7 @@ public sealed record CardView
         var language = shops.Find(t.Order.Shop)?.Language ?? "en";
         var label = flows.Find(t.Flow, t.Version, t.Step)?.Label.GetValueOrDefault(language) ?? t.Step;
         var at = t.SettledAt ?? t.ClaimedAt ?? t.WakeAt;
-        return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts, t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence);
+        return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts,
+            t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence);
     }
 }

@@ -8,7 +8,8 @@ using Crm.Touchpoints;
 namespace Crm.Reports;
 
 /// <summary>All that is known of one customer, oldest order first.</summary>
-public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints, IReadOnlyList<ServiceTask> Tasks)
+public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints,
+    IReadOnlyList<ServiceTask> Tasks)
 {
     /// <summary>Why the words of the customer's standing hold, by the night they began on.</summary>
     public IReadOnlyDictionary<DateOnly, Why> Reasons { get; init; } = new Dictionary<DateOnly, Why>();
@@ -20,7 +21,8 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     public Reach Reach => Reach.Of(Customer, Orders);
 
     /// <summary>Own phones, then those orders were sent to.</summary>
-    public IEnumerable<string> Phones => PhonesOf(Customer).Concat(Orders.Select(o => o.Contact?.Value.Phone).OfType<string>()).Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> Phones =>
+        PhonesOf(Customer).Concat(Orders.Select(o => o.Contact?.Value.Phone).OfType<string>()).Distinct().Order(StringComparer.Ordinal);
 
     public static async Task<CustomerCard?> OfAsync(CustomerRows rows, NumberConsents numbers, string customer, CancellationToken cancel)
     {
@@ -46,7 +48,8 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     }
 
     /// <summary>
-    /// Customers with a phone that ends so, their own or one their orders went to. A pass over all customers: for a person at a terminal, not for a hot path.
+    /// Customers with a phone that ends so, their own or one their orders went to. A pass over all customers: for a person at a terminal,
+    /// not for a hot path.
     /// </summary>
     public static async Task<List<Customer>> FindByPhoneTailAsync(IRowStore rows, string tail, CancellationToken cancel)
     {
@@ -61,14 +64,16 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
 
     /// <summary>Every phone the customer's own row names.</summary>
     public static IEnumerable<string> PhonesOf(Customer customer) =>
-        customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..]).Concat(customer.Profile?.Phones?.Keys.AsEnumerable() ?? []).Concat(customer.Contacts ?? []);
+        customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal)).Select(i => i[2..])
+            .Concat(customer.Profile?.Phones?.Keys.AsEnumerable() ?? []).Concat(customer.Contacts ?? []);
 
     // Rows of earlier versions name an order's phone on the order alone.
     static async Task<List<Customer>> FindByOrdersAsync(IRowStore rows, string tail, CancellationToken cancel)
     {
         var ids = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State.Contact?.Value.Phone?.EndsWith(tail, StringComparison.Ordinal) == true) ids.Add(row.Key.Split('|')[1]);
+            if (Json.Read<StoredOrder>(row.Body.Span)
+                .State.Contact?.Value.Phone?.EndsWith(tail, StringComparison.Ordinal) == true) ids.Add(row.Key.Split('|')[1]);
         var found = new List<Customer>();
         foreach (var id in ids)
             if (await new CustomerRows(rows).CustomerAsync(id, cancel) is { } customer) found.Add(customer.Value);

@@ -24,7 +24,8 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
         if (quick.Count > 0) return quick;
         var found = new List<(string, OrderKey)>();
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var order && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
+            if (Json.Read<StoredOrder>(row.Body.Span).State is var order
+                && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
                 found.Add((Keys.CustomerOf(row.Key), order.Key));
         return found;
     }
@@ -38,7 +39,8 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
                 var key = text.Split('/') is [var s, var p, var id] ? new OrderKey(s, p, id) : new OrderKey(shop.Id, platform, text);
                 if (key.Shop != shop.Id || key.Platform != platform) continue;
                 // An entry may outlive its customer: one that was taken in by another.
-                if (await index.FindAsync(shop.Group, Identity.Order(key), cancel) is { } customer && await rows.OrderAsync(customer, key, cancel) is not null) found.Add((customer, key));
+                if (await index.FindAsync(shop.Group, Identity.Order(key), cancel) is { } customer
+                    && await rows.OrderAsync(customer, key, cancel) is not null) found.Add((customer, key));
             }
         return found;
     }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Reports;
 
 /// <summary>
-/// The audit, once a UTC day: claimed in the run log, resumed where an interrupted one stopped. What it finds is an error in the log and a count in
+/// The audit, once a UTC day: claimed in the run log, resumed where an interrupted one stopped. What it finds is an error in the log and a
+/// count in
 /// the metrics: the texts are out, only a person can act.
 /// </summary>
 public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables tables, TimeProvider time, ILogger<DailyAudit> log)
@@ -37,7 +38,8 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            ["clean"] = report.IsClean ? 1 : 0, ["planned"] = report.Planned, ["sent"] = report.Sent, ["duplicates"] = report.Duplicates, ["lost"] = report.Lost,
+            ["clean"] = report.IsClean ? 1
+                : 0, ["planned"] = report.Planned, ["sent"] = report.Sent, ["duplicates"] = report.Duplicates, ["lost"] = report.Lost,
         };
         foreach (var (kind, count) in report.Counts) counts["finding." + kind] = count;
         return counts;

@@ -17,7 +17,8 @@ public sealed partial class DailyCounts(CrmTables tables, RunLog runs, TimeProvi
         if (await runs.ClaimAsync(Job, slot, Lease, cancel) is not { } claimed) return null;
         var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, cancel)) };
         await runs.FinishAsync(claimed, result, cancel);
-        Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"], result.Counts["touchpoints.inDoubt"]);
+        Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"],
+            result.Counts["touchpoints.inDoubt"]);
         return result;
     }
 
@@ -26,13 +27,18 @@ public sealed partial class DailyCounts(CrmTables tables, RunLog runs, TimeProvi
         var steps = summary.Steps.Values;
         return new(StringComparer.Ordinal)
         {
-            ["customers"] = summary.Customers, ["orders"] = summary.Orders, ["testOrders"] = summary.TestOrders, ["tasks.open"] = summary.TasksOpen,
-            ["touchpoints.planned"] = steps.Sum(s => s.Planned), ["touchpoints.waiting"] = steps.Sum(s => s.Waiting), ["touchpoints.sent"] = steps.Sum(s => s.Sent),
-            ["touchpoints.delivered"] = steps.Sum(s => s.Delivered), ["touchpoints.failed"] = steps.Sum(s => s.Failed), ["touchpoints.inDoubt"] = steps.Sum(s => s.InDoubt),
-            ["touchpoints.suppressed"] = steps.Sum(s => s.Suppressed), ["touchpoints.expired"] = steps.Sum(s => s.Expired), ["parts"] = steps.Sum(s => s.Parts),
+            ["customers"] = summary.Customers, ["orders"] = summary.Orders, ["testOrders"] = summary.TestOrders, ["tasks.open"] =
+                summary.TasksOpen,
+            ["touchpoints.planned"] = steps.Sum(s => s.Planned), ["touchpoints.waiting"] = steps.Sum(s => s.Waiting), ["touchpoints.sent"] =
+                steps.Sum(s => s.Sent),
+            ["touchpoints.delivered"] = steps.Sum(s => s.Delivered), ["touchpoints.failed"] =
+                steps.Sum(s => s.Failed), ["touchpoints.inDoubt"] = steps.Sum(s => s.InDoubt),
+            ["touchpoints.suppressed"] = steps.Sum(s => s.Suppressed), ["touchpoints.expired"] = steps.Sum(s => s.Expired), ["parts"] =
+                steps.Sum(s => s.Parts),
         };
     }
 
-    [LoggerMessage(5001, LogLevel.Information, "Counts {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
+    [LoggerMessage(5001, LogLevel.Information,
+        "Counts {Day}: {Customers} customers, {Orders} orders, {Sent} texts sent, {InDoubt} in doubt")]
     partial void Counted(string day, long customers, long orders, long sent, long inDoubt);
 }

@@ -16,7 +16,8 @@ public static class NightlyTables
     public static IReadOnlyList<ReportTable> Of(NightlyReport report) =>
     [
         new("summary", ["customers", "buyers", "bought again", "repeat share", "changed tonight", "run", "input"],
-            [[Text(report.Customers), Text(report.Buyers), Text(report.Repeaters), Share(report.Repeaters, report.Buyers), Text(report.Changed), report.Run, report.Input]]),
+            [[Text(report.Customers), Text(report.Buyers), Text(report.Repeaters), Share(report.Repeaters, report.Buyers),
+                Text(report.Changed), report.Run, report.Input]]),
         Slices("classes", report.Classes, report.Buyers, w => Names.FromStoredName<RfmClass>(w)?.Chinese()),
         Slices("lives", report.Lives, report.Buyers, w => Names.FromStoredName<LifeStage>(w)?.Chinese()),
         Slices("grades", report.Grades, report.Buyers, w => Names.FromStoredName<Grade>(w)?.Chinese()),
@@ -26,13 +27,18 @@ public static class NightlyTables
         Matrix("life migration", "life", report, [.. Enum.GetValues<LifeStage>().Select(c => (c.ToStoredName(), c.Chinese()))]),
         new("tags", ["tag", "customers"], [.. report.Tags.Select(t => new[] { t.Key, Text(t.Value) })]),
         new("segments", ["segment", "customers", "joined", "left"],
-            [.. report.Segments.Select(s => new[] { s.Key, Text(s.Value), Text(report.Moves.GetValueOrDefault($"segment:{s.Key}||in")), Text(report.Moves.GetValueOrDefault($"segment:{s.Key}|in|")) })]),
+            [.. report.Segments.Select(s =>
+                new[] { s.Key, Text(s.Value), Text(report.Moves.GetValueOrDefault($"segment:{s.Key}||in")),
+                Text(report.Moves.GetValueOrDefault($"segment:{s.Key}|in|")) })]),
     ];
 
     static ReportTable Slices(string name, SortedDictionary<string, Slice> slices, long buyers, Func<string, string?> title) =>
-        new(name, SliceColumns, [.. slices.OrderByDescending(s => s.Value.Buyers).ThenBy(s => s.Key, StringComparer.Ordinal).SelectMany(s => s.Value.Revenue.Select(r => new[]
+        new(name, SliceColumns,
+            [.. slices.OrderByDescending(s => s.Value.Buyers).ThenBy(s => s.Key, StringComparer.Ordinal)
+            .SelectMany(s => s.Value.Revenue.Select(r => new[]
         {
-            s.Key.Length == 0 ? "(not known)" : s.Key, title(s.Key) ?? "", Text(s.Value.Buyers), Share(s.Value.Buyers, buyers), Text(s.Value.Orders),
+            s.Key.Length == 0 ? "(not known)"
+                : s.Key, title(s.Key) ?? "", Text(s.Value.Buyers), Share(s.Value.Buyers, buyers), Text(s.Value.Orders),
             Money.Format(r.Value, r.Key), Money.Format(r.Value / Math.Max(1, s.Value.Buyers), r.Key), r.Key,
         }))]);
 
@@ -41,7 +47,9 @@ public static class NightlyTables
     {
         var from = words.Prepend(("", "(none)")).ToList();
         return new(name, ["from \\ to", .. words.Select(w => w.Title)],
-            [.. from.Select(f => (IReadOnlyList<string>)[f.Item2, .. words.Select(to => Text(report.Moves.GetValueOrDefault($"{what}|{f.Item1}|{to.Word}")))])]);
+            [.. from.Select(f =>
+                (IReadOnlyList<string>)[f.Item2,
+                .. words.Select(to => Text(report.Moves.GetValueOrDefault($"{what}|{f.Item1}|{to.Word}")))])]);
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

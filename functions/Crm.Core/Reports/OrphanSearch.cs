@@ -5,7 +5,10 @@ using Crm.Storage;
 
 namespace Crm.Reports;
 
-/// <summary>Names the texts of the gateway's record that no touchpoint stands for. Runs only when the counts differ; reads all touchpoints once for each slice of ids.</summary>
+/// <summary>
+/// Names the texts of the gateway's record that no touchpoint stands for. Runs only when the counts differ; reads all touchpoints once for
+/// each slice of ids.
+/// </summary>
 sealed class OrphanSearch(IRowStore rows, IGatewayRecord record)
 {
     /// <summary>Ids held at once, about 80 MB.</summary>
@@ -22,10 +25,12 @@ sealed class OrphanSearch(IRowStore rows, IGatewayRecord record)
                 if (SliceOf(entry.Tag, slices) == slice) orphans[entry.Tag] = entry.At;
             await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) orphans.Remove(Keys.NameOf(row.Key));
             foreach (var (tag, at) in orphans.OrderBy(o => o.Key, StringComparer.Ordinal))
-                report.Add(new(AuditKind.RecordWithoutTouchpoint, tag, null, $"the gateway took a text at {at:u} that no touchpoint stands for"));
+                report.Add(new(AuditKind.RecordWithoutTouchpoint, tag, null,
+                    $"the gateway took a text at {at:u} that no touchpoint stands for"));
         }
     }
 
     static int SliceOf(string tag, int slices) =>
-        slices == 1 ? 0 : int.TryParse(tag.AsSpan(0, Math.Min(6, tag.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number % slices : 0;
+        slices == 1 ? 0 : int.TryParse(tag.AsSpan(0, Math.Min(6, tag.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out var number) ? number % slices : 0;
 }

@@ -5,7 +5,8 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Reports;
 
 /// <summary>
-/// How long a shop's parcels take, by courier and place, from the stored orders: "late" belongs after the day by which nine of ten have been signed
+/// How long a shop's parcels take, by courier and place, from the stored orders: "late" belongs after the day by which nine of ten have
+/// been signed
 /// for. Places with too few parcels share their courier's number for the distance; where that is too few too, the default stays.
 /// </summary>
 public sealed class ParcelTimes(ShopDirectory shops)
@@ -27,7 +28,8 @@ public sealed class ParcelTimes(ShopDirectory shops)
             if (parcel.Exception is not null || parcel.Returned is not null) continue;
             var shipped = parcel.Shipped ?? (order.Parcels.Count == 1 ? order.When(Milestone.Shipped) : null);
             var signed = parcel.Signed ?? (order.Parcels.Count == 1 ? order.When(Milestone.Signed) : null);
-            if (shipped is not { } from || signed is not { } to || (to - from).TotalDays is not (>= 0 and <= MostDays and var days)) continue;
+            if (shipped is not { } from || signed is not { } to
+                || (to - from).TotalDays is not (>= 0 and <= MostDays and var days)) continue;
             var (courier, region) = (parcel.Label?.Value.Courier ?? "", order.Contact?.Value.Region);
             if (ParcelDays.PlaceOf(region) is { } place) Add(order.Key.Shop, courier, place, region, days);
             Add(order.Key.Shop, courier, ParcelDays.DistanceOf(region, shops.Find(order.Key.Shop)?.Country ?? "CN"), region, days);
@@ -47,7 +49,8 @@ public sealed class ParcelTimes(ShopDirectory shops)
             days.Sort();
             var (p50, p90, p95) = (Quantile(days, 0.5), Quantile(days, 0.9), Quantile(days, 0.95));
             var now = (shops.Find(shop)?.ParcelDays ?? ParcelDays.Default).Normal(courier, region);
-            yield return new ParcelCurve(shop, courier, place, days.Count, p50, p90, p95, now, days.Count < LeastParcels ? null : Math.Max(1, (int)Math.Ceiling(p90)));
+            yield return new ParcelCurve(shop, courier, place, days.Count, p50, p90, p95, now, days.Count < LeastParcels ? null
+                : Math.Max(1, (int)Math.Ceiling(p90)));
         }
     }
 
@@ -59,4 +62,5 @@ public sealed class ParcelTimes(ShopDirectory shops)
 /// <param name="Median">Days from shipping to signing.</param>
 /// <param name="Now">What counts as normal today for the first of them.</param>
 /// <param name="Proposed">Null when there are too few to learn from.</param>
-public sealed record ParcelCurve(string Shop, string Courier, string Place, int Parcels, double Median, double P90, double P95, int Now, int? Proposed);
+public sealed record ParcelCurve(string Shop, string Courier, string Place, int Parcels, double Median, double P90, double P95, int Now,
+    int? Proposed);

@@ -33,7 +33,8 @@ public sealed class PaymentDelay
     /// <param name="reminded">When the first text that asked for its payment went out; null when none did.</param>
     public void Add(OrderState order, DateTimeOffset? reminded)
     {
-        if (order.Test || order.When(Milestone.Created) is not { } placed || order.When(Milestone.Paid) is not { } paid || paid < placed) return;
+        if (order.Test || order.When(Milestone.Created) is not { } placed || order.When(Milestone.Paid) is not { } paid
+            || paid < placed) return;
         var key = (order.Key.Shop, PaymentDelays.SourceOf(order));
         if (!sources.TryGetValue(key, out var told)) sources[key] = told = new Told();
         if (reminded <= paid) told.Reminded++;
@@ -47,7 +48,8 @@ public sealed class PaymentDelay
             var minutes = told.Minutes;
             minutes.Sort();
             if (minutes.Count == 0) yield return new PaymentCurve(shop, source, 0, told.Reminded, 0, 0, 0, null, []);
-            else yield return new PaymentCurve(shop, source, minutes.Count, told.Reminded, Quantile(minutes, 0.5), Quantile(minutes, 0.9), Quantile(minutes, 0.95), Propose(minutes), Shares(minutes));
+            else yield return new PaymentCurve(shop, source, minutes.Count, told.Reminded, Quantile(minutes, 0.5), Quantile(minutes, 0.9),
+                Quantile(minutes, 0.95), Propose(minutes), Shares(minutes));
         }
     }
 
@@ -71,6 +73,8 @@ public sealed class PaymentDelay
 /// <param name="P90">Nine of ten had paid by then.</param>
 /// <param name="P95">Nineteen of twenty.</param>
 /// <param name="Proposed">The delay of the reminder; null when there is too little to learn from.</param>
-/// <param name="Shares">The curve: the share that had paid, at even steps up to twice <paramref name="P90"/> (ten minutes at least).</param>
+/// <param name="Shares">The curve: the share that had paid, at even steps up to twice <paramref name="P90"/> (ten minutes at
+/// least).</param>
 public sealed record PaymentCurve(
-    string Shop, string Source, int Orders, int Reminded, double Median, double P90, double P95, TimeSpan? Proposed, IReadOnlyList<double> Shares);
+    string Shop, string Source, int Orders, int Reminded, double Median, double P90, double P95, TimeSpan? Proposed,
+        IReadOnlyList<double> Shares);

@@ -13,10 +13,12 @@ namespace Crm.Reports;
 /// <param name="Alphabet">"GSM-7" or "UCS-2".</param>
 /// <param name="CostMicros">Millionths of <paramref name="Currency"/>; 0 for a task.</param>
 /// <param name="Empty">Variables the text prints or asks for that are not known of this buyer.</param>
-public sealed record PreviewText(string Variant, bool Applies, string Text, string Alphabet, int Units, int Parts, long CostMicros, string Currency, IReadOnlyList<string> Empty);
+public sealed record PreviewText(string Variant, bool Applies, string Text, string Alphabet, int Units, int Parts, long CostMicros,
+    string Currency, IReadOnlyList<string> Empty);
 
 /// <param name="InAudience">False: the buyer would get none of these.</param>
-public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience, IReadOnlyList<PreviewText> Texts);
+public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience,
+    IReadOnlyList<PreviewText> Texts);
 
 /// <summary>What a step would say to a real buyer, each of its variants, at what cost.</summary>
 public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null)
@@ -29,10 +31,12 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
     public async Task<PreviewReport?> OfAsync(string step, string customer, OrderKey order, CancellationToken cancel)
     {
         if (shops.Find(order.Shop) is not { } shop || Find(shop, step) is not { } found) return null;
-        if (await rows.CustomerAsync(customer, cancel) is not { } person || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
+        if (await rows.CustomerAsync(customer, cancel) is not { } person
+            || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
         // A text that follows a moment of the buyer knows of no order.
         var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
-        var mean = knowledge is not null && about?.Details is { } details ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
+        var mean = knowledge is not null && about?.Details is { } details
+            ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
         return Of(found.Flow, found.Step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean }, order);
     }
 
@@ -47,11 +51,14 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
                 ? Crm.Flows.Texts.Write(variant, subject, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), language)
                 : Crm.Flows.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
-            var empty = TemplateVariables.Of(variant.Text[Crm.Flows.Texts.Fitting(variant.Text, language, subject.Shop)].Source).Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
+            var empty = TemplateVariables.Of(variant.Text[Crm.Flows.Texts.Fitting(variant.Text, language, subject.Shop)].Source)
+                .Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;
-            return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2" : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
+            return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2"
+                : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
         });
-        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order, Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).Text, language, subject.Shop), step.Audience.Holds(subject), [.. texts]);
+        return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order,
+            Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).Text, language, subject.Shop), step.Audience.Holds(subject), [.. texts]);
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

@@ -3,7 +3,9 @@ using Crm.Storage;
 
 namespace Crm.Reports;
 
-/// <summary>Rows of one kind in one bucket, in key order, one page in memory: lets several kinds be read side by side, customer by customer.</summary>
+/// <summary>
+/// Rows of one kind in one bucket, in key order, one page in memory: lets several kinds be read side by side, customer by customer.
+/// </summary>
 sealed class RowCursor(IRowStore rows, string bucket, string kind)
 {
     const int Page = 500;

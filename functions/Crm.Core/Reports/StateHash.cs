@@ -4,7 +4,9 @@ using Crm.Storage;
 
 namespace Crm.Reports;
 
-/// <summary>One hash over every row of a table, whatever the order of a scan: equal hashes mean byte-identical rows. ETags do not count.</summary>
+/// <summary>
+/// One hash over every row of a table, whatever the order of a scan: equal hashes mean byte-identical rows. ETags do not count.
+/// </summary>
 public static class StateHash
 {
     public static async Task<string> OfAsync(IRowStore rows, CancellationToken cancel)

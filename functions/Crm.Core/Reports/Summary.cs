@@ -37,7 +37,8 @@ public sealed class Summary
     {
         var summary = new Summary();
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span).State);
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span)
+            .State);
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Json.Read<Touchpoint>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
         return summary;
@@ -75,7 +76,8 @@ public sealed class Summary
     {
         if (task.Done is null) TasksOpen++;
         else TasksDone++;
-        if (task.Offer is { } offer) Offers[offer.Kind.ToStoredName()] = (Offers.GetValueOrDefault(offer.Kind.ToStoredName()) ?? new OfferSummary(0, 0, 0)).With(task);
+        if (task.Offer is { } offer) Offers[offer.Kind.ToStoredName()] =
+            (Offers.GetValueOrDefault(offer.Kind.ToStoredName()) ?? new OfferSummary(0, 0, 0)).With(task);
     }
 }
 
@@ -130,12 +132,16 @@ public sealed class StepSummary
                 ByRule[rule] = ByRule.GetValueOrDefault(rule) + 1;
                 break;
         }
-        if (touchpoint.State is not (TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt) || touchpoint.Parts is not { } parts) return;
+        if (touchpoint.State is not (TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt)
+            || touchpoint.Parts is not { } parts) return;
         Parts += parts;
-        if (touchpoint is { Currency: { } currency, CostMicros: { } cost }) CostMicros[currency] = CostMicros.GetValueOrDefault(currency) + cost;
+        if (touchpoint is { Currency: { } currency, CostMicros: { } cost }) CostMicros[currency] =
+            CostMicros.GetValueOrDefault(currency) + cost;
     }
 
     // "merged:3f…" and "frequency-cap:2-per-day" carry what the rule saw; "exit:paid" and "consent:none" are rules of their own.
-    internal static string Rule(string reason) => reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal) ? "frequency-cap"
+    internal static string Rule(string reason) =>
+        reason.StartsWith("merged:", StringComparison.Ordinal) ? "merged" : reason.StartsWith("frequency-cap:", StringComparison.Ordinal)
+        ? "frequency-cap"
         : reason.StartsWith("budget:", StringComparison.Ordinal) ? "budget" : reason;
 }

@@ -10,7 +10,8 @@ public sealed record BudgetView(string Shop, decimal Spent, decimal PerMonth, st
 
 /// <summary>The summary as JSON; money in minor units, costs in major ones.</summary>
 public sealed record SummaryView(
-    int Customers, int RepeatCustomers, int Orders, int TestOrders, int TasksOpen, int TasksDone, IReadOnlyDictionary<string, int> OrdersByPlatform,
+    int Customers, int RepeatCustomers, int Orders, int TestOrders, int TasksOpen, int TasksDone,
+        IReadOnlyDictionary<string, int> OrdersByPlatform,
     IReadOnlyDictionary<string, int> OrdersByStatus, IReadOnlyDictionary<string, long> Revenue, IReadOnlyDictionary<string, StepView> Steps)
 {
     /// <summary>Orders that name no buyer: in the revenue, but nobody's.</summary>
@@ -26,5 +27,6 @@ public sealed record SummaryView(
         s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers, OrdersOfNobody = s.OrdersOfNobody };
 
     static StepView Of(StepSummary s) => new(
-        s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts, s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));
+        s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts,
+            s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));
 }

@@ -6,10 +6,13 @@ using Crm.Touchpoints.Planning;
 namespace Crm.Reports;
 
 /// <param name="Due">When it comes up.</param>
-/// <param name="EndedBy">The milestone that ends it before; null for a touch that is carried out, as far as the buyer's own rules allow.</param>
+/// <param name="EndedBy">The milestone that ends it before; null for a touch that is carried out, as far as the buyer's own rules
+/// allow.</param>
 public sealed record TimelineStep(DateTimeOffset Due, Flow Flow, Step Step, Milestone? EndedBy);
 
-/// <summary>What the shop's flows plan for one order, by the planner itself: the order's life and its touches on one line of time.</summary>
+/// <summary>
+/// What the shop's flows plan for one order, by the planner itself: the order's life and its touches on one line of time.
+/// </summary>
 public static class Timeline
 {
     public static IReadOnlyList<TimelineStep> Of(OrderState order, Shop shop, FlowLibrary flows) =>
@@ -33,15 +36,19 @@ public static class Timeline
         var order = new OrderState
         {
             Key = new OrderKey(shop, platform, "1001"),
-            Details = new(placed, new OrderDetails { Currency = "CNY", Total = 19900, Number = "1001", Lines = [new OrderLine { Title = "四件套", Quantity = 1, Amount = 19900 }] }),
+            Details = new(placed,
+                new OrderDetails { Currency = "CNY", Total = 19900, Number = "1001",
+                Lines = [new OrderLine { Title = "四件套", Quantity = 1, Amount = 19900 }] }),
             Contact = new(placed, new OrderContact { Name = "林夏", Region = new Region("CN", "浙江省", "杭州市", null, null) }),
             Reached = new()
             {
-                [Milestone.Created] = placed, [Milestone.Paid] = placed.AddMinutes(12), [Milestone.Shipped] = placed.AddHours(22), [Milestone.ArrivedInCity] = placed.AddDays(3).AddHours(18),
+                [Milestone.Created] = placed, [Milestone.Paid] = placed.AddMinutes(12), [Milestone.Shipped] =
+                    placed.AddHours(22), [Milestone.ArrivedInCity] = placed.AddDays(3).AddHours(18),
                 [Milestone.OutForDelivery] = placed.AddDays(3).AddHours(20), [Milestone.Signed] = placed.AddDays(4).AddHours(1),
             },
         };
-        order.Parcels["1"] = new Parcel { Shipped = placed.AddHours(22), Label = new(placed.AddHours(22), new ParcelLabel("中通快递", "ZT7301", null)) };
+        order.Parcels["1"] =
+            new Parcel { Shipped = placed.AddHours(22), Label = new(placed.AddHours(22), new ParcelLabel("中通快递", "ZT7301", null)) };
         return order;
     }
 }

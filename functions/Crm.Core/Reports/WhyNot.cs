@@ -14,12 +14,15 @@ public enum WhyNotKind { Stopped, Expired, Failed, InDoubt, Waiting, NotPlanned 
 /// <summary>One touch that a buyer did not get, or not yet.</summary>
 /// <param name="Rule">As stored, with the values it saw; null where time alone has the say.</param>
 /// <param name="Sentence">The same for a person, in the shop's language.</param>
-public sealed record WhyNotEntry(WhyNotKind Kind, OrderKey Order, string Step, string Label, DateTimeOffset? Due, string? Rule, string Sentence);
+public sealed record WhyNotEntry(WhyNotKind Kind, OrderKey Order, string Step, string Label, DateTimeOffset? Due, string? Rule,
+    string Sentence);
 
 /// <param name="Phone">Masked.</param>
 public sealed record WhyNotReport(string Customer, string? Name, string? Phone, IReadOnlyList<WhyNotEntry> Entries);
 
-/// <summary>Every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.</summary>
+/// <summary>
+/// Every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.
+/// </summary>
 public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary flows)
 {
     /// <param name="customer">The customer's id.</param>
@@ -28,12 +31,16 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
     public async Task<WhyNotReport?> OfAsync(string customer, OrderKey? only, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
-        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span)).ToDictionary(o => o.State.Key);
-        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToDictionary(t => t.Id);
-        var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints)).OfType<WhyNotEntry>()
+        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span))
+            .ToDictionary(o => o.State.Key);
+        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span))
+            .ToDictionary(t => t.Id);
+        var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints))
+            .OfType<WhyNotEntry>()
             .Concat(orders.Values.SelectMany(NotPlanned)).Concat(NoMoment(orders.Keys, touchpoints.Values))
             .Where(e => only is null || e.Order == only)
-            .OrderBy(e => e.Order.ToString(), StringComparer.Ordinal).ThenBy(e => e.Kind == WhyNotKind.NotPlanned).ThenBy(e => e.Due).ThenBy(e => e.Step, StringComparer.Ordinal);
+            .OrderBy(e => e.Order.ToString(), StringComparer.Ordinal).ThenBy(e => e.Kind == WhyNotKind.NotPlanned).ThenBy(e => e.Due)
+                .ThenBy(e => e.Step, StringComparer.Ordinal);
         var reach = Reach.Of(row.Value, orders.Values.Select(o => o.State));
         return new WhyNotReport(customer, reach.Name, reach.Phone is { } phone ? PhoneNumber.Mask(phone) : null, [.. entries]);
     }
@@ -54,15 +61,18 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
         };
         if (kind is not { } told) return null;
         var sentence = told == WhyNotKind.Waiting ? Waiting(touchpoint, seen) : RuleDescriptions.Say(touchpoint.Reason ?? "(none)", seen);
-        return new WhyNotEntry(told, touchpoint.Order, touchpoint.Step, Label(step, seen.Language, touchpoint.Step), touchpoint.WakeAt, touchpoint.Reason, sentence);
+        return new WhyNotEntry(told, touchpoint.Order, touchpoint.Step, Label(step, seen.Language, touchpoint.Step), touchpoint.WakeAt,
+            touchpoint.Reason, sentence);
     }
 
     static string Waiting(Touchpoint touchpoint, Seen seen)
     {
         var (zh, at, until) = (seen.Language == "zh-CN", seen.Time(touchpoint.WakeAt), seen.Time(touchpoint.Expires));
-        if (touchpoint.State == TouchpointState.Claimed) return zh ? $"正在发送（{seen.Time(touchpoint.ClaimedAt)}起）。" : $"Being sent since {seen.Time(touchpoint.ClaimedAt)}.";
+        if (touchpoint.State == TouchpointState.Claimed) return zh ? $"正在发送（{seen.Time(touchpoint.ClaimedAt)}起）。"
+            : $"Being sent since {seen.Time(touchpoint.ClaimedAt)}.";
         var why = touchpoint.Reason is { } reason ? RuleDescriptions.Say(reason, seen) : "";
-        if (touchpoint.State == TouchpointState.InDoubt) return zh ? $"存疑，{at}再问服务商。{why}" : $"In doubt; the provider is asked again at {at}. {why}";
+        if (touchpoint.State == TouchpointState.InDoubt) return zh ? $"存疑，{at}再问服务商。{why}"
+            : $"In doubt; the provider is asked again at {at}. {why}";
         if (why.Length > 0) return zh ? $"推迟到{at}（最迟{until}）：{why}" : $"Put off to {at} (until {until} at the latest): {why}";
         return zh ? $"还没到时间：{at}发出（最迟{until}）。" : $"Waits for its time, {at} (until {until} at the latest).";
     }
@@ -74,7 +84,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
         {
             var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
-                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language));
+                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null,
+                    null, NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language));
         }
     }
 
@@ -85,7 +96,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
         foreach (var shop in orders.Select(o => o.Shop).Distinct().Select(shops.Find).OfType<Shop>())
             foreach (var flow in FlowsOf(shop))
                 foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
-                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, CustomerEvent.Platform, "-"), step.Name, Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.CustomerEvent(step, shop.Language));
+                    yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, CustomerEvent.Platform, "-"), step.Name,
+                        Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.CustomerEvent(step, shop.Language));
     }
 
     IEnumerable<Flow> FlowsOf(Shop shop) => shop.Flows.Select(flows.Newest).OfType<Flow>();

@@ -16,7 +16,8 @@ public sealed record AffinityPair(string First, string Second, long Count, doubl
 public sealed record AffinityResult(long Orders, long Buyers, IReadOnlyList<AffinityPair> Together, IReadOnlyList<AffinityPair> After);
 
 /// <summary>
-/// Bought together (in one order) and bought after (a later order within some days), from the paid orders of a shop. Two passes: the first counts
+/// Bought together (in one order) and bought after (a later order within some days), from the paid orders of a shop. Two passes: the first
+/// counts
 /// products, the second pairs of those that are frequent, at most <see cref="MostProducts"/>, which bounds the memory.
 /// </summary>
 public sealed class Affinity(IRowStore rows)
@@ -37,14 +38,16 @@ public sealed class Affinity(IRowStore rows)
     public async Task<AffinityResult> RunAsync(string shop, int minimum, int withinDays, CancellationToken cancel)
     {
         var first = await PassAsync((counts, orders) => CountProducts(counts, orders), shop, cancel);
-        var frequent = first.ByBuyer.Where(p => p.Value >= minimum).OrderByDescending(p => p.Value).ThenBy(p => p.Key, StringComparer.Ordinal)
+        var frequent = first.ByBuyer.Where(p => p.Value >= minimum).OrderByDescending(p => p.Value)
+            .ThenBy(p => p.Key, StringComparer.Ordinal)
             .Take(MostProducts).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         var second = await PassAsync((counts, orders) => CountPairs(counts, orders, frequent, withinDays), shop, cancel);
         return new AffinityResult(first.Orders, first.Buyers,
             Pairs(second.Together, minimum, first.Orders, first.ByOrder), Pairs(second.After, minimum, first.Buyers, first.ByBuyer));
     }
 
-    async Task<Counts> PassAsync(Action<Counts, List<(DateTimeOffset At, SortedSet<string> Products)>> count, string shop, CancellationToken cancel)
+    async Task<Counts> PassAsync(Action<Counts, List<(DateTimeOffset At, SortedSet<string> Products)>> count, string shop,
+        CancellationToken cancel)
     {
         var free = new ConcurrentBag<Counts>();
         var all = new ConcurrentBag<Counts>();
@@ -60,7 +63,8 @@ public sealed class Affinity(IRowStore rows)
     }
 
     /// <summary>Each buyer's paid orders of the shop, oldest first: a buyer's order rows lie next to each other.</summary>
-    async IAsyncEnumerable<List<(DateTimeOffset, SortedSet<string>)>> OfBuyersAsync(string bucket, string shop, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<List<(DateTimeOffset, SortedSet<string>)>> OfBuyersAsync(string bucket, string shop,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         var orders = new List<(DateTimeOffset At, SortedSet<string> Products)>();
         var buyer = "";
@@ -74,8 +78,10 @@ public sealed class Affinity(IRowStore rows)
             }
             buyer = id;
             var state = Json.Read<StoredOrder>(row.Body.Span).State;
-            if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.IsReturned() || state.IsCreditNote() || state.When(Milestone.Paid) is not { } at) continue;
-            orders.Add((at, new(state.Details?.Value.Lines.Where(l => l.Quantity > 0).Select(l => l.Product ?? l.Title) ?? [], StringComparer.Ordinal)));
+            if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.IsReturned() || state.IsCreditNote()
+                || state.When(Milestone.Paid) is not { } at) continue;
+            orders.Add((at, new(state.Details?.Value.Lines.Where(l => l.Quantity > 0).Select(l => l.Product ?? l.Title)
+                ?? [], StringComparer.Ordinal)));
         }
         if (orders.Count > 0) yield return [.. orders.OrderBy(o => o.At)];
     }
@@ -88,7 +94,8 @@ public sealed class Affinity(IRowStore rows)
         foreach (var product in orders.SelectMany(o => o.Products).Distinct()) Add(counts.ByBuyer, product);
     }
 
-    static void CountPairs(Counts counts, List<(DateTimeOffset At, SortedSet<string> Products)> orders, HashSet<string> frequent, int withinDays)
+    static void CountPairs(Counts counts, List<(DateTimeOffset At, SortedSet<string> Products)> orders, HashSet<string> frequent,
+        int withinDays)
     {
         foreach (var (_, products) in orders)
         {
@@ -105,14 +112,17 @@ public sealed class Affinity(IRowStore rows)
                         if (before != after && seen.Add((before, after))) Add(counts.After, (before, after));
     }
 
-    static List<AffinityPair> Pairs(Dictionary<(string First, string Second), long> pairs, int minimum, long all, Dictionary<string, long> single) =>
+    static List<AffinityPair> Pairs(Dictionary<(string First, string Second), long> pairs, int minimum, long all,
+        Dictionary<string, long> single) =>
     [
         .. pairs.Where(p => p.Value >= minimum).Select(p =>
             {
                 var confidence = p.Value / (double)single[p.Key.First];
-                return new AffinityPair(p.Key.First, p.Key.Second, p.Value, p.Value / (double)all, confidence, confidence * all / single[p.Key.Second]);
+                return new AffinityPair(p.Key.First, p.Key.Second, p.Value, p.Value / (double)all, confidence,
+                    confidence * all / single[p.Key.Second]);
             })
-            .OrderByDescending(p => p.Lift).ThenByDescending(p => p.Count).ThenBy(p => p.First, StringComparer.Ordinal).ThenBy(p => p.Second, StringComparer.Ordinal),
+            .OrderByDescending(p => p.Lift).ThenByDescending(p => p.Count).ThenBy(p => p.First, StringComparer.Ordinal)
+                .ThenBy(p => p.Second, StringComparer.Ordinal),
     ];
 
     static void Merge(Counts into, Counts part)
@@ -124,5 +134,6 @@ public sealed class Affinity(IRowStore rows)
         foreach (var (key, count) in part.After) Add(into.After, key, count);
     }
 
-    static void Add<TKey>(Dictionary<TKey, long> counts, TKey key, long count = 1) where TKey : notnull => counts[key] = counts.GetValueOrDefault(key) + count;
+    static void Add<TKey>(Dictionary<TKey, long> counts, TKey key, long count = 1) where TKey : notnull =>
+        counts[key] = counts.GetValueOrDefault(key) + count;
 }

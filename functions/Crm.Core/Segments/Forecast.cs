@@ -9,7 +9,8 @@ namespace Crm.Segments;
 /// <param name="Next">The day by which half of such customers have bought again, and the days for one and nine of ten.</param>
 /// <param name="YearValue">Expected spend of the next 365 days, minor units of <paramref name="Currency"/>, not discounted.</param>
 /// <param name="Reason">Why something is missing.</param>
-public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, (DateOnly Early, DateOnly Middle, DateOnly Late)? Next, DateOnly? Expected, long? YearValue, string Currency, string? Reason)
+public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, (DateOnly Early, DateOnly Middle, DateOnly Late)? Next,
+    DateOnly? Expected, long? YearValue, string Currency, string? Reason)
 {
     public string Sentence
     {
@@ -17,9 +18,11 @@ public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, 
         {
             var parts = new List<string>();
             if (Alive is { } alive) parts.Add(string.Create(CultureInfo.InvariantCulture, $"still a customer {100 * alive:F0} %"));
-            if (Purchases is { } purchases) parts.Add(string.Create(CultureInfo.InvariantCulture, $"expected purchases in {WithinDays} days {purchases:F2}"));
+            if (Purchases is { } purchases) parts.Add(
+                string.Create(CultureInfo.InvariantCulture, $"expected purchases in {WithinDays} days {purchases:F2}"));
             if (Next is { } next) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase around {next.Middle:yyyy-MM-dd} (from {next.Early:yyyy-MM-dd} to {next.Late:yyyy-MM-dd} for eight of ten)"));
-            else if (Expected is { } day) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase around {day:yyyy-MM-dd} by the category's rhythm"));
+            else if (Expected is { } day) parts.Add(
+                string.Create(CultureInfo.InvariantCulture, $"next purchase around {day:yyyy-MM-dd} by the category's rhythm"));
             if (YearValue is { } value) parts.Add($"12-month value {Money.Format(value, Currency)} {Currency}");
             if (Reason is not null) parts.Add(Reason);
             return string.Join("; ", parts);

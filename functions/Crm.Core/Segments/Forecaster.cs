@@ -23,7 +23,8 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
         return distinct == 0 ? default : new BuyingHistory(distinct - 1, last - first, Math.Max(today, last) - first);
     }
 
-    public double Alive(CustomerView view) => learned.Buying is { } model && view.Paid.Count > 0 ? model.ProbabilityAlive(HistoryOf(view)) : double.NaN;
+    public double Alive(CustomerView view) =>
+        learned.Buying is { } model && view.Paid.Count > 0 ? model.ProbabilityAlive(HistoryOf(view)) : double.NaN;
 
     /// <summary>Day number; null where nothing supports one (or it lies more than ten years away).</summary>
     public int? NextDay(CustomerView view) => Next(view, 0.5);
@@ -48,14 +49,19 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
     public Forecast Of(CustomerView view, int days)
     {
         var expected = NextDay(view) is { } day ? DateOnly.FromDayNumber(day) : (DateOnly?)null;
-        if (view.Paid.Count == 0) return new Forecast(null, null, days, null, null, null, "", "No order was paid: nothing can be predicted.");
-        if (learned.Buying is not { } model) return new Forecast(null, null, days, null, expected, null, view.Currency, learned.Note ?? "There is no model.");
+        if (view.Paid.Count == 0) return new Forecast(null, null, days, null, null, null, "",
+            "No order was paid: nothing can be predicted.");
+        if (learned.Buying is not { } model) return new Forecast(null, null, days, null, expected, null, view.Currency, learned.Note
+            ?? "There is no model.");
         var history = HistoryOf(view);
-        (DateOnly, DateOnly, DateOnly)? next = history.Repeats > 0 && Next(view, 0.1) is { } early && Next(view, 0.5) is { } middle && Next(view, 0.9) is { } late
+        (DateOnly, DateOnly, DateOnly)? next = history.Repeats > 0 && Next(view, 0.1) is { } early && Next(view, 0.5) is { } middle
+            && Next(view, 0.9) is { } late
             ? (DateOnly.FromDayNumber(early), DateOnly.FromDayNumber(middle), DateOnly.FromDayNumber(late)) : null;
-        var worth = learned.Values.TryGetValue(view.Currency, out var values) ? values.ExpectedValue(history.Repeats, MeanRepeat(view)) : double.NaN;
+        var worth = learned.Values.TryGetValue(view.Currency, out var values) ? values.ExpectedValue(history.Repeats, MeanRepeat(view))
+            : double.NaN;
         var year = worth * model.ExpectedPurchases(history, 365);
-        return new Forecast(model.ProbabilityAlive(history), model.ExpectedPurchases(history, days), days, next, expected, double.IsFinite(year) ? (long)Math.Round(year) : null, view.Currency,
+        return new Forecast(model.ProbabilityAlive(history), model.ExpectedPurchases(history, days), days, next, expected,
+            double.IsFinite(year) ? (long)Math.Round(year) : null, view.Currency,
             double.IsFinite(year) ? learned.Note : "The orders' values support no prediction of value.");
     }
 
@@ -75,5 +81,6 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
     }
 
     int? Median(CustomerView view) =>
-        view.Favourite is { } category && learned.MedianDays.TryGetValue(category, out var days) ? days : learned.MedianDays.TryGetValue("", out days) ? days : null;
+        view.Favourite is { } category && learned.MedianDays.TryGetValue(category, out var days) ? days
+            : learned.MedianDays.TryGetValue("", out days) ? days : null;
 }

@@ -35,7 +35,8 @@ public sealed record IntervalHistogram
         if (all < EnoughIntervals) return null;
         var seen = 0;
         foreach (var (bin, count) in Bins)
-            if ((seen += count) >= share * all) return Math.Max(1, bin < 32 ? bin : (int)Math.Ceiling(32 * Math.Pow(2, (bin - 31) / 8.0)) - 1);
+            if ((seen += count) >= share * all) return Math.Max(1, bin < 32 ? bin
+                : (int)Math.Ceiling(32 * Math.Pow(2, (bin - 31) / 8.0)) - 1);
         return null;
     }
 }

@@ -9,7 +9,9 @@ public sealed record NightlyBaseline
     public required string Group { get; init; }
     public required DateOnly Date { get; init; }
 
-    /// <summary>The instant conditions are asked at: the end of the run's local date would be unknown tonight, so it is the night's hour.</summary>
+    /// <summary>
+    /// The instant conditions are asked at: the end of the run's local date would be unknown tonight, so it is the night's hour.
+    /// </summary>
     public required DateTimeOffset At { get; init; }
     public required ShopTotals Totals { get; init; }
     [JsonPropertyName("learned")]

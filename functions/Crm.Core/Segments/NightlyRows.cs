@@ -4,7 +4,9 @@ using Crm.Storage;
 
 namespace Crm.Segments;
 
-/// <summary>Who runs a group's night, or when it was done; with what it cost. The only row of a night that differs between equal nights.</summary>
+/// <summary>
+/// Who runs a group's night, or when it was done; with what it cost. The only row of a night that differs between equal nights.
+/// </summary>
 public sealed record NightlyClaim
 {
     public required DateTimeOffset Started { get; init; }
@@ -45,7 +47,8 @@ public sealed class NightlyRows(IRowStore runs, string group)
         return await runs.CommitAsync(partition, [write], cancel) == CommitResult.Committed;
     }
 
-    public ValueTask<List<Row>> OfKindAsync(string prefix, CancellationToken cancel) => runs.RangeAsync(partition, prefix, cancel).ToListAsync(cancel);
+    public ValueTask<List<Row>> OfKindAsync(string prefix, CancellationToken cancel) =>
+        runs.RangeAsync(partition, prefix, cancel).ToListAsync(cancel);
 
     public async ValueTask<T?> LatestAsync<T>(string kind, CancellationToken cancel) where T : class =>
         (await OfKindAsync(kind + "|", cancel)).LastOrDefault() is { } row ? Json.Read<T>(row.Body.Span) : null;

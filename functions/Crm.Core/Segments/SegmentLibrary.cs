@@ -26,7 +26,8 @@ public sealed record SegmentLibrary(IReadOnlyList<Segment> Segments, IReadOnlyLi
     public static SegmentLibrary Load(string? folder)
     {
         if (folder is null || !Directory.Exists(folder)) return Empty;
-        var files = Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f))).ToList();
+        var files = Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Select(f => (Path.GetFileName(f), File.ReadAllText(f))).ToList();
         var mistakes = new List<string>();
         var library = Read(files, mistakes);
         return mistakes.Count == 0 ? library : throw new SettingsException(mistakes);
@@ -40,7 +41,8 @@ public sealed record SegmentLibrary(IReadOnlyList<Segment> Segments, IReadOnlyLi
         {
             try
             {
-                using var json = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                using var json = JsonDocument.Parse(text,
+                    new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
                 ReadOne(file, json.RootElement.Clone(), segments, tags, mistakes);
             }
             catch (JsonException wrong)
@@ -48,7 +50,8 @@ public sealed record SegmentLibrary(IReadOnlyList<Segment> Segments, IReadOnlyLi
                 mistakes.Add($"{file}: {wrong.Message}");
             }
         }
-        foreach (var name in segments.GroupBy(s => s.Name).Where(g => g.Count() > 1)) mistakes.Add($"The segment '{name.Key}' is defined {name.Count()} times.");
+        foreach (var name in segments.GroupBy(s => s.Name)
+            .Where(g => g.Count() > 1)) mistakes.Add($"The segment '{name.Key}' is defined {name.Count()} times.");
         return new SegmentLibrary(segments, tags, Common.Hash.Hex([.. files.Select(f => f.Json)]));
     }
 
@@ -60,16 +63,19 @@ public sealed record SegmentLibrary(IReadOnlyList<Segment> Segments, IReadOnlyLi
             return;
         }
         var condition = Condition.Parse(when, $"{file}: $.when", mistakes);
-        if (Text(json, "segment") is { } segment) segments.Add(new Segment(Checked(file, segment, mistakes), Text(json, "title") ?? segment, condition));
+        if (Text(json, "segment")
+            is { } segment) segments.Add(new Segment(Checked(file, segment, mistakes), Text(json, "title") ?? segment, condition));
         else if (Text(json, "tag") is { } tag) tags.Add(new TagRule(Checked(file, tag, mistakes), Text(json, "value") ?? "yes", condition));
         else mistakes.Add($"{file}: give either segment or tag, a name.");
     }
 
     static string Checked(string file, string name, ICollection<string> mistakes)
     {
-        if (name.Length is 0 or > 60 || Storage.KeyText.Segment(name) != name) mistakes.Add($"{file}: a name has up to 60 letters, digits, '-', '_' or '.'.");
+        if (name.Length is 0 or > 60
+            || Storage.KeyText.Segment(name) != name) mistakes.Add($"{file}: a name has up to 60 letters, digits, '-', '_' or '.'.");
         return name;
     }
 
-    static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,7 +1,8 @@
 namespace Crm.Segments;
 
 /// <summary>
-/// What the first pass adds up over a bucket, and then over buckets: sums only, so neither the order nor the number of workers shows in them.
+/// What the first pass adds up over a bucket, and then over buckets: sums only, so neither the order nor the number of workers shows in
+/// them.
 /// Days are kept as day numbers, which makes tonight's mean of R a subtraction.
 /// </summary>
 public sealed record ShopTotals

@@ -8,13 +8,15 @@ namespace Crm.Segments;
 readonly record struct Found(string Name, string Value, int Confidence, long A, long B);
 
 /// <summary>
-/// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first three are
+/// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first three
+/// are
 /// found for every buyer.
 /// </summary>
 sealed class TagDetector(Classifier classifier, ZoneClock clock)
 {
     // Windows of days of the month as text, made once: the scan compares them for every customer.
-    static readonly string[] Windows = [.. Enumerable.Range(0, 32).Select(d => string.Create(CultureInfo.InvariantCulture, $"d{d}-{(d + 3) % 31 + 1}"))];
+    static readonly string[] Windows =
+        [.. Enumerable.Range(0, 32).Select(d => string.Create(CultureInfo.InvariantCulture, $"d{d}-{(d + 3) % 31 + 1}"))];
     static readonly string[] Dayparts = ["night", "morning", "afternoon", "evening"];
     const int Window = 5;
 
@@ -29,8 +31,12 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         Loyalty(view);
         Spend(view);
         Daypart(view);
-        if (view.Region is { } region) Found.Add(new("region", region, view.Regions.Count == 0 ? 100 : Share(CountOf(view.Regions, region), Sum(view.Regions)), CountOf(view.Regions, region), Sum(view.Regions)));
-        if (view.Favourite is { } category) Found.Add(new("category", category, Share(CountOf(view.Categories, category), Sum(view.Categories)), CountOf(view.Categories, category), Sum(view.Categories)));
+        if (view.Region is { } region) Found.Add(
+            new("region", region, view.Regions.Count == 0 ? 100
+            : Share(CountOf(view.Regions, region), Sum(view.Regions)), CountOf(view.Regions, region), Sum(view.Regions)));
+        if (view.Favourite is { } category) Found.Add(
+            new("category", category, Share(CountOf(view.Categories, category), Sum(view.Categories)), CountOf(view.Categories, category),
+            Sum(view.Categories)));
         Size(view);
         Payday(view);
         Gift(view);
@@ -69,7 +75,10 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         if (count * 5 >= all * 3) Found.Add(new("size", size, Share(count, all), count, all));
     }
 
-    /// <summary>At least four purchases on different days, three of five of them in the same five days of the month (around its end too), of two months at least.</summary>
+    /// <summary>
+    /// At least four purchases on different days, three of five of them in the same five days of the month (around its end too), of two
+    /// months at least.
+    /// </summary>
     void Payday(CustomerView view)
     {
         if (view.Paid.Count < 4) return;
@@ -90,7 +99,8 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
             for (var i = 0; i < Window; i++) inside += days[(start + i - 1) % 31 + 1];
             if (inside > most) (best, most) = (start, inside);
         }
-        if (most * 5 >= all * 3 && most >= 3 && IsOfTwoMonths(view, best)) Found.Add(new("payday", Windows[best], Share(most, all), most, all));
+        if (most * 5 >= all * 3 && most >= 3
+            && IsOfTwoMonths(view, best)) Found.Add(new("payday", Windows[best], Share(most, all), most, all));
     }
 
     // Several days of one sale are no payday. A window around the month's end belongs to the month it begins in.
@@ -120,7 +130,9 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
 
     void Bargain(CustomerView view)
     {
-        if (view.PaidOrders >= 2 && view.Discounted * 5L >= view.PaidOrders * 4L) Found.Add(new("bargain", "yes", Share(view.Discounted, view.PaidOrders), view.Discounted, view.PaidOrders));
+        if (view.PaidOrders >= 2
+            && view.Discounted * 5L >= view.PaidOrders * 4L) Found.Add(
+            new("bargain", "yes", Share(view.Discounted, view.PaidOrders), view.Discounted, view.PaidOrders));
     }
 
     void Weekend(CustomerView view)
@@ -130,7 +142,8 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         // Day number 0, the first of January of the year 1, was a Monday.
         foreach (var at in view.Placed)
             if (clock.Day(at) % 7 >= 5) weekend++;
-        if (weekend * 4 >= view.Placed.Count * 3) Found.Add(new("weekend", "yes", Share(weekend, view.Placed.Count), weekend, view.Placed.Count));
+        if (weekend * 4 >= view.Placed.Count * 3) Found.Add(
+            new("weekend", "yes", Share(weekend, view.Placed.Count), weekend, view.Placed.Count));
     }
 
     /// <summary>The evidence in words; only made when a tag is given.</summary>

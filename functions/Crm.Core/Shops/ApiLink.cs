@@ -43,7 +43,8 @@ public sealed class ApiOptions
     public bool PullMessages { get; set; }
     public string? MessageGroup { get; set; }
 
-    bool IsNone => new[] { BaseUrl, AuthUrl, Key, Secret, ShopId, AccessToken, RefreshToken, MessageGroup }.All(string.IsNullOrWhiteSpace) && !PullMessages;
+    bool IsNone => new[] { BaseUrl, AuthUrl, Key, Secret, ShopId, AccessToken, RefreshToken, MessageGroup }.All(string.IsNullOrWhiteSpace)
+        && !PullMessages;
 
     /// <param name="at">The section's name, for messages.</param>
     /// <param name="appKey">Stands for a missing key.</param>
@@ -57,7 +58,8 @@ public sealed class ApiOptions
         {
             BaseUrl = Address(at + ":BaseUrl", BaseUrl, mistakes), AuthUrl = Address(at + ":AuthUrl", AuthUrl, mistakes),
             Key = Given(Key) ?? Given(appKey) ?? "", Secret = Given(Secret) ?? Given(secret) ?? "", ShopId = Given(ShopId),
-            AccessToken = Given(AccessToken), RefreshToken = Given(RefreshToken), PerSecond = PerSecond, PullMessages = PullMessages, MessageGroup = Given(MessageGroup),
+            AccessToken = Given(AccessToken), RefreshToken = Given(RefreshToken), PerSecond = PerSecond, PullMessages =
+                PullMessages, MessageGroup = Given(MessageGroup),
         };
     }
 
@@ -67,7 +69,9 @@ public sealed class ApiOptions
     static Uri? Address(string setting, string? text, ICollection<string> mistakes)
     {
         if (Given(text) is not { } given) return null;
-        if (Uri.TryCreate(given.EndsWith('/') ? given : given + "/", UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true }) && url.UserInfo.Length == 0 && url.Query.Length == 0) return url;
+        if (Uri.TryCreate(given.EndsWith('/') ? given : given + "/", UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true }) && url.UserInfo.Length == 0
+            && url.Query.Length == 0) return url;
         mistakes.Add($"{setting}: an https address without a query (http for this machine only).");
         return null;
     }

@@ -3,7 +3,8 @@ using Crm.Customers;
 namespace Crm.Shops;
 
 /// <summary>
-/// What a shop spends on texts in a month of its own calendar, and up to which share of it each kind of text may go out: as the money runs low the least
+/// What a shop spends on texts in a month of its own calendar, and up to which share of it each kind of text may go out: as the money runs
+/// low the least
 /// valuable texts stop first. Percent of the budget; a kind without a share is never stopped by it.
 /// </summary>
 public sealed record Budget
@@ -41,14 +42,17 @@ public sealed class BudgetOptions
     {
         var shares = new Dictionary<Grade, int> { [Grade.Small] = 60, [Grade.Ordinary] = 75, [Grade.Main] = 90, [Grade.Important] = 100 };
         foreach (var (name, share) in PromotionUntil)
-            if (Enum.TryParse<Grade>(name, true, out var grade) && Enum.IsDefined(grade)) shares[grade] = Share($"{at}:PromotionUntil:{name}", share, mistakes);
+            if (Enum.TryParse<Grade>(name, true, out var grade) && Enum.IsDefined(grade)) shares[grade] =
+                Share($"{at}:PromotionUntil:{name}", share, mistakes);
             else mistakes.Add($"{at}:PromotionUntil:{name}: not one of small, ordinary, main, important.");
         for (var grade = Grade.Ordinary; grade <= Grade.Important; grade++)
             if (shares[grade] < shares[grade - 1]) mistakes.Add($"{at}:PromotionUntil: {grade.ToStoredName()} buyers ({shares[grade]}) would be stopped before {(grade - 1).ToStoredName()} ones ({shares[grade - 1]}).");
         if (PerMonth is < 0 or > 1_000_000_000) mistakes.Add($"{at}:PerMonth: an amount from 0 (no budget) to 1,000,000,000.");
         Share($"{at}:CareUntil", CareUntil, mistakes);
         if (OrderNewsUntil is { } news) Share($"{at}:OrderNewsUntil", news, mistakes);
-        return PerMonth <= 0 ? null : new Budget { PerMonthMicros = (long)Math.Min(PerMonth * 1_000_000m, 1e15m), PromotionUntil = shares, CareUntil = CareUntil, OrderNewsUntil = OrderNewsUntil };
+        return PerMonth <= 0 ? null
+            : new Budget { PerMonthMicros = (long)Math.Min(PerMonth * 1_000_000m, 1e15m), PromotionUntil = shares, CareUntil = CareUntil,
+            OrderNewsUntil = OrderNewsUntil };
     }
 
     static int Share(string at, int percent, ICollection<string> mistakes)

@@ -4,7 +4,8 @@ using Crm.Customers;
 namespace Crm.Shops;
 
 /// <summary>
-/// By which gateways a shop's texts go, by destination country and message class: section <c>Shops:{id}:Gateways</c>, "CN" = "aliyun,tencent",
+/// By which gateways a shop's texts go, by destination country and message class: section <c>Shops:{id}:Gateways</c>, "CN" =
+/// "aliyun,tencent",
 /// "CN_Promotional" = "tencent", "any" = "twilio". The most specific entry counts; without one the host's own gateway is used.
 /// </summary>
 public sealed class GatewayChains
@@ -34,10 +35,12 @@ public sealed class GatewayChains
         {
             var names = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (names.Length == 0) continue;
-            var (country, word) = key.IndexOf('_', StringComparison.Ordinal) is var cut and > 0 ? (key[..cut], key[(cut + 1)..]) : (key, null);
+            var (country, word) = key.IndexOf('_', StringComparison.Ordinal) is var cut and > 0 ? (key[..cut], key[(cut + 1)..])
+                : (key, null);
             var isAny = string.Equals(country, Any, StringComparison.OrdinalIgnoreCase);
             MessageClass messageClass = default;
-            if (!isAny && (country.Length != 2 || !country.All(char.IsAsciiLetter)) || word is not null && (!Enum.TryParse(word, true, out messageClass) || char.IsAsciiDigit(word[0])))
+            if (!isAny && (country.Length != 2 || !country.All(char.IsAsciiLetter)) || word is not null
+                && (!Enum.TryParse(word, true, out messageClass) || char.IsAsciiDigit(word[0])))
                 mistakes.Add($"{at}:{key}: a country's two letters or 'any', alone or with _Transactional, _Care or _Promotional behind it.");
             else read.chains[(isAny ? Any : country.ToUpperInvariant(), word is null ? null : messageClass)] = names;
         }

@@ -7,12 +7,15 @@ namespace Crm.Shops;
 
 /// <summary>One accepted line of a shop's table.</summary>
 /// <param name="Courier">As the platform names it; empty where none is told.</param>
-/// <param name="Place">A province (a country where none is told), or near, far or abroad for all of the courier's that have no line of their own.</param>
+/// <param name="Place">A province (a country where none is told), or near, far or abroad for all of the courier's that have no line of
+/// their own.</param>
 public sealed record ParcelDaysLine(string Courier, string Place, int Days);
 
 /// <summary>
-/// Normal days of a parcel on its way, by courier and receiver's province: what the shop has accepted of its own history, for the province or
-/// for the courier at that distance; else defaults as couriers promise them inside China between provinces. A province not listed counts as near,
+/// Normal days of a parcel on its way, by courier and receiver's province: what the shop has accepted of its own history, for the province
+/// or
+/// for the courier at that distance; else defaults as couriers promise them inside China between provinces. A province not listed counts as
+/// near,
 /// a country other than the shop's own as abroad.
 /// </summary>
 public sealed class ParcelDays
@@ -24,7 +27,8 @@ public sealed class ParcelDays
     static readonly string[] FarProvinces = ["新疆", "西藏", "青海", "内蒙古", "宁夏", "甘肃", "海南", "黑龙江"];
 
     // Air and own networks: a day or two sooner than the pooled lines.
-    static readonly (string Name, int Days)[] Sooner = [("顺丰", -1), ("SF", -1), ("京东", -1), ("JD", -1), ("邮政", +2), ("EMS", 0), ("China Post", +2)];
+    static readonly (string Name, int Days)[] Sooner =
+        [("顺丰", -1), ("SF", -1), ("京东", -1), ("JD", -1), ("邮政", +2), ("EMS", 0), ("China Post", +2)];
 
     readonly Dictionary<(string Courier, string Place), int> learned;
 
@@ -98,8 +102,10 @@ public sealed class ParcelDays
         if (lines is null) return Default;
         var (good, seen) = (new List<ParcelDaysLine>(), new HashSet<(string, string)>());
         for (var i = 0; i < lines.Count; i++)
-            if (lines[i] is not { Courier: not null, Place.Length: > 0, Days: >= 1 and <= MostDays } line) mistakes.Add($"{file}: $[{i}]: takes a courier, a place, and 1 to {MostDays} days.");
-            else if (!seen.Add((line.Courier, line.Place))) mistakes.Add($"{file}: $[{i}]: '{line.Courier}' to '{line.Place}' stands twice.");
+            if (lines[i] is not { Courier: not null, Place.Length: > 0, Days: >= 1 and <= MostDays } line) mistakes.Add(
+                $"{file}: $[{i}]: takes a courier, a place, and 1 to {MostDays} days.");
+            else if (!seen.Add((line.Courier, line.Place))) mistakes.Add(
+                $"{file}: $[{i}]: '{line.Courier}' to '{line.Place}' stands twice.");
             else good.Add(line);
         return new ParcelDays(good);
     }

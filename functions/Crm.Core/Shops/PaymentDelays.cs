@@ -5,7 +5,9 @@ using Crm.Orders;
 
 namespace Crm.Shops;
 
-/// <summary>How long after an order of a source its payment reminder comes, as a shop has accepted it; the flow's own delay counts for the rest.</summary>
+/// <summary>
+/// How long after an order of a source its payment reminder comes, as a shop has accepted it; the flow's own delay counts for the rest.
+/// </summary>
 public sealed class PaymentDelays(IReadOnlyDictionary<string, TimeSpan> bySource)
 {
     /// <summary>Stands for orders whose platform tells no source.</summary>
@@ -29,7 +31,8 @@ public sealed class PaymentDelays(IReadOnlyDictionary<string, TimeSpan> bySource
         {
             foreach (var (line, i) in (JsonSerializer.Deserialize<List<Line>>(json, Json.Options) ?? []).Select((l, i) => (l, i)))
                 if (line?.Source is not { Length: > 0 } source) mistakes.Add($"{path}: entry {i + 1}: source is missing.");
-                else if (Duration(line.Delay) is not { } delay) mistakes.Add($"{path}: entry {i + 1}: delay is an ISO 8601 duration from PT1M to P3D.");
+                else if (Duration(line.Delay)
+                    is not { } delay) mistakes.Add($"{path}: entry {i + 1}: delay is an ISO 8601 duration from PT1M to P3D.");
                 else if (!delays.TryAdd(source, delay)) mistakes.Add($"{path}: entry {i + 1}: the source '{source}' stands twice.");
         }
         catch (JsonException broken)

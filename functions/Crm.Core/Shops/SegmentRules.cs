@@ -4,7 +4,8 @@ namespace Crm.Shops;
 public enum RfmMethod { Mean, Fixed, Quintile }
 
 /// <summary>
-/// A shop group's thresholds, section <c>Shops:{id}:Segments</c> of its first shop by id. Amounts are major units of the currency a customer buys in;
+/// A shop group's thresholds, section <c>Shops:{id}:Segments</c> of its first shop by id. Amounts are major units of the currency a
+/// customer buys in;
 /// where none is set, thresholds are multiples of the shop's own mean, so they fit any currency and price level.
 /// </summary>
 public sealed class SegmentRules
@@ -27,11 +28,16 @@ public sealed class SegmentRules
     public int LeavingMonths { get; set; } = 6;
     public int LostMonths { get; set; } = 12;
 
-    /// <summary>Lowest total and lowest average order value of the grades important, main, ordinary; as multiples of the mean unless <see cref="GradeAmounts"/> is set.</summary>
+    /// <summary>
+    /// Lowest total and lowest average order value of the grades important, main, ordinary; as multiples of the mean unless
+    /// <see cref="GradeAmounts"/> is set.
+    /// </summary>
     public Step[]? Grades { get; set; }
     public bool GradeAmounts { get; set; }
 
-    /// <summary>Lowest total of the tiers advanced, VIP, supreme; as multiples of the mean unless <see cref="TierAmounts"/> is set.</summary>
+    /// <summary>
+    /// Lowest total of the tiers advanced, VIP, supreme; as multiples of the mean unless <see cref="TierAmounts"/> is set.
+    /// </summary>
     public decimal[]? Tiers { get; set; }
     public bool TierAmounts { get; set; }
 
@@ -41,7 +47,9 @@ public sealed class SegmentRules
     /// <summary>A tier once reached is kept so long; then it falls one level a time until the spend bears it.</summary>
     public int TierKeepDays { get; set; } = 365;
 
-    /// <summary>Changes (rows <c>e|…</c>) are deleted this many days after their night; the longest wish of all shops holds, as they share buckets.</summary>
+    /// <summary>
+    /// Changes (rows <c>e|…</c>) are deleted this many days after their night; the longest wish of all shops holds, as they share buckets.
+    /// </summary>
     public int KeepFeedDays { get; set; } = 400;
 
     /// <summary>Local hour at which the night's run is due.</summary>
@@ -57,9 +65,12 @@ public sealed class SegmentRules
 
     public void Check(string at, ICollection<string> mistakes)
     {
-        if (!(0 < SleepingMonths && SleepingMonths < LeavingMonths && LeavingMonths < LostMonths)) mistakes.Add($"{at}: SleepingMonths, LeavingMonths and LostMonths rise.");
+        if (!(0 < SleepingMonths && SleepingMonths < LeavingMonths && LeavingMonths < LostMonths)) mistakes.Add(
+            $"{at}: SleepingMonths, LeavingMonths and LostMonths rise.");
         if (GradeSteps.Length != 3) mistakes.Add($"{at}:Grades: three steps, for important, main and ordinary.");
-        if (TierSteps.Length != 3 || !(TierSteps[0] < TierSteps[1] && TierSteps[1] < TierSteps[2])) mistakes.Add($"{at}:Tiers: three rising totals, for advanced, VIP and supreme.");
+        if (TierSteps.Length != 3
+            || !(TierSteps[0] < TierSteps[1] && TierSteps[1] < TierSteps[2])) mistakes.Add(
+            $"{at}:Tiers: three rising totals, for advanced, VIP and supreme.");
         if (RunAtHour is < 0 or > 23) mistakes.Add($"{at}:RunAtHour: an hour from 0 to 23.");
         if (TierKeepDays < 0 || TierWindowDays < 0) mistakes.Add($"{at}: TierKeepDays and TierWindowDays are not negative.");
         if (KeepFeedDays is < 7 or > 36500) mistakes.Add($"{at}:KeepFeedDays: days from 7 (a late flow still finds its night) to 36500.");

@@ -86,12 +86,15 @@ public sealed class ShopOptions
         if (Language is not ("zh-CN" or "en")) mistakes.Add($"{at}:Language: '{Language}' is not one of zh-CN, en.");
         if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
         foreach (var (platform, link) in Platforms)
-            if (link.Secrets.Count == 0 || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add($"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
+            if (link.Secrets.Count == 0
+                || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add(
+                $"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
         if (HighValueTimes is < 1 or > 1000) mistakes.Add($"{at}:HighValueTimes: a multiple of the shop's mean order from 1 to 1000.");
         if (LeastMinutesToPay is < 0 or > 1440) mistakes.Add($"{at}:LeastMinutesToPay: minutes from 0 to 1440.");
         if (RefundSilentDays is < 1 or > 730) mistakes.Add($"{at}:RefundSilentDays: days from 1 to 730.");
         if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
-        var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes), StringComparer.OrdinalIgnoreCase);
+        var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes),
+            StringComparer.OrdinalIgnoreCase);
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
@@ -104,7 +107,8 @@ public sealed class ShopOptions
         var name = Name ?? id;
         return new Shop
         {
-            Id = id, Group = Group ?? id, Name = name, Signature = Signature ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
+            Id = id, Group = Group ?? id, Name = name, Signature = Signature
+                ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
             Platforms = links,
             ReconcileAtHour = ReconcileAtHour,
             RefundSilentDays = RefundSilentDays,
@@ -120,7 +124,8 @@ public sealed class ShopOptions
             ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules
             {
-                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget = budget,
+                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget =
+                    budget,
                 OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
             },
         };
@@ -144,7 +149,8 @@ public sealed class ShopOptions
 
     static PlatformLink Link(string at, PlatformOptions link, ICollection<string> mistakes) => new(link.Secrets)
     {
-        AppKey = link.AppKey, CallbackUrl = link.CallbackUrl, ConsentKey = string.IsNullOrEmpty(link.ConsentKey) ? null : link.ConsentKey, Api = link.Api.ToLink(at + ":Api", link.AppKey, link.Secrets.FirstOrDefault(), mistakes),
+        AppKey = link.AppKey, CallbackUrl = link.CallbackUrl, ConsentKey = string.IsNullOrEmpty(link.ConsentKey) ? null
+            : link.ConsentKey, Api = link.Api.ToLink(at + ":Api", link.AppKey, link.Secrets.FirstOrDefault(), mistakes),
     };
 
     Dictionary<MessageClass, SendWindow> Windows(string at, ICollection<string> mistakes)
@@ -157,8 +163,10 @@ public sealed class ShopOptions
         };
         foreach (var (name, hours) in SendBetween)
         {
-            if (!Enum.TryParse<MessageClass>(name, true, out var messageClass)) mistakes.Add($"{at}:SendBetween:{name}: not one of Transactional, Care, Promotional.");
-            else if (!TryTime(hours.Opens, out var opens) || !TryTime(hours.Closes, out var closes) || opens >= closes) mistakes.Add($"{at}:SendBetween:{name}: Opens and Closes are local times HH:mm, Opens before Closes.");
+            if (!Enum.TryParse<MessageClass>(name, true, out var messageClass)) mistakes.Add(
+                $"{at}:SendBetween:{name}: not one of Transactional, Care, Promotional.");
+            else if (!TryTime(hours.Opens, out var opens) || !TryTime(hours.Closes, out var closes)
+                || opens >= closes) mistakes.Add($"{at}:SendBetween:{name}: Opens and Closes are local times HH:mm, Opens before Closes.");
             else windows[messageClass] = new SendWindow(opens, closes);
         }
         return windows;
@@ -166,11 +174,14 @@ public sealed class ShopOptions
 
     Dictionary<MessageClass, Cap> Caps(string at, ICollection<string> mistakes)
     {
-        var caps = new Dictionary<MessageClass, Cap> { [MessageClass.Transactional] = new(5, 60), [MessageClass.Care] = new(2, 12), [MessageClass.Promotional] = new(1, 4) };
+        var caps = new Dictionary<MessageClass, Cap> { [MessageClass.Transactional] = new(5, 60), [MessageClass.Care] = new(2, 12),
+            [MessageClass.Promotional] = new(1, 4) };
         foreach (var (name, most) in CapPerDay)
-            if (Class($"{at}:CapPerDay:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] = caps[messageClass] with { PerDay = most };
+            if (Class($"{at}:CapPerDay:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] =
+                caps[messageClass] with { PerDay = most };
         foreach (var (name, most) in CapPer30Days)
-            if (Class($"{at}:CapPer30Days:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] = caps[messageClass] with { Per30Days = most };
+            if (Class($"{at}:CapPer30Days:{name}", name, most, mistakes) is { } messageClass) caps[messageClass] =
+                caps[messageClass] with { Per30Days = most };
         return caps;
     }
 
@@ -182,5 +193,6 @@ public sealed class ShopOptions
         return null;
     }
 
-    static bool TryTime(string text, out TimeOnly time) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+    static bool TryTime(string text, out TimeOnly time) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 }

@@ -5,7 +5,9 @@ using Crm.Customers;
 
 namespace Crm.Shops;
 
-/// <summary>Whom an unsubscribe link is for: the customer a text went to, and the key of the number it went to. Neither is readable as a phone.</summary>
+/// <summary>
+/// Whom an unsubscribe link is for: the customer a text went to, and the key of the number it went to. Neither is readable as a phone.
+/// </summary>
 public sealed record UnsubscribeToken(string Customer, string NumberKey);
 
 /// <summary>Signed links that end advertising: whoever has the text can follow it, and nobody can make one up for somebody else.</summary>
@@ -24,11 +26,13 @@ public sealed class UnsubscribeLink
         if (string.IsNullOrEmpty(url) && string.IsNullOrEmpty(key)) return null;
         var isUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http";
         if (!isUrl) mistakes.Add($"{at}:UnsubscribeUrl: give the host's address such as https://crm.example.");
-        if (key is not { Length: >= ShortestKey }) mistakes.Add($"{at}:UnsubscribeKey: give a secret of at least {ShortestKey} characters.");
+        if (key is not { Length: >= ShortestKey }) mistakes.Add(
+            $"{at}:UnsubscribeKey: give a secret of at least {ShortestKey} characters.");
         return isUrl && key is { Length: >= ShortestKey } ? new UnsubscribeLink(url!.TrimEnd('/'), Encoding.UTF8.GetBytes(key)) : null;
     }
 
-    public string For(string shop, string customer, string phone) => $"{BaseUrl}/api/unsubscribe/{Uri.EscapeDataString(shop)}/{TokenOf(shop, customer, phone)}";
+    public string For(string shop, string customer, string phone) =>
+        $"{BaseUrl}/api/unsubscribe/{Uri.EscapeDataString(shop)}/{TokenOf(shop, customer, phone)}";
 
     public string TokenOf(string shop, string customer, string phone)
     {
@@ -45,8 +49,10 @@ public sealed class UnsubscribeLink
         if (token.Length != Base64Url.GetEncodedLength(2 * IdBytes + SignatureBytes) || !Base64Url.IsValid(token)) return null;
         var bytes = Base64Url.DecodeFromChars(token);
         if (!CryptographicOperations.FixedTimeEquals(Sign(shop, bytes.AsSpan(0, 2 * IdBytes)), bytes.AsSpan(2 * IdBytes))) return null;
-        return new UnsubscribeToken(Convert.ToHexStringLower(bytes.AsSpan(0, IdBytes)), Convert.ToHexStringLower(bytes.AsSpan(IdBytes, IdBytes)));
+        return new UnsubscribeToken(Convert.ToHexStringLower(bytes.AsSpan(0, IdBytes)),
+            Convert.ToHexStringLower(bytes.AsSpan(IdBytes, IdBytes)));
     }
 
-    byte[] Sign(string shop, ReadOnlySpan<byte> ids) => HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes("unsubscribe:" + shop + ":"), .. ids])[..SignatureBytes];
+    byte[] Sign(string shop, ReadOnlySpan<byte> ids) =>
+        HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes("unsubscribe:" + shop + ":"), .. ids])[..SignatureBytes];
 }

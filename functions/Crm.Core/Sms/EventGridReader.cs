@@ -31,9 +31,12 @@ public static class EventGridReader
         return type.ToUpperInvariant() switch
         {
             "MICROSOFT.COMMUNICATION.SMSDELIVERYREPORTRECEIVED" => new SmsEvent.Report(
-                Text(data, "tag"), Text(data, "messageId"), Phone(Text(data, "to")), DeliveryCode.Of(Text(data, "deliveryStatus"), Text(data, "deliveryStatusDetails")), at),
-            "MICROSOFT.COMMUNICATION.SMSRECEIVED" when Phone(Text(data, "from")) is { } from => new SmsEvent.Received(from, Text(data, "message") ?? "", at),
-            "MICROSOFT.EVENTGRID.SUBSCRIPTIONVALIDATIONEVENT" when Text(data, "validationCode") is { } code => new SmsEvent.Validation(code),
+                Text(data, "tag"), Text(data, "messageId"), Phone(Text(data, "to")),
+                    DeliveryCode.Of(Text(data, "deliveryStatus"), Text(data, "deliveryStatusDetails")), at),
+            "MICROSOFT.COMMUNICATION.SMSRECEIVED" when Phone(Text(data, "from")) is { } from =>
+                new SmsEvent.Received(from, Text(data, "message") ?? "", at),
+            "MICROSOFT.EVENTGRID.SUBSCRIPTIONVALIDATIONEVENT" when Text(data, "validationCode") is { } code =>
+                new SmsEvent.Validation(code),
             _ => new SmsEvent.Other(type),
         };
     }
@@ -42,7 +45,8 @@ public static class EventGridReader
         text is null ? null : PhoneNumber.TryParse(text.StartsWith('+') ? text : "+" + text, null, out var e164) ? e164 : null;
 
     static DateTimeOffset? Time(JsonElement element, string name) =>
-        DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text ? text : null;

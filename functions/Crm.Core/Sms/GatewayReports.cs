@@ -6,7 +6,8 @@ namespace Crm.Sms;
 public static class GatewayReports
 {
     public static SmsEvent.Report ToEvent(this GatewayReport report) =>
-        new(report.Tag, report.MessageId, report.To, report.Code, report.At) { Meaning = MeaningOf(report), RetryAfter = report.RetryAfter };
+        new(report.Tag, report.MessageId, report.To, report.Code, report.At) { Meaning = MeaningOf(report),
+            RetryAfter = report.RetryAfter };
 
     static DeliveryVerdict MeaningOf(GatewayReport report) => report.Status switch
     {

@@ -14,7 +14,9 @@ public interface IGatewayRecord
     /// <summary>False for a provider that keeps no record one can read: then the audit says so and leaves these comparisons out.</summary>
     bool Keeps { get; }
 
-    /// <summary>The entries of these tags; a tag the gateway does not know is left out. Seen in order behind every send that returned before.</summary>
+    /// <summary>
+    /// The entries of these tags; a tag the gateway does not know is left out. Seen in order behind every send that returned before.
+    /// </summary>
     ValueTask<IReadOnlyDictionary<string, GatewayEntry>> FindAsync(IReadOnlyCollection<string> tags, CancellationToken cancel);
 
     /// <summary>All entries taken up to an instant, each once, in no promised order, streamed.</summary>
@@ -29,7 +31,8 @@ public sealed class NoGatewayRecord : IGatewayRecord
     public ValueTask<IReadOnlyDictionary<string, GatewayEntry>> FindAsync(IReadOnlyCollection<string> tags, CancellationToken cancel) =>
         new(new Dictionary<string, GatewayEntry>());
 
-    public async IAsyncEnumerable<GatewayEntry> AllAsync(DateTimeOffset upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<GatewayEntry> AllAsync(DateTimeOffset upTo,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;
         yield break;

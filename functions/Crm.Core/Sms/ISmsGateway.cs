@@ -1,6 +1,8 @@
 namespace Crm.Sms;
 
-/// <summary>One text to one phone. <see cref="Tag"/> is the touchpoint id: delivery reports and <see cref="ISmsGateway.FindAsync"/> go by it.</summary>
+/// <summary>
+/// One text to one phone. <see cref="Tag"/> is the touchpoint id: delivery reports and <see cref="ISmsGateway.FindAsync"/> go by it.
+/// </summary>
 public sealed record SmsMessage(string Tag, string Shop, string To, string Text)
 {
     /// <summary>Whose text it is: a provider that echoes a tag gets this with it, so a report finds its row with one read.</summary>
@@ -36,7 +38,8 @@ public sealed record SmsMessage(string Tag, string Shop, string To, string Text)
 }
 
 /// <summary>The step a text was written from, and the values it was written with.</summary>
-public sealed record TextSource(string Flow, string Step, string Variant, string Language, Func<IReadOnlyDictionary<string, object?>> Values);
+public sealed record TextSource(string Flow, string Step, string Variant, string Language,
+    Func<IReadOnlyDictionary<string, object?>> Values);
 
 /// <summary>Which way a text goes just now.</summary>
 public abstract record SendRoute
@@ -72,12 +75,16 @@ public abstract record SendOutcome
         public TimeSpan? AskAfter { get; init; }
     }
 
-    /// <summary>The provider took nothing, for a cause outside this text (account, template, window, its own trouble): the text waits.</summary>
+    /// <summary>
+    /// The provider took nothing, for a cause outside this text (account, template, window, its own trouble): the text waits.
+    /// </summary>
     /// <param name="Tried">The gateways that are not asked next; null: all of them again.</param>
     /// <param name="Attempts">How often a gateway has failed on it by its own word so far.</param>
     public sealed record Held(SendClass Class, string Code, TimeSpan RetryAfter, IReadOnlyList<string>? Tried, int Attempts) : SendOutcome;
 
-    /// <summary>An answer nobody has written down yet: neither sent nor refused for sure. A person looks at it; it is not sent again.</summary>
+    /// <summary>
+    /// An answer nobody has written down yet: neither sent nor refused for sure. A person looks at it; it is not sent again.
+    /// </summary>
     public sealed record Parked(string Code) : SendOutcome;
 }
 
@@ -93,7 +100,8 @@ public enum SendLookup
 }
 
 /// <summary>A text in doubt, with all a provider may be asked by.</summary>
-public sealed record SmsLookup(string Tag, string Shop, string? Customer, string? Gateway, string? To, string? Text, DateTimeOffset ClaimedAt, DateTimeOffset Now);
+public sealed record SmsLookup(string Tag, string Shop, string? Customer, string? Gateway, string? To, string? Text,
+    DateTimeOffset ClaimedAt, DateTimeOffset Now);
 
 /// <param name="AskAgain">When it is worth asking again; null: at the usual pace.</param>
 /// <param name="Report">What the provider says became of it, where it says that too.</param>
@@ -105,7 +113,9 @@ public sealed record LookupResult(SendLookup SendLookup, TimeSpan? AskAgain = nu
 /// </summary>
 public interface ISmsGateway
 {
-    /// <summary>Which way the text would go now. Asked before the claim, so that the claim names the one provider that may have the text.</summary>
+    /// <summary>
+    /// Which way the text would go now. Asked before the claim, so that the claim names the one provider that may have the text.
+    /// </summary>
     SendRoute Route(SmsMessage message, DateTimeOffset now) => new SendRoute.Open(null);
 
     Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel);

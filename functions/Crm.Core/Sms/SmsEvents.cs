@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Crm.Sms;
 
-/// <summary>What the provider tells of a text after it was taken. Delivered at least once, in any order, also before the sender has written "accepted".</summary>
+/// <summary>
+/// What the provider tells of a text after it was taken. Delivered at least once, in any order, also before the sender has written
+/// "accepted".
+/// </summary>
 public abstract record SmsEvent
 {
     /// <param name="Tag">As it was given at sending; see <see cref="SmsTag"/>.</param>

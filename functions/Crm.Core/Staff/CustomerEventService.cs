@@ -12,7 +12,8 @@ namespace Crm.Staff;
 /// <param name="Kind">"scenario:silent", "scenario:complaint", "event:weather"…</param>
 /// <param name="Key">Tells this occurrence from the next: the id of the talk. Telling it again changes nothing.</param>
 /// <param name="At">When it began; now when left out.</param>
-public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, DateTimeOffset? At, string? Phone, string? Platform, string? Buyer, string? Name, string? Birthday);
+public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, DateTimeOffset? At, string? Phone, string? Platform,
+    string? Buyer, string? Name, string? Birthday);
 
 /// <summary><c>POST /api/moments</c>: what a customer-service tool tells of a talk, and a shop of its events.</summary>
 public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows, IIngest ingest, TimeProvider time)
@@ -44,20 +45,31 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
     string? Mistake(CustomerEventBody body)
     {
         if (body.Shop is null || shops.Find(body.Shop) is not { } shop) return "shop: there is no such shop.";
-        if (body.Kind is not { Length: <= 60 } kind || !kind.StartsWith("scenario:", StringComparison.Ordinal) && !kind.StartsWith("event:", StringComparison.Ordinal) || !IsWord(kind)) return "kind: takes scenario:… or event:… in letters, digits, '-' and ':'.";
+        if (body.Kind is not { Length: <= 60 } kind || !kind.StartsWith("scenario:", StringComparison.Ordinal)
+            && !kind.StartsWith("event:", StringComparison.Ordinal)
+            || !IsWord(kind)) return "kind: takes scenario:… or event:… in letters, digits, '-' and ':'.";
         // A word no step listens to would be taken and forgotten: the caller learns it now.
-        if (Words(flows, shop) is var words && !words.Contains(kind)) return $"kind: '{kind}' begins nothing in this shop; known are {string.Join(", ", words)}.";
-        if (body.Key is not { Length: > 0 and <= 60 } key || !IsWord(key)) return "key: takes up to 60 letters, digits, '-', '_', '.' and ':'.";
+        if (Words(flows, shop) is var words
+            && !words.Contains(kind)) return $"kind: '{kind}' begins nothing in this shop; known are {string.Join(", ", words)}.";
+        if (body.Key is not { Length: > 0 and <= 60 } key
+            || !IsWord(key)) return "key: takes up to 60 letters, digits, '-', '_', '.' and ':'.";
         if (body.At is { } at && Math.Abs((at - time.GetUtcNow()).TotalDays) > 366) return "at: lies more than a year away.";
         if (body.Phone is not null && !PhoneNumber.TryParse(body.Phone, shop.Country, out _)) return "phone: is no phone number.";
-        if (body.Birthday is not null && !BirthdayText.TryParse(body.Birthday, out _)) return "birthday: is no date like 1990-03-05, or 02-29 where the year is not known.";
-        if (body.Phone is null && (body.Platform is null || body.Buyer is not { Length: > 0 and <= 64 })) return "phone, or platform and buyer: say whose moment it is.";
+        if (body.Birthday is not null
+            && !BirthdayText.TryParse(body.Birthday,
+            out _)) return "birthday: is no date like 1990-03-05, or 02-29 where the year is not known.";
+        if (body.Phone is null
+            && (body.Platform is null
+            || body.Buyer is not { Length: > 0 and <= 64 })) return "phone, or platform and buyer: say whose moment it is.";
         return null;
     }
 
-    /// <summary>What a shop's tools can tell: the kinds its flows listen to, and the complaint's two words, which every shop knows.</summary>
+    /// <summary>
+    /// What a shop's tools can tell: the kinds its flows listen to, and the complaint's two words, which every shop knows.
+    /// </summary>
     public static SortedSet<string> Words(FlowLibrary flows, Shop shop) => new(
-        flows.Moments(shop.Flows).Keys.Where(k => k.StartsWith("scenario:", StringComparison.Ordinal) || k.StartsWith("event:", StringComparison.Ordinal))
+        flows.Moments(shop.Flows)
+            .Keys.Where(k => k.StartsWith("scenario:", StringComparison.Ordinal) || k.StartsWith("event:", StringComparison.Ordinal))
             .Concat([CustomerEvent.Complaint, CustomerEvent.ComplaintSolved]), StringComparer.Ordinal);
 
     ShopEvent Event(CustomerEventBody body, Shop shop)
@@ -67,7 +79,8 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         if (body is { Platform: { } platform, Buyer: { } buyer }) names.Add(Identity.Buyer(shop.Id, platform, buyer));
         var phone = PhoneNumber.TryParse(body.Phone, shop.Country, out var e164) ? e164 : null;
         if (phone is not null) names.Add(Identity.Phone(phone));
-        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, out var born) ? born : null };
+        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, out var born) ? born
+            : null };
         return new ShopEvent
         {
             Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = names,

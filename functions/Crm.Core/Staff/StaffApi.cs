@@ -17,7 +17,8 @@ namespace Crm.Staff;
 /// The host lets in only who has the key. Phones are masked in every answer but one that was asked to reveal them.
 /// </summary>
 public sealed partial class StaffApi(
-    CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister, FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
+    CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister,
+        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -28,13 +29,15 @@ public sealed partial class StaffApi(
         if (phoneTail is null || !CustomerFinder.IsTail(phoneTail)) return BadTail;
         var found = (await CustomerCard.FindByPhoneTailAsync(tables.Rows, phoneTail, cancel)).Where(c => c.MergedInto is null).ToList();
         var shown = new List<FoundCustomer>();
-        foreach (var customer in found.Take(MostCustomers)) shown.Add(CardView.Found(customer, await Reach.OfAsync(rows, customer, cancel)));
+        foreach (var customer in found.Take(MostCustomers)) shown.Add(
+            CardView.Found(customer, await Reach.OfAsync(rows, customer, cancel)));
         return Ok(new Found(found.Count, shown));
     }
 
     public async Task<ApiResponse> CustomerAsync(string id, bool revealPhone, CancellationToken cancel)
     {
-        if (!IsId(id) || await CustomerCard.OfAsync(rows, numbers, id, cancel) is not { } card) return NotFound("There is no such customer.");
+        if (!IsId(id) || await CustomerCard.OfAsync(rows, numbers, id, cancel)
+            is not { } card) return NotFound("There is no such customer.");
         if (revealPhone) Revealed(id);
         return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone));
     }
@@ -44,7 +47,8 @@ public sealed partial class StaffApi(
         var budgets = new List<BudgetView>();
         foreach (var shop in shops.All)
             if (shop.Rules is { Budget: { } budget, PriceCurrency: var currency })
-                budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m, budget.PerMonthMicros / 1_000_000m, currency));
+                budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m,
+                    budget.PerMonthMicros / 1_000_000m, currency));
         return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets });
     }
 
@@ -55,7 +59,8 @@ public sealed partial class StaffApi(
             foreach (var (customer, key) in await finder.ByOrderAsync(order, cancel)) Add(await whyNot.OfAsync(customer, key, cancel));
         else if (phoneTail is null || !CustomerFinder.IsTail(phoneTail)) return BadTail;
         else
-            foreach (var customer in (await finder.ByPhoneTailAsync(phoneTail, cancel)).Take(MostCustomers)) Add(await whyNot.OfAsync(customer, null, cancel));
+            foreach (var customer in (await finder.ByPhoneTailAsync(phoneTail, cancel))
+                .Take(MostCustomers)) Add(await whyNot.OfAsync(customer, null, cancel));
         return reports.Count > 0 ? Ok(reports) : NotFound("No customer or order fits.");
 
         void Add(WhyNotReport? report)
@@ -64,21 +69,30 @@ public sealed partial class StaffApi(
         }
     }
 
-    public async Task<ApiResponse> TasksAsync(TaskFilter filter, CancellationToken cancel) => Ok(await lister.ListAsync(filter with { Limit = Math.Clamp(filter.Limit, 1, MostTasks) }, cancel));
+    public async Task<ApiResponse> TasksAsync(TaskFilter filter, CancellationToken cancel) =>
+        Ok(await lister.ListAsync(filter with { Limit = Math.Clamp(filter.Limit, 1, MostTasks) }, cancel));
 
-    public async Task<ApiResponse> TakeAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag, CancellationToken cancel) =>
+    public async Task<ApiResponse> TakeAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag,
+        CancellationToken cancel) =>
         Read<TakeBody>(body) is { Person.Length: > 0 } take
-            ? Reply(await desk.TakeAsync(new TakeTask(customer, id, take.Person) { Team = take.Team, Over = take.Over, ETag = etag }, cancel), etag)
+            ? Reply(await desk.TakeAsync(new TakeTask(customer, id, take.Person) { Team = take.Team, Over = take.Over, ETag = etag },
+                cancel), etag)
             : BadBody("{\"person\": …, \"team\"?: …, \"over\"?: true}");
 
-    public async Task<ApiResponse> CompleteAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag, CancellationToken cancel) =>
+    public async Task<ApiResponse> CompleteAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag,
+        CancellationToken cancel) =>
         Read<CompleteBody>(body) is { By.Length: > 0 } done
-            ? Reply(await desk.CompleteAsync(new CompleteTask(customer, id, done.By, new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given }) { ETag = etag }, cancel), etag)
+            ? Reply(await desk.CompleteAsync(
+                new CompleteTask(customer, id, done.By,
+                new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given }) {
+                ETag = etag }, cancel), etag)
             : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […], \"given\"?: true}");
 
     public async Task<ApiResponse> AddAsync(ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Read<AddBody>(body) is { Customer: { } customer, Kind: { } kind, Text: { } text, By: { } by } add
-            ? Reply(await desk.AddAsync(new AddTask(customer, kind, text, by) { Order = add.Order, DueBy = add.DueBy, Priority = add.Priority ?? TaskPriority.Normal, Team = add.Team, Person = add.Person }, cancel), null)
+            ? Reply(await desk.AddAsync(
+                new AddTask(customer, kind, text, by) { Order = add.Order, DueBy = add.DueBy, Priority = add.Priority
+                ?? TaskPriority.Normal, Team = add.Team, Person = add.Person }, cancel), null)
             : BadBody("{\"customer\": …, \"kind\": …, \"text\": …, \"by\": …, \"order\"?: …, \"dueBy\"?: …, \"priority\"?: …, \"team\"?: …, \"person\"?: …}");
 
     static ApiResponse Reply(TaskResult result, string? etag) => result switch
@@ -87,7 +101,8 @@ public sealed partial class StaffApi(
         TaskResult.NotFound gone => NotFound(gone.Reason),
         TaskResult.Invalid invalid => ApiResponse.Problem(400, "Not acceptable", string.Join(' ', invalid.Mistakes)),
         TaskResult.Refused refused => ApiResponse.Problem(409, "Not possible any more", refused.Reason),
-        TaskResult.Changed => ApiResponse.Problem(etag is null ? 409 : 412, "Changed meanwhile", "The task is not what it was: read it again."),
+        TaskResult.Changed =>
+            ApiResponse.Problem(etag is null ? 409 : 412, "Changed meanwhile", "The task is not what it was: read it again."),
         _ => throw new InvalidOperationException($"No such result: {result}."),
     };
 
@@ -106,7 +121,8 @@ public sealed partial class StaffApi(
     static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
     static ApiResponse NotFound(string detail) => ApiResponse.Problem(404, "Not found", detail);
     static ApiResponse BadBody(string shape) => ApiResponse.Problem(400, "Not acceptable", $"The body is JSON like {shape}.");
-    static readonly ApiResponse BadTail = ApiResponse.Problem(400, "Not acceptable", $"phoneTail takes the last {CustomerFinder.FewestDigits} to 15 digits of a phone.");
+    static readonly ApiResponse BadTail =
+        ApiResponse.Problem(400, "Not acceptable", $"phoneTail takes the last {CustomerFinder.FewestDigits} to 15 digits of a phone.");
 
     static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 

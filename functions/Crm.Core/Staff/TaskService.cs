@@ -16,7 +16,8 @@ namespace Crm.Staff;
 /// The desk of the service staff. Every change is one commit with the customer row in it: so an answer and what it teaches of the buyer
 /// are written together or not at all, and nothing is written to a customer that is being folded into another.
 /// </summary>
-public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<TaskService> log)
+public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time,
+    ILogger<TaskService> log)
 {
     const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
 
@@ -30,9 +31,12 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         return ChangeAsync(take.Customer, take.Id, take.ETag, (customer, task, _, now) =>
         {
             if (task.Done is not null) return Already(task);
-            if (task.Person is { } holder && holder != take.Person && !take.Over) return new Change.No(new TaskResult.Refused($"{holder} has this task already."));
+            if (task.Person is { } holder && holder != take.Person
+                && !take.Over) return new Change.No(new TaskResult.Refused($"{holder} has this task already."));
             if (task.Person == take.Person && (take.Team ?? task.Team) == task.Team) return new Change.None();
-            return new Change.To(customer, task with { Person = take.Person, Team = take.Team ?? task.Team, History = [.. task.History, new(now, "taken", take.Person)] });
+            return new Change.To(customer,
+                task with { Person = take.Person, Team = take.Team
+                ?? task.Team, History = [.. task.History, new(now, "taken", take.Person)] });
         }, cancel);
     }
 
@@ -46,11 +50,16 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
         {
             // The same answer again is an answer whose reply was lost.
-            if (task.Done is not null) return task.DoneBy == complete.By && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
+            if (task.Done is not null) return task.DoneBy == complete.By
+                && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
             if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
-            var taught = CustomerAttributes.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
-            if (lastComplaint) taught = taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
-            return new Change.To(taught, task with { Done = now, DoneBy = complete.By, Outcome = outcome, History = [.. task.History, new(now, "done", complete.By)] });
+            var taught = CustomerAttributes.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)),
+                complete.By, now);
+            if (lastComplaint) taught =
+                taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
+            return new Change.To(taught,
+                task with { Done = now, DoneBy = complete.By, Outcome = outcome,
+                History = [.. task.History, new(now, "done", complete.By)] });
         }, cancel);
     }
 
@@ -65,8 +74,10 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             var order = await OrderAsync(add, cancel);
             return order is null && add.Order is not null ? null : new ServiceTask
             {
-                Id = Hash.Hex("by-hand", add.Customer, add.Kind, add.Order ?? "", add.Text, now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)),
-                Kind = add.Kind, Order = order, Text = add.Text, Opened = now, DueBy = add.DueBy?.ToUniversalTime() ?? now.AddDays(1), Priority = add.Priority,
+                Id = Hash.Hex("by-hand", add.Customer, add.Kind, add.Order
+                    ?? "", add.Text, now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)),
+                Kind = add.Kind, Order = order, Text = add.Text, Opened = now, DueBy = add.DueBy?.ToUniversalTime()
+                    ?? now.AddDays(1), Priority = add.Priority,
                 Team = add.Team, Person = add.Person, AddedBy = add.By, History = [new(now, "added", add.By)],
             };
         }, cancel);
@@ -93,7 +104,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             if (await make(now) is not { } task) return new TaskResult.NotFound("This customer has no such order.");
             if (await rows.TaskAsync(id, task.Id, cancel) is { } there) return Ok(id, there.Value, there.ETag);
             var after = customer.Value;
-            if (task.Kind == Complaint) after = after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
+            if (task.Kind == Complaint) after =
+                after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
             if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(id, task.Id, cancel);
         }
         return new TaskResult.Changed();
@@ -106,12 +118,14 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         public sealed record No(TaskResult Result) : Change;
     }
 
-    async ValueTask<TaskResult> ChangeAsync(string customerId, string id, string? etag, Func<Customer, ServiceTask, bool, DateTimeOffset, Change> change, CancellationToken cancel)
+    async ValueTask<TaskResult> ChangeAsync(string customerId, string id, string? etag,
+        Func<Customer, ServiceTask, bool, DateTimeOffset, Change> change, CancellationToken cancel)
     {
         if (!IsId(customerId) || !IsId(id)) return NoTask;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await rows.CustomerAsync(customerId, cancel) is not { } customer || await rows.TaskAsync(customerId, id, cancel) is not { } task) return NoTask;
+            if (await rows.CustomerAsync(customerId, cancel) is not { } customer
+                || await rows.TaskAsync(customerId, id, cancel) is not { } task) return NoTask;
             if (customer.Value.MergedInto is not null || etag is not null && etag != task.ETag) return new TaskResult.Changed();
             var lastComplaint = task.Value.Kind == Complaint && await IsLastComplaintAsync(customerId, id, cancel);
             switch (change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()))
@@ -127,9 +141,11 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
 
     // Safe without reading in one transaction: whoever adds another complaint writes the customer row, and this commit then conflicts.
     async ValueTask<bool> IsLastComplaintAsync(string customer, string id, CancellationToken cancel) =>
-        !(await rows.OfCustomerAsync("k", customer, cancel)).Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
+        !(await rows.OfCustomerAsync("k", customer, cancel))
+            .Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
 
-    async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task, CancellationToken cancel)
+    async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task,
+        CancellationToken cancel)
     {
         var changes = new Changes();
         changes.Put(Keys.Task(after.Id, task.Id), before, task);
@@ -138,7 +154,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         var scheduled = new List<WakeUp>();
         // A complaint written down by hand is followed up like one a tool tells of.
         if (before is null && task.Kind == Complaint && await ShopAsync(after, task, cancel) is { } shop)
-            await plans.WriteAsync(shop, after.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled, cancel);
+            await plans.WriteAsync(shop, after.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled,
+                cancel);
         if (!await rows.TryCommitAsync(after.Id, changes, cancel)) return false;
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         if (task.History.Count > 0) Written(task.Id, task.Kind, task.History[^1].What);
@@ -148,7 +165,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     // The order's shop, else where the buyer ordered last, else the first of those that share the buyer.
     async ValueTask<Shop?> ShopAsync(Customer customer, ServiceTask task, CancellationToken cancel)
     {
-        var order = task.Order ?? (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+        var order = task.Order
+            ?? (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
             .MaxBy(o => o.When(Milestone.Created))?.Key;
         return order is not null && shops.Find(order.Shop) is { } known ? known : shops.All.FirstOrDefault(s => s.Group == customer.Group);
     }
@@ -157,14 +175,16 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     {
         if (add.Order is null) return null;
         foreach (var row in await rows.OfCustomerAsync("o", add.Customer, cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var state && (state.Key.Id == add.Order || state.Details?.Value.Number == add.Order)) return state.Key;
+            if (Json.Read<StoredOrder>(row.Body.Span).State is var state
+                && (state.Key.Id == add.Order || state.Details?.Value.Number == add.Order)) return state.Key;
         return null;
     }
 
     async ValueTask<TaskResult> ReadAsync(string customer, string id, CancellationToken cancel) =>
         await rows.TaskAsync(customer, id, cancel) is { } now ? Ok(customer, now.Value, now.ETag) : new TaskResult.Changed();
 
-    TaskResult.Ok Ok(string customer, ServiceTask task, string etag) => new(new TaskItem(customer, task, task.IsOverdue(time.GetUtcNow()), etag));
+    TaskResult.Ok Ok(string customer, ServiceTask task, string etag) =>
+        new(new TaskItem(customer, task, task.IsOverdue(time.GetUtcNow()), etag));
 
     static string? OfferMistake(ServiceTask task, TaskOutcome outcome, DateTimeOffset now) => (task.Offer, outcome.Given) switch
     {
@@ -174,15 +194,18 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         _ => null,
     };
 
-    static Change.No Already(ServiceTask task) => new(new TaskResult.Refused($"{task.DoneBy} completed this task at {task.Done:yyyy-MM-dd HH:mm} UTC."));
+    static Change.No Already(ServiceTask task) =>
+        new(new TaskResult.Refused($"{task.DoneBy} completed this task at {task.Done:yyyy-MM-dd HH:mm} UTC."));
 
-    static readonly TaskResult NoTask = new TaskResult.NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");
+    static readonly TaskResult NoTask =
+        new TaskResult.NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");
     static readonly TaskResult NoCustomer = new TaskResult.NotFound("There is no such customer.");
 
     static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 
     static IEnumerable<string> Words(params (string Name, string? Value)[] words) =>
-        words.Where(w => w.Value is { } text && (text.Length > LongestWord || text.Any(char.IsControl))).Select(w => $"{w.Name}: at most {LongestWord} characters in one line.");
+        words.Where(w => w.Value is { } text && (text.Length > LongestWord || text.Any(char.IsControl)))
+            .Select(w => $"{w.Name}: at most {LongestWord} characters in one line.");
 
     [LoggerMessage(5020, LogLevel.Information, "Task {Task} ({Kind}): {What}")]
     partial void Written(string task, string kind, string what);

@@ -17,10 +17,12 @@ public interface IRowStore
     ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel);
 
     /// <summary>
-    /// A page of the same range for passes over many rows: tells the rows one after the other, then returns where to go on, null at the end. What is told
+    /// A page of the same range for passes over many rows: tells the rows one after the other, then returns where to go on, null at the
+    /// end. What is told
     /// holds until the visitor returns, as an adapter may use the memory again; the visitor must be quick and may only read the store.
     /// </summary>
-    async ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit, CancellationToken cancel)
+    async ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,
+        CancellationToken cancel)
     {
         var page = await QueryAsync(partition, from, to, continuation, pageSize, cancel);
         foreach (var row in page.Rows) visit(row);
@@ -34,7 +36,8 @@ public interface IRowStore
     IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel);
 
     /// <summary>
-    /// Commits all writes or none; each write then has its <see cref="RowWrite.NewETag"/>. Returns <see cref="CommitResult.Conflict"/> when a row to insert exists
+    /// Commits all writes or none; each write then has its <see cref="RowWrite.NewETag"/>. Returns <see cref="CommitResult.Conflict"/> when
+    /// a row to insert exists
     /// or an ETag no longer matches (or the row is gone); then nothing was written and the caller re-reads.
     /// Throws <see cref="ArgumentException"/> for a batch that breaks <see cref="RowLimits"/>.
     /// </summary>
@@ -49,7 +52,9 @@ public sealed record RowPage(IReadOnlyList<Row> Rows, string? Continuation);
 /// <summary>One write of a commit.</summary>
 public abstract record RowWrite(string Key)
 {
-    /// <summary>The row's ETag after a commit that took place, so that the next write needs no read; set by the adapter, null for a delete.</summary>
+    /// <summary>
+    /// The row's ETag after a commit that took place, so that the next write needs no read; set by the adapter, null for a delete.
+    /// </summary>
     public string? NewETag { get; set; }
 
     /// <summary>Fails the commit when the row exists.</summary>
@@ -61,7 +66,9 @@ public abstract record RowWrite(string Key)
     /// <summary>Writes the row whatever was there before.</summary>
     public sealed record Upsert(string Key, byte[] Body) : RowWrite(Key);
 
-    /// <summary>Removes the row; with an ETag it fails the commit unless that still matches, without one it is a no-op on a missing row.</summary>
+    /// <summary>
+    /// Removes the row; with an ETag it fails the commit unless that still matches, without one it is a no-op on a missing row.
+    /// </summary>
     public sealed record Delete(string Key, string? ETag) : RowWrite(Key);
 }
 

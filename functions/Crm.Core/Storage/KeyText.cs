@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Crm.Storage;
 
-/// <summary>Turns outside ids into key segments: the separator and the characters Table Storage forbids become <c>~hh</c> of their UTF-8 bytes.</summary>
+/// <summary>
+/// Turns outside ids into key segments: the separator and the characters Table Storage forbids become <c>~hh</c> of their UTF-8 bytes.
+/// </summary>
 public static class KeyText
 {
     static readonly SearchValues<char> Forbidden = SearchValues.Create("/\\#?%|~");
 
     // Control characters of both ranges among them.
-    static readonly SearchValues<char> Unsafe = SearchValues.Create([.. "/\\#?%", .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(c => (char)c)]);
+    static readonly SearchValues<char> Unsafe =
+        SearchValues.Create([.. "/\\#?%", .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(c => (char)c)]);
 
     public static string Segment(string value)
     {

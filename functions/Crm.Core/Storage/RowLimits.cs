@@ -5,7 +5,9 @@ public static class RowLimits
 {
     public const int MaxWrites = 100;
 
-    /// <summary>4 MiB is the limit of the request, in which a body is base64 (four bytes for three) and every write has its own headers.</summary>
+    /// <summary>
+    /// 4 MiB is the limit of the request, in which a body is base64 (four bytes for three) and every write has its own headers.
+    /// </summary>
     public const int MaxCommitBytes = 3_000_000;
 
     /// <summary>1 MiB per entity less the room for keys, system properties and chunk names.</summary>
@@ -29,7 +31,8 @@ public static class RowLimits
             total += CheckBody(write);
         }
         if (total > MaxCommitBytes)
-            throw new RowTooLargeException($"A commit of {total} bytes is over the {MaxCommitBytes} bytes that fit an entity group transaction.");
+            throw new RowTooLargeException(
+                $"A commit of {total} bytes is over the {MaxCommitBytes} bytes that fit an entity group transaction.");
     }
 
     static int CheckBody(RowWrite write)

@@ -8,12 +8,16 @@ public static class RowRanges
     const int PageSize = 1000;
 
     /// <summary>All rows of a partition whose key starts with <paramref name="prefix"/>, in key order, a page in memory.</summary>
-    public static IAsyncEnumerable<Row> RangeAsync(this IRowStore rows, string partition, string prefix, CancellationToken cancel, int pageSize = PageSize) =>
+    public static IAsyncEnumerable<Row> RangeAsync(this IRowStore rows, string partition, string prefix, CancellationToken cancel,
+        int pageSize = PageSize) =>
         rows.RangeAsync(partition, prefix, KeyText.After(prefix), cancel, pageSize);
 
-    /// <summary>All rows of a partition with <paramref name="from"/> ≤ key &lt; <paramref name="to"/>, in key order, a page in memory.</summary>
+    /// <summary>
+    /// All rows of a partition with <paramref name="from"/> ≤ key &lt; <paramref name="to"/>, in key order, a page in memory.
+    /// </summary>
     public static async IAsyncEnumerable<Row> RangeAsync(
-        this IRowStore rows, string partition, string from, string to, [EnumeratorCancellation] CancellationToken cancel, int pageSize = PageSize)
+        this IRowStore rows, string partition, string from, string to, [EnumeratorCancellation] CancellationToken cancel, int pageSize =
+            PageSize)
     {
         string? continuation = null;
         do
@@ -25,10 +29,13 @@ public static class RowRanges
         while (continuation is not null);
     }
 
-    /// <summary>Visits the rows of a prefix page by page; what is told holds only while the visitor runs (see <see cref="IRowStore.VisitAsync"/>).</summary>
+    /// <summary>
+    /// Visits the rows of a prefix page by page; what is told holds only while the visitor runs (see <see cref="IRowStore.VisitAsync"/>).
+    /// </summary>
     /// <param name="between">Runs between pages, with the store free to be written.</param>
     public static async ValueTask VisitAllAsync(
-        this IRowStore rows, string partition, string prefix, int pageSize, Action<Row> visit, CancellationToken cancel, Func<ValueTask>? between = null)
+        this IRowStore rows, string partition, string prefix, int pageSize, Action<Row> visit, CancellationToken cancel,
+            Func<ValueTask>? between = null)
     {
         string? continuation = null;
         do

@@ -47,19 +47,22 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
     {
         var done = Json.Bytes(result with { Finished = time.GetUtcNow() });
         var writes = new List<RowWrite> { new RowWrite.Replace("r|" + result.Slot, done, claimed.ETag) };
-        if (await LastAsync(result.Job, cancel) is not { } last || string.CompareOrdinal(last.Slot, result.Slot) < 0) writes.Add(new RowWrite.Upsert(Last, done));
+        if (await LastAsync(result.Job, cancel) is not { } last
+            || string.CompareOrdinal(last.Slot, result.Slot) < 0) writes.Add(new RowWrite.Upsert(Last, done));
         return await table.CommitAsync(result.Job, writes, cancel) == CommitResult.Committed;
     }
 
     /// <summary>
-    /// For a host that knows no other process is at work: a run found unfinished at its start belongs to one that is gone, and its lease need not run out.
+    /// For a host that knows no other process is at work: a run found unfinished at its start belongs to one that is gone, and its lease
+    /// need not run out.
     /// </summary>
     public async ValueTask ReleaseAbandonedAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         await foreach (var row in table.ScanAsync("r|", KeyText.After("r|"), cancel))
             if (Json.Read<Run>(row.Body.Span) is { Finished: null } run && run.LeaseUntil > now)
-                await table.CommitAsync(row.Partition, [new RowWrite.Replace(row.Key, Json.Bytes(run with { LeaseUntil = now }), row.ETag)], cancel);
+                await table.CommitAsync(row.Partition, [new RowWrite.Replace(row.Key, Json.Bytes(run with { LeaseUntil = now }), row.ETag)],
+                    cancel);
     }
 
     /// <summary>The newest finished run.</summary>

@@ -6,10 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Sync;
 
 /// <summary>
-/// Behind ingest: a thin push is applied as it is, and then the platform is asked for the rest, at once when it has time for us, else later by
+/// Behind ingest: a thin push is applied as it is, and then the platform is asked for the rest, at once when it has time for us, else later
+/// by
 /// <see cref="RunDueAsync"/>. Its answer is an ordinary event. Whatever goes wrong here, the push has counted.
 /// </summary>
-public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails details, OrderFetcher asker, FetchRequests wanted, TimeProvider time, ILogger<Enrichment> log)
+public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails details, OrderFetcher asker, FetchRequests wanted,
+    TimeProvider time, ILogger<Enrichment> log)
 {
     const int AtATime = 4, TroubleEnough = 3;
 
@@ -20,7 +22,8 @@ public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails detail
         foreach (var order in events.Where(PartialEvent.Is).GroupBy(e => e.Order!.Key))
         {
             var now = time.GetUtcNow();
-            var want = new FetchRequest { Order = order.Key, ReceivedAt = message.Received, PushedAt = order.Max(e => e.Order!.Status?.At), Since = now, NotBefore = now + details.Settles(shop, message.Platform) };
+            var want = new FetchRequest { Order = order.Key, ReceivedAt = message.Received, PushedAt = order.Max(e => e.Order!.Status?.At),
+                Since = now, NotBefore = now + details.Settles(shop, message.Platform) };
             if (asker.IsKnown(want)) OrderFetcher.Count(want, "cached");
             else if (want.NotBefore > now || !details.IsFree(shop, message.Platform)) await LaterAsync(want, cancel);
             else if (await asker.TryAskAsync(shop, want, cancel) is not null and not DetailsAnswer.Unavailable) continue;
@@ -41,10 +44,12 @@ public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails detail
             if (want.Value.NotBefore <= now) due.Add(want);
         }
         var done = 0;
-        await Parallel.ForEachAsync(due.GroupBy(w => (w.Value.Order.Shop, w.Value.Order.Platform)), new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = 8 }, async (account, stop) =>
+        await Parallel.ForEachAsync(due.GroupBy(w => (w.Value.Order.Shop, w.Value.Order.Platform)),
+            new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = 8 }, async (account, stop) =>
         {
             var trouble = 0;
-            await Parallel.ForEachAsync(account.OrderBy(w => w.Value.Since), new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = AtATime }, async (want, end) =>
+            await Parallel.ForEachAsync(account.OrderBy(w => w.Value.Since),
+                new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = AtATime }, async (want, end) =>
             {
                 if (Volatile.Read(ref trouble) >= TroubleEnough) return;
                 if (await TrySettleAsync(want, end)) Interlocked.Increment(ref done);
@@ -65,7 +70,9 @@ public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails detail
         {
             var (want, now) = (stored.Value, time.GetUtcNow());
             Failed(failure, want.Order.Shop, want.Order.Platform, want.Order.Id);
-            await wanted.PutOffAsync(stored, want with { Failures = want.Failures + 1, NotBefore = now + DetailsPolicy.Wait(want.Failures + 1, false, want.Order) }, cancel);
+            await wanted.PutOffAsync(stored,
+                want with { Failures = want.Failures + 1, NotBefore = now + DetailsPolicy.Wait(want.Failures + 1, false, want.Order) },
+                cancel);
             return false;
         }
     }
@@ -81,7 +88,11 @@ public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails detail
                 case null: return true;
                 case DetailsAnswer.Unavailable no when time.GetUtcNow() - want.Since < DetailsPolicy.GiveUpAfter:
                     var failures = want.Failures + 1;
-                    await wanted.PutOffAsync(stored, want with { Failures = failures, NotBefore = time.GetUtcNow() + DetailsPolicy.Wait(failures, no.Fault is Platforms.Api.ApiFault.Refused or Platforms.Api.ApiFault.Token, want.Order) }, cancel);
+                    await wanted.PutOffAsync(stored,
+                        want with { Failures = failures,
+                        NotBefore = time.GetUtcNow()
+                        + DetailsPolicy.Wait(failures, no.Fault is Platforms.Api.ApiFault.Refused or Platforms.Api.ApiFault.Token,
+                        want.Order) }, cancel);
                     return false;
                 case DetailsAnswer.Unavailable:
                     OrderFetcher.Count(want, "given-up");
@@ -102,6 +113,7 @@ public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails detail
     [LoggerMessage(2032, LogLevel.Error, "The answer about order {Order} of {Shop}/{Platform} could not be applied; it is asked for again")]
     partial void Failed(Exception failure, string shop, string platform, string order);
 
-    [LoggerMessage(2031, LogLevel.Error, "Details of order {Order} of {Shop}/{Platform} are given up; the order counts with what its pushes told")]
+    [LoggerMessage(2031, LogLevel.Error,
+        "Details of order {Order} of {Shop}/{Platform} are given up; the order counts with what its pushes told")]
     partial void GivenUp(string shop, string platform, string order);
 }

@@ -31,7 +31,8 @@ public sealed record FetchRequest
 }
 
 /// <summary>
-/// Orders to be asked for later, one row each however many pushes tell of it: what the platform was too busy for, did not answer, or does not
+/// Orders to be asked for later, one row each however many pushes tell of it: what the platform was too busy for, did not answer, or does
+/// not
 /// know yet. They wait here and not in the inbox, where they would hold up other shops' events.
 /// </summary>
 public sealed class FetchRequests(CrmTables tables)
@@ -76,7 +77,8 @@ public sealed class FetchRequests(CrmTables tables)
     public async ValueTask PutOffAsync(Stored<FetchRequest> failed, FetchRequest later, CancellationToken cancel) =>
         await tables.Runs.CommitAsync(Partition, [new RowWrite.Replace(Key(failed.Value.Order), Json.Bytes(later), failed.ETag)], cancel);
 
-    static string Key(OrderKey order) => $"{Prefix}{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
+    static string Key(OrderKey order) =>
+        $"{Prefix}{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
 }
 
 /// <summary>When an order that could not be had is asked for again: pure, so every host does the same.</summary>
@@ -93,7 +95,8 @@ public static class DetailsPolicy
     {
         var wait = TimeSpan.FromSeconds((refused ? 300 : 10) * Math.Pow(2, Math.Min(failures - 1, 12)));
         if (wait > Longest) wait = Longest;
-        var share = Convert.ToInt32(Hash.Hex(order.ToString(), failures.ToString(System.Globalization.CultureInfo.InvariantCulture))[..2], 16) / 256.0;
+        var share = Convert.ToInt32(Hash.Hex(order.ToString(), failures.ToString(System.Globalization.CultureInfo.InvariantCulture))[..2],
+            16) / 256.0;
         return wait * (0.75 + share / 2);
     }
 }

@@ -19,7 +19,8 @@ public abstract record DetailsAnswer
 }
 
 /// <summary>
-/// Asks the platform for what a thin push leaves out. Changes nothing anywhere, may be repeated, and never throws for the platform's trouble.
+/// Asks the platform for what a thin push leaves out. Changes nothing anywhere, may be repeated, and never throws for the platform's
+/// trouble.
 /// An answer is a snapshot with the platform's own update time, so it joins in any order.
 /// </summary>
 public interface IOrderDetails
@@ -41,13 +42,16 @@ public sealed class PlatformOrderDetails(ApiSessions sessions, TimeProvider time
 {
     public bool Covers(Shop shop, string platform) => sessions.TryFind<IOrderApi>(shop, platform, out _);
 
-    public bool IsFree(Shop shop, string platform) => sessions.TryFind<IOrderApi>(shop, platform, out var target) && sessions.IsFree(target);
+    public bool IsFree(Shop shop, string platform) =>
+        sessions.TryFind<IOrderApi>(shop, platform, out var target) && sessions.IsFree(target);
 
-    public TimeSpan Settles(Shop shop, string platform) => sessions.TryFind<IOrderApi>(shop, platform, out var target) ? ((IOrderApi)target.Api).Settles : TimeSpan.Zero;
+    public TimeSpan Settles(Shop shop, string platform) =>
+        sessions.TryFind<IOrderApi>(shop, platform, out var target) ? ((IOrderApi)target.Api).Settles : TimeSpan.Zero;
 
     public async ValueTask<DetailsAnswer> FindAsync(Shop shop, OrderKey order, CancellationToken cancel)
     {
-        if (!sessions.TryFind<IOrderApi>(shop, order.Platform, out var target)) return new DetailsAnswer.Unavailable(ApiFault.Refused, "no credentials");
+        if (!sessions.TryFind<IOrderApi>(shop, order.Platform, out var target)) return new DetailsAnswer.Unavailable(ApiFault.Refused,
+            "no credentials");
         try
         {
             var body = await ((IOrderApi)target.Api).OrderAsync(sessions.Open(target), order.Id, cancel);

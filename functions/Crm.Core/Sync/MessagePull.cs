@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Sync;
 
 /// <summary>
-/// Fetches the messages that wait at a platform for shops that ask for it (<c>Api:PullMessages</c>). Two pulls at once fetch the same message
+/// Fetches the messages that wait at a platform for shops that ask for it (<c>Api:PullMessages</c>). Two pulls at once fetch the same
+/// message
 /// twice, which changes nothing; a crash before the confirmation lets it come again.
 /// </summary>
 public sealed partial class MessagePull(ShopDirectory shops, ApiSessions sessions, PolledInbox inbox, ILogger<MessagePull> log)

@@ -9,8 +9,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Sync;
 
-/// <summary>Asks for one order and applies the answer; remembers for a few minutes what it has asked, since pushes of an order come in bursts.</summary>
-public sealed partial class OrderFetcher(IEnumerable<IPlatform> platforms, IOrderDetails details, IIngest ingest, DeadLetterStore poison, TimeProvider time, ILogger<OrderFetcher> log)
+/// <summary>
+/// Asks for one order and applies the answer; remembers for a few minutes what it has asked, since pushes of an order come in bursts.
+/// </summary>
+public sealed partial class OrderFetcher(IEnumerable<IPlatform> platforms, IOrderDetails details, IIngest ingest, DeadLetterStore poison,
+    TimeProvider time, ILogger<OrderFetcher> log)
 {
     static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
@@ -70,12 +73,16 @@ public sealed partial class OrderFetcher(IEnumerable<IPlatform> platforms, IOrde
                 break;
         }
         Count(want, "unreadable");
-        await poison.PutAsync(new DeadLetter { Id = answer.Id, Kind = DeadLetterKind.Invalid, Reason = "The answer about an order: " + reason, At = time.GetUtcNow(), Message = answer }, cancel);
+        await poison.PutAsync(
+            new DeadLetter { Id = answer.Id, Kind = DeadLetterKind.Invalid, Reason = "The answer about an order: " + reason,
+            At = time.GetUtcNow(), Message = answer }, cancel);
         return null;
     }
 
     /// <summary>Whether the last answer knows all that the push told.</summary>
-    public bool IsKnown(FetchRequest want) => asked.TryGetValue(want.Order, out var known) && time.GetUtcNow() - known.At < Remembered && (known.At > want.ReceivedAt || known.Tells >= want.PushedAt);
+    public bool IsKnown(FetchRequest want) =>
+        asked.TryGetValue(want.Order, out var known) && time.GetUtcNow() - known.At < Remembered
+        && (known.At > want.ReceivedAt || known.Tells >= want.PushedAt);
 
     void Remember(OrderKey order, Asked answer)
     {
@@ -85,7 +92,8 @@ public sealed partial class OrderFetcher(IEnumerable<IPlatform> platforms, IOrde
         asked[order] = answer;
     }
 
-    public static void Count(FetchRequest want, string outcome) => CrmMetrics.Details.Add(1, new("platform", want.Order.Platform), new("outcome", outcome));
+    public static void Count(FetchRequest want, string outcome) =>
+        CrmMetrics.Details.Add(1, new("platform", want.Order.Platform), new("outcome", outcome));
 
     [LoggerMessage(2030, LogLevel.Warning, "Details of order {Order} of {Shop}/{Platform} are not to be had now: {Fault}, {Code}")]
     partial void Unavailable(string shop, string platform, string order, Platforms.Api.ApiFault fault, string code);

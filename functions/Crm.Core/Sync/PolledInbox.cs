@@ -28,5 +28,6 @@ public sealed class PolledInbox(ShopDirectory shops, IInbox inbox, TimeProvider 
     // Several shops of ours may hang on one app, whose messages come mixed.
     string ShopOf(ApiTarget target, string? platformShop) =>
         platformShop is null || platformShop == target.Link.ShopId ? target.Shop.Id
-        : shops.All.FirstOrDefault(s => s.Platforms.GetValueOrDefault(target.Api.Name)?.Api is { } link && link.ShopId == platformShop && link.Key == target.Link.Key)?.Id ?? target.Shop.Id;
+        : shops.All.FirstOrDefault(s => s.Platforms.GetValueOrDefault(target.Api.Name)?.Api is { } link && link.ShopId == platformShop
+            && link.Key == target.Link.Key)?.Id ?? target.Shop.Id;
 }

@@ -29,7 +29,8 @@ public sealed record PollMark
 /// For platforms that lose pushes: once a shop and local date, everything that changed since the last time goes through the inbox like a
 /// webhook. Claimed, so a timer that fires twice does no harm; after a crash it goes on at the page it had reached.
 /// </summary>
-public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions, PolledInbox inbox, CrmTables tables, TimeProvider time, ILogger<Reconcile> log)
+public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions, PolledInbox inbox, CrmTables tables, TimeProvider time,
+    ILogger<Reconcile> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
@@ -49,10 +50,13 @@ public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions,
             var local = Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(LocalTime.Zone(target.Shop.Zone));
             if (local.Hour < target.Shop.ReconcileAtHour) continue;
             var slot = local.Date.ToDateOnly().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            if (await runs.ClaimAsync($"reconcile-{KeyText.Segment(target.Shop.Id)}-{target.Api.Name}", slot, Lease, cancel) is not { } claimed) continue;
+            if (await runs.ClaimAsync($"reconcile-{KeyText.Segment(target.Shop.Id)}-{target.Api.Name}", slot, Lease, cancel)
+                is not { } claimed) continue;
             var done = await RunAsync(target, null, cancel);
             // Unfinished it stays claimed until the lease ends, and is then taken up where it stopped.
-            if (done.Trouble is null) await runs.FinishAsync(claimed, claimed.Value with { Counts = new(StringComparer.Ordinal) { ["pages"] = done.Pages, ["messages"] = done.Messages } }, cancel);
+            if (done.Trouble is null) await runs.FinishAsync(claimed,
+                claimed.Value with { Counts = new(StringComparer.Ordinal) { ["pages"] = done.Pages, ["messages"] = done.Messages } },
+                cancel);
         }
     }
 
@@ -63,7 +67,8 @@ public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions,
     public async Task<IReadOnlyList<Reconciled>> RunAsync(string? shop, DateTimeOffset? since, CancellationToken cancel)
     {
         var all = new List<Reconciled>();
-        foreach (var target in shops.All.Where(s => shop is null || s.Id == shop).SelectMany(s => sessions.Of<IPollApi>(s))) all.Add(await RunAsync(target, since, cancel));
+        foreach (var target in shops.All.Where(s => shop is null || s.Id == shop)
+            .SelectMany(s => sessions.Of<IPollApi>(s))) all.Add(await RunAsync(target, since, cancel));
         return all;
     }
 
@@ -83,7 +88,8 @@ public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions,
                 messages += await inbox.PutAsync(target, page, cancel);
                 pages++;
                 resume = page.ResumeAt;
-                if (since is null) await SetMarkAsync(target, resume is null ? new PollMark { UpTo = began } : new PollMark { UpTo = mark.UpTo, RunOf = began, ResumeAt = resume }, cancel);
+                if (since is null) await SetMarkAsync(target, resume is null ? new PollMark { UpTo = began }
+                    : new PollMark { UpTo = mark.UpTo, RunOf = began, ResumeAt = resume }, cancel);
             }
             while (resume is not null);
             Done(target.Shop.Id, target.Api.Name, pages, messages);
@@ -97,7 +103,8 @@ public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions,
     }
 
     async ValueTask<PollMark> MarkAsync(ApiTarget target, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row ? Json.Read<PollMark>(row.Body.Span) : new PollMark { UpTo = time.GetUtcNow() - FirstReach };
+        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row ? Json.Read<PollMark>(row.Body.Span)
+            : new PollMark { UpTo = time.GetUtcNow() - FirstReach };
 
     async ValueTask SetMarkAsync(ApiTarget target, PollMark mark, CancellationToken cancel) =>
         await tables.Runs.CommitAsync(Marks, [new RowWrite.Upsert(Key(target), Json.Bytes(mark))], cancel);

@@ -46,7 +46,8 @@ public sealed record ServiceTask
         if (a is null) return b;
         var history = a.History.Concat(b.History).Distinct().OrderBy(e => e.At).ThenBy(e => Hash.Of(Json.Bytes(e)), StringComparer.Ordinal);
         // Done is done: a copy that was only taken later does not open it again.
-        var newest = (a.Done is null) != (b.Done is null) ? a.Done is null ? b : a : LwwRegister<ServiceTask>.Join(new(a.Changed, a), new(b.Changed, b))!.Value;
+        var newest = (a.Done is null) != (b.Done is null) ? a.Done is null ? b : a
+            : LwwRegister<ServiceTask>.Join(new(a.Changed, a), new(b.Changed, b))!.Value;
         return newest with { History = [.. history] };
     }
 

@@ -88,15 +88,18 @@ public sealed record Touchpoint
     /// <summary>When its due row stands, while it has one.</summary>
     public DateTimeOffset WakeAt => Next ?? Due;
     public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
-    public bool Waits => State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
+    public bool Waits =>
+        State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
 
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
     public bool IsUntouched => State == TouchpointState.Planned || this is { State: TouchpointState.Expired, SettledAt: null };
 
-    public static string IdOf(string shop, string flow, string step, OrderKey order) => Hash.Hex(shop, flow, step, order.Platform, order.Id);
+    public static string IdOf(string shop, string flow, string step, OrderKey order) =>
+        Hash.Hex(shop, flow, step, order.Platform, order.Id);
 
     /// <summary>A moment is one person's, and the same festival comes to all of them.</summary>
-    public static string IdOf(string shop, string flow, string step, CustomerEvent moment, string customer) => Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
+    public static string IdOf(string shop, string flow, string step, CustomerEvent moment, string customer) =>
+        Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
 }
 
 /// <summary>The body of a due row.</summary>

@@ -46,8 +46,10 @@ public static partial class AcsOutcome
     {
         for (; failure is not null; failure = failure.InnerException)
         {
-            if (failure is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError }) return true;
-            if (failure is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NetworkUnreachable or SocketError.HostUnreachable }) return true;
+            if (failure is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError }) return true;
+            if (failure is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound
+                or SocketError.TryAgain or SocketError.NetworkUnreachable or SocketError.HostUnreachable }) return true;
         }
         return false;
     }
@@ -56,7 +58,8 @@ public static partial class AcsOutcome
     {
         if (failure.GetRawResponse() is not { } response || !response.Headers.TryGetValue("Retry-After", out var text)) return ThrottleWait;
         var wait = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - now : ThrottleWait;
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - now
+                : ThrottleWait;
         return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
     }
 

@@ -5,7 +5,9 @@ using Crm.Sms;
 
 namespace Crm.Functions.Adapters;
 
-/// <summary>Texts by Communication Services: one recipient a request, a delivery report asked for, the tag set so that the report finds its row.</summary>
+/// <summary>
+/// Texts by Communication Services: one recipient a request, a delivery report asked for, the tag set so that the report finds its row.
+/// </summary>
 public sealed class AcsSmsGateway(SmsClient client, SmsSenders senders, TimeProvider time) : ISmsGateway
 {
     /// <summary>The service's limit.</summary>
@@ -13,7 +15,8 @@ public sealed class AcsSmsGateway(SmsClient client, SmsSenders senders, TimeProv
 
     public async Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel)
     {
-        if (message.Text.Length > MaxChars) return new SendOutcome.Rejected("too-long", $"{message.Text.Length} characters; the service takes {MaxChars}");
+        if (message.Text.Length > MaxChars) return new SendOutcome.Rejected("too-long",
+            $"{message.Text.Length} characters; the service takes {MaxChars}");
         var options = new SmsSendOptions(enableDeliveryReport: true) { Tag = SmsTag.Of(message.Customer, message.Tag) };
         try
         {

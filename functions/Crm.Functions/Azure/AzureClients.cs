@@ -51,7 +51,9 @@ public static class AzureClients
         _ => throw NoSuch(address),
     };
 
-    /// <summary>Without retries: after a lost answer nobody knows whether the text was taken, and a second request could send it again.</summary>
+    /// <summary>
+    /// Without retries: after a lost answer nobody knows whether the text was taken, and a second request could send it again.
+    /// </summary>
     public static SmsClient Sms(ServiceAddress address)
     {
         var options = new SmsClientOptions();

@@ -5,13 +5,16 @@ using Crm.Events;
 
 namespace Crm.Functions.Adapters;
 
-/// <summary>Inbox messages too large for a queue. Each put has a blob of its own, so a blob that is gone means: processed to the end.</summary>
+/// <summary>
+/// Inbox messages too large for a queue. Each put has a blob of its own, so a blob that is gone means: processed to the end.
+/// </summary>
 public sealed class ClaimBlobs(BlobContainerClient container)
 {
     /// <summary>Returns the blob's name.</summary>
     public async ValueTask<string> PutAsync(InboxMessage message, byte[] content, CancellationToken cancel)
     {
-        var blob = string.Create(CultureInfo.InvariantCulture, $"{message.Received.UtcDateTime:yyyy-MM-dd}/{message.Id}-{Guid.NewGuid():n}");
+        var blob = string.Create(CultureInfo.InvariantCulture,
+            $"{message.Received.UtcDateTime:yyyy-MM-dd}/{message.Id}-{Guid.NewGuid():n}");
         try
         {
             await container.UploadBlobAsync(blob, BinaryData.FromBytes(content), cancel);
@@ -37,5 +40,6 @@ public sealed class ClaimBlobs(BlobContainerClient container)
         }
     }
 
-    public async ValueTask RemoveAsync(string blob, CancellationToken cancel) => await container.DeleteBlobIfExistsAsync(blob, cancellationToken: cancel);
+    public async ValueTask RemoveAsync(string blob, CancellationToken cancel) =>
+        await container.DeleteBlobIfExistsAsync(blob, cancellationToken: cancel);
 }

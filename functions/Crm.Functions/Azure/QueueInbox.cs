@@ -10,7 +10,9 @@ namespace Crm.Functions.Adapters;
 /// <param name="Unreadable">Why the content cannot be an inbox message.</param>
 public sealed record InboxDelivery(InboxMessage? Message, string? Blob, string? Unreadable);
 
-/// <summary>The inbox as a storage queue. Written with the client and not by an output binding: the acknowledgement must come after the storing.</summary>
+/// <summary>
+/// The inbox as a storage queue. Written with the client and not by an output binding: the acknowledgement must come after the storing.
+/// </summary>
 public sealed class QueueInbox(QueueClient queue, ClaimBlobs blobs) : IInbox
 {
     // The default of seven days would let an acknowledged webhook vanish behind a long outage.

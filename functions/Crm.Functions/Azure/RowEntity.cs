@@ -14,9 +14,12 @@ static class RowEntity
     {
         RowWrite.Insert insert => new(TableTransactionActionType.Add, Entity(partition, insert.Key, insert.Body)),
         // Replace, not merge: a merge would leave the last chunks of a longer body behind.
-        RowWrite.Replace replace => new(TableTransactionActionType.UpdateReplace, Entity(partition, replace.Key, replace.Body), new ETag(replace.ETag)),
+        RowWrite.Replace replace =>
+            new(TableTransactionActionType.UpdateReplace, Entity(partition, replace.Key, replace.Body), new ETag(replace.ETag)),
         RowWrite.Upsert upsert => new(TableTransactionActionType.UpsertReplace, Entity(partition, upsert.Key, upsert.Body)),
-        RowWrite.Delete delete => new(TableTransactionActionType.Delete, new TableEntity(partition, delete.Key), delete.ETag is { } etag ? new ETag(etag) : ETag.All),
+        RowWrite.Delete delete =>
+            new(TableTransactionActionType.Delete, new TableEntity(partition, delete.Key), delete.ETag is { } etag ? new ETag(etag)
+            : ETag.All),
         _ => throw new InvalidOperationException($"No such write: {write}."),
     };
 

@@ -4,7 +4,8 @@ using Crm.Touchpoints.Schedule;
 namespace Crm.Functions.Adapters;
 
 /// <summary>
-/// Wake-ups as scheduled messages. Each message carries its own time, so those of one event go out in one send (ScheduleMessagesAsync takes one
+/// Wake-ups as scheduled messages. Each message carries its own time, so those of one event go out in one send (ScheduleMessagesAsync takes
+/// one
 /// time for all and would need a request per time; its sequence numbers are of no use here, since nothing is ever cancelled).
 /// </summary>
 public sealed class ServiceBusWakeUps(ServiceBusSender sender, WakeUpHorizon horizon, TimeProvider time) : IWakeUps
@@ -12,7 +13,8 @@ public sealed class ServiceBusWakeUps(ServiceBusSender sender, WakeUpHorizon hor
     public async ValueTask ScheduleAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var messages = new Queue<ServiceBusMessage>(wakeUps.Where(wakeUp => wakeUp.Due <= now + horizon.Span).Select(wakeUp => Message(wakeUp, now)));
+        var messages = new Queue<ServiceBusMessage>(wakeUps.Where(wakeUp => wakeUp.Due <= now + horizon.Span)
+            .Select(wakeUp => Message(wakeUp, now)));
         if (messages.Count == 1) await sender.SendMessageAsync(messages.Dequeue(), cancel);
         while (messages.Count > 0)
         {

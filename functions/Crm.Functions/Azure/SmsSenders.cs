@@ -8,7 +8,8 @@ public sealed record SmsSenders(string Default, IReadOnlyDictionary<string, stri
     public static SmsSenders Read(SettingReader read)
     {
         var byShop = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (shop, from) in read.Section(SettingNames.SmsFromByShop)) byShop[shop] = Checked(read, $"{SettingNames.SmsFromByShop}__{shop}", from);
+        foreach (var (shop, from) in read.Section(SettingNames.SmsFromByShop)) byShop[shop] =
+            Checked(read, $"{SettingNames.SmsFromByShop}__{shop}", from);
         return new SmsSenders(Checked(read, SettingNames.SmsFrom, read.Text(SettingNames.SmsFrom)), byShop);
     }
 
@@ -23,6 +24,7 @@ public sealed record SmsSenders(string Default, IReadOnlyDictionary<string, stri
     {
         if (from.StartsWith('+')) return from.Length is >= 8 and <= 16 && from.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
         var isCode = from.Length is 5 or 6 && from.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
-        return isCode || from.Length is >= 1 and <= 11 && from.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') && from.Any(char.IsAsciiLetter);
+        return isCode || from.Length is >= 1 and <= 11 && from.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ')
+            && from.Any(char.IsAsciiLetter);
     }
 }

@@ -22,14 +22,16 @@ public sealed class TableRowStore(TableClient table) : IRowStore
         return found.HasValue ? RowEntity.ToRow(found.Value!) : null;
     }
 
-    public async ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
+    public async ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel)
     {
         // A bound on both keys is a range read; the filter text escapes quotes itself.
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}");
         var size = Math.Min(pageSize, MaxPage);
         try
         {
-            await foreach (var page in table.QueryAsync<TableEntity>(filter, size, null, cancel).AsPages(continuation, size).WithCancellation(cancel))
+            await foreach (var page in table.QueryAsync<TableEntity>(filter, size, null, cancel).AsPages(continuation, size)
+                .WithCancellation(cancel))
                 return new RowPage([.. page.Values.Select(RowEntity.ToRow)], page.ContinuationToken is { Length: > 0 } more ? more : null);
         }
         catch (RequestFailedException failure) when (TableFailure.Of(failure) == TableFailure.Kind.NoTable)
@@ -89,7 +91,8 @@ public sealed class TableRowStore(TableClient table) : IRowStore
             try
             {
                 var done = await table.SubmitTransactionAsync(left.Select(write => RowEntity.ToAction(partition, write)), cancel);
-                for (var i = 0; i < left.Count; i++) left[i].NewETag = left[i] is RowWrite.Delete ? null : done.Value[i].Headers.ETag?.ToString();
+                for (var i = 0; i < left.Count; i++) left[i].NewETag = left[i] is RowWrite.Delete ? null
+                    : done.Value[i].Headers.ETag?.ToString();
                 return CommitResult.Committed;
             }
             catch (RequestFailedException failure)
@@ -108,10 +111,12 @@ public sealed class TableRowStore(TableClient table) : IRowStore
     }
 
     /// <summary>
-    /// The service fails a whole transaction when a row to delete is not there; without an ETag that is no failure to us, so the delete is left
+    /// The service fails a whole transaction when a row to delete is not there; without an ETag that is no failure to us, so the delete is
+    /// left
     /// out and the rest tried again. False when the missing row is one the commit depends on.
     /// </summary>
-    async ValueTask<bool> TryDropMissingAsync(string partition, List<RowWrite> left, RequestFailedException failure, CancellationToken cancel)
+    async ValueTask<bool> TryDropMissingAsync(string partition, List<RowWrite> left, RequestFailedException failure,
+        CancellationToken cancel)
     {
         if (failure is TableTransactionFailedException { FailedTransactionActionIndex: { } index } && index >= 0 && index < left.Count)
         {

@@ -6,12 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions.Triggers;
 
-/// <summary>A wake-up to the core, and its message settled by what the core says. Settled by hand: "waiting" and "done" complete, doubts do not.</summary>
+/// <summary>
+/// A wake-up to the core, and its message settled by what the core says. Settled by hand: "waiting" and "done" complete, doubts do not.
+/// </summary>
 public sealed class DispatchFunction(WakeUpHandler handler, TimeProvider time, ILogger<DispatchFunction> log)
 {
     [Function("Fire")]
     public async Task RunAsync(
-        [ServiceBusTrigger(ResourceNames.WakeUpQueue, Connection = SettingNames.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger(ResourceNames.WakeUpQueue, Connection = SettingNames.ServiceBus,
+            AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancel)
     {
         if (WakeUpCodec.Read(message.Body) is not { } wakeUp)
@@ -19,11 +22,13 @@ public sealed class DispatchFunction(WakeUpHandler handler, TimeProvider time, I
             await actions.DeadLetterMessageAsync(message, null, "Unreadable", "The body is no wake-up.", CancellationToken.None);
             return;
         }
-        using var scope = log.BeginScope(new Dictionary<string, object> { ["Touchpoint"] = wakeUp.Touchpoint, ["Customer"] = wakeUp.Customer });
+        using var scope = log.BeginScope(
+            new Dictionary<string, object> { ["Touchpoint"] = wakeUp.Touchpoint, ["Customer"] = wakeUp.Customer });
         await SettleAsync(message, actions, await handler.HandleAsync(wakeUp, message.DeliveryCount, cancel), cancel);
     }
 
-    async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, Settlement settlement, CancellationToken cancel)
+    async Task SettleAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, Settlement settlement,
+        CancellationToken cancel)
     {
         switch (settlement)
         {

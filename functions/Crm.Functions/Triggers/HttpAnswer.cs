@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions.Triggers;
 
-/// <summary>The core's reply as an ASP.NET Core result. What goes wrong is answered with problem details and "send it again", never a stack trace.</summary>
+/// <summary>
+/// The core's reply as an ASP.NET Core result. What goes wrong is answered with problem details and "send it again", never a stack trace.
+/// </summary>
 static partial class HttpAnswer
 {
     public static async Task<IActionResult> OfAsync(HttpContext http, ILogger log, Func<Task<ApiResponse>> answer)
@@ -18,7 +20,8 @@ static partial class HttpAnswer
         }
         catch (BadHttpRequestException bad)
         {
-            return Of(bad.StatusCode == 413 ? WebhookIntake.TooLarge : ApiResponse.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
+            return Of(bad.StatusCode == 413 ? WebhookIntake.TooLarge
+                : ApiResponse.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
         }
         catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
         {

@@ -13,16 +13,19 @@ namespace Crm.Functions.Triggers;
 public sealed class TryAgainException(string message) : Exception(message);
 
 /// <summary>One stored webhook to the inbox handler, which also puts aside what fails for good.</summary>
-public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handler, DeadLetterStore poison, TimeProvider time, ILogger<IngestFunction> log)
+public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handler, DeadLetterStore poison, TimeProvider time,
+    ILogger<IngestFunction> log)
 {
     [Function("Ingest")]
-    public async Task RunAsync([QueueTrigger(ResourceNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
+    public async Task RunAsync([QueueTrigger(ResourceNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+        CancellationToken cancel)
     {
         var delivery = await inbox.OpenAsync(queued.Body, cancel);
         if (delivery.Unreadable is { } reason) await poison.PutAsync(Unreadable(queued.Body, reason, time), cancel);
         if (delivery.Message is { } message)
         {
-            using var scope = log.BeginScope(new Dictionary<string, object> { ["Shop"] = message.Shop, ["Platform"] = message.Platform, ["Message"] = message.Id });
+            using var scope = log.BeginScope(
+                new Dictionary<string, object> { ["Shop"] = message.Shop, ["Platform"] = message.Platform, ["Message"] = message.Id });
             if (await handler.HandleAsync(message, (int)queued.DequeueCount, cancel) is InboxOutcome.RetryIn retry)
                 throw new TryAgainException($"Message {message.Id} failed with {retry.Error} at try {queued.DequeueCount}.");
         }
@@ -34,7 +37,8 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
     public static DeadLetter Unreadable(BinaryData content, string reason, TimeProvider time) => new()
     {
         Id = Hash.Of(content), Kind = DeadLetterKind.Invalid, Reason = reason, At = time.GetUtcNow(),
-        Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = content.ToArray() },
+        Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(),
+            Body = content.ToArray() },
     };
 
     [LoggerMessage(7010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]

@@ -3,12 +3,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Crm.Functions.Triggers;
 
-/// <summary>What is asked of the platforms by the clock. Each may fire twice or late: runs are claimed, and what is fetched twice changes nothing.</summary>
+/// <summary>
+/// What is asked of the platforms by the clock. Each may fire twice or late: runs are claimed, and what is fetched twice changes nothing.
+/// </summary>
 public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrichment enricher)
 {
     /// <summary>Hourly: the shops whose local hour has come, each once a local date.</summary>
     [Function("Reconcile")]
-    public Task ReconcileAsync([TimerTrigger(ResourceNames.ReconcileSchedule)] TimerInfo timer, CancellationToken cancel) => reconcile.RunDueAsync(cancel);
+    public Task ReconcileAsync([TimerTrigger(ResourceNames.ReconcileSchedule)] TimerInfo timer, CancellationToken cancel) =>
+        reconcile.RunDueAsync(cancel);
 
     /// <summary>Every minute: messages that wait at Taobao, for shops that have them fetched.</summary>
     [Function("PullMessages")]
@@ -16,5 +19,6 @@ public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrich
 
     /// <summary>Every minute: orders whose details could not be had when their push came.</summary>
     [Function("Details")]
-    public Task DetailsAsync([TimerTrigger(ResourceNames.DetailsSchedule)] TimerInfo timer, CancellationToken cancel) => enricher.RunDueAsync(cancel);
+    public Task DetailsAsync([TimerTrigger(ResourceNames.DetailsSchedule)] TimerInfo timer, CancellationToken cancel) =>
+        enricher.RunDueAsync(cancel);
 }

@@ -6,11 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions.Triggers;
 
-/// <summary>What the Functions host gave up on (a crash or a timeout in the middle, five times): into the poison table, where it is seen and can be driven again.</summary>
+/// <summary>
+/// What the Functions host gave up on (a crash or a timeout in the middle, five times): into the poison table, where it is seen and can be
+/// driven again.
+/// </summary>
 public sealed partial class PoisonFunction(QueueInbox inbox, DeadLetterStore poison, TimeProvider time, ILogger<PoisonFunction> log)
 {
     [Function("Poison")]
-    public async Task RunAsync([QueueTrigger(ResourceNames.InboxPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
+    public async Task RunAsync([QueueTrigger(ResourceNames.InboxPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+        CancellationToken cancel)
     {
         var delivery = await inbox.OpenAsync(queued.Body, cancel);
         if (Aside(delivery, queued) is { } aside)
@@ -25,7 +29,8 @@ public sealed partial class PoisonFunction(QueueInbox inbox, DeadLetterStore poi
     {
         if (delivery.Unreadable is { } reason) return IngestFunction.Unreadable(queued.Body, reason, time);
         if (delivery.Message is not { } message) return null;
-        return new DeadLetter { Id = message.Id, Kind = DeadLetterKind.Failed, Reason = "Its processing never came to an end; the host gave up.", At = time.GetUtcNow(), Message = message };
+        return new DeadLetter { Id = message.Id, Kind = DeadLetterKind.Failed,
+            Reason = "Its processing never came to an end; the host gave up.", At = time.GetUtcNow(), Message = message };
     }
 
     [LoggerMessage(7020, LogLevel.Error, "Message {Message} came from the poison queue: {Kind}")]

@@ -11,6 +11,7 @@ namespace Crm.Functions.Triggers;
 public sealed class RedriveFunction(Redrive redrive, ILogger<RedriveFunction> log)
 {
     [Function("Redrive")]
-    public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "post", Route = RedriveRoute.Pattern)] HttpRequest request) =>
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = RedriveRoute.Pattern)] HttpRequest request) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => RedriveRoute.AnswerAsync(request.HttpContext, redrive));
 }

@@ -12,10 +12,12 @@ namespace Crm.Functions.Triggers;
 /// Delivery reports and received texts. Event Grid puts each event into a storage queue as the topic's identity, so there is no route that
 /// strangers can reach, no key, and nothing to shake hands about.
 /// </summary>
-public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetterStore poison, TimeProvider time, ILogger<SmsEventFunctions> log)
+public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetterStore poison, TimeProvider time,
+    ILogger<SmsEventFunctions> log)
 {
     [Function("SmsEvents")]
-    public Task RunAsync([QueueTrigger(ResourceNames.SmsEventQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel) =>
+    public Task RunAsync([QueueTrigger(ResourceNames.SmsEventQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+        CancellationToken cancel) =>
         HandleAsync(queued.Body, cancel);
 
     /// <summary>
@@ -23,7 +25,8 @@ public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetter
     /// minutes, for a week, so that an outage costs time and no reports.
     /// </summary>
     [Function("SmsEventsPoison")]
-    public async Task RunPoisonAsync([QueueTrigger(ResourceNames.SmsEventPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
+    public async Task RunPoisonAsync(
+        [QueueTrigger(ResourceNames.SmsEventPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
     {
         if (queued.DequeueCount == 1)
         {

@@ -21,7 +21,8 @@ public sealed class TimerFunctions(Sweep sweep, NightlySchedule nights, DailyAud
 
     /// <summary>Hourly: the nights of the shop groups whose local hour has come, each once a local date.</summary>
     [Function("Nightly")]
-    public Task NightlyAsync([TimerTrigger(ResourceNames.NightlySchedule)] TimerInfo timer, CancellationToken cancel) => nights.RunDueAsync(cancel);
+    public Task NightlyAsync([TimerTrigger(ResourceNames.NightlySchedule)] TimerInfo timer, CancellationToken cancel) =>
+        nights.RunDueAsync(cancel);
 
     /// <summary>Daily: the counts, then the audit, which a run that is cut off resumes at the next.</summary>
     [Function("Audit")]

@@ -7,10 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions.Triggers;
 
-/// <summary>Anonymous to the platform, since marketplaces cannot send a function key: the signature over the raw body is the lock.</summary>
+/// <summary>
+/// Anonymous to the platform, since marketplaces cannot send a function key: the signature over the raw body is the lock.
+/// </summary>
 public sealed class WebhookFunction(WebhookIntake intake, ILogger<WebhookFunction> log)
 {
     [Function("Webhook")]
-    public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = WebhookRoute.Pattern)] HttpRequest request, string shop, string platform) =>
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = WebhookRoute.Pattern)] HttpRequest request, string shop,
+        string platform) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => WebhookRoute.AnswerAsync(request.HttpContext, shop, platform, intake));
 }

@@ -16,15 +16,19 @@ static class AffinityCommand
         var days = new Option<int>("--days") { Description = "Bought after: within so many days.", DefaultValueFactory = _ => 180 };
         var top = new Option<int>("--top") { Description = "So many pairs of each kind.", DefaultValueFactory = _ => 30 };
         var format = SegmentOutput.Format();
-        var command = new Command("affinity", "What is bought together with and after what, with support, confidence and lift.") { shop, minimum, days, top, format };
+        var command = new Command("affinity", "What is bought together with and after what, with support, confidence and lift.") { shop,
+            minimum, days, top, format };
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
             var shops = host.Get<ShopDirectory>().All.Select(s => s.Id).ToList();
-            if (result.GetValue(shop) is null && shops.Count != 1 || result.GetValue(shop) is { } named && !shops.Contains(named)) throw new SettingsException([$"--shop: name one of {string.Join(", ", shops)}."]);
-            var found = await new Affinity(host.Get<CrmTables>().Rows).RunAsync(result.GetValue(shop) ?? shops[0], result.GetValue(minimum), result.GetValue(days), cancel);
+            if (result.GetValue(shop) is null && shops.Count != 1 || result.GetValue(shop) is { } named
+                && !shops.Contains(named)) throw new SettingsException([$"--shop: name one of {string.Join(", ", shops)}."]);
+            var found = await new Affinity(host.Get<CrmTables>().Rows)
+                .RunAsync(result.GetValue(shop) ?? shops[0], result.GetValue(minimum), result.GetValue(days), cancel);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Orders} paid orders of {found.Buyers} buyers"));
-            SegmentOutput.Print([Table("together", found.Together, result.GetValue(top)), Table("after", found.After, result.GetValue(top))], result.GetValue(format)!);
+            SegmentOutput.Print([Table("together", found.Together, result.GetValue(top)),
+                Table("after", found.After, result.GetValue(top))], result.GetValue(format)!);
             return 0;
         });
         return command;

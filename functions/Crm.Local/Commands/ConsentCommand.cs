@@ -9,7 +9,9 @@ using Spectre.Console;
 
 namespace Crm.Local.Commands;
 
-/// <summary>What a customer allowed and refused, in a terminal. Changes go through the host that runs on the folder, else straight to the folder.</summary>
+/// <summary>
+/// What a customer allowed and refused, in a terminal. Changes go through the host that runs on the folder, else straight to the folder.
+/// </summary>
 static class ConsentCommand
 {
     public static Command Create()
@@ -17,18 +19,22 @@ static class ConsentCommand
         var customer = new Option<string?>("--customer") { Description = "The customer's id; or give --phone." };
         var phone = new Option<string?>("--phone") { Description = "The phone it is about, for every customer who is texted there." };
         var shop = new Option<string?>("--shop") { Description = "With --phone: whose buyer said it; default: all shops'." };
-        var messageClass = new Option<string>("--class") { Description = "promotional, care or transactional.", DefaultValueFactory = _ => "promotional" };
+        var messageClass = new Option<string>("--class") { Description = "promotional, care or transactional.",
+            DefaultValueFactory = _ => "promotional" };
         var granted = new Option<bool>("--granted") { Description = "true for a yes, false for a refusal.", Required = true };
         var by = new Option<string>("--by") { Description = "Who you are.", Required = true };
         var channel = new Option<string?>("--channel") { Description = "Where it was said: phone, store, web…" };
         var wording = new Option<string?>("--wording") { Description = "What the buyer saw or said." };
-        var command = new Command("consent", "Records what a buyer allowed or refused, with its evidence.") { customer, phone, shop, messageClass, granted, by, channel, wording };
+        var command = new Command("consent", "Records what a buyer allowed or refused, with its evidence.") { customer, phone, shop,
+            messageClass, granted, by, channel, wording };
         command.SetAction(async (result, cancel) =>
         {
             var json = Json.Bytes(new ConsentBody(
-                result.GetValue(customer), result.GetValue(shop), result.GetValue(phone), result.GetRequiredValue(messageClass), result.GetValue(granted),
+                result.GetValue(customer), result.GetValue(shop), result.GetValue(phone), result.GetRequiredValue(messageClass),
+                    result.GetValue(granted),
                 result.GetRequiredValue(by), result.GetValue(channel), result.GetValue(wording), null, null));
-            var reply = await RunningHost.PostAsync<ConsentDesk>(CommonOptions.Load(result), "/api/consent", json, desk => desk.TellAsync(json, cancel), cancel);
+            var reply = await RunningHost.PostAsync<ConsentDesk>(CommonOptions.Load(result), "/api/consent", json,
+                desk => desk.TellAsync(json, cancel), cancel);
             if (reply.Status == 200) Console.WriteLine("Recorded.");
             else Console.Error.WriteLine(JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString());
             return reply.Status == 200 ? 0 : 1;

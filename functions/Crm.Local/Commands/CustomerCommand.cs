@@ -14,16 +14,20 @@ static class CustomerCommand
 {
     public static Command Create()
     {
-        var tail = new Argument<string>("phone-tail") { Description = "The last digits of the phone, or a customer id.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("customer", "The card of a customer: orders, every touchpoint sent or not and why, tasks.") { tail, ErasureCommands.Export(), ErasureCommands.Erase() };
+        var tail = new Argument<string>("phone-tail") { Description = "The last digits of the phone, or a customer id.",
+            Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("customer", "The card of a customer: orders, every touchpoint sent or not and why, tasks.") { tail,
+            ErasureCommands.Export(), ErasureCommands.Erase() };
         command.SetAction(async (result, cancel) =>
         {
-            if (result.GetValue(tail) is null) throw new Crm.Common.SettingsException(["customer: give the last digits of the phone, or a customer id."]);
+            if (result.GetValue(tail)
+                is null) throw new Crm.Common.SettingsException(["customer: give the last digits of the phone, or a customer id."]);
             await using var database = CommonOptions.OpenToRead(result);
             var store = new SqliteRowStore(database, "crm");
             var (rows, numbers) = (new CustomerRows(store), new NumberConsents(new SqliteRowStore(database, "idx")));
             var wanted = result.GetRequiredValue(tail);
-            var ids = wanted.Length == 32 ? [wanted] : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();
+            var ids = wanted.Length == 32 ? [wanted]
+                : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();
             var console = CommonOptions.Wide();
             var found = 0;
             foreach (var id in ids)
@@ -50,22 +54,27 @@ static class CustomerCommand
             console.WriteLine($"  in texts {cut.Variable} is {said}; it came as '{cut.Told}'{where}");
         }
         if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
-        if (CustomerAttributes.TagsOf(card.Customer).ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
+        if (CustomerAttributes.TagsOf(card.Customer)
+            .ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         ConsentCommand.Print(console, card);
         foreach (var order in card.Orders)
             console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(order.Total!.Value, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Steps().OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
         console.Write(TouchpointTable.Of(card.Touchpoints));
-        foreach (var task in card.Tasks) console.WriteLine($"  Task {(task.Done is null ? "open" : "done")}, due by {Day(task.DueBy)}: {task.Text}{TasksCommand.OfferOf(task)}");
+        foreach (var task in card.Tasks) console.WriteLine(
+            $"  Task {(task.Done is null ? "open" : "done")}, due by {Day(task.DueBy)}: {task.Text}{TasksCommand.OfferOf(task)}");
         console.WriteLine();
     }
 
     static void PrintStanding(IAnsiConsole console, CardClassification standing)
     {
-        foreach (var (what, word) in new[] { ("class", standing.Class), ("life cycle", standing.Life), ("grade", standing.Grade), ("tier", standing.Tier) })
+        foreach (var (what, word) in new[] { ("class", standing.Class), ("life cycle", standing.Life), ("grade", standing.Grade),
+            ("tier", standing.Tier) })
             if (word is not null) console.WriteLine($"  {what} {word.Name} ({word.Value}) since {Day(word.Since)}{(word.Why is { } why ? $": R {why.R} days, F {why.F}, M {Money.Format(why.M, why.Currency)} {why.Currency}; {why.Against}" : "")}");
         foreach (var (name, tag) in standing.Tags ?? new Dictionary<string, Tag>())
             console.WriteLine($"  tag {name}:{tag.Value} since {Day(tag.Since)}, {tag.Confidence} %: {tag.Evidence}");
-        if (standing.Segments is { Count: > 0 } segments) console.WriteLine($"  segments {string.Join(", ", segments.Select(s => $"{s.Key} since {Day(s.Value)}"))}");
+        if (standing.Segments
+            is { Count: > 0 } segments) console.WriteLine(
+            $"  segments {string.Join(", ", segments.Select(s => $"{s.Key} since {Day(s.Value)}"))}");
     }
 
     static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -80,7 +89,8 @@ static class TouchpointTable
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("due (UTC)", "step", "state", "why", "parts", "text");
         foreach (var t in touchpoints)
-            table.AddRow(t.Due.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), t.Step, t.State.ToString(), Markup.Escape(t.Reason ?? ""), t.Parts?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(t.Text ?? ""));
+            table.AddRow(t.Due.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), t.Step, t.State.ToString(),
+                Markup.Escape(t.Reason ?? ""), t.Parts?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(t.Text ?? ""));
         return table;
     }
 }

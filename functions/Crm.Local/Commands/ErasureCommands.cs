@@ -6,24 +6,29 @@ using Crm.Local.Sqlite;
 
 namespace Crm.Local.Commands;
 
-/// <summary>What is stored about a person, in a folder; and the person forgotten, through the host that runs on the folder or on the folder itself.</summary>
+/// <summary>
+/// What is stored about a person, in a folder; and the person forgotten, through the host that runs on the folder or on the folder itself.
+/// </summary>
 static class ErasureCommands
 {
     public static Command Export()
     {
         var id = new Argument<string>("id") { Description = "The customer's id." };
         var to = new Option<string?>("--to") { Description = "Folder to write; default: export-ID here." };
-        var command = new Command("export", "Writes everything stored about a customer: customer.json and a CSV file for each table.") { id, to };
+        var command = new Command("export", "Writes everything stored about a customer: customer.json and a CSV file for each table.") { id,
+            to };
         command.SetAction(async (result, cancel) =>
         {
             await using var database = CommonOptions.OpenToRead(result);
             var customer = result.GetRequiredValue(id);
-            var export = new CustomerExport(new CustomerRows(new SqliteRowStore(database, "crm")), new NumberConsents(new SqliteRowStore(database, "idx")));
+            var export = new CustomerExport(new CustomerRows(new SqliteRowStore(database, "crm")),
+                new NumberConsents(new SqliteRowStore(database, "idx")));
             if (await export.OfAsync(customer, cancel) is not { } document) return NotFound();
             var folder = result.GetValue(to) ?? "export-" + customer;
             PrivateFiles.Folder(folder);
             await WriteAsync(Path.Combine(folder, "customer.json"), CustomerExport.Text(document), cancel);
-            foreach (var table in CustomerExport.Tables(document)) await WriteAsync(Path.Combine(folder, table.Name + ".csv"), table.Csv(), cancel);
+            foreach (var table in CustomerExport.Tables(document)) await WriteAsync(Path.Combine(folder, table.Name + ".csv"), table.Csv(),
+                cancel);
             Console.WriteLine($"Written to {folder}.");
             return 0;
         });
@@ -38,7 +43,8 @@ static class ErasureCommands
         {
             var customer = result.GetRequiredValue(id);
             var path = $"/api/customers/{Uri.EscapeDataString(customer)}/erase";
-            var reply = await RunningHost.PostAsync<ErasureApi>(CommonOptions.Load(result), path, [], api => api.EraseAsync(customer, cancel), cancel);
+            var reply = await RunningHost.PostAsync<ErasureApi>(CommonOptions.Load(result), path, [],
+                api => api.EraseAsync(customer, cancel), cancel);
             if (reply.Status != 200) return NotFound();
             Console.WriteLine("Erased.");
             return 0;

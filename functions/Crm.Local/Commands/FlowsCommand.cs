@@ -17,10 +17,13 @@ static class FlowsCommand
     static Command Timeline()
     {
         var shop = new Option<string?>("--shop") { Description = "By this shop's settings; default: those of a new shop." };
-        var platform = new Option<string>("--platform") { Description = "The marketplace of the sample order.", DefaultValueFactory = _ => "shopify" };
+        var platform = new Option<string>("--platform") { Description = "The marketplace of the sample order.",
+            DefaultValueFactory = _ => "shopify" };
         var preset = new Option<string?>("--preset") { Description = "As if the shop had this preset." };
         var order = new Option<string?>("--order") { Description = "A stored order instead of the sample." };
-        var command = new Command("timeline", "One order's life with every touch the flows plan for it; without --order a sample that goes well.") { shop, platform, preset, order };
+        var command = new Command("timeline",
+            "One order's life with every touch the flows plan for it; without --order a sample that goes well.") { shop, platform, preset,
+            order };
         command.SetAction(async (result, cancel) =>
         {
             var settings = CommonOptions.Load(result);
@@ -29,7 +32,9 @@ static class FlowsCommand
             if (result.GetValue(order) is { } missing && state is null) return Refuse($"There is no order '{missing}'.");
             var name = state?.Key.Shop ?? result.GetValue(shop);
             if ((name is null ? NewShop() : shops.Find(name)) is not { } one) return Refuse($"There is no shop '{name}'.");
-            if (result.GetValue(preset) is { } wanted && !flows.Presets.Contains(wanted)) return Refuse($"--preset: '{wanted}' is not one of {string.Join(", ", flows.Presets)}.");
+            if (result.GetValue(preset) is { } wanted
+                && !flows.Presets.Contains(wanted)) return Refuse(
+                $"--preset: '{wanted}' is not one of {string.Join(", ", flows.Presets)}.");
             one = one with { Preset = result.GetValue(preset) ?? one.Preset };
             Print(state ?? Reports.Timeline.Sample(one.Id, result.GetRequiredValue(platform)), one, flows);
             return 0;
@@ -62,7 +67,8 @@ static class FlowsCommand
         $"{touch.Step.Channel.ToStoredName(),-5} {touch.Step.Name,-16} {touch.Step.Class.ToStoredName(),-14} {(touch.EndedBy is { } end ? $"not carried out: {end.ToStoredName()}" : "")}".TrimEnd();
 
     static string Local(DateTimeOffset at, Shop shop) =>
-        Instant.FromDateTimeOffset(at).InZone(Common.LocalTime.Zone(shop.Zone)).ToString("ddd uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        Instant.FromDateTimeOffset(at).InZone(Common.LocalTime.Zone(shop.Zone))
+            .ToString("ddd uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     static int Refuse(string why)
     {

@@ -15,7 +15,9 @@ static class ImportHosts
         var settings = CommonOptions.Load(result);
         // History can be tried on a fresh folder before anything is configured: the shop then has the defaults.
         if (result.GetValue<string>("--shop") is { } shop && settings.Shops.Count == 0) settings.Shops[shop] = new ShopOptions();
-        if (result.GetValue<string>("--shop") is { } named && !settings.Shops.ContainsKey(named)) throw new SettingsException([$"Shops:{named}: the shop is not configured; configured are {string.Join(", ", settings.Shops.Keys)}."]);
+        if (result.GetValue<string>("--shop") is { } named
+            && !settings.Shops.ContainsKey(named)) throw new SettingsException(
+            [$"Shops:{named}: the shop is not configured; configured are {string.Join(", ", settings.Shops.Keys)}."]);
         var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
         return new ImportHost(host.Get<IIngest>(), settings.DataFolder, TimeProvider.System, host.DisposeAsync);
     }

@@ -6,5 +6,6 @@ namespace Crm.Local.Commands;
 static class LearnCommand
 {
     public static Command Create() =>
-        new("learn", "Proposals from the stored orders, with the numbers behind them.") { PaymentDelayCommand.Create(), ParcelDaysCommand.Create() };
+        new("learn", "Proposals from the stored orders, with the numbers behind them.") { PaymentDelayCommand.Create(),
+            ParcelDaysCommand.Create() };
 }

@@ -13,13 +13,16 @@ static class LintCommand
 {
     public static Command Create()
     {
-        var file = new Option<string?>("--flow") { Description = "A flow file that is still being written; without it every flow of every shop." };
-        var sample = new Option<int>("--sample") { Description = "Write the texts for so many real orders where the data folder has them.", DefaultValueFactory = _ => 500 };
+        var file = new Option<string?>("--flow") {
+            Description = "A flow file that is still being written; without it every flow of every shop." };
+        var sample = new Option<int>("--sample") { Description = "Write the texts for so many real orders where the data folder has them.",
+            DefaultValueFactory = _ => 500 };
         var command = new Command("lint", "Looks for mistakes in flows: long texts, missing variables, promotion where care belongs, colliding steps. Exit code 1 on errors.") { file, sample };
         command.SetAction(async (result, cancel) =>
         {
             var settings = CommonOptions.Load(result);
-            var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops : new Dictionary<string, ShopOptions> { ["shop"] = new() });
+            var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops
+                : new Dictionary<string, ShopOptions> { ["shop"] = new() });
             var errors = 0;
             foreach (var shop in shops.All.OrderBy(s => s.Id, StringComparer.Ordinal))
             {
@@ -33,13 +36,15 @@ static class LintCommand
         return command;
     }
 
-    static async Task<List<LintReport>> CheckAsync(CrmSettings settings, Shop shop, string? file, List<EvaluationContext> samples, CancellationToken cancel)
+    static async Task<List<LintReport>> CheckAsync(CrmSettings settings, Shop shop, string? file, List<EvaluationContext> samples,
+        CancellationToken cancel)
     {
         if (file is not null) return [FlowLint.Check(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancel), shop, samples)];
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         var (templates, gateways) = (SettingsCheck.Templates(settings.Shops).Of(shop.Id), GatewaySetup.Read(settings).Directory);
         var all = shop.Flows.Select(flows.Newest).OfType<Flow>().ToList();
-        var bound = all.Select(flow => new LintReport([.. TemplateLint.Check(flow, shop, templates, gateways, samples)], [])).Where(report => report.Findings.Count > 0);
+        var bound = all.Select(flow => new LintReport([.. TemplateLint.Check(flow, shop, templates, gateways, samples)], []))
+            .Where(report => report.Findings.Count > 0);
         return [.. all.Select(flow => FlowLint.Check(flow, shop, samples)), .. bound];
     }
 

@@ -8,7 +8,10 @@ using Crm.Staff;
 
 namespace Crm.Local.Commands;
 
-/// <summary>What a shop's tools can tell of a talk or an event, in a terminal. Telling goes through the host that runs on the folder, else straight to the folder.</summary>
+/// <summary>
+/// What a shop's tools can tell of a talk or an event, in a terminal. Telling goes through the host that runs on the folder, else straight
+/// to the folder.
+/// </summary>
 static class MomentCommand
 {
     public static Command Create() => new("moment", "Moments of buyers: talks with the staff, events of the shop.") { List(), Add() };
@@ -36,7 +39,8 @@ static class MomentCommand
         var begun = flows.Moments(shop.Flows);
         foreach (var word in CustomerEventService.Words(flows, shop))
         {
-            var steps = begun.TryGetValue(word, out var known) ? string.Join(", ", known.Select(s => $"{s.Name} ({Label(s, shop)})")) : "ends what a complaint began";
+            var steps = begun.TryGetValue(word, out var known) ? string.Join(", ", known.Select(s => $"{s.Name} ({Label(s, shop)})"))
+                : "ends what a complaint began";
             Console.WriteLine($"  {word}: {steps}");
         }
     }
@@ -56,14 +60,17 @@ static class MomentCommand
         var command = new Command("add", "Tells of a moment.") { shop, kind, key, at, phone, platform, buyer, name };
         command.SetAction(async (result, cancel) =>
         {
-            var occurrence = result.GetValue(key) ?? TimeProvider.System.GetUtcNow().ToString("yyyyMMddTHHmm", CultureInfo.InvariantCulture);
+            var occurrence = result.GetValue(key)
+                ?? TimeProvider.System.GetUtcNow().ToString("yyyyMMddTHHmm", CultureInfo.InvariantCulture);
             var json = Json.Bytes(new CustomerEventBody(
                 result.GetRequiredValue(shop), result.GetRequiredValue(kind), occurrence, result.GetValue(at), result.GetValue(phone),
                 result.GetValue(platform), result.GetValue(buyer), result.GetValue(name), null));
-            var reply = await RunningHost.PostAsync<CustomerEventService>(CommonOptions.Load(result), "/api/moments", json, service => service.TellAsync(json, cancel), cancel);
+            var reply = await RunningHost.PostAsync<CustomerEventService>(CommonOptions.Load(result), "/api/moments", json,
+                service => service.TellAsync(json, cancel), cancel);
             var answer = JsonDocument.Parse(reply.Body).RootElement;
             if (reply.Status != 200) Console.Error.WriteLine(answer.GetProperty("detail").GetString());
-            else Console.WriteLine(answer.GetProperty("new").GetBoolean() ? $"Told of customer {answer.GetProperty("customer").GetString()}." : "Known already; nothing changes.");
+            else Console.WriteLine(answer.GetProperty("new").GetBoolean()
+                ? $"Told of customer {answer.GetProperty("customer").GetString()}." : "Known already; nothing changes.");
             return reply.Status == 200 ? 0 : 1;
         });
         return command;

@@ -13,7 +13,8 @@ static class NightlyCommand
     {
         var group = SegmentOutput.Group();
         var date = new Option<string?>("--date") { Description = "Local date yyyy-MM-dd; default: today." };
-        var again = new Option<bool>("--again") { Description = "Judge everybody again though the date is done; writes only what differs." };
+        var again = new Option<bool>("--again") {
+            Description = "Judge everybody again though the date is done; writes only what differs." };
         var format = SegmentOutput.Format();
         var command = new Command("nightly", "Classes, life cycle, grades, tiers, tags and segments of all customers; resumes an interrupted run. The host must not be running.") { group, date, again, format };
         command.SetAction(async (result, cancel) =>
@@ -23,7 +24,8 @@ static class NightlyCommand
             var busy = false;
             foreach (var one in result.GetValue(group) is { } named ? [SegmentOutput.One(night, named)] : night.Groups.ToList())
             {
-                var day = result.GetValue(date) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : night.LocalDate(one);
+                var day = result.GetValue(date) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture)
+                    : night.LocalDate(one);
                 busy |= Tell(one, day, await night.RunAsync(one, day, result.GetValue(again), cancel), result.GetValue(format)!);
             }
             return busy ? 1 : 0;
@@ -44,7 +46,8 @@ static class NightlyCommand
                 SegmentOutput.Print(NightlyTables.Of(already.Report), format);
                 return false;
             default:
-                Console.Error.WriteLine($"Night of {group} is being run until {((NightlyOutcome.Busy)outcome).Until:HH:mm:ss} UTC at least.");
+                Console.Error.WriteLine(
+                    $"Night of {group} is being run until {((NightlyOutcome.Busy)outcome).Until:HH:mm:ss} UTC at least.");
                 return true;
         }
     }
@@ -55,9 +58,11 @@ static class ReportCommand
     public static Command Create()
     {
         var group = SegmentOutput.Group();
-        var only = new Option<string?>("--table") { Description = "One table: summary, classes, lives, grades, tiers, regions, migration, tags, segments." };
+        var only = new Option<string?>("--table") {
+            Description = "One table: summary, classes, lives, grades, tiers, regions, migration, tags, segments." };
         var format = SegmentOutput.Format();
-        var command = new Command("report", "The last night's class sizes, migration, life cycle, value and regions.") { group, only, format };
+        var command = new Command("report", "The last night's class sizes, migration, life cycle, value and regions.") { group, only,
+            format };
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
@@ -67,7 +72,8 @@ static class ReportCommand
                 Console.Error.WriteLine("There was no night yet: run nightly.");
                 return 1;
             }
-            SegmentOutput.Print([.. NightlyTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)], result.GetValue(format)!);
+            SegmentOutput.Print([.. NightlyTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)],
+                result.GetValue(format)!);
             return 0;
         });
         return command;

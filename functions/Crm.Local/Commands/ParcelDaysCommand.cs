@@ -12,7 +12,9 @@ using Spectre.Console;
 
 namespace Crm.Local.Commands;
 
-/// <summary><c>learn parcel-days</c>: proposals with their numbers; <c>--accept</c> writes a shop's into the file its settings name.</summary>
+/// <summary>
+/// <c>learn parcel-days</c>: proposals with their numbers; <c>--accept</c> writes a shop's into the file its settings name.
+/// </summary>
 static class ParcelDaysCommand
 {
     sealed record Line(string Courier, string Place, int? Days, int Parcels, double Median, double P90, double P95);
@@ -21,7 +23,8 @@ static class ParcelDaysCommand
     {
         var shop = new Option<string?>("--shop") { Description = "Only this shop's." };
         var accept = new Option<string?>("--accept") { Description = "Write the proposals of the shop into this file; named by Shops:{id}:ParcelDaysFile it counts from the next start on." };
-        var command = new Command("parcel-days", "Days from shipping to signing per shop, courier and province, and what they suggest as normal.") { shop, accept };
+        var command = new Command("parcel-days",
+            "Days from shipping to signing per shop, courier and province, and what they suggest as normal.") { shop, accept };
         command.SetAction(async (result, cancel) =>
         {
             var curves = await LearnAsync(result, result.GetValue(shop), cancel);
@@ -54,14 +57,18 @@ static class ParcelDaysCommand
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("shop", "courier", "place", "parcels", "median", "90 % by", "95 % by", "normal now", "proposed");
         foreach (var c in curves)
-            table.AddRow(Markup.Escape(c.Shop), Markup.Escape(c.Courier.Length > 0 ? c.Courier : "(not told)"), Markup.Escape(c.Place), Number(c.Parcels), Days(c.Median), Days(c.P90), Days(c.P95), Number(c.Now),
-                c.Proposed is not { } days ? $"too few ({ParcelTimes.LeastParcels} needed)" : days == c.Now ? $"{days}" : $"{days} (was {c.Now})");
+            table.AddRow(Markup.Escape(c.Shop), Markup.Escape(c.Courier.Length > 0 ? c.Courier : "(not told)"), Markup.Escape(c.Place),
+                Number(c.Parcels), Days(c.Median), Days(c.P90), Days(c.P95), Number(c.Now),
+                c.Proposed is not { } days ? $"too few ({ParcelTimes.LeastParcels} needed)" : days == c.Now ? $"{days}"
+                    : $"{days} (was {c.Now})");
         CommonOptions.Wide().Write(table);
     }
 
     /// <summary>A line a proposal, with the numbers behind it: what <see cref="ParcelDays.Read"/> reads, and a person can check.</summary>
-    internal static string Text(IEnumerable<ParcelCurve> curves) => "[\n" + string.Join(",\n", curves.Select(c => "  " + JsonSerializer.Serialize(
-        new Line(c.Courier, c.Place, c.Proposed, c.Parcels, Math.Round(c.Median, 1), Math.Round(c.P90, 1), Math.Round(c.P95, 1)), Json.Options))) + "\n]\n";
+    internal static string Text(IEnumerable<ParcelCurve> curves) =>
+        "[\n" + string.Join(",\n", curves.Select(c => "  " + JsonSerializer.Serialize(
+        new Line(c.Courier, c.Place, c.Proposed, c.Parcels, Math.Round(c.Median, 1), Math.Round(c.P90, 1), Math.Round(c.P95, 1)),
+            Json.Options))) + "\n]\n";
 
     static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
     static string Days(double days) => string.Create(CultureInfo.InvariantCulture, $"{days:F1} d");

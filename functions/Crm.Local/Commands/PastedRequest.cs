@@ -3,7 +3,10 @@ using Crm.Platforms;
 
 namespace Crm.Local.Commands;
 
-/// <summary>A request as support gets it: perhaps a request line, header lines, an empty line, the body byte for byte. Without header lines it is all body.</summary>
+/// <summary>
+/// A request as support gets it: perhaps a request line, header lines, an empty line, the body byte for byte. Without header lines it is
+/// all body.
+/// </summary>
 static class PastedRequest
 {
     public static WebhookRequest Parse(byte[] text)
@@ -27,7 +30,8 @@ static class PastedRequest
         return headers.Count == 0 && query.Length == 0 ? Of(body, headers, query) : Of(rest, headers, query);
     }
 
-    static WebhookRequest Of(ReadOnlySpan<byte> body, Dictionary<string, string> headers, string query) => new("(none)", "(none)", headers, body.ToArray()) { Query = query };
+    static WebhookRequest Of(ReadOnlySpan<byte> body, Dictionary<string, string> headers, string query) =>
+        new("(none)", "(none)", headers, body.ToArray()) { Query = query };
 
     // "POST /api/webhooks/demo/taobao?sign=… HTTP/1.1", or the address alone after "POST".
     static bool IsRequestLine(string line, out string query)

@@ -12,7 +12,10 @@ using Spectre.Console;
 
 namespace Crm.Local.Commands;
 
-/// <summary><c>learn payment-delay</c>: the time-to-pay curves and what they propose; <c>--accept</c> writes a shop's into the file its settings name.</summary>
+/// <summary>
+/// <c>learn payment-delay</c>: the time-to-pay curves and what they propose; <c>--accept</c> writes a shop's into the file its settings
+/// name.
+/// </summary>
 static class PaymentDelayCommand
 {
     const string Bars = " ▁▂▃▄▅▆▇█";
@@ -26,7 +29,8 @@ static class PaymentDelayCommand
         {
             Description = "Write the shop's proposals into this file, or into the one its setting PaymentDelaysFile names; they count from the next start on.", Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("payment-delay", "The time-to-pay curve per shop and order source, and the reminder delay it suggests.") { shop, accept };
+        var command = new Command("payment-delay",
+            "The time-to-pay curve per shop and order source, and the reminder delay it suggests.") { shop, accept };
         command.SetAction(async (result, cancel) =>
         {
             await using var model = ReadModel.Open(result);
@@ -43,11 +47,13 @@ static class PaymentDelayCommand
         // One reminder counts whoever asked for the payment, by whatever step of whatever flow.
         var reminded = new Dictionary<OrderKey, DateTimeOffset>();
         await foreach (var row in model.Tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { State: not TouchpointState.Failed, ClaimedAt: { } at } text && Asks(model.Flows, text))
+            if (Json.Read<Touchpoint>(row.Body.Span) is { State: not TouchpointState.Failed, ClaimedAt: { } at } text
+                && Asks(model.Flows, text))
                 if (!reminded.TryGetValue(text.Order, out var first) || at < first) reminded[text.Order] = at;
         var delays = new PaymentDelay();
         await foreach (var row in model.Tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var order) delays.Add(order, reminded.TryGetValue(order.Key, out var at) ? at : null);
+            if (Json.Read<StoredOrder>(row.Body.Span).State is var order) delays.Add(order, reminded.TryGetValue(order.Key, out var at) ? at
+                : null);
         return [.. delays.Curves()];
     }
 
@@ -66,7 +72,8 @@ static class PaymentDelayCommand
             : $"  too few to propose ({PaymentDelay.LeastOrders} needed)");
     }
 
-    internal static string Draw(IEnumerable<double> shares) => string.Concat(shares.Select(s => Bars[(int)Math.Clamp(Math.Floor(s * (Bars.Length - 1)), 0, Bars.Length - 1)]));
+    internal static string Draw(IEnumerable<double> shares) =>
+        string.Concat(shares.Select(s => Bars[(int)Math.Clamp(Math.Floor(s * (Bars.Length - 1)), 0, Bars.Length - 1)]));
 
     static async Task<int> AcceptAsync(List<PaymentCurve> curves, string? file, ReadModel model, CancellationToken cancel)
     {
@@ -86,9 +93,15 @@ static class PaymentDelayCommand
         return 1;
     }
 
-    /// <summary>A line a source, with the numbers behind it: what <see cref="Shops.PaymentDelays.Read"/> reads, and a person can check.</summary>
-    internal static string Text(IEnumerable<PaymentCurve> curves) => "[\n" + string.Join(",\n", curves.Select(c => "  " + JsonSerializer.Serialize(
-        new Line(c.Source, XmlConvert.ToString(c.Proposed!.Value), c.Orders, Math.Round(c.Median, 1), Math.Round(c.P90, 1), Math.Round(c.P95, 1)), Json.Options))) + "\n]\n";
+    /// <summary>
+    /// A line a source, with the numbers behind it: what <see cref="Shops.PaymentDelays.Read"/> reads, and a person can check.
+    /// </summary>
+    internal static string Text(IEnumerable<PaymentCurve> curves) =>
+        "[\n" + string.Join(",\n", curves.Select(c => "  " + JsonSerializer.Serialize(
+        new Line(c.Source, XmlConvert.ToString(c.Proposed!.Value), c.Orders, Math.Round(c.Median, 1), Math.Round(c.P90, 1),
+            Math.Round(c.P95, 1)), Json.Options))) + "\n]\n";
 
-    static string Minutes(double minutes) => minutes < 120 ? string.Create(CultureInfo.InvariantCulture, $"{minutes:F0} min") : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60:F1} h");
+    static string Minutes(double minutes) =>
+        minutes < 120 ? string.Create(CultureInfo.InvariantCulture, $"{minutes:F0} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60:F1} h");
 }

@@ -9,7 +9,8 @@ namespace Crm.Local.Commands;
 /// <summary>What was put aside, with its reason; and back into the inbox with it.</summary>
 static class PoisonCommand
 {
-    public static Command Create() => new("poison", "Messages that were put aside: invalid, unhandled or failing ones.") { List(), RedriveAll() };
+    public static Command Create() =>
+        new("poison", "Messages that were put aside: invalid, unhandled or failing ones.") { List(), RedriveAll() };
 
     static Command List()
     {
@@ -53,7 +54,8 @@ static class PoisonCommand
         http.DefaultRequestHeaders.Authorization = new("Bearer", await File.ReadAllTextAsync(keyFile, cancel));
         try
         {
-            using var reply = await http.PostAsync(new Uri("/api/poison/redrive" + (id is null ? "" : "?id=" + Uri.EscapeDataString(id)), UriKind.Relative), null, cancel);
+            using var reply = await http.PostAsync(
+                new Uri("/api/poison/redrive" + (id is null ? "" : "?id=" + Uri.EscapeDataString(id)), UriKind.Relative), null, cancel);
             return reply.StatusCode == HttpStatusCode.OK ? await reply.Content.ReadAsStringAsync(cancel) : null;
         }
         catch (HttpRequestException)

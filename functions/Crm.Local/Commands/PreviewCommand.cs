@@ -13,7 +13,8 @@ static class PreviewCommand
         var step = new Argument<string>("step") { Description = "A step of the shop's flows: step or flow/step." };
         var order = new Option<string?>("--order") { Description = "For the buyer of this order." };
         var tail = new Option<string?>("--phone-tail") { Description = "For the buyer whose phone ends so, with the latest order." };
-        var command = new Command("preview", "The real text of a step for a real buyer: every variant, which one applies, parts and cost.") { step, order, tail };
+        var command = new Command("preview",
+            "The real text of a step for a real buyer: every variant, which one applies, parts and cost.") { step, order, tail };
         command.SetAction(async (result, cancel) =>
         {
             await using var surface = ReadModel.Open(result);
@@ -25,7 +26,8 @@ static class PreviewCommand
             var preview = new Preview(surface.Rows, surface.Shops, surface.Flows, TimeProvider.System);
             var shown = 0;
             foreach (var (customer, key) in await surface.FindAsync(whom, cancel))
-                if ((key ?? await LatestAsync(surface, customer, cancel)) is { } about && await preview.OfAsync(result.GetRequiredValue(step), customer, about, cancel) is { } report)
+                if ((key ?? await LatestAsync(surface, customer, cancel)) is { } about
+                    && await preview.OfAsync(result.GetRequiredValue(step), customer, about, cancel) is { } report)
                 {
                     Print(report);
                     shown++;
@@ -37,7 +39,8 @@ static class PreviewCommand
     }
 
     static async Task<OrderKey?> LatestAsync(ReadModel surface, string customer, CancellationToken cancel) =>
-        (await surface.Rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State).MaxBy(o => o.When(Milestone.Created))?.Key;
+        (await surface.Rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+            .MaxBy(o => o.When(Milestone.Created))?.Key;
 
     static void Print(PreviewReport report)
     {

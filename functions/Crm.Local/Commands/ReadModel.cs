@@ -19,7 +19,8 @@ sealed class ReadModel : IAsyncDisposable
         Shops = ShopDirectory.From(settings.Shops);
         Flows = FlowLibrary.Load(settings.FlowsFolder);
         Database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
-        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"), new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs"));
+        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"),
+            new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs"));
         Rows = new CustomerRows(Tables.Rows);
         Finder = new CustomerFinder(Tables, Shops);
     }

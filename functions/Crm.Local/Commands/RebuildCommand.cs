@@ -9,11 +9,13 @@ static class RebuildCommand
 {
     public static Command Create()
     {
-        var command = new Command("rebuild", "Rebuilds the schedule from the stored touchpoints, and takes refunds off the value of orders stored by earlier versions; "
+        var command = new Command("rebuild",
+            "Rebuilds the schedule from the stored touchpoints, and takes refunds off the value of orders stored by earlier versions; "
             + "changes nothing where it is whole. The host must not be running.");
         command.SetAction(async (result, cancel) =>
         {
-            await using var host = await CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
+            await using var host =
+                await CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
             var (waiting, restored) = await host.Get<ScheduleRebuild>().RunAsync(cancel);
             Console.WriteLine($"{waiting} touchpoints wait; {restored} due rows were missing and are back.");
             Console.WriteLine($"{await host.Get<NetRecount>().RunAsync(cancel)} orders of earlier versions are counted net of their refunds now.");

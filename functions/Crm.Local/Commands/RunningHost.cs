@@ -5,13 +5,17 @@ using Crm.Staff;
 
 namespace Crm.Local.Commands;
 
-/// <summary>A change asked for by a command: through the host that runs on the folder, else on the folder itself. The answer is the same.</summary>
+/// <summary>
+/// A change asked for by a command: through the host that runs on the folder, else on the folder itself. The answer is the same.
+/// </summary>
 static class RunningHost
 {
-    public static Task<ApiResponse> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<ApiResponse>> onFolder, CancellationToken cancel) =>
+    public static Task<ApiResponse> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<ApiResponse>> onFolder,
+        CancellationToken cancel) =>
         PostAsync<StaffApi>(settings, path, body, onFolder, cancel);
 
-    public static async Task<ApiResponse> PostAsync<TApi>(CrmSettings settings, string path, byte[] body, Func<TApi, Task<ApiResponse>> onFolder, CancellationToken cancel) where TApi : notnull
+    public static async Task<ApiResponse> PostAsync<TApi>(CrmSettings settings, string path, byte[] body,
+        Func<TApi, Task<ApiResponse>> onFolder, CancellationToken cancel) where TApi : notnull
     {
         if (await ThroughHostAsync(settings, path, body, cancel) is { } reply) return reply;
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
@@ -30,7 +34,8 @@ static class RunningHost
             using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
             using var reply = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancel);
             if (reply.StatusCode == System.Net.HttpStatusCode.Unauthorized) return null;
-            return new ApiResponse((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType ?? "", Encoding.UTF8.GetString(await reply.Content.ReadAsByteArrayAsync(cancel)));
+            return new ApiResponse((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType
+                ?? "", Encoding.UTF8.GetString(await reply.Content.ReadAsByteArrayAsync(cancel)));
         }
         catch (HttpRequestException)
         {

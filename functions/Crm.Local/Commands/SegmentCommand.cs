@@ -23,7 +23,8 @@ static class SegmentCommand
         var command = new Command("list", "The saved segments.");
         command.SetAction(result =>
         {
-            foreach (var segment in SegmentLibrary.Load(CommonOptions.Load(result).SegmentsFolder).Segments) Console.WriteLine($"{segment.Name}  {segment.Title}");
+            foreach (var segment in SegmentLibrary.Load(CommonOptions.Load(result).SegmentsFolder)
+                .Segments) Console.WriteLine($"{segment.Name}  {segment.Title}");
             return 0;
         });
         return command;
@@ -58,7 +59,8 @@ static class SegmentCommand
     {
         var (name, when, group) = (Name(), When(), SegmentOutput.Group());
         var file = new Option<string?>("--out") { Description = "CSV file; default: the terminal." };
-        var command = new Command("export", "All of them as CSV: ids, figures, classes and tags; no phone numbers.") { name, when, group, file };
+        var command = new Command("export", "All of them as CSV: ids, figures, classes and tags; no phone numbers.") { name, when, group,
+            file };
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
@@ -66,19 +68,23 @@ static class SegmentCommand
                 ? new StreamWriter(PrivateFiles.Open(path, FileMode.Create, FileAccess.Write, FileShare.Read)) : null;
             var output = writer ?? Console.Out;
             output.WriteLine(SegmentOutput.Csv(Columns));
-            var count = await RunAsync(host, result.GetValue(name), result.GetValue(when), result.GetValue(group), member => output.WriteLine(SegmentOutput.Csv(Cells(member))), cancel);
+            var count = await RunAsync(host, result.GetValue(name), result.GetValue(when), result.GetValue(group),
+                member => output.WriteLine(SegmentOutput.Csv(Cells(member))), cancel);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} customers"));
             return 0;
         });
         return command;
     }
 
-    static readonly string[] Columns = ["customer", "orders", "spend", "currency", "days since", "class", "life", "grade", "tier", "region", "category", "tags"];
+    static readonly string[] Columns =
+        ["customer", "orders", "spend", "currency", "days since", "class", "life", "grade", "tier", "region", "category", "tags"];
 
     static IReadOnlyList<string> Cells(SegmentMember m) =>
     [
-        m.Customer, m.Orders.ToString(CultureInfo.InvariantCulture), m.Currency.Length == 0 ? "" : Money.Format(m.Total, m.Currency), m.Currency,
-        m.Days < 0 ? "" : m.Days.ToString(CultureInfo.InvariantCulture), m.Class ?? "", m.Life ?? "", m.Grade ?? "", m.Tier ?? "", m.Region ?? "", m.Category ?? "", string.Join(' ', m.Tags),
+        m.Customer, m.Orders.ToString(CultureInfo.InvariantCulture), m.Currency.Length == 0 ? ""
+            : Money.Format(m.Total, m.Currency), m.Currency,
+        m.Days < 0 ? "" : m.Days.ToString(CultureInfo.InvariantCulture), m.Class ?? "", m.Life ?? "", m.Grade ?? "", m.Tier ?? "", m.Region
+            ?? "", m.Category ?? "", string.Join(' ', m.Tags),
     ];
 
     static void Trim(List<SegmentMember> few, int wanted)
@@ -87,12 +93,16 @@ static class SegmentCommand
         if (few.Count > wanted) few.RemoveRange(wanted, few.Count - wanted);
     }
 
-    static Task<long> RunAsync(CrmHost host, string? name, string? when, string? group, Action<SegmentMember> each, CancellationToken cancel) =>
-        host.Get<SegmentQuery>().RunAsync(SegmentOutput.One(host.Get<NightlyRun>(), group), ConditionOf(host.Get<SegmentLibrary>(), name, when), each, cancel);
+    static Task<long> RunAsync(CrmHost host, string? name, string? when, string? group, Action<SegmentMember> each,
+        CancellationToken cancel) =>
+        host.Get<SegmentQuery>()
+            .RunAsync(SegmentOutput.One(host.Get<NightlyRun>(), group), ConditionOf(host.Get<SegmentLibrary>(), name, when), each, cancel);
 
     static Condition ConditionOf(SegmentLibrary library, string? name, string? when)
     {
-        if (when is null) return library.Find(name ?? "")?.When ?? throw new SettingsException([$"There is no segment '{name}'; there are {string.Join(", ", library.Segments.Select(s => s.Name))}."]);
+        if (when is null) return library.Find(name ?? "")?.When
+            ?? throw new SettingsException(
+            [$"There is no segment '{name}'; there are {string.Join(", ", library.Segments.Select(s => s.Name))}."]);
         var mistakes = new List<string>();
         try
         {

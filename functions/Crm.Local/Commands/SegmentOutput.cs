@@ -10,18 +10,23 @@ namespace Crm.Local.Commands;
 /// <summary>Options and output that the segment commands share.</summary>
 static class SegmentOutput
 {
-    public static Option<string?> Group() => new("--group") { Description = "Shop group (or a shop's id without a group); default: all, or the only one." };
+    public static Option<string?> Group() =>
+        new("--group") { Description = "Shop group (or a shop's id without a group); default: all, or the only one." };
     public static Option<string> Format() => new("--format") { Description = "table, json or csv.", DefaultValueFactory = _ => "table" };
 
-    /// <summary>The product without its web server and without firing. With no shop configured the folder is taken for shop "demo"'s.</summary>
+    /// <summary>
+    /// The product without its web server and without firing. With no shop configured the folder is taken for shop "demo"'s.
+    /// </summary>
     public static Task<CrmHost> OpenAsync(ParseResult result, CancellationToken cancel) =>
         CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
 
     public static string One(NightlyRun night, string? group)
     {
         var groups = night.Groups.ToList();
-        if (group is null) return groups.Count == 1 ? groups[0] : throw new SettingsException([$"--group: name one of {string.Join(", ", groups)}."]);
-        return groups.Contains(group) ? group : throw new SettingsException([$"--group: there is no '{group}'; there are {string.Join(", ", groups)}."]);
+        if (group is null) return groups.Count == 1 ? groups[0]
+            : throw new SettingsException([$"--group: name one of {string.Join(", ", groups)}."]);
+        return groups.Contains(group) ? group
+            : throw new SettingsException([$"--group: there is no '{group}'; there are {string.Join(", ", groups)}."]);
     }
 
     public static void Print(IReadOnlyList<ReportTable> tables, string format)

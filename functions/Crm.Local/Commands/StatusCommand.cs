@@ -36,12 +36,17 @@ static class StatusCommand
     public static void Print(IAnsiConsole console, Summary summary)
     {
         var share = summary.Customers == 0 ? 0 : 100.0 * summary.RepeatCustomers / summary.Customers;
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Orders {summary.Orders:N0} ({List(summary.OrdersByPlatform)}), paid {Amounts(summary)}"));
-        if (summary.OrdersOfNobody > 0) console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Orders that name no buyer {summary.OrdersOfNobody:N0} (in the revenue, nobody's)"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Orders {summary.Orders:N0} ({List(summary.OrdersByPlatform)}), paid {Amounts(summary)}"));
+        if (summary.OrdersOfNobody > 0) console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"Orders that name no buyer {summary.OrdersOfNobody:N0} (in the revenue, nobody's)"));
         if (summary.TestOrders > 0) console.WriteLine($"Test orders {summary.TestOrders} (kept, never counted or texted)");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Customers {summary.Customers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Customers {summary.Customers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
         PrintSteps(console, summary);
-        foreach (var (kind, offers) in summary.Offers) console.WriteLine($"Suggested {kind}s {offers.Open} open, {offers.Given} given, {offers.NotGiven} not given");
+        foreach (var (kind, offers) in summary.Offers) console.WriteLine(
+            $"Suggested {kind}s {offers.Open} open, {offers.Given} given, {offers.NotGiven} not given");
         console.WriteLine($"Tasks {summary.TasksOpen} open, {summary.TasksDone} done");
     }
 
@@ -50,7 +55,8 @@ static class StatusCommand
         if (summary.Steps.Count == 0) return;
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("step");
-        foreach (var column in new[] { "planned", "sent", "task", "suppressed", "expired", "failed", "doubt", "waiting", "parts", "cost" }) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right });
+        foreach (var column in new[] { "planned", "sent", "task", "suppressed", "expired", "failed", "doubt", "waiting", "parts",
+            "cost" }) table.AddColumn(new TableColumn(column) { Alignment = Justify.Right });
         foreach (var (name, step) in summary.Steps) table.AddRow(Row(name, step));
         console.Write(table);
         foreach (var (name, step) in summary.Steps)
@@ -60,7 +66,8 @@ static class StatusCommand
 
     static string[] Row(string name, StepSummary step) =>
     [
-        name, Count(step.Planned), Count(step.Sent), Count(step.Tasks), Count(step.Suppressed), Count(step.Expired), Count(step.Failed), Count(step.InDoubt), Count(step.Waiting),
+        name, Count(step.Planned), Count(step.Sent), Count(step.Tasks), Count(step.Suppressed), Count(step.Expired), Count(step.Failed),
+            Count(step.InDoubt), Count(step.Waiting),
         Count(step.Parts), Costs([step]),
     ];
 
@@ -70,10 +77,12 @@ static class StatusCommand
     {
         var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (currency, micros) in steps.SelectMany(s => s.CostMicros)) sums[currency] = sums.GetValueOrDefault(currency) + micros;
-        return sums.Count == 0 ? "·" : string.Join(", ", sums.Select(s => $"{(s.Value / 1_000_000m).ToString("F2", CultureInfo.InvariantCulture)} {s.Key}"));
+        return sums.Count == 0 ? "·"
+            : string.Join(", ", sums.Select(s => $"{(s.Value / 1_000_000m).ToString("F2", CultureInfo.InvariantCulture)} {s.Key}"));
     }
 
-    static string Amounts(Summary summary) => summary.Revenue.Count == 0 ? "nothing" : string.Join(", ", summary.Revenue.Select(r => $"{Money.Format(r.Value, r.Key)} {r.Key}"));
+    static string Amounts(Summary summary) =>
+        summary.Revenue.Count == 0 ? "nothing" : string.Join(", ", summary.Revenue.Select(r => $"{Money.Format(r.Value, r.Key)} {r.Key}"));
 
     static string List(SortedDictionary<string, int> counts) => string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}"));
 }

@@ -36,7 +36,8 @@ static class TasksCommand
         command.SetAction(async (result, cancel) =>
         {
             await using var database = CommonOptions.OpenToRead(result);
-            var filter = new TaskFilter { IncludeDone = result.GetValue(all), OverdueOnly = result.GetValue(overdue), Person = result.GetValue(person), Team = result.GetValue(team), Limit = Math.Max(1, result.GetValue(limit)) };
+            var filter = new TaskFilter { IncludeDone = result.GetValue(all), OverdueOnly = result.GetValue(overdue),
+                Person = result.GetValue(person), Team = result.GetValue(team), Limit = Math.Max(1, result.GetValue(limit)) };
             var tasks = await new TaskLister(new SqliteRowStore(database, "crm"), TimeProvider.System).ListAsync(filter, cancel);
             foreach (var item in tasks.Tasks) Print(item);
             Console.WriteLine($"{tasks.Total} {(filter.IncludeDone ? "tasks" : "open")}, {tasks.Overdue} overdue{(tasks.Tasks.Count < tasks.Total ? $"; the first {tasks.Tasks.Count} shown (--limit)" : "")}");
@@ -50,14 +51,16 @@ static class TasksCommand
         var over = new Option<bool>("--over") { Description = "Also from somebody who has it." };
         var command = new Command("take", "Takes a task.") { Customer, Id, By, Team, over };
         command.SetAction((result, cancel) => PostAsync(result, result.GetRequiredValue(Customer), result.GetRequiredValue(Id), "take",
-            new TakeBody(result.GetRequiredValue(By), result.GetValue(Team), result.GetValue(over)), (api, customer, id, body) => api.TakeAsync(customer, id, body, null, cancel), cancel));
+            new TakeBody(result.GetRequiredValue(By), result.GetValue(Team), result.GetValue(over)), (api, customer, id, body) =>
+                api.TakeAsync(customer, id, body, null, cancel), cancel));
         return command;
     }
 
     static Command Complete()
     {
         var answer = new Option<string?>("--answer") { Description = "What the buyer said, or what was done." };
-        var attributes = new Option<string[]>("--attribute") { Description = "key=value, kept on the customer; key= removes it. May be repeated.", DefaultValueFactory = _ => [] };
+        var attributes = new Option<string[]>("--attribute") {
+            Description = "key=value, kept on the customer; key= removes it. May be repeated.", DefaultValueFactory = _ => [] };
         var tags = new Option<string[]>("--tag") { Description = "Kept on the customer. May be repeated.", DefaultValueFactory = _ => [] };
         var given = new Option<bool?>("--given") { Description = "For a coupon or gift: whether the buyer got it, true or false." };
         var command = new Command("complete", "Completes a task with its outcome.") { Customer, Id, By, answer, attributes, tags, given };
@@ -67,7 +70,9 @@ static class TasksCommand
             foreach (var pair in result.GetRequiredValue(attributes))
                 told[pair.Split('=', 2)[0].Trim()] = pair.Split('=', 2) is [_, { Length: > 0 } value] ? value : null;
             return PostAsync(result, result.GetRequiredValue(Customer), result.GetRequiredValue(Id), "complete",
-                new CompleteBody(result.GetRequiredValue(By), result.GetValue(answer), told, new(result.GetRequiredValue(tags), StringComparer.Ordinal), result.GetValue(given)), (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
+                new CompleteBody(result.GetRequiredValue(By), result.GetValue(answer), told,
+                    new(result.GetRequiredValue(tags), StringComparer.Ordinal), result.GetValue(given)),
+                    (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
         });
         return command;
     }
@@ -79,20 +84,26 @@ static class TasksCommand
         var order = new Option<string?>("--order") { Description = "The order it is about." };
         var due = new Option<DateTimeOffset?>("--due") { Description = "Due by, ISO 8601; default: a day from now." };
         var person = new Option<string?>("--person") { Description = "Who shall do it." };
-        var priority = new Option<TaskPriority>("--priority") { Description = "Low, Normal or High.", DefaultValueFactory = _ => TaskPriority.Normal };
-        var command = new Command("add", "Adds a task by hand, e.g. a complaint.") { Customer, kind, text, order, due, By, Team, person, priority };
+        var priority = new Option<TaskPriority>("--priority") { Description = "Low, Normal or High.",
+            DefaultValueFactory = _ => TaskPriority.Normal };
+        var command = new Command("add", "Adds a task by hand, e.g. a complaint.") { Customer, kind, text, order, due, By, Team, person,
+            priority };
         command.SetAction((result, cancel) => PostAsync(result, null, null, null,
             new AddBody(
-                result.GetRequiredValue(Customer), result.GetRequiredValue(kind), result.GetRequiredValue(text), result.GetRequiredValue(By), result.GetValue(order),
-                result.GetValue(due), result.GetValue(priority), result.GetValue(Team), result.GetValue(person)), (api, _, _, body) => api.AddAsync(body, cancel), cancel));
+                result.GetRequiredValue(Customer), result.GetRequiredValue(kind), result.GetRequiredValue(text),
+                    result.GetRequiredValue(By), result.GetValue(order),
+                result.GetValue(due), result.GetValue(priority), result.GetValue(Team), result.GetValue(person)),
+                    (api, _, _, body) => api.AddAsync(body, cancel), cancel));
         return command;
     }
 
-    static async Task<int> PostAsync<T>(ParseResult result, string? customer, string? id, string? what, T body, Func<StaffApi, string, string, byte[], Task<ApiResponse>> onFolder, CancellationToken cancel)
+    static async Task<int> PostAsync<T>(ParseResult result, string? customer, string? id, string? what, T body,
+        Func<StaffApi, string, string, byte[], Task<ApiResponse>> onFolder, CancellationToken cancel)
     {
         var path = what is null ? "/api/tasks" : $"/api/tasks/{Uri.EscapeDataString(customer!)}/{Uri.EscapeDataString(id!)}/{what}";
         var json = Json.Bytes(body);
-        var reply = await RunningHost.PostAsync(CommonOptions.Load(result), path, json, api => onFolder(api, customer ?? "", id ?? "", json), cancel);
+        var reply = await RunningHost.PostAsync(CommonOptions.Load(result), path, json,
+            api => onFolder(api, customer ?? "", id ?? "", json), cancel);
         if (reply.Status == 200) Print(Json.Read<TaskItem>(System.Text.Encoding.UTF8.GetBytes(reply.Body)));
         else Console.Error.WriteLine(JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString());
         return reply.Status == 200 ? 0 : 1;

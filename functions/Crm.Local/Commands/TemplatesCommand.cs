@@ -16,23 +16,29 @@ static class TemplatesCommand
 {
     static readonly JsonSerializerOptions Pretty = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+        WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), DefaultIgnoreCondition =
+            JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
     };
 
     public static Command Create() => new("templates", "Texts as approved templates (mainland China).") { Export() };
 
     static Command Export()
     {
-        var gateway = new Option<string>("--gateway") { Description = "For this gateway: aliyun or tencent, or an account's name in settings.", DefaultValueFactory = _ => "aliyun" };
+        var gateway = new Option<string>("--gateway") {
+            Description = "For this gateway: aliyun or tencent, or an account's name in settings.", DefaultValueFactory = _ => "aliyun" };
         var shopId = new Option<string?>("--shop") { Description = "Of this shop; without it of all." };
-        var command = new Command("export", "Prints all texts to submit for approval, as a templates file to put the codes into.") { gateway, shopId };
+        var command = new Command("export",
+            "Prints all texts to submit for approval, as a templates file to put the codes into.") { gateway, shopId };
         command.SetAction(result =>
         {
             var settings = CommonOptions.Load(result);
             var (account, flows) = (AccountOf(settings, result.GetValue(gateway)!), FlowLibrary.Load(settings.FlowsFolder));
-            var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops : new Dictionary<string, ShopOptions> { ["shop"] = new() }).All.ToList();
-            if (result.GetValue(shopId) is { } only) shops = shops.FindAll(s => s.Id == only) is { Count: > 0 } found ? found : throw new SettingsException([$"--shop: there is no shop '{only}'."]);
-            var templates = shops.SelectMany(shop => TemplateExport.Of(shop.Flows.Select(flows.Newest).OfType<Flow>(), shop, account)).ToList();
+            var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops
+                : new Dictionary<string, ShopOptions> { ["shop"] = new() }).All.ToList();
+            if (result.GetValue(shopId) is { } only) shops = shops.FindAll(s => s.Id == only) is { Count: > 0 } found ? found
+                : throw new SettingsException([$"--shop: there is no shop '{only}'."]);
+            var templates = shops.SelectMany(shop => TemplateExport.Of(shop.Flows.Select(flows.Newest).OfType<Flow>(), shop, account))
+                .ToList();
             Console.WriteLine(JsonSerializer.Serialize(new { templates }, Pretty));
             return 0;
         });

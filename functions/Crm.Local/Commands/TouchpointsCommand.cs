@@ -23,13 +23,15 @@ static class TouchpointsCommand
             await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("t|", KeyText.After("t|"), cancel))
             {
                 var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
-                if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;
+                if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st
+                    || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;
                 found.Add(touchpoint);
             }
             var shown = found.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal).Take(result.GetValue(limit)).ToList();
             var console = CommonOptions.Wide();
             console.Write(TouchpointTable.Of(shown));
-            console.WriteLine(shown.Count == found.Count ? $"{found.Count} touchpoints" : $"The first {shown.Count} of {found.Count} touchpoints (--limit)");
+            console.WriteLine(shown.Count == found.Count ? $"{found.Count} touchpoints"
+                : $"The first {shown.Count} of {found.Count} touchpoints (--limit)");
             return 0;
         });
         return command;

@@ -15,10 +15,13 @@ static partial class WebhookReport
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>The report, and whether all is well with the request.</returns>
-    public static (string Text, bool Good) Of(WebhookRequest request, IReadOnlyList<IPlatform> platforms, Shop shop, Func<IPlatform, PlatformLink?> linkOf, DateTimeOffset now)
+    public static (string Text, bool Good) Of(WebhookRequest request, IReadOnlyList<IPlatform> platforms, Shop shop,
+        Func<IPlatform, PlatformLink?> linkOf, DateTimeOffset now)
     {
         var likely = Likely(request, platforms, shop, now);
-        if (likely.Count == 0) return (Write(new JsonObject { ["platform"] = null, ["reason"] = "No platform's signature header or content was recognised; name one with --platform." }), false);
+        if (likely.Count == 0) return (
+            Write(new JsonObject { ["platform"] = null,
+            ["reason"] = "No platform's signature header or content was recognised; name one with --platform." }), false);
         var platform = likely[0];
         var (signature, signed) = Signature(request, platform, linkOf(platform));
         var report = new JsonObject
@@ -30,7 +33,8 @@ static partial class WebhookReport
         };
         var mapped = platform.Map(Message(request, platform, shop, now), shop);
         var good = Describe(mapped, report);
-        if (mapped is MappingResult.Unhandled { Topic: var topic } && OperatorTopics.Meaning(platform.Name, topic) is { } meaning) report["alert"] = meaning;
+        if (mapped is MappingResult.Unhandled { Topic: var topic }
+            && OperatorTopics.Meaning(platform.Name, topic) is { } meaning) report["alert"] = meaning;
         return (Write(report), good && signed != false);
     }
 
@@ -38,7 +42,9 @@ static partial class WebhookReport
     public static List<IPlatform> Likely(WebhookRequest request, IReadOnlyList<IPlatform> platforms, Shop shop, DateTimeOffset now)
     {
         if (platforms.Count == 1) return [.. platforms];
-        var scored = platforms.Select(p => (Platform: p, Score: (p.SignatureHeaders.Any(h => request.Header(h) is not null) ? 2 : 0) + Reads(p.Map(Message(request, p, shop, now), shop)))).ToList();
+        var scored = platforms.Select(p =>
+            (Platform: p, Score: (p.SignatureHeaders.Any(h => request.Header(h) is not null) ? 2 : 0)
+            + Reads(p.Map(Message(request, p, shop, now), shop)))).ToList();
         var best = scored.Max(s => s.Score);
         return best == 0 ? [] : [.. scored.Where(s => s.Score == best).Select(s => s.Platform)];
     }
@@ -58,13 +64,17 @@ static partial class WebhookReport
         // An editor's last line break is the commonest reason for a pasted body not to match.
         var body = request.Body.ToArray();
         var trimmed = body.AsSpan().TrimEnd("\r\n"u8).Length;
-        if (trimmed < body.Length && Judge(request with { Body = body.AsMemory(0, trimmed) }) is { Good: true }) return ("holds, without the line break at the end", true);
+        if (trimmed < body.Length
+            && Judge(request with { Body = body.AsMemory(0, trimmed) })
+            is { Good: true }) return ("holds, without the line break at the end", true);
         return ($"refused: {((VerificationResult.Refused)platform.Verify(request, link)).Reason}", false);
 
         (string Text, bool? Good)? Judge(WebhookRequest tried) => platform.Verify(tried, link) switch
         {
             VerificationResult.Ping => ("none: a connection check, answered at once", true),
-            VerificationResult.Signed => (platform.Verify(tried, link with { Secrets = [link.Secrets[0]] }) is VerificationResult.Signed ? "holds" : "holds, by the previous secret", true),
+            VerificationResult.Signed =>
+                (platform.Verify(tried, link with { Secrets = [link.Secrets[0]] }) is VerificationResult.Signed ? "holds"
+                : "holds, by the previous secret", true),
             _ => null,
         };
     }
@@ -76,7 +86,8 @@ static partial class WebhookReport
             case MappingResult.Events events:
                 report["becomes"] = $"{events.List.Count} event{(events.List.Count == 1 ? "" : "s")}";
                 report["events"] = new JsonArray([.. events.List.Select(e => Masked(JsonNode.Parse(Json.Bytes(e))))]);
-                if (events.Rest is { } rest) report["left"] = rest is MappingResult.Invalid bad ? bad.Reason : $"not handled: {((MappingResult.Unhandled)rest).Topic}";
+                if (events.Rest is { } rest) report["left"] = rest is MappingResult.Invalid bad ? bad.Reason
+                    : $"not handled: {((MappingResult.Unhandled)rest).Topic}";
                 return events.Rest is not MappingResult.Invalid;
             case MappingResult.Unhandled unhandled:
                 report["becomes"] = $"nothing: '{unhandled.Topic}' is not handled; it would be kept in the poison store";
@@ -93,14 +104,16 @@ static partial class WebhookReport
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in platform.KeptHeaders)
             if ((name[0] == '?' ? FormFields.Text(request.Query, name[1..]) : request.Header(name)) is { } value) headers[name] = value;
-        return new InboxMessage { Shop = shop.Id, Platform = platform.Name, Received = now, Headers = headers, Body = request.Body.ToArray() };
+        return new InboxMessage { Shop = shop.Id, Platform = platform.Name, Received = now, Headers = headers,
+            Body = request.Body.ToArray() };
     }
 
     static JsonNode? Masked(JsonNode? node) => node switch
     {
         JsonObject map => new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, Masked(m.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Masked)]),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(Phone().Replace(value.GetValue<string>(), m => PhoneNumber.Mask(m.Value))),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String =>
+            JsonValue.Create(Phone().Replace(value.GetValue<string>(), m => PhoneNumber.Mask(m.Value))),
         _ => node?.DeepClone(),
     };
 

@@ -10,7 +10,8 @@ static class WhyNotCommand
     public static Command Create()
     {
         var whom = new Argument<string>("phone tail | order") { Description = "The last digits of the phone (four or more), or an order: its id, the number the buyer sees, or shop/platform/id." };
-        var command = new Command("why-not", "Every touch that was not sent and the rule that stopped it; what still waits; which steps were never planned.") { whom };
+        var command = new Command("why-not",
+            "Every touch that was not sent and the rule that stopped it; what still waits; which steps were never planned.") { whom };
         command.SetAction(async (result, cancel) =>
         {
             await using var surface = ReadModel.Open(result);
@@ -34,7 +35,8 @@ static class WhyNotCommand
             foreach (var entry in order)
             {
                 console.WriteLine($"    {entry.Label} ({entry.Step}): {entry.Sentence}");
-                if (entry.Rule is not null) console.WriteLine($"      {entry.Kind}, {entry.Due?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, rule {entry.Rule}");
+                if (entry.Rule is not null) console.WriteLine(
+                    $"      {entry.Kind}, {entry.Due?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, rule {entry.Rule}");
             }
         }
         if (report.Entries.Count == 0) console.WriteLine("  Everything that was planned went out.");

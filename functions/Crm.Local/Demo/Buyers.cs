@@ -33,7 +33,9 @@ sealed record Buyer
 
 static class Buyers
 {
-    static readonly string[] LastNames = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "许", "邓", "叶"];
+    static readonly string[] LastNames =
+        ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐",
+        "冯", "许", "邓", "叶"];
     static readonly string[] FirstNames =
     [
         "知夏", "若溪", "语桐", "清和", "安歌", "南乔", "云舒", "念禾", "书瑶", "听澜", "一诺", "沐阳", "景行", "思远", "嘉木", "以宁", "星野", "望舒", "初晴", "可颂",
@@ -41,7 +43,8 @@ static class Buyers
     ];
     static readonly string[] Streets = ["云杉路", "梧桐街", "青禾巷", "望湖路", "和风大道", "晴川街", "百草园路", "松果路"];
 
-    public static List<Buyer> Make(int count, DateTimeOffset from, Dice dice) => [.. Enumerable.Range(1, count).Select(number => One(number, from, dice))];
+    public static List<Buyer> Make(int count, DateTimeOffset from, Dice dice) =>
+        [.. Enumerable.Range(1, count).Select(number => One(number, from, dice))];
 
     static Buyer One(int number, DateTimeOffset from, Dice dice)
     {

@@ -11,7 +11,8 @@ static class DemoCommand
 {
     public static Command Create()
     {
-        var seed = new Option<int>("--seed") { Description = "Another seed makes another shop; the same one always the same.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Another seed makes another shop; the same one always the same.",
+            DefaultValueFactory = _ => 1 };
         var buyers = new Option<int>("--buyers") { Description = "How many buyers.", DefaultValueFactory = _ => 2000 };
         var days = new Option<int>("--days") { Description = "How many days.", DefaultValueFactory = _ => 120 };
         AtLeastOne(buyers, 1_000_000);
@@ -19,7 +20,8 @@ static class DemoCommand
         var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what came of it. Data folder: data/demo.") { seed, buyers, days };
         command.SetAction(async (result, cancel) =>
         {
-            var plan = new DemoPlan(result.GetValue(CommonOptions.Data) ?? Path.Combine("data", "demo"), result.GetValue(seed), result.GetValue(buyers), result.GetValue(days));
+            var plan = new DemoPlan(result.GetValue(CommonOptions.Data)
+                ?? Path.Combine("data", "demo"), result.GetValue(seed), result.GetValue(buyers), result.GetValue(days));
             try
             {
                 await RunAsync(plan, CommonOptions.Wide(), cancel);
@@ -41,7 +43,8 @@ static class DemoCommand
             ? await DemoRun.RunAsync(plan, new DemoLines(Console.Error, TimeProvider.System), cancel)
             : await DemoBar.RunAsync(Terminal.ProgressOnError, progress => DemoRun.RunAsync(plan, progress, cancel));
         await DemoReport.PrintAsync(console, plan, outcome, cancel);
-        // Two webhooks of one buyer at the same moment may meet and one read again: so these numbers vary a little, and stay off the output.
+        // Two webhooks of one buyer at the same moment may meet and one read again: so these numbers vary a little, and stay off the
+        // output.
         await Console.Error.WriteLineAsync(Cost("webhook", outcome.Ingest, outcome.Webhooks));
         await Console.Error.WriteLineAsync(Cost("touchpoint that fell due", outcome.Dispatch, outcome.Fired));
     }
@@ -55,6 +58,7 @@ static class DemoCommand
 
     static void AtLeastOne(Option<int> option, int most) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most)) result.AddError($"{option.Name} is a number from 1 to {most}.");
+        if (result.GetValueOrDefault<int>() is var value
+            && (value < 1 || value > most)) result.AddError($"{option.Name} is a number from 1 to {most}.");
     });
 }

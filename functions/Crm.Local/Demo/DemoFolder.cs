@@ -3,7 +3,10 @@ using Crm.Local.Sqlite;
 
 namespace Crm.Local.Demo;
 
-/// <summary>The demo's data folder. It is emptied before a run, so it must be beyond doubt that a demo made it: a shop's real data looks much the same.</summary>
+/// <summary>
+/// The demo's data folder. It is emptied before a run, so it must be beyond doubt that a demo made it: a shop's real data looks much the
+/// same.
+/// </summary>
 static class DemoFolder
 {
     const string Marker = "demo.txt";
@@ -14,9 +17,12 @@ static class DemoFolder
     {
         using (FolderLock.TakeIfThere(folder))
         {
-            var entries = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry) != FolderLock.FileName).ToList() : [];
-            if (entries.Count > 0 && !entries.Exists(entry => Path.GetFileName(entry) == Marker)) throw Refusal(folder, "it holds files that no demo made");
-            if (entries.Find(entry => !IsOurs(entry)) is { } strange) throw Refusal(folder, $"'{Path.GetFileName(strange)}' in it is not the demo's");
+            var entries = Directory.Exists(folder)
+                ? Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry) != FolderLock.FileName).ToList() : [];
+            if (entries.Count > 0
+                && !entries.Exists(entry => Path.GetFileName(entry) == Marker)) throw Refusal(folder, "it holds files that no demo made");
+            if (entries.Find(entry => !IsOurs(entry)) is { } strange) throw Refusal(folder,
+                $"'{Path.GetFileName(strange)}' in it is not the demo's");
             // The marker goes last: what is left by an interruption can still be told for a demo's.
             foreach (var entry in entries.OrderBy(entry => Path.GetFileName(entry) == Marker)) File.Delete(entry);
         }
@@ -27,7 +33,8 @@ static class DemoFolder
     }
 
     static bool IsOurs(string entry) =>
-        File.Exists(entry) && Path.GetFileName(entry) is Marker or SettingsName or AdminKey.FileName or "crm.db" or "crm.db-wal" or "crm.db-shm" or "outbox.jsonl";
+        File.Exists(entry) && Path.GetFileName(entry) is Marker or SettingsName or AdminKey.FileName or "crm.db" or "crm.db-wal"
+            or "crm.db-shm" or "outbox.jsonl";
 
     static DataFolderException Refusal(string folder, string why) =>
         new($"The demo does not use the folder '{folder}': {why}. Nothing was deleted; name another by --data.");

@@ -22,14 +22,16 @@ sealed class DemoLines(TextWriter output, TimeProvider time) : IDemoProgress
         output.WriteLine(Text(now, posted, total));
     }
 
-    public static string Text(DateTimeOffset now, int posted, int total) => string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd}  {posted:N0} of {total:N0} webhooks");
+    public static string Text(DateTimeOffset now, int posted, int total) =>
+        string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd}  {posted:N0} of {total:N0} webhooks");
 }
 
 /// <summary>A bar, for terminals.</summary>
 sealed class DemoBar(ProgressTask task) : IDemoProgress
 {
     public static Task<DemoOutcome> RunAsync(IAnsiConsole console, Func<IDemoProgress, Task<DemoOutcome>> work) =>
-        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn())
             .StartAsync(context => work(new DemoBar(context.AddTask("The shop opens"))));
 
     public void Report(DateTimeOffset now, int posted, int total)

@@ -19,7 +19,8 @@ static class DemoReport
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var rows = new SqliteRowStore(database, "crm");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two shops of one merchant, {DemoShop.CustomerMatch.Name} (Shopify) and {DemoShop.Kids.Name} (WooCommerce): {plan.Days} days to {DemoShop.Ends.AddDays(-1):yyyy-MM-dd}, seed {plan.Seed}."));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.Webhooks:N0} signed webhooks posted over HTTP. Texts sent twice: {outcome.SentTwice}."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Webhooks:N0} signed webhooks posted over HTTP. Texts sent twice: {outcome.SentTwice}."));
         console.WriteLine();
         StatusCommand.Print(console, await Summary.OfAsync(rows, cancel));
         console.WriteLine();
@@ -37,7 +38,9 @@ static class DemoReport
         var aside = new List<DeadLetter>();
         await foreach (var message in poison.ListAsync(cancel)) aside.Add(message);
         console.WriteLine($"Put aside, kept with their reasons, and ready to be driven again: {aside.Count}");
-        foreach (var message in aside.OrderBy(m => m.At).ThenBy(m => m.Id, StringComparer.Ordinal)) console.WriteLine($"  {message.Message.Shop}/{message.Message.Platform}  {message.Kind}: {message.Reason}");
+        foreach (var message in aside.OrderBy(m => m.At)
+            .ThenBy(m => m.Id, StringComparer.Ordinal)) console.WriteLine(
+            $"  {message.Message.Shop}/{message.Message.Platform}  {message.Kind}: {message.Reason}");
     }
 
     static void PrintHints(IAnsiConsole console, string folder, string? tail)

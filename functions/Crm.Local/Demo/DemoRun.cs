@@ -13,7 +13,10 @@ sealed record DemoPlan(string Folder, int Seed = 1, int Buyers = 2000, int Days 
 /// <param name="Dispatch">Operations of all that fell due.</param>
 sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, OperationCounts Ingest, OperationCounts Dispatch);
 
-/// <summary>Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become due.</summary>
+/// <summary>
+/// Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become
+/// due.
+/// </summary>
 static class DemoRun
 {
     static readonly TimeSpan Tick = TimeSpan.FromMinutes(30);
@@ -34,7 +37,9 @@ static class DemoRun
         var story = Story(plan);
         DemoFolder.Prepare(plan.Folder);
         var clock = new ManualTime(plan.Begins);
-        await using var host = await CrmHost.StartAsync(DemoShop.Settings(plan.Folder), new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
+        await using var host =
+            await CrmHost.StartAsync(DemoShop.Settings(plan.Folder),
+            new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
         using var post = new SignedPost(host.Url);
         var (inbox, loop) = (host.Get<InboxWorker>(), host.Get<WakeUpLoop>());
         var counter = host.Get<OperationCounter>();

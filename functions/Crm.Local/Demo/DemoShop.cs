@@ -45,7 +45,9 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
         return JsonSerializer.Serialize(new { IsEncrypted = false, Values = values }, Readable);
     }
 
-    ShopOptions Options() => new() { Name = Name, Group = Group, Offer = Offer, Preset = Flow.Full, Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
+    ShopOptions Options() =>
+        new() { Name = Name, Group = Group, Offer = Offer, Preset = Flow.Full,
+        Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
 
     static readonly JsonSerializerOptions Readable = new(Common.Json.Options) { WriteIndented = true, PropertyNamingPolicy = null };
 }

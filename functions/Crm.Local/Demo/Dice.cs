@@ -1,6 +1,8 @@
 namespace Crm.Local.Demo;
 
-/// <summary>All chance of the demo. A seeded System.Random keeps its algorithm between versions, so a seed means the same shop everywhere.</summary>
+/// <summary>
+/// All chance of the demo. A seeded System.Random keeps its algorithm between versions, so a seed means the same shop everywhere.
+/// </summary>
 sealed class Dice(int seed)
 {
     readonly Random random = new(seed);

@@ -3,7 +3,8 @@ namespace Crm.Local.Demo;
 /// <summary>When people shop.</summary>
 static class Habits
 {
-    static readonly double[] ByHour = [1.6, 0.8, 0.4, 0.2, 0.2, 0.3, 0.8, 1.6, 2.6, 4, 5.2, 4.8, 4.6, 4.4, 4.2, 4.4, 4.4, 4, 4, 4.8, 6, 6.6, 5.4, 3.2];
+    static readonly double[] ByHour =
+        [1.6, 0.8, 0.4, 0.2, 0.2, 0.3, 0.8, 1.6, 2.6, 4, 5.2, 4.8, 4.6, 4.4, 4.2, 4.4, 4.4, 4, 4, 4.8, 6, 6.6, 5.4, 3.2];
 
     public static DateTimeOffset FirstOrder(DateTimeOffset from, Dice dice)
     {
@@ -12,12 +13,15 @@ static class Habits
     }
 
     public static double? IntervalHistogram(bool shopsAtBoth, Dice dice) =>
-        dice.Chance(shopsAtBoth ? 0.9 : 0.3) ? dice.Weighted([0.25, 0.45, 0.3]) switch { 0 => dice.Between(10.0, 18.0), 1 => dice.Between(22.0, 38.0), _ => dice.Between(42.0, 75.0) } : null;
+        dice.Chance(shopsAtBoth ? 0.9 : 0.3)
+            ? dice.Weighted([0.25, 0.45, 0.3]) switch { 0 => dice.Between(10.0, 18.0), 1 => dice.Between(22.0, 38.0),
+            _ => dice.Between(42.0, 75.0) } : null;
 
     /// <summary>The times at which a buyer comes, by their own rhythm.</summary>
     public static IEnumerable<DateTimeOffset> Purchases(Buyer buyer, Dice dice)
     {
-        for (var at = buyer.FirstOrder; at < DemoShop.Ends; at = AtSomeHour(at.AddDays(buyer.IntervalHistogram.Value * dice.Between(0.8, 1.3)), dice))
+        for (var at = buyer.FirstOrder; at < DemoShop.Ends; at = AtSomeHour(
+            at.AddDays(buyer.IntervalHistogram.Value * dice.Between(0.8, 1.3)), dice))
         {
             yield return at;
             if (buyer.IntervalHistogram is null) yield break;
@@ -32,5 +36,6 @@ static class Habits
     }
 
     static DateTimeOffset AtSomeHour(DateTimeOffset day, Dice dice) =>
-        new DateTimeOffset(day.Year, day.Month, day.Day, 0, 0, 0, DemoShop.Offset).AddHours(dice.Weighted(ByHour)).AddSeconds(dice.Below(3600));
+        new DateTimeOffset(day.Year, day.Month, day.Day, 0, 0, 0, DemoShop.Offset).AddHours(dice.Weighted(ByHour))
+            .AddSeconds(dice.Below(3600));
 }

@@ -14,7 +14,8 @@ sealed class Lives(Dice dice)
     public List<OrderLife> Of(IEnumerable<Buyer> buyers)
     {
         var numbers = new Dictionary<DemoShop, int> { [DemoShop.CustomerMatch] = 1000, [DemoShop.Kids] = 500 };
-        return [.. buyers.SelectMany(Of).OrderBy(life => life.Placed).ThenBy(life => life.Buyer.Number).Select(life => life with { Number = ++numbers[life.Shop] })];
+        return [.. buyers.SelectMany(Of).OrderBy(life => life.Placed).ThenBy(life => life.Buyer.Number)
+            .Select(life => life with { Number = ++numbers[life.Shop] })];
     }
 
     IEnumerable<OrderLife> Of(Buyer buyer)

@@ -1,6 +1,8 @@
 namespace Crm.Local.Demo;
 
-/// <summary>What real platforms do beside the plain story: deliver twice, late and out of order, send topics nobody asked for, and break.</summary>
+/// <summary>
+/// What real platforms do beside the plain story: deliver twice, late and out of order, send topics nobody asked for, and break.
+/// </summary>
 static class Mischief
 {
     public static List<Webhook> Disturb(IEnumerable<Webhook> story, IReadOnlyList<OrderLife> lives, Dice dice)
@@ -27,15 +29,18 @@ static class Mischief
     static IEnumerable<Webhook> Strays(IReadOnlyList<OrderLife> lives)
     {
         if (lives.Count == 0) yield break;
-        var (home, kids) = (lives.FirstOrDefault(l => l.Shop == DemoShop.CustomerMatch), lives.FirstOrDefault(l => l.Shop == DemoShop.Kids));
+        var (home, kids) = (lives.FirstOrDefault(l => l.Shop == DemoShop.CustomerMatch),
+            lives.FirstOrDefault(l => l.Shop == DemoShop.Kids));
         if (home is not null)
         {
             foreach (var day in new[] { 1, 9 }) yield return Test(home, day);
-            yield return Webhook.Of(home.Placed.AddDays(2), DemoShop.CustomerMatch, "carts/update", "cart", () => new { id = "eeafa272cebfd4b22385bc4b645e762c", line_items = Array.Empty<object>() });
+            yield return Webhook.Of(home.Placed.AddDays(2), DemoShop.CustomerMatch, "carts/update", "cart",
+                () => new { id = "eeafa272cebfd4b22385bc4b645e762c", line_items = Array.Empty<object>() });
             yield return Broken(home);
         }
         if (kids is not null)
-            yield return Webhook.Of(kids.Placed.AddDays(3), DemoShop.Kids, "coupon.created", "coupon", () => new { id = 61, code = "618", amount = "20.00" });
+            yield return Webhook.Of(kids.Placed.AddDays(3), DemoShop.Kids, "coupon.created", "coupon",
+                () => new { id = 61, code = "618", amount = "20.00" });
     }
 
     static Webhook Test(OrderLife sample, int day)

@@ -28,7 +28,8 @@ static class Places
 
     public static readonly IReadOnlyList<Courier> Couriers =
     [
-        new("中通快递", "7", 14, 40, 0.34), new("圆通速递", "YT", 13, 42, 0.25), new("韵达快递", "4", 14, 44, 0.17), new("顺丰速运", "SF", 13, 22, 0.14), new("京东物流", "JDVA", 11, 26, 0.10),
+        new("中通快递", "7", 14, 40, 0.34), new("圆通速递", "YT", 13, 42, 0.25), new("韵达快递", "4", 14, 44, 0.17), new("顺丰速运", "SF", 13, 22, 0.14),
+            new("京东物流", "JDVA", 11, 26, 0.10),
     ];
 
     static readonly double[] Slowness = [0.55, 1, 1.45, 2.6];

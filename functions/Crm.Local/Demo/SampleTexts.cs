@@ -12,16 +12,19 @@ namespace Crm.Local.Demo;
 /// <summary>A few texts as they went out: to whom, when, and why then.</summary>
 sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
 {
-    static readonly (string Step, string Variant)[] Wanted = [("unpaid-reminder", "new"), ("paid-care", "returning"), ("shipped", "new"), ("arrived", "all"), ("signed", "returning")];
+    static readonly (string Step, string Variant)[] Wanted =
+        [("unpaid-reminder", "new"), ("paid-care", "returning"), ("shipped", "new"), ("arrived", "all"), ("signed", "returning")];
 
     public async Task PrintAsync(IAnsiConsole console, CancellationToken cancel)
     {
         var sent = new List<(string Customer, Touchpoint Touchpoint)>();
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel))
-            if (Common.Json.Read<Touchpoint>(row.Body.Span) is { State: TouchpointState.Accepted } touchpoint) sent.Add((Keys.CustomerOf(row.Key), touchpoint));
+            if (Common.Json.Read<Touchpoint>(row.Body.Span)
+                is { State: TouchpointState.Accepted } touchpoint) sent.Add((Keys.CustomerOf(row.Key), touchpoint));
         foreach (var wanted in Wanted)
         {
-            var like = sent.Where(s => (s.Touchpoint.Step, s.Touchpoint.Variant) == wanted).OrderBy(s => s.Touchpoint.Due).ThenBy(s => s.Touchpoint.Id, StringComparer.Ordinal).ToList();
+            var like = sent.Where(s => (s.Touchpoint.Step, s.Touchpoint.Variant) == wanted).OrderBy(s => s.Touchpoint.Due)
+                .ThenBy(s => s.Touchpoint.Id, StringComparer.Ordinal).ToList();
             if (like.Count > 0) await PrintAsync(console, like[like.Count / 2].Customer, like[like.Count / 2].Touchpoint, cancel);
         }
     }
@@ -29,7 +32,8 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
     async Task PrintAsync(IAnsiConsole console, string customerId, Touchpoint touchpoint, CancellationToken cancel)
     {
         var typed = new CustomerRows(rows);
-        if (await typed.OrderAsync(customerId, touchpoint.Order, cancel) is not { Value.State: var order } || await typed.CustomerAsync(customerId, cancel) is not { Value: var customer }) return;
+        if (await typed.OrderAsync(customerId, touchpoint.Order, cancel) is not { Value.State: var order }
+            || await typed.CustomerAsync(customerId, cancel) is not { Value: var customer }) return;
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
         var phone = order.Contact?.Value.Phone ?? customer.OwnPhone;
         console.WriteLine($"  {Local(touchpoint.SettledAt)}  {step.Label["zh-CN"]} ({touchpoint.Step}, {touchpoint.Variant})  to {(phone is null ? "—" : PhoneNumber.Mask(phone))}");
@@ -49,9 +53,13 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
         return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(last)} {Local(order.When(last))}{after}{held}";
     }
 
-    static string Words(TimeSpan span) => span.TotalHours >= 48 ? $"{span.TotalDays:0} days" : span.TotalMinutes >= 120 ? $"{span.TotalHours:0} hours" : $"{span.TotalMinutes:0} minutes";
+    static string Words(TimeSpan span) =>
+        span.TotalHours >= 48 ? $"{span.TotalDays:0} days" : span.TotalMinutes >= 120 ? $"{span.TotalHours:0} hours"
+        : $"{span.TotalMinutes:0} minutes";
 
-    static string Words(Milestone milestone) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(milestone.ToString()).Replace('_', ' ');
+    static string Words(Milestone milestone) =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(milestone.ToString()).Replace('_', ' ');
 
-    static string Local(DateTimeOffset? at) => at?.ToOffset(DemoShop.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "—";
+    static string Local(DateTimeOffset? at) =>
+        at?.ToOffset(DemoShop.Offset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "—";
 }

@@ -34,13 +34,15 @@ static class ShopifyPayloads
     public static object Fulfillment(OrderLife life, ParcelLife parcel) => new
     {
         id = parcel.Id, order_id = life.ShopifyId, status = "success", created_at = Time(parcel.Shipped), updated_at = Time(parcel.Shipped),
-        tracking_company = parcel.Courier.Name, tracking_number = parcel.Number, tracking_numbers = new[] { parcel.Number }, shipment_status = (string?)null,
+        tracking_company = parcel.Courier.Name, tracking_number = parcel.Number, tracking_numbers =
+            new[] { parcel.Number }, shipment_status = (string?)null,
     };
 
     public static object FulfillmentEvent(OrderLife life, ParcelLife parcel, Checkpoint checkpoint, long id) => new
     {
         id, fulfillment_id = parcel.Id, order_id = life.ShopifyId, status = checkpoint.Status, message = checkpoint.Message,
-        happened_at = Time(checkpoint.At), created_at = Time(checkpoint.At), updated_at = Time(checkpoint.At), city = checkpoint.City, country = "CN",
+        happened_at = Time(checkpoint.At), created_at = Time(checkpoint.At), updated_at = Time(checkpoint.At), city =
+            checkpoint.City, country = "CN",
     };
 
     public static object Refund(OrderLife life, RefundLife refund) => new
@@ -54,20 +56,26 @@ static class ShopifyPayloads
     public static object Consent(Buyer buyer, bool granted, DateTimeOffset at) => new
     {
         id = buyer.ShopifyId, phone = buyer.PhoneAt(at),
-        sms_marketing_consent = new { state = granted ? "subscribed" : "unsubscribed", opt_in_level = "single_opt_in", consent_updated_at = Time(at), consent_collected_from = "other" },
+        sms_marketing_consent =
+            new { state = granted ? "subscribed"
+            : "unsubscribed", opt_in_level = "single_opt_in", consent_updated_at = Time(at), consent_collected_from = "other" },
     };
 
     static object Customer(Buyer buyer, DateTimeOffset at) => new
     {
-        id = buyer.ShopifyId, first_name = buyer.FirstName, last_name = buyer.LastName, phone = buyer.PhoneAt(at), updated_at = Time(at), default_address = Address(buyer, at),
+        id = buyer.ShopifyId, first_name = buyer.FirstName, last_name = buyer.LastName, phone = buyer.PhoneAt(at), updated_at =
+            Time(at), default_address = Address(buyer, at),
         sms_marketing_consent = buyer.WantsAdvertising is not { } wants ? null
-            : new { state = wants ? "subscribed" : "unsubscribed", opt_in_level = "single_opt_in", consent_updated_at = Time(buyer.FirstOrder), consent_collected_from = "SHOPIFY" },
+            : new { state = wants ? "subscribed"
+                : "unsubscribed", opt_in_level = "single_opt_in", consent_updated_at = Time(buyer.FirstOrder), consent_collected_from =
+                "SHOPIFY" },
     };
 
     static object Address(Buyer buyer, DateTimeOffset at) => new
     {
         first_name = buyer.FirstName, last_name = buyer.LastName, phone = buyer.PhoneAt(at), country_code = "CN", country = "China",
-        province = buyer.Place.Province, city = buyer.Place.City, address1 = buyer.Place.District + buyer.Street, zip = buyer.Place.Postcode,
+        province = buyer.Place.Province, city = buyer.Place.City, address1 = buyer.Place.District + buyer.Street, zip =
+            buyer.Place.Postcode,
     };
 
     static string Financial(OrderLife life, DateTimeOffset at)

@@ -18,7 +18,8 @@ static class ShopifyWebhooks
             for (var step = 0; step < parcel.Checkpoints.Count; step++)
             {
                 var (checkpoint, id) = (parcel.Checkpoints[step], parcel.Id * 10 + step);
-                yield return Of(checkpoint.At, "fulfillment_events/create", id, () => ShopifyPayloads.FulfillmentEvent(life, parcel, checkpoint, id));
+                yield return Of(checkpoint.At, "fulfillment_events/create", id,
+                    () => ShopifyPayloads.FulfillmentEvent(life, parcel, checkpoint, id));
             }
         }
         if (life.Refund is not { } refund) yield break;
@@ -30,7 +31,8 @@ static class ShopifyWebhooks
     public static IEnumerable<Webhook> Of(Buyer buyer, Dice dice)
     {
         if (buyer.Guest || !buyer.Shops.Contains(DemoShop.CustomerMatch)) yield break;
-        if (buyer.PhoneTold is { } told) yield return Of(told, "customers/update", buyer.ShopifyId, () => ShopifyPayloads.CustomerChanged(buyer, told));
+        if (buyer.PhoneTold is { } told) yield return Of(told, "customers/update", buyer.ShopifyId,
+            () => ShopifyPayloads.CustomerChanged(buyer, told));
         if (buyer.WantsAdvertising is not { } wants || !dice.Chance(0.3)) yield break;
         var (at, still) = (buyer.FirstOrder + dice.Hours(1, 900), wants && dice.Chance(0.65));
         yield return Of(at, "customers_marketing_consent/update", buyer.ShopifyId, () => ShopifyPayloads.Consent(buyer, still, at));

@@ -8,7 +8,9 @@ namespace Crm.Local.Demo;
 sealed record Webhook(DateTimeOffset At, DateTimeOffset Arrives, DemoShop Shop, string Topic, string Id, Func<byte[]> Body)
 {
     public static Webhook Of(DateTimeOffset at, DemoShop shop, string topic, string about, Func<object> body) =>
-        new(at, at.AddSeconds(2), shop, topic, Common.Hash.Hex(shop.Id, topic, about), () => JsonSerializer.SerializeToUtf8Bytes(body(), PlatformEvents));
+        new(at, at.AddSeconds(2), shop, topic, Common.Hash.Hex(shop.Id, topic, about),
+            () => JsonSerializer.SerializeToUtf8Bytes(body(), PlatformEvents));
 
-    static readonly JsonSerializerOptions PlatformEvents = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions PlatformEvents =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

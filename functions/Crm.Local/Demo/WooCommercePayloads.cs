@@ -8,7 +8,8 @@ static class WooCommercePayloads
 {
     public static object Order(OrderLife life, DateTimeOffset at) => new
     {
-        id = life.WooId, number = $"{life.WooId}", status = Status(life, at), currency = "CNY", created_via = "checkout", prices_include_tax = true,
+        id = life.WooId, number = $"{life.WooId}", status = Status(life, at), currency = "CNY", created_via =
+            "checkout", prices_include_tax = true,
         date_created_gmt = Time(life.Placed), date_modified_gmt = Time(at),
         date_paid_gmt = Reached(life.Paid, at), date_completed_gmt = Reached(life.Completed, at),
         total = Amount(life.Total), discount_total = Amount(life.Discount), shipping_total = Amount(life.Freight),
@@ -16,9 +17,11 @@ static class WooCommercePayloads
         billing = Address(life.Buyer, life.Buyer.Phone), shipping = Address(life.Buyer, ""),
         line_items = life.Lines.Select((line, i) => new
         {
-            id = i + 1, name = line.Product.Title, product_id = line.Product.Id, sku = line.Product.Sku, quantity = line.Quantity, subtotal = Amount(line.Amount),
+            id = i + 1, name = line.Product.Title, product_id = line.Product.Id, sku = line.Product.Sku, quantity =
+                line.Quantity, subtotal = Amount(line.Amount),
         }),
-        refunds = life.Refund is { } refund && refund.At <= at ? new[] { new { id = life.WooId + 50_000, reason = "", total = "-" + Amount(refund.Amount) } } : [],
+        refunds = life.Refund is { } refund && refund.At <= at
+            ? new[] { new { id = life.WooId + 50_000, reason = "", total = "-" + Amount(refund.Amount) } } : [],
         meta_data = Tracking(life, at),
     };
 
@@ -27,7 +30,8 @@ static class WooCommercePayloads
         var sent = life.Parcels.Where(parcel => parcel.Shipped <= at).Select(parcel => new
         {
             tracking_provider = "", custom_tracking_provider = parcel.Courier.Name, custom_tracking_link = "",
-            tracking_number = parcel.Number, date_shipped = $"{parcel.Shipped.ToUnixTimeSeconds()}", tracking_id = Common.Hash.Hex(parcel.Number),
+            tracking_number = parcel.Number, date_shipped = $"{parcel.Shipped.ToUnixTimeSeconds()}", tracking_id =
+                Common.Hash.Hex(parcel.Number),
         }).ToList();
         return sent.Count == 0 ? [] : [new { id = life.WooId * 10, key = "_wc_shipment_tracking_items", value = sent }];
     }
@@ -35,7 +39,8 @@ static class WooCommercePayloads
     static object Address(Buyer buyer, string? phone) => new
     {
         first_name = buyer.FirstName, last_name = buyer.LastName, phone = phone ?? "", country = "CN",
-        state = buyer.Place.Province, city = buyer.Place.City, address_1 = buyer.Place.District + buyer.Street, postcode = buyer.Place.Postcode,
+        state = buyer.Place.Province, city = buyer.Place.City, address_1 = buyer.Place.District + buyer.Street, postcode =
+            buyer.Place.Postcode,
     };
 
     static string Status(OrderLife life, DateTimeOffset at)

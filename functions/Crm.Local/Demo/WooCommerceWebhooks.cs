@@ -21,5 +21,6 @@ static class WooCommerceWebhooks
     }
 
     static Webhook Order(string topic, DateTimeOffset at, OrderLife life) =>
-        Webhook.Of(at, DemoShop.Kids, topic, string.Create(CultureInfo.InvariantCulture, $"{life.WooId} {at.UtcTicks}"), () => WooCommercePayloads.Order(life, at));
+        Webhook.Of(at, DemoShop.Kids, topic, string.Create(CultureInfo.InvariantCulture, $"{life.WooId} {at.UtcTicks}"),
+            () => WooCommercePayloads.Order(life, at));
 }

@@ -5,7 +5,8 @@ using Crm.Local.Import;
 namespace Crm.Local.Feeds;
 
 /// <summary>
-/// A feed file: CSV with a header, or JSON lines. Each good line becomes a row, each bad one a mistake with its line and field; nothing else of the file
+/// A feed file: CSV with a header, or JSON lines. Each good line becomes a row, each bad one a mistake with its line and field; nothing
+/// else of the file
 /// is lost by it.
 /// </summary>
 static class FeedFile
@@ -23,7 +24,9 @@ static class FeedFile
         })];
     }
 
-    static bool IsJson(string file) => file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+    static bool IsJson(string file) =>
+        file.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase)
+        || file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     static IEnumerable<FeedRow> Csv(StreamReader text, ICollection<FeedMistake> mistakes)
     {
@@ -38,7 +41,8 @@ static class FeedFile
         }
         while (records.Read() is { } record)
             if ((record.Wrong ?? record.Short) is { } wrong) mistakes.Add(new FeedMistake(record.Line, "", wrong));
-            else yield return new FeedRow(record.Line, names.Zip(record.Fields).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal));
+            else yield return new FeedRow(record.Line, names.Zip(record.Fields)
+                .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal));
     }
 
     static IEnumerable<FeedRow> JsonLines(StreamReader text, ICollection<FeedMistake> mistakes)
@@ -59,7 +63,8 @@ static class FeedFile
             if (json.RootElement.ValueKind != JsonValueKind.Object) return null;
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var member in json.RootElement.EnumerateObject())
-                if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null) || !fields.TryAdd(member.Name, member.Value.GetString() ?? "")) return null;
+                if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
+                    || !fields.TryAdd(member.Name, member.Value.GetString() ?? "")) return null;
             return fields;
         }
         catch (JsonException)

@@ -17,19 +17,29 @@ static class ApiEndpoints
         app.Use((http, next) => keys.InvokeAsync(http, _ => next()));
         Post(app, RedriveRoute.Pattern, (HttpContext http, Redrive redrive) => WriteAsync(http, RedriveRoute.AnswerAsync(http, redrive)));
         Get(app, StaffRoutes.Customers, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomersAsync(http, api)));
-        Get(app, StaffRoutes.Customer, (string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomerAsync(http, api, id)));
-        Get(app, StaffRoutes.Export, (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.ExportAsync(http, api, id)));
-        Post(app, StaffRoutes.Erase, (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.EraseAsync(http, api, id)));
+        Get(app, StaffRoutes.Customer,
+            (string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CustomerAsync(http, api, id)));
+        Get(app, StaffRoutes.Export,
+            (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.ExportAsync(http, api, id)));
+        Post(app, StaffRoutes.Erase,
+            (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.EraseAsync(http, api, id)));
         Get(app, StaffRoutes.Summary, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.SummaryAsync(http, api)));
         Get(app, StaffRoutes.WhyNot, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.WhyNotAsync(http, api)));
         Get(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TasksAsync(http, api)));
         Post(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.AddTaskAsync(http, api)));
-        Post(app, StaffRoutes.TakeTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
-        Post(app, StaffRoutes.CompleteTask, (string customer, string id, HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
-        Post(app, StaffRoutes.CustomerEvents, (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
+        Post(app, StaffRoutes.TakeTask,
+            (string customer, string id, HttpContext http, StaffApi api) =>
+            WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
+        Post(app, StaffRoutes.CompleteTask,
+            (string customer, string id, HttpContext http, StaffApi api) =>
+            WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
+        Post(app, StaffRoutes.CustomerEvents,
+            (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
         Post(app, StaffRoutes.Consent, (HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.ConsentAsync(http, desk)));
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
-            map(app, StaffRoutes.Unsubscribe, (string shop, string token, HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.UnsubscribeAsync(http, desk, shop, token)));
+            map(app, StaffRoutes.Unsubscribe,
+                (string shop, string token, HttpContext http, ConsentDesk desk) =>
+                WriteAsync(http, StaffRoutes.UnsubscribeAsync(http, desk, shop, token)));
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 

@@ -7,7 +7,8 @@ namespace Crm.Local.Hosting;
 
 /// <summary>
 /// Who may call the API: the bearer of the data folder's key, or of the setting ApiKey. Everything under /api needs one of them except
-/// the webhooks, which platforms sign, Event Grid's, which has a key of its own, and signed links of texts: a route that is added later is closed until somebody opens it.
+/// the webhooks, which platforms sign, Event Grid's, which has a key of its own, and signed links of texts: a route that is added later is
+/// closed until somebody opens it.
 /// </summary>
 sealed class ApiKeys
 {
@@ -19,7 +20,8 @@ sealed class ApiKeys
     /// <exception cref="SettingsException">The setting is too short to be a secret.</exception>
     public static ApiKeys Create(CrmSettings settings)
     {
-        if (settings.ApiKey is { Length: > 0 and < Shortest }) throw new SettingsException([$"ApiKey: a key has at least {Shortest} characters; leave it out to use the data folder's own key alone."]);
+        if (settings.ApiKey is { Length: > 0 and < Shortest }) throw new SettingsException(
+            [$"ApiKey: a key has at least {Shortest} characters; leave it out to use the data folder's own key alone."]);
         var keys = new List<byte[]> { AdminKey.Create(Path.Combine(settings.DataFolder, AdminKey.FileName)) };
         if (settings.ApiKey is { Length: > 0 } own) keys.Add(Encoding.UTF8.GetBytes(own));
         return new ApiKeys(keys);
@@ -43,7 +45,9 @@ sealed class ApiKeys
         if (NeedsKey(http.GetEndpoint()) && !Admit(http.Request))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            await Web.HttpAdapter.WriteAsync(http, ApiResponse.Problem(401, "Key needed", "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
+            await Web.HttpAdapter.WriteAsync(http,
+                ApiResponse.Problem(401, "Key needed",
+                "Give the data folder's key (admin.key) or the setting ApiKey as 'Authorization: Bearer …'."));
             return;
         }
         await next(http);
@@ -56,7 +60,8 @@ sealed class ApiKeys
         // The link in a text is signed itself: its reader has no key.
         && !Is(pattern, Web.StaffRoutes.Unsubscribe);
 
-    static bool Is(string pattern, string route) => string.Equals(pattern.TrimStart('/'), "api/" + route, StringComparison.OrdinalIgnoreCase);
+    static bool Is(string pattern, string route) =>
+        string.Equals(pattern.TrimStart('/'), "api/" + route, StringComparison.OrdinalIgnoreCase);
 
     static bool Starts(string pattern, string with) => pattern.TrimStart('/').StartsWith(with, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,11 +16,13 @@ static class ClockJobs
     /// <exception cref="SettingsException">The hour is none.</exception>
     public static void AddClockJobs(this IServiceCollection services, CrmSettings settings, HostSetup setup, SqliteDatabase database)
     {
-        if (settings.AuditHourUtc is < 0 or > 23) throw new SettingsException([$"AuditHourUtc: {settings.AuditHourUtc} is not an hour from 0 to 23."]);
+        if (settings.AuditHourUtc is < 0
+            or > 23) throw new SettingsException([$"AuditHourUtc: {settings.AuditHourUtc} is not an hour from 0 to 23."]);
         // Another gateway than the local sink has a record of its own, or none that can be read.
         var allToSink = setup.Gateway is null && !settings.Shops.Values.Any(shop => shop.Gateways.Values.Any(chain => chain.Length > 0));
         services.AddSingleton(allToSink ? new SmsSinkRecord(database) : setup.Gateway as IGatewayRecord ?? new NoGatewayRecord());
-        services.AddSingleton(p => new AuditClock(p.GetRequiredService<DailyAudit>(), p.GetRequiredService<DailyCounts>(), settings.AuditHourUtc, setup.Time));
+        services.AddSingleton(p =>
+            new AuditClock(p.GetRequiredService<DailyAudit>(), p.GetRequiredService<DailyCounts>(), settings.AuditHourUtc, setup.Time));
         if (!setup.FiresByItself) return;
         services
             .AddSingleton(p => new ClockJob("the night", LookAgain, p.GetRequiredService<NightlySchedule>().RunDueAsync))
@@ -32,7 +34,9 @@ static class ClockJobs
     }
 }
 
-/// <summary>The daily audit and counts from a UTC hour on; a day whose hour passed while the host was off is made up for at its start.</summary>
+/// <summary>
+/// The daily audit and counts from a UTC hour on; a day whose hour passed while the host was off is made up for at its start.
+/// </summary>
 public sealed class AuditClock(DailyAudit audit, DailyCounts counts, int hour, TimeProvider time)
 {
     public async Task<AuditReport?> RunIfDueAsync(CancellationToken cancel)

@@ -3,10 +3,13 @@ namespace Crm.Local.Hosting;
 /// <summary>A job of the clock. Each may run late or twice: what it does is claimed in the store and resumed.</summary>
 sealed record ClockJob(string Name, TimeSpan Pause, Func<CancellationToken, Task> RunAsync);
 
-/// <summary>The timers of the embedded host: every job at once at the start (the machine may have slept), then with its pause between two rounds.</summary>
+/// <summary>
+/// The timers of the embedded host: every job at once at the start (the machine may have slept), then with its pause between two rounds.
+/// </summary>
 sealed partial class ClockService(IEnumerable<ClockJob> jobs, TimeProvider time, ILogger<ClockService> log) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(jobs.Select(job => RepeatAsync(job, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(jobs.Select(job => RepeatAsync(job, stoppingToken)));
 
     async Task RepeatAsync(ClockJob job, CancellationToken stop)
     {

@@ -75,7 +75,8 @@ public sealed class CrmHost : IAsyncDisposable
             outbox = await LocalSmsSink.OpenAsync(database, setup.Time);
             var host = Build(settings, setup, shops, flows, segments, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
-            SettingsCheck.Gateways(shops, host.Services.GetRequiredService<GatewayDirectory>(), host.Services.GetRequiredService<TemplateCatalogue>());
+            SettingsCheck.Gateways(shops, host.Services.GetRequiredService<GatewayDirectory>(),
+                host.Services.GetRequiredService<TemplateCatalogue>());
             // The folder is this process's alone: what a killed one had begun is nobody's now.
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
@@ -104,7 +105,8 @@ public sealed class CrmHost : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
+    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments,
+        SqliteDatabase database, LocalSmsSink outbox)
     {
         if (!setup.Listens)
         {
@@ -134,7 +136,8 @@ public sealed class CrmHost : IAsyncDisposable
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops,
+        FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
@@ -148,7 +151,9 @@ public sealed class CrmHost : IAsyncDisposable
         services
             .AddSingleton(setup.Time).AddSingleton(database).AddSingleton(rows)
             .AddSingleton(counter)
-            .AddSingleton(setup.Tables(new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter), new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
+            .AddSingleton(setup.Tables(
+                new CrmTables(CountingStore.OfRows(rows, counter), CountingStore.OfIndex(new SqliteRowStore(database, "idx"), counter),
+                new SqliteRowStore(database, "poison"), new SqliteRowStore(database, "runs"))
             {
                 Commits = new CountingCommits(new SqliteCommits(database), counter),
             }))
@@ -156,7 +161,8 @@ public sealed class CrmHost : IAsyncDisposable
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
-            .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time, p.GetRequiredService<ILogger<WakeUpLoop>>()))
+            .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time,
+                p.GetRequiredService<ILogger<WakeUpLoop>>()))
             .AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());

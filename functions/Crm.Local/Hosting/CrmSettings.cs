@@ -48,8 +48,10 @@ public sealed class CrmSettings
         try
         {
             var json = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: true).Build();
-            var values = json.GetSection("Values").AsEnumerable(makePathsRelative: true).Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), v.Value));
-            return new ConfigurationBuilder().AddInMemoryCollection(values).AddEnvironmentVariables().Build().Get<CrmSettings>() ?? new CrmSettings();
+            var values = json.GetSection("Values").AsEnumerable(makePathsRelative: true)
+                .Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), v.Value));
+            return new ConfigurationBuilder().AddInMemoryCollection(values).AddEnvironmentVariables().Build().Get<CrmSettings>()
+                ?? new CrmSettings();
         }
         catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException)
         {

@@ -8,15 +8,21 @@ using Crm.Local.Sqlite;
 namespace Crm.Local.Hosting;
 
 /// <summary>
-/// The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed. A message that was
-/// just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier process left.
+/// The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed. A message that
+/// was
+/// just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier process
+/// left.
 /// In a rush acknowledging goes first: while many webhooks wait to be stored, only a few are applied at a time.
 /// </summary>
-public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time, ILogger<InboxWorker> log) : BackgroundService, IInbox
+public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time,
+    ILogger<InboxWorker> log) : BackgroundService, IInbox
 {
     const int Concurrent = 256;
 
-    /// <summary>A rush is so many webhooks waiting to be stored at once, and lasts so many milliseconds from then; so many messages are applied at a time meanwhile.</summary>
+    /// <summary>
+    /// A rush is so many webhooks waiting to be stored at once, and lasts so many milliseconds from then; so many messages are applied at a
+    /// time meanwhile.
+    /// </summary>
     const int Rush = 32, RushLasts = 50, InARush = 16;
     const int InMemory = 4096;
     const int LargestInMemory = 16 * 1024;
@@ -133,7 +139,8 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
 
     async Task BeginAsync(InboxItem item, CancellationToken cancel)
     {
-        while (Environment.TickCount64 < Volatile.Read(ref rushUntil) && slots.CurrentCount <= Concurrent - InARush) await Task.Delay(1, cancel);
+        while (Environment.TickCount64 < Volatile.Read(ref rushUntil)
+            && slots.CurrentCount <= Concurrent - InARush) await Task.Delay(1, cancel);
         await slots.WaitAsync(cancel);
         _ = ProcessAsync(item, cancel);
     }
@@ -149,7 +156,8 @@ public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler,
         {
             switch (await handler.HandleAsync(item.Message, item.Attempts + 1, cancel))
             {
-                case InboxOutcome.RetryIn retry: await inbox.RetryAsync(item.Seq, time.GetUtcNow() + retry.Delay, retry.Error, CancellationToken.None); break;
+                case InboxOutcome.RetryIn retry: await inbox.RetryAsync(item.Seq, time.GetUtcNow() + retry.Delay, retry.Error,
+                    CancellationToken.None); break;
                 default: await CompleteAsync(item.Seq); break;
             }
         }

@@ -16,7 +16,8 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
-            await WriteAsync(http, bad.StatusCode == 413 ? WebhookIntake.TooLarge : ApiResponse.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
+            await WriteAsync(http, bad.StatusCode == 413 ? WebhookIntake.TooLarge
+                : ApiResponse.Problem(bad.StatusCode, "Bad request", "The request could not be read."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -31,7 +32,8 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
     }
 
     /// <summary>For a refusal without a body: routing answers so, and endpoints that have no more to say.</summary>
-    static ApiResponse? Bare(HttpResponse response) => response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
+    static ApiResponse? Bare(HttpResponse response) =>
+        response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
     {
         401 => ApiResponse.Problem(401, "Not allowed", "This needs the key that lies in the data folder."),
         404 => ApiResponse.Problem(404, "Not found", "There is nothing at this address."),

@@ -13,7 +13,8 @@ namespace Crm.Local.Hosting;
 /// So nothing is kept in memory, a restart loses nothing, and the sweep of the Azure app is this loop's every turn.
 /// </summary>
 public sealed partial class WakeUpLoop(
-    SqliteRowStore rows, Func<WakeUpHandler> wakeUps, Func<DispatchHandler> dispatch, TimeProvider time, ILogger<WakeUpLoop> log) : BackgroundService, IWakeUps
+    SqliteRowStore rows, Func<WakeUpHandler> wakeUps, Func<DispatchHandler> dispatch, TimeProvider time, ILogger<WakeUpLoop> log)
+        : BackgroundService, IWakeUps
 {
     const int Batch = 4096;
     const int Concurrent = 64;
@@ -60,7 +61,9 @@ public sealed partial class WakeUpLoop(
         return total;
     }
 
-    /// <summary>Settles what a killed process had claimed. The folder is this process's alone, so nobody else can be at work on it.</summary>
+    /// <summary>
+    /// Settles what a killed process had claimed. The folder is this process's alone, so nobody else can be at work on it.
+    /// </summary>
     public async Task RecoverAsync(CancellationToken cancel)
     {
         // A claim stands where it was due, or where its lease ends.
@@ -137,7 +140,8 @@ public sealed partial class WakeUpLoop(
     async Task<int> FireAllAsync(List<(string Key, DueRow Due)> due, CancellationToken cancel)
     {
         var fired = 0;
-        await Parallel.ForEachAsync(due.GroupBy(d => d.Due.Customer), new ParallelOptions { MaxDegreeOfParallelism = Concurrent, CancellationToken = cancel }, async (group, token) =>
+        await Parallel.ForEachAsync(due.GroupBy(d => d.Due.Customer),
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrent, CancellationToken = cancel }, async (group, token) =>
         {
             foreach (var (key, row) in group)
                 if (await FireOneAsync(key, row, token)) Interlocked.Increment(ref fired);
@@ -146,7 +150,8 @@ public sealed partial class WakeUpLoop(
     }
 
     /// <summary>
-    /// One delivery after the other, settled as a broker's message would be: what is given back for a moment is delivered again at once, what is given
+    /// One delivery after the other, settled as a broker's message would be: what is given back for a moment is delivered again at once,
+    /// what is given
     /// back for longer stays due and is found by the next turn.
     /// </summary>
     async ValueTask<bool> FireOneAsync(string key, DueRow due, CancellationToken cancel)

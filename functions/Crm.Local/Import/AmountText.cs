@@ -3,7 +3,8 @@ using Crm.Common;
 namespace Crm.Local.Import;
 
 /// <summary>
-/// Amounts as exports write them: with the currency's sign or word (¥58.00, 58.00元, US$5), full-width (１２．５, 1，099.00), grouped, negative in
+/// Amounts as exports write them: with the currency's sign or word (¥58.00, 58.00元, US$5), full-width (１２．５, 1，099.00), grouped, negative
+/// in
 /// brackets or with a trailing minus. Read only where one reading is possible; a sign of another currency is refused.
 /// </summary>
 static class AmountText
@@ -14,12 +15,18 @@ static class AmountText
 
     static readonly Dictionary<string, HashSet<string>> Signs = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["¥"] = ["CNY", "JPY"], ["元"] = ["CNY", "TWD", "HKD", "MOP", "SGD"], ["圆"] = ["CNY"], ["块"] = ["CNY"], ["RMB"] = ["CNY"], ["人民币"] = ["CNY"],
-        ["CN¥"] = ["CNY"], ["JP¥"] = ["JPY"], ["円"] = ["JPY"], ["日元"] = ["JPY"], ["$"] = Dollars, ["US$"] = ["USD"], ["美元"] = ["USD"], ["HK$"] = ["HKD"], ["港币"] = ["HKD"],
-        ["港元"] = ["HKD"], ["NT$"] = ["TWD"], ["新台币"] = ["TWD"], ["S$"] = ["SGD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["C$"] = ["CAD"], ["CA$"] = ["CAD"],
-        ["NZ$"] = ["NZD"], ["MX$"] = ["MXN"], ["MOP$"] = ["MOP"], ["R$"] = ["BRL"], ["€"] = ["EUR"], ["欧元"] = ["EUR"], ["£"] = ["GBP"], ["英镑"] = ["GBP"],
-        ["₩"] = ["KRW"], ["원"] = ["KRW"], ["₫"] = ["VND"], ["đ"] = ["VND"], ["฿"] = ["THB"], ["₱"] = ["PHP"], ["RM"] = ["MYR"], ["Rp"] = ["IDR"], ["₹"] = ["INR"],
-        ["₽"] = ["RUB"], ["zł"] = ["PLN"], ["kr"] = ["SEK", "NOK", "DKK", "ISK"], ["Kč"] = ["CZK"], ["Fr"] = ["CHF"], ["₺"] = ["TRY"], ["₪"] = ["ILS"],
+        ["¥"] = ["CNY", "JPY"], ["元"] = ["CNY", "TWD", "HKD", "MOP", "SGD"], ["圆"] = ["CNY"], ["块"] = ["CNY"], ["RMB"] = ["CNY"], ["人民币"] =
+            ["CNY"],
+        ["CN¥"] = ["CNY"], ["JP¥"] = ["JPY"], ["円"] = ["JPY"], ["日元"] = ["JPY"], ["$"] = Dollars, ["US$"] = ["USD"], ["美元"] =
+            ["USD"], ["HK$"] = ["HKD"], ["港币"] = ["HKD"],
+        ["港元"] = ["HKD"], ["NT$"] = ["TWD"], ["新台币"] = ["TWD"], ["S$"] = ["SGD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["C$"] =
+            ["CAD"], ["CA$"] = ["CAD"],
+        ["NZ$"] = ["NZD"], ["MX$"] = ["MXN"], ["MOP$"] = ["MOP"], ["R$"] = ["BRL"], ["€"] = ["EUR"], ["欧元"] = ["EUR"], ["£"] =
+            ["GBP"], ["英镑"] = ["GBP"],
+        ["₩"] = ["KRW"], ["원"] = ["KRW"], ["₫"] = ["VND"], ["đ"] = ["VND"], ["฿"] = ["THB"], ["₱"] = ["PHP"], ["RM"] = ["MYR"], ["Rp"] =
+            ["IDR"], ["₹"] = ["INR"],
+        ["₽"] = ["RUB"], ["zł"] = ["PLN"], ["kr"] = ["SEK", "NOK", "DKK", "ISK"], ["Kč"] = ["CZK"], ["Fr"] = ["CHF"], ["₺"] =
+            ["TRY"], ["₪"] = ["ILS"],
     };
 
     /// <summary>Null when it is read. Without a currency only the form is judged.</summary>
@@ -52,7 +59,8 @@ static class AmountText
 
     static string? SignWrong(string sign, string? currency)
     {
-        var fits = Signs.GetValueOrDefault(sign.TrimEnd('.')) ?? (Money.IsCurrency(sign.ToUpperInvariant()) ? [sign.ToUpperInvariant()] : null);
+        var fits = Signs.GetValueOrDefault(sign.TrimEnd('.'))
+            ?? (Money.IsCurrency(sign.ToUpperInvariant()) ? [sign.ToUpperInvariant()] : null);
         if (fits is null) return Wrong;
         return currency is null || fits.Contains(currency) ? null : $"is in another currency than the order's {currency}";
     }

@@ -36,7 +36,8 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
     public static string? Quantity(string text, out int quantity)
     {
         quantity = 0;
-        const System.Globalization.NumberStyles Style = System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign;
+        const System.Globalization.NumberStyles Style =
+            System.Globalization.NumberStyles.AllowDecimalPoint | System.Globalization.NumberStyles.AllowLeadingSign;
         if (!decimal.TryParse(text, Style, System.Globalization.CultureInfo.InvariantCulture, out var number)
             || number != decimal.Truncate(number) || number is > MaxQuantity or < -MaxQuantity)
             return $"is no whole number from -{MaxQuantity} to {MaxQuantity} (below zero for goods that came back)";
@@ -51,7 +52,10 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
         return Crm.Common.PhoneNumber.TryParse(text, region, out e164) ? null : $"is no phone number of {region}";
     }
 
-    /// <summary>Whether an amount can be read does not hang on its currency, so joined rows are checked before it is known. A bad phone costs no row.</summary>
+    /// <summary>
+    /// Whether an amount can be read does not hang on its currency, so joined rows are checked before it is known. A bad phone costs no
+    /// row.
+    /// </summary>
     public CellCheck? Check(CellKind kind, TimeText? times) => kind switch
     {
         CellKind.Money => new CellCheck(kind, text => Money(text, null, out _)),

@@ -3,7 +3,9 @@ namespace Crm.Local.Import;
 /// <summary>What spreadsheets and exporters wrap around a cell's text so that it stays text: ="…" and a leading apostrophe.</summary>
 static class CellText
 {
-    /// <summary><paramref name="strict"/>: the column holds ids, phones, amounts or times, where an apostrophe never belongs to the text.</summary>
+    /// <summary>
+    /// <paramref name="strict"/>: the column holds ids, phones, amounts or times, where an apostrophe never belongs to the text.
+    /// </summary>
     public static string Unwrap(string text, bool strict, out bool wrapped)
     {
         var inner = text;
@@ -31,8 +33,11 @@ static class CellText
         });
     }
 
-    /// <summary>Platforms hide part of a name, a phone or a buyer behind asterisks: it then names nobody, and two people may share it.</summary>
-    public static bool IsMasked(string text) => text.Contains('*', StringComparison.Ordinal) || text.Contains('＊', StringComparison.Ordinal);
+    /// <summary>
+    /// Platforms hide part of a name, a phone or a buyer behind asterisks: it then names nobody, and two people may share it.
+    /// </summary>
+    public static bool IsMasked(string text) =>
+        text.Contains('*', StringComparison.Ordinal) || text.Contains('＊', StringComparison.Ordinal);
 
     static bool IsMark(char c) => c is '\'' or '\u2018' or '\u2019' or '＇';
 

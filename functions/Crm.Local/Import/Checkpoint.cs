@@ -49,7 +49,8 @@ public sealed record ImportCounts
 }
 
 /// <summary>
-/// The first <see cref="Units"/> orders of the file, in the order their last rows stand, are durable; so are this many bytes of the rejects file.
+/// The first <see cref="Units"/> orders of the file, in the order their last rows stand, are durable; so are this many bytes of the rejects
+/// file.
 /// </summary>
 sealed record Checkpoint(ImportCounts Counts, string RejectPath, long RejectBytes, long? Units);
 
@@ -70,7 +71,8 @@ sealed class Checkpoints(IWatermarkStore store, string name)
         try
         {
             // One of an earlier version counted rows, not orders: the import starts again, which changes nothing.
-            return await store.ReadAsync(name, cancel) is { } bytes && Json.Read<Checkpoint>(bytes) is { Units: not null } checkpoint ? checkpoint : null;
+            return await store.ReadAsync(name, cancel) is { } bytes && Json.Read<Checkpoint>(bytes) is { Units: not null } checkpoint
+                ? checkpoint : null;
         }
         catch (System.Text.Json.JsonException)
         {

@@ -45,7 +45,8 @@ sealed class CsvRecords : IRecords
     {
         (this.bytes, this.text, this.delimiter) = (bytes, text, delimiter);
         lines = new LineReader(text);
-        options = new CsvReaderOptions { Separator = delimiter, HasHeader = false, BufferSize = 1024, OnMalformedRecord = _ => malformed = true };
+        options = new CsvReaderOptions { Separator = delimiter, HasHeader = false, BufferSize = 1024,
+            OnMalformedRecord = _ => malformed = true };
     }
 
     public int Columns { get; set; }
@@ -99,7 +100,8 @@ sealed class CsvRecords : IRecords
     {
         var bare = Bare(record);
         if (!bare.Contains('"', StringComparison.Ordinal)) return (bare.Split(delimiter), Undecoded(record));
-        if (RecordForm.Simple(bare, delimiter) is { } simple && !RecordForm.Extra(simple, Columns == 0 ? int.MaxValue : Columns)) return (simple, Undecoded(record));
+        if (RecordForm.Simple(bare, delimiter) is { } simple
+            && !RecordForm.Extra(simple, Columns == 0 ? int.MaxValue : Columns)) return (simple, Undecoded(record));
         malformed = false;
         using var reader = CsvReader.FromText(QuotedFormulas.Keep(bare, delimiter), options);
         if (!reader.Read()) return ([], BadQuotes);

@@ -28,7 +28,9 @@ sealed class DetailsBuilder(Mapping mapping, ImportedFields facts)
 
     long Sum(List<OrderLine> lines, long? freight, long discount)
     {
-        if (lines.Count == 0 && freight is null) facts.Problems.Add(mapping.Order["total"]?.Describe ?? "lines", "", "is empty, and there are no lines to add up");
+        if (lines.Count == 0
+            && freight is null) facts.Problems.Add(mapping.Order["total"]?.Describe
+            ?? "lines", "", "is empty, and there are no lines to add up");
         return lines.Sum(line => line.Amount) + (freight ?? 0) - discount;
     }
 

@@ -12,9 +12,11 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
     public MappedOrder? Read(MappingNode node, CellKind kind, Source? from, bool latest = false)
     {
         var own = kind == CellKind.Time ? Own(node) : null;
-        if (latest && node.Element.ValueKind == JsonValueKind.String && node.Element.GetString() == MappingShape.Latest) return new MappedOrder(null, own, OrLatest: true);
+        if (latest && node.Element.ValueKind == JsonValueKind.String
+            && node.Element.GetString() == MappingShape.Latest) return new MappedOrder(null, own, OrLatest: true);
         var items = node.Element.ValueKind == JsonValueKind.Array ? node.Items().ToList() : [node];
-        var orLatest = latest && items.Count > 1 && items[^1].Element.ValueKind == JsonValueKind.String && items[^1].Element.GetString() == MappingShape.Latest;
+        var orLatest = latest && items.Count > 1 && items[^1].Element.ValueKind == JsonValueKind.String
+            && items[^1].Element.GetString() == MappingShape.Latest;
         if (orLatest) items.RemoveAt(items.Count - 1);
         if (items.Count == 0) node.Wrong("is an empty list.");
         if (node.Element.ValueKind == JsonValueKind.Array) RefuseOwnTimes(items);
@@ -33,7 +35,8 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
         return null;
     }
 
-    public static TimeText Times(MappingNode node, string zoneName, string formatsName, bool required, DateTimeZone zone, IReadOnlyList<string> formats)
+    public static TimeText Times(MappingNode node, string zoneName, string formatsName, bool required, DateTimeZone zone,
+        IReadOnlyList<string> formats)
     {
         if (node.Text(zoneName, required) is { } name)
         {
@@ -41,7 +44,8 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
             else node.Get(zoneName)!.Wrong($"'{name}' is no IANA zone such as Asia/Shanghai, nor UTC.");
         }
         var given = node.Texts(formatsName);
-        foreach (var bad in given.Where(format => !TimeText.IsFormat(format))) node.Get(formatsName)!.Wrong($"'{bad}' is no time format such as yyyy-MM-dd HH:mm:ss.");
+        foreach (var bad in given.Where(format => !TimeText.IsFormat(format))) node.Get(formatsName)!.Wrong(
+            $"'{bad}' is no time format such as yyyy-MM-dd HH:mm:ss.");
         given.RemoveAll(format => !TimeText.IsFormat(format));
         return TimeText.Create(zone, given.Count == 0 ? formats : given);
     }
@@ -68,7 +72,8 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
 
     Field? One(MappingNode node, CellKind kind, Source? from, TimeText? own, bool required)
     {
-        if (node.Element.ValueKind != JsonValueKind.Object) return node.Text() is { } column ? Column(node, column, kind, from, own, required) : null;
+        if (node.Element.ValueKind != JsonValueKind.Object) return node.Text() is { } column
+            ? Column(node, column, kind, from, own, required) : null;
         if (!node.IsObject(MappingShape.Field)) return null;
         if (kind != CellKind.Time && (node.Get("zone") ?? node.Get("formats")) is { } misplaced) misplaced.Wrong("is for times only.");
         var given = node.Members().Where(member => member.Name is not ("zone" or "formats" or "optional" or "word")).ToList();
@@ -100,7 +105,8 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
 
     Field.Constant? Constant(MappingNode node, string text, CellKind kind, TimeText? own)
     {
-        if ((kind == CellKind.Phone ? rules.Phone(text, null, out _) : rules.Check(kind, own)?.Wrong(text)) is not { } wrong) return new Field.Constant(text);
+        if ((kind == CellKind.Phone ? rules.Phone(text, null, out _) : rules.Check(kind, own)?.Wrong(text))
+            is not { } wrong) return new Field.Constant(text);
         node.Wrong($"'{text}' {wrong}.");
         return null;
     }
@@ -120,7 +126,8 @@ sealed class FieldReader(SourceReader sources, CellRules rules, TimeText times)
     {
         var (source, column) = sources.Place(reference);
         if (kind != fits) node.Wrong($"only {(fits == CellKind.Money ? "amounts are summed" : "times have an earliest and a latest")}.");
-        else if (source.Join is not { Many: true } && !(source.Id == 0 && sources.RowsAreLines)) node.Wrong($"'{reference}' is in no join with \"many\": true.");
+        else if (source.Join is not { Many: true }
+            && !(source.Id == 0 && sources.RowsAreLines)) node.Wrong($"'{reference}' is in no join with \"many\": true.");
         else return new Field.Aggregate(aggregate, source, source.Use(column, node.Path, kind, rules.Check(kind, own)));
         return null;
     }

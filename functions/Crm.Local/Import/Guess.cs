@@ -25,14 +25,16 @@ static class Guess
         var fits = new List<Fit>();
         foreach (var path in mappings)
             if (Try(file, path) is { } fit) fits.Add(fit);
-        return [.. fits.OrderByDescending(fit => fit.Fits).ThenByDescending(fit => fit.Known).ThenBy(fit => fit.Missing.Count).ThenBy(fit => fit.Name, StringComparer.Ordinal)];
+        return [.. fits.OrderByDescending(fit => fit.Fits).ThenByDescending(fit => fit.Known).ThenBy(fit => fit.Missing.Count)
+            .ThenBy(fit => fit.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Those shipped with the program, and those beside the file.</summary>
     public static IEnumerable<string> Mappings(string file)
     {
         var folders = new[] { Path.Combine(AppContext.BaseDirectory, "Mappings"), Path.GetDirectoryName(Path.GetFullPath(file))! };
-        return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        return folders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
             .Where(path => !path.EndsWith(".schema.json", StringComparison.Ordinal) && new FileInfo(path).Length < 1 << 20);
     }
 
@@ -47,11 +49,14 @@ static class Guess
         using (var rows = new SourceRows(found, rules: null))
         {
             found.CheckHeader(Path.GetFileName(path), problems);
-            return new Fit(Path.GetFileName(path), mapping, json, rows.Places.Count(place => place >= 0), rows.Header.Length, problems) is { Known: > 0 } fit ? fit : null;
+            return new Fit(Path.GetFileName(path), mapping, json, rows.Places.Count(place => place >= 0), rows.Header.Length, problems)
+                is { Known: > 0 } fit ? fit : null;
         }
     }
 
-    /// <summary>What the file's form is, where the mapping says otherwise: its text is told by its bytes, its delimiter by the header.</summary>
+    /// <summary>
+    /// What the file's form is, where the mapping says otherwise: its text is told by its bytes, its delimiter by the header.
+    /// </summary>
     public static string? OtherForm(string file, Mapping mapping)
     {
         if (SheetRecords.Is(file)) return null;
@@ -62,7 +67,9 @@ static class Guess
         var header = text.ReadLine() ?? "";
         var delimiter = Delimiters.MaxBy(one => header.Count(c => c == one));
         var source = mapping.Sources[0];
-        if (header.Contains(delimiter, StringComparison.Ordinal) && delimiter != source.Delimiter) return $"its cells are separated by '{(delimiter == '\t' ? "tab" : delimiter)}'";
-        return encoding is not UTF8Encoding && source.Encoding is UTF8Encoding && !source.DetectEncoding ? "its text is GB18030, so the mapping needs \"encoding\": \"auto\"" : null;
+        if (header.Contains(delimiter, StringComparison.Ordinal)
+            && delimiter != source.Delimiter) return $"its cells are separated by '{(delimiter == '\t' ? "tab" : delimiter)}'";
+        return encoding is not UTF8Encoding && source.Encoding is UTF8Encoding && !source.DetectEncoding
+            ? "its text is GB18030, so the mapping needs \"encoding\": \"auto\"" : null;
     }
 }

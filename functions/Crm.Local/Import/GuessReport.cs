@@ -17,7 +17,8 @@ static class GuessReport
             return ImportCommand.Wrong;
         }
         output.WriteLine($"Best mapping: {best.Name} ({best.Known} of the file's {best.Columns} columns are used).");
-        foreach (var other in ranked.Skip(1).Where(fit => fit.Fits)) output.WriteLine($"Also possible: {other.Name} ({other.Known} columns).");
+        foreach (var other in ranked.Skip(1)
+            .Where(fit => fit.Fits)) output.WriteLine($"Also possible: {other.Name} ({other.Known} columns).");
         var problems = new List<MappingProblem>();
         if (ImportPlan.Prepare(new ImportRequest(best.Name, file, shop, ""), best.Json, problems) is not { } plan)
         {
@@ -33,12 +34,16 @@ static class GuessReport
     static void Tell(DryRun run, TextWriter output)
     {
         output.WriteLine($"It would do: {ImportText.Counts(run.Counts, "to apply")}.");
-        if (run.First is { } first && run.Last is { } last) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Orders from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} (UTC), in all {Totals(run)}."));
+        if (run.First is { } first
+            && run.Last is { } last) output.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+            $"Orders from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} (UTC), in all {Totals(run)}."));
         foreach (var note in ImportText.Notes(run.Counts)) output.WriteLine(note);
         foreach (var reject in run.Rejects) output.WriteLine($"Would be rejected: {reject.File} line {reject.Line}: {reject.Reason}");
     }
 
-    static string Totals(DryRun run) => string.Join(", ", run.Totals.Select(total => $"{Money.Format(total.Value, total.Key)} {total.Key}"));
+    static string Totals(DryRun run) =>
+        string.Join(", ", run.Totals.Select(total => $"{Money.Format(total.Value, total.Key)} {total.Key}"));
 
     static void Nothing(string file, IReadOnlyList<Fit> ranked, TextWriter errors)
     {

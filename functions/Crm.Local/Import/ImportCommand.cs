@@ -22,17 +22,25 @@ public static class ImportCommand
 
     public static Command Create(Func<ParseResult, CancellationToken, ValueTask<ImportHost>> open)
     {
-        var mapping = new Argument<string?>("mapping") { Description = $"The mapping file (JSON): which files and columns hold what. Shipped: {Shipped()}.", Arity = ArgumentArity.ZeroOrOne };
-        var from = new Option<string?>("--from") { Description = "The folder of the CSV files, or the orders file itself; default: the mapping's folder." };
+        var mapping = new Argument<string?>("mapping") {
+            Description = $"The mapping file (JSON): which files and columns hold what. Shipped: {Shipped()}.", Arity =
+            ArgumentArity.ZeroOrOne };
+        var from = new Option<string?>("--from") {
+            Description = "The folder of the CSV files, or the orders file itself; default: the mapping's folder." };
         var shop = new Option<string?>("--shop") { Description = "The shop the orders belong to." };
-        var reject = new Option<string?>("--reject") { Description = "Where rows that cannot be imported are written; default: a file in the data folder." };
+        var reject = new Option<string?>("--reject") {
+            Description = "Where rows that cannot be imported are written; default: a file in the data folder." };
         var fresh = new Option<bool>("--fresh") { Description = "Begin anew instead of continuing an interrupted import." };
-        var guess = new Option<string?>("--guess") { Description = "Name the mapping that fits this file and what it would do; writes nothing." };
-        var command = new Command("import", "Imports historical orders from CSV files or workbooks. Run it again to continue after a stop; repeating it changes nothing. "
-            + "Exit code 0: done, 1: stopped, 2: wrong usage or mapping, 3: done, but rows were rejected.") { mapping, from, shop, reject, fresh, guess };
+        var guess = new Option<string?>("--guess") {
+            Description = "Name the mapping that fits this file and what it would do; writes nothing." };
+        var command = new Command("import",
+            "Imports historical orders from CSV files or workbooks. Run it again to continue after a stop; repeating it changes nothing. "
+            + "Exit code 0: done, 1: stopped, 2: wrong usage or mapping, 3: done, but rows were rejected.") { mapping, from, shop, reject,
+                fresh, guess };
         command.SetAction(async (result, cancel) =>
         {
-            if (result.GetValue(guess) is { } file) return Guessed(() => GuessReport.Write(file, result.GetValue(shop) ?? "myshop", Console.Out, Console.Error, cancel), Console.Error);
+            if (result.GetValue(guess) is { } file) return Guessed(() =>
+                GuessReport.Write(file, result.GetValue(shop) ?? "myshop", Console.Out, Console.Error, cancel), Console.Error);
             if (result.GetValue(mapping) is not { } given || result.GetValue(shop) is not { } name)
             {
                 Console.Error.WriteLine("import needs a mapping and --shop, or --guess FILE.");
@@ -41,18 +49,21 @@ public static class ImportCommand
             await using var host = await open(result, cancel);
             var path = Locate(given);
             var folder = result.GetValue(from) ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var request = new ImportRequest(path, folder, name, host.DataFolder) { RejectPath = result.GetValue(reject), Fresh = result.GetValue(fresh) };
+            var request = new ImportRequest(path, folder, name, host.DataFolder) { RejectPath = result.GetValue(reject),
+                Fresh = result.GetValue(fresh) };
             return await RunAsync(host, request, Terminal.Progress, Console.Out, Console.Error, cancel);
         });
         return command;
     }
 
-    internal static async Task<int> RunAsync(ImportHost host, ImportRequest request, IAnsiConsole console, TextWriter output, TextWriter errors, CancellationToken cancel)
+    internal static async Task<int> RunAsync(ImportHost host, ImportRequest request, IAnsiConsole console, TextWriter output,
+        TextWriter errors, CancellationToken cancel)
     {
         try
         {
             if (!File.Exists(request.MappingPath)) throw new ImportException($"There is no mapping file {request.MappingPath}.");
-            Task<ImportOutcome> Run(IImportProgress progress) => new ImportRunner(host.Ingest, host.Time, progress, host.Watermarks).RunAsync(request, cancel);
+            Task<ImportOutcome> Run(IImportProgress progress) =>
+                new ImportRunner(host.Ingest, host.Time, progress, host.Watermarks).RunAsync(request, cancel);
             var outcome = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
                 ? await BarProgress.RunAsync(console, Run)
                 : await Run(new LineProgress(output, host.Time));
@@ -96,7 +107,8 @@ public static class ImportCommand
         {
             return write();
         }
-        catch (Exception exception) when (exception is ImportException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ImportException or IOException or InvalidDataException
+            or UnauthorizedAccessException)
         {
             errors.WriteLine(exception.Message);
             return Wrong;
@@ -106,7 +118,9 @@ public static class ImportCommand
     static string Shipped()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Mappings");
-        return !Directory.Exists(folder) ? "none" : string.Join(", ", Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileName).Where(name => name != "mapping.schema.json").Order(StringComparer.Ordinal));
+        return !Directory.Exists(folder) ? "none"
+            : string.Join(", ", Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileName)
+            .Where(name => name != "mapping.schema.json").Order(StringComparer.Ordinal));
     }
 
     /// <summary>A mapping the user has, else one of those shipped with the program.</summary>

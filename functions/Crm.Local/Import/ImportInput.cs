@@ -11,7 +11,8 @@ sealed class ImportInput(ImportPlan plan, JoinedFiles joined, OrderIndex index)
         var index = Task.Run(() => OrderIndex.Read(plan.Files[0], plan.Mapping, cancel), cancel);
         var indexes = plan.Files.Select(file => file.Source.Join is null ? null : JoinLoader.Load(file, plan.Mapping.Rules, reject,
             fraction => progress.Report(new ImportStatus($"reading {file.Name}", fraction, new ImportCounts(), 0)), cancel)).ToList();
-        return new ImportInput(plan, new JoinedFiles(indexes, plan.Files.Select(file => file.Name).ToList()), index.GetAwaiter().GetResult());
+        return new ImportInput(plan, new JoinedFiles(indexes, plan.Files.Select(file => file.Name).ToList()), index.GetAwaiter()
+            .GetResult());
     }
 
     public SourceRows Open() => new(plan.Files[0], plan.Mapping.Rules);

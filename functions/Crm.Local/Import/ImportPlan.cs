@@ -1,10 +1,13 @@
 namespace Crm.Local.Import;
 
-/// <summary>A request whose mapping and files are found to be good. <see cref="Name"/> is the same for the same mapping and inputs.</summary>
+/// <summary>
+/// A request whose mapping and files are found to be good. <see cref="Name"/> is the same for the same mapping and inputs.
+/// </summary>
 sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, string Name, string RejectPath)
 {
     /// <summary>Null with every mistake in the mapping, or else every missing file, or else every missing column.</summary>
-    public static ImportPlan? Prepare(ImportRequest request, List<MappingProblem> problems) => Prepare(request, File.ReadAllBytes(request.MappingPath), problems);
+    public static ImportPlan? Prepare(ImportRequest request, List<MappingProblem> problems) =>
+        Prepare(request, File.ReadAllBytes(request.MappingPath), problems);
 
     public static ImportPlan? Prepare(ImportRequest request, byte[] json, List<MappingProblem> problems)
     {
@@ -21,6 +24,7 @@ sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, string
         foreach (var file in files) file.CheckHeader(name, problems);
         if (problems.Count > 0) return null;
         var unique = Checkpoints.NameOf(request.Shop, json, files);
-        return new ImportPlan(mapping, files, unique, Path.GetFullPath(request.RejectPath ?? Path.Combine(request.DataFolder, "imports", unique + ".rejects.csv")));
+        return new ImportPlan(mapping, files, unique,
+            Path.GetFullPath(request.RejectPath ?? Path.Combine(request.DataFolder, "imports", unique + ".rejects.csv")));
     }
 }

@@ -14,7 +14,10 @@ public sealed record ImportRequest(string MappingPath, string From, string Shop,
     public int PartitionedWorkers { get; init; } = 256;
 }
 
-/// <summary>Counts are of the whole import, seconds and rate (rows of the orders file) of this run alone. <see cref="ResumedAt"/>: rows an earlier run had done.</summary>
+/// <summary>
+/// Counts are of the whole import, seconds and rate (rows of the orders file) of this run alone. <see cref="ResumedAt"/>: rows an earlier
+/// run had done.
+/// </summary>
 public sealed record ImportSummary(ImportCounts Counts, long ResumedAt, TimeSpan Elapsed, string RejectPath)
 {
     public double RowsPerSecond => Elapsed > TimeSpan.Zero ? (Counts.Rows - ResumedAt) / Elapsed.TotalSeconds : 0;
@@ -45,15 +48,19 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         using var ledger = new ImportWatermark(rejects, checkpoints, plan.RejectPath, checkpoint, time);
         var input = ImportInput.Load(plan, progress, checkpoint is null ? ledger.JoinedRejected : _ => { }, cancel);
         var resumedAt = ledger.Counts.Rows;
-        await ApplyAsync(input, new UnitBuilder(plan.Mapping, new OrderBuilder(plan.Mapping, request.Shop, input.Joined), plan.Files[0].Name), ledger, request.PartitionedWorkers, started, cancel);
+        await ApplyAsync(input,
+            new UnitBuilder(plan.Mapping, new OrderBuilder(plan.Mapping, request.Shop, input.Joined), plan.Files[0].Name), ledger,
+            request.PartitionedWorkers, started, cancel);
         await checkpoints.DeleteAsync();
         return new ImportOutcome.Done(new ImportSummary(ledger.Counts, resumedAt, time.GetElapsedTime(started), plan.RejectPath));
     }
 
-    static async ValueTask<(Checkpoint? Checkpoint, RejectFile Rejects)> OpenAsync(ImportPlan plan, Checkpoints checkpoints, bool fresh, CancellationToken cancel)
+    static async ValueTask<(Checkpoint? Checkpoint, RejectFile Rejects)> OpenAsync(ImportPlan plan, Checkpoints checkpoints, bool fresh,
+        CancellationToken cancel)
     {
         var checkpoint = fresh ? null : await checkpoints.ReadAsync(cancel);
-        if (checkpoint?.RejectPath == plan.RejectPath && RejectFile.Continue(plan.RejectPath, checkpoint.RejectBytes) is { } rejects) return (checkpoint, rejects);
+        if (checkpoint?.RejectPath == plan.RejectPath
+            && RejectFile.Continue(plan.RejectPath, checkpoint.RejectBytes) is { } rejects) return (checkpoint, rejects);
         // Rejects already told would be missing in another file: begin anew, what is applied stays as it is.
         var begun = RejectFile.Begin(plan.RejectPath);
         await checkpoints.DeleteAsync();
@@ -86,7 +93,8 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         cancel.ThrowIfCancellationRequested();
     }
 
-    async Task ReadAsync(ImportInput input, UnitBuilder builder, ImportWatermark ledger, PartitionedWorkers lanes, long started, CancellationToken cancel)
+    async Task ReadAsync(ImportInput input, UnitBuilder builder, ImportWatermark ledger, PartitionedWorkers lanes, long started,
+        CancellationToken cancel)
     {
         var (first, done) = (ledger.Counts.Rows, ledger.Units);
         using var rows = input.Open();
@@ -104,7 +112,8 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         void Report()
         {
             var seconds = time.GetElapsedTime(started).TotalSeconds;
-            progress.Report(new ImportStatus("orders", rows.Fraction, ledger.Counts, seconds > 0 ? (ledger.Counts.Rows - first) / seconds : 0));
+            progress.Report(new ImportStatus("orders", rows.Fraction, ledger.Counts, seconds > 0 ? (ledger.Counts.Rows - first) / seconds
+                : 0));
         }
     }
 }

@@ -13,10 +13,12 @@ sealed class ImportedFields(CellRules rules, RowProblems problems, bool tellsLin
 
     public static string? Text(Scope scope, MappedOrder? mapped) => Cells(scope, mapped?.Field).Cells is [var cell, ..] ? cell.Text : null;
 
-    public static bool Empty(Row row, MappedOrder? mapped) => mapped is null || mapped.ColumnsOf(row.Source).All(index => row.Cells[index].Length == 0);
+    public static bool Empty(Row row, MappedOrder? mapped) =>
+        mapped is null || mapped.ColumnsOf(row.Source).All(index => row.Cells[index].Length == 0);
 
     /// <summary>A name; null where the platform has masked it.</summary>
-    public static string? Name(Scope scope, MappedOrder? mapped) => Text(scope, mapped) is { } name && !CellText.IsMasked(name) ? name : null;
+    public static string? Name(Scope scope, MappedOrder? mapped) =>
+        Text(scope, mapped) is { } name && !CellText.IsMasked(name) ? name : null;
 
     /// <summary>The number of a product, parcel or refund.</summary>
     public string? Code(Scope scope, MappedOrder? mapped)
@@ -48,7 +50,8 @@ sealed class ImportedFields(CellRules rules, RowProblems problems, bool tellsLin
         return null;
     }
 
-    void Add(Cell cell, string wrong) => problems.Add(cell.Column, cell.Text, tellsLines && cell.Line > 0 ? $"{wrong} (line {cell.Line})" : wrong);
+    void Add(Cell cell, string wrong) =>
+        problems.Add(cell.Column, cell.Text, tellsLines && cell.Line > 0 ? $"{wrong} (line {cell.Line})" : wrong);
 
     public long? Money(Scope scope, MappedOrder? mapped, string currency)
     {
@@ -80,9 +83,12 @@ sealed class ImportedFields(CellRules rules, RowProblems problems, bool tellsLin
     static (AggregateKind Kind, IReadOnlyList<Cell> Cells) Cells(Scope scope, Field? field) => field switch
     {
         Field.Constant constant => (AggregateKind.Single, [new Cell(0, "", constant.Text)]),
-        Field.Column column => (AggregateKind.Single, scope.Find(column.Source) is { } row && Word(Cell(row, column.Index), column.Word) is { } cell ? [cell] : []),
+        Field.Column column =>
+            (AggregateKind.Single, scope.Find(column.Source) is { } row && Word(Cell(row, column.Index), column.Word) is { } cell ? [cell]
+            : []),
         Field.Aggregate all => (all.Kind, scope.Rows(all.Source).Select(row => Cell(row, all.Index)).OfType<Cell>().ToList()),
-        Field.FirstOf first => first.Fields.Select(one => Cells(scope, one)).FirstOrDefault(found => found.Cells.Count > 0, (AggregateKind.Single, [])),
+        Field.FirstOf first =>
+            first.Fields.Select(one => Cells(scope, one)).FirstOrDefault(found => found.Cells.Count > 0, (AggregateKind.Single, [])),
         _ => (AggregateKind.Single, []),
     };
 

@@ -41,8 +41,11 @@ sealed record InputFile(Source Source, FileInfo File)
         foreach (var (column, index) in Source.Columns.Zip(rows.Places))
         {
             var count = index < 0 ? 0 : rows.Header.Count(name => name == rows.Header[index]);
-            if (index < 0 && column.Required) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has no column '{column.Name}'; it has: {string.Join(", ", rows.Header)}."));
-            else if (count > 1) problems.Add(new MappingProblem(mapping, column.Path, $"{Name} has the column '{column.Name}' {count} times."));
+            if (index < 0 && column.Required) problems.Add(
+                new MappingProblem(mapping, column.Path,
+                $"{Name} has no column '{column.Name}'; it has: {string.Join(", ", rows.Header)}."));
+            else if (count > 1) problems.Add(
+                new MappingProblem(mapping, column.Path, $"{Name} has the column '{column.Name}' {count} times."));
         }
         foreach (var (path, columns) in Source.OneOf.Where(list => list.Columns.All(index => rows.Places[index] < 0)))
             problems.Add(new MappingProblem(mapping, path, $"{Name} has none of the columns {string.Join(", ", columns.Select(index => $"'{Source.Columns[index].Name}'"))}; it has: {string.Join(", ", rows.Header)}."));
@@ -58,10 +61,13 @@ sealed record InputFile(Source Source, FileInfo File)
         }
         var bytes = Bytes();
         return SheetRecords.Is(Name) ? new SheetRecords(bytes)
-            : new CsvRecords(bytes, new StreamReader(Plain(bytes), Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10), Source.Delimiter);
+            : new CsvRecords(bytes, new StreamReader(Plain(bytes), Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10),
+                Source.Delimiter);
     }
 
-    FileStream Bytes() => new(File.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.SequentialScan);
+    FileStream Bytes() =>
+        new(File.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 << 10, FileOptions.SequentialScan);
 
-    Stream Plain(FileStream bytes) => Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+    Stream Plain(FileStream bytes) =>
+        Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
 }

@@ -28,7 +28,8 @@ static class JoinLoader
             problems.Add("", "", form);
             return problems;
         }
-        if (record.Short is { } cut && source.Columns.Zip(row.Cells).Any(cell => cell.Second.Length == 0 && cell.First.Checks.Count > 0)) problems.Add("", "", cut);
+        if (record.Short is { } cut
+            && source.Columns.Zip(row.Cells).Any(cell => cell.Second.Length == 0 && cell.First.Checks.Count > 0)) problems.Add("", "", cut);
         if (problems.Any) return problems;
         if (row.Lost is { } lost) problems.Add(lost.Column, lost.Text, lost.Wrong);
         var keyColumn = source.Columns[source.Join!.Key].Name;

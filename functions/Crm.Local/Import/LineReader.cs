@@ -22,7 +22,8 @@ sealed class LineReader(TextReader text)
             if (length >= 0 && longLine.Length == 0) return piece.ToString();
             longLine.Append(piece);
             if (length >= 0) return longLine.ToString();
-            if (longLine.Length > MaxLine) throw new InvalidDataException($"A line is longer than {MaxLine} characters: this is no CSV file.");
+            if (longLine.Length > MaxLine) throw new InvalidDataException(
+                $"A line is longer than {MaxLine} characters: this is no CSV file.");
         }
         return longLine.Length == 0 ? null : longLine.ToString();
     }

@@ -10,16 +10,20 @@ namespace Crm.Local.Import;
 /// </summary>
 static partial class LooseDate
 {
-    const string Clock = @"(?:[T\s]+(?:(?<noon>上午|下午|[AP]\.?M\.?)\s*)?(?<hour>\d{1,2})[:时](?<minute>\d{1,2})(?:分?|[:分](?<second>\d{1,2})(?:\.\d+)?秒?)"
+    const string Clock =
+        @"(?:[T\s]+(?:(?<noon>上午|下午|[AP]\.?M\.?)\s*)?(?<hour>\d{1,2})[:时](?<minute>\d{1,2})(?:分?|[:分](?<second>\d{1,2})(?:\.\d+)?秒?)"
         + @"\s*(?<noon>[AP]\.?M\.?)?\s*(?<offset>Z|UTC|[+-]\d{2}:?\d{2})?(?:\s*UTC)?)?$";
 
-    [GeneratedRegex(@"^(?<year>\d{4})\s*(?:[-/.]|年)\s*(?<month>\d{1,2})\s*(?:[-/.]|月)\s*(?<day>\d{1,2})日?\s*" + Clock, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<year>\d{4})\s*(?:[-/.]|年)\s*(?<month>\d{1,2})\s*(?:[-/.]|月)\s*(?<day>\d{1,2})日?\s*" + Clock,
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex(@"^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:[T ]?(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2}))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:[T ]?(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2}))?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"^(?<one>\d{1,2})(?<mark>[-/.])(?<two>\d{1,2})\k<mark>(?<year>\d{4}),?" + Clock, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<one>\d{1,2})(?<mark>[-/.])(?<two>\d{1,2})\k<mark>(?<year>\d{4}),?" + Clock,
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex YearLast();
 
     [GeneratedRegex(@"^(?:[A-Z]{3,9},?\s+)?(?:(?<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?<name>[A-Z]{3,9})\.?|(?<name>[A-Z]{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?),?[\s-]+(?<year>\d{4}),?"
@@ -37,13 +41,18 @@ static partial class LooseDate
     {
         if (text.Length > 60) return default;
         var plain = CellText.Narrow(text).Trim();
-        if (Serial().IsMatch(plain)) return (null, "is a spreadsheet's serial number, which means one of two dates: format the column as a date before saving");
-        if (YearFirst().Match(plain) is { Success: true } first) return (At(first, Number(first, "month"), Number(first, "day"), zone), null);
-        if (Digits().Match(plain) is { Success: true } digits) return (At(digits, Number(digits, "month"), Number(digits, "day"), zone), null);
-        if (Named().Match(plain) is { Success: true } named) return (At(named, Month(named.Groups["name"].Value), Number(named, "day"), zone), null);
+        if (Serial().IsMatch(plain)) return (null,
+            "is a spreadsheet's serial number, which means one of two dates: format the column as a date before saving");
+        if (YearFirst().Match(plain) is { Success: true } first) return (At(first, Number(first, "month"), Number(first, "day"), zone),
+            null);
+        if (Digits().Match(plain) is { Success: true } digits) return (At(digits, Number(digits, "month"), Number(digits, "day"), zone),
+            null);
+        if (Named().Match(plain)
+            is { Success: true } named) return (At(named, Month(named.Groups["name"].Value), Number(named, "day"), zone), null);
         if (!dayAndMonth || YearLast().Match(plain) is not { Success: true } last) return default;
         var (one, two) = (Number(last, "one"), Number(last, "two"));
-        if (one <= 12 && two <= 12 && one != two) return (null, "may be day/month or month/day: name the order in the mapping's timeFormats");
+        if (one <= 12 && two <= 12
+            && one != two) return (null, "may be day/month or month/day: name the order in the mapping's timeFormats");
         return (At(last, one > 12 ? two : one, one > 12 ? one : two, zone), null);
     }
 
@@ -56,9 +65,11 @@ static partial class LooseDate
         // Midnight at the end of a day.
         var late = hour == 24 && minute == 0 && second == 0;
         if (late) hour = 0;
-        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return null;
+        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month) || hour > 23
+            || minute > 59 || second > 59) return null;
         var local = new LocalDateTime(year, month, day, hour, minute, second).PlusDays(late ? 1 : 0);
-        return Offset(match.Groups["offset"].Value) is { } offset ? local.WithOffset(offset).ToInstant() : zone.AtLeniently(local).ToInstant();
+        return Offset(match.Groups["offset"].Value) is { } offset ? local.WithOffset(offset).ToInstant()
+            : zone.AtLeniently(local).ToInstant();
     }
 
     static Offset? Offset(string text)
@@ -72,9 +83,11 @@ static partial class LooseDate
     static int Month(string name)
     {
         var months = CultureInfo.InvariantCulture.DateTimeFormat.MonthNames;
-        return name.Length < 3 ? 0 : Array.FindIndex(months, month => month.Length > 0 && (month.Equals(name, StringComparison.OrdinalIgnoreCase)
+        return name.Length < 3 ? 0
+            : Array.FindIndex(months, month => month.Length > 0 && (month.Equals(name, StringComparison.OrdinalIgnoreCase)
             || name.Length <= 4 && month.StartsWith(name[..3], StringComparison.OrdinalIgnoreCase))) + 1;
     }
 
-    static int Number(Match match, string group) => match.Groups[group] is { Success: true, Value: var text } ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+    static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true, Value: var text } ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
 }

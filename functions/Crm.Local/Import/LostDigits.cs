@@ -11,17 +11,20 @@ static class LostDigits
 
     /// <summary>Null when the text may be an id as it was given.</summary>
     /// <param name="text">The cell.</param>
-    /// <param name="intact">Other ids of the column have more than fifteen digits: no spreadsheet rounded it, so one or two zeros are chance.</param>
+    /// <param name="intact">Other ids of the column have more than fifteen digits: no spreadsheet rounded it, so one or two zeros are
+    /// chance.</param>
     public static string? Wrong(string text, bool intact)
     {
         if (IsExponent(text)) return $"is a number in exponent form, the id is lost: {Advice}";
-        return IsRounded(text) && (!intact || text.Length >= Kept + 3) ? $"has only {Kept} digits and then zeros, a spreadsheet rounded it: {Advice}" : null;
+        return IsRounded(text) && (!intact || text.Length >= Kept + 3)
+            ? $"has only {Kept} digits and then zeros, a spreadsheet rounded it: {Advice}" : null;
     }
 
     /// <summary>More digits than a spreadsheet keeps.</summary>
     public static bool IsIntact(string text) => text.Length > Kept && IsDigits(text) && !IsRounded(text);
 
-    static bool IsRounded(string text) => text.Length > Kept && IsDigits(text) && text[0] != '0' && !text.AsSpan(Kept).ContainsAnyExcept('0');
+    static bool IsRounded(string text) =>
+        text.Length > Kept && IsDigits(text) && text[0] != '0' && !text.AsSpan(Kept).ContainsAnyExcept('0');
 
     // 2.38E+17, 2,38E+17, 2E+17, 2.38e17; "1E5" and hexadecimal ids are ids.
     static bool IsExponent(string text)

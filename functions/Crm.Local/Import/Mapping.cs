@@ -26,7 +26,9 @@ sealed record Mapping
     public Section? Parcels { get; init; }
     public Section? Refunds { get; init; }
 
-    /// <summary>Columns of the orders file that name the order, the first that is not empty; none where the id comes from elsewhere.</summary>
+    /// <summary>
+    /// Columns of the orders file that name the order, the first that is not empty; none where the id comes from elsewhere.
+    /// </summary>
     public IReadOnlyList<int> Key { get; init; } = [];
 
     /// <summary>Every row of the orders file is a line, and those with one key are an order. Else a row is an order.</summary>
@@ -48,13 +50,17 @@ sealed record Mapping
     }
 }
 
-/// <summary>Facts by name; <see cref="From"/> is the one-to-many file whose every row is one line, parcel or refund (else the order's own row is).</summary>
+/// <summary>
+/// Facts by name; <see cref="From"/> is the one-to-many file whose every row is one line, parcel or refund (else the order's own row is).
+/// </summary>
 sealed record Section(Source? From, IReadOnlyDictionary<string, MappedOrder> Fields)
 {
     public MappedOrder? this[string name] => Fields.GetValueOrDefault(name);
 }
 
-/// <summary>Where a fact comes from, and for times how they are written. <see cref="OrLatest"/>: else the latest time known of the order.</summary>
+/// <summary>
+/// Where a fact comes from, and for times how they are written. <see cref="OrLatest"/>: else the latest time known of the order.
+/// </summary>
 sealed record MappedOrder(Field? Field, TimeText? Times = null, bool OrLatest = false)
 {
     public string Describe => Field is null ? MappingShape.Latest : Field.Describe;

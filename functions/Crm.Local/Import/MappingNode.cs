@@ -20,7 +20,8 @@ sealed record MappingNode(JsonElement Element, string Path, string File, List<Ma
 
     public IEnumerable<(string Name, MappingNode Node)> Members() => Element.EnumerateObject().Select(p => (p.Name, At(p.Name, p.Value)));
 
-    public IEnumerable<MappingNode> Items() => Element.EnumerateArray().Select((item, i) => this with { Element = item, Path = $"{Path}[{i}]" });
+    public IEnumerable<MappingNode> Items() =>
+        Element.EnumerateArray().Select((item, i) => this with { Element = item, Path = $"{Path}[{i}]" });
 
     public MappingNode? Get(string name, bool required = false)
     {

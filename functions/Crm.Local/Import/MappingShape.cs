@@ -21,10 +21,12 @@ static class MappingShape
     public static readonly IReadOnlyDictionary<string, CellKind> Order = new Dictionary<string, CellKind>
     {
         ["id"] = CellKind.Id, ["number"] = CellKind.Code, ["buyer"] = CellKind.Id, ["name"] = CellKind.Text, ["phone"] = CellKind.Phone,
-        ["nickname"] = CellKind.Text, ["email"] = CellKind.Text, ["sex"] = CellKind.Text, ["birthday"] = CellKind.Text, ["language"] = CellKind.Text,
+        ["nickname"] = CellKind.Text, ["email"] = CellKind.Text, ["sex"] = CellKind.Text, ["birthday"] = CellKind.Text, ["language"] =
+            CellKind.Text,
         ["consent"] = CellKind.Text, ["consentAt"] = CellKind.Time, ["consentWording"] = CellKind.Text,
         ["receiverName"] = CellKind.Text, ["receiverPhone"] = CellKind.Phone,
-        ["country"] = CellKind.Text, ["province"] = CellKind.Text, ["city"] = CellKind.Text, ["district"] = CellKind.Text, ["postcode"] = CellKind.Text,
+        ["country"] = CellKind.Text, ["province"] = CellKind.Text, ["city"] = CellKind.Text, ["district"] = CellKind.Text, ["postcode"] =
+            CellKind.Text,
         ["currency"] = CellKind.Text, ["total"] = CellKind.Money, ["discount"] = CellKind.Money, ["freight"] = CellKind.Money,
         ["status"] = CellKind.Text, ["source"] = CellKind.Text,
         ["payBy"] = CellKind.Time, ["promisedBy"] = CellKind.Time, ["updatedAt"] = CellKind.Time,
@@ -52,5 +54,6 @@ static class MappingShape
     };
 
     public static readonly IReadOnlyDictionary<string, Milestone> Milestones =
-        Enum.GetValues<Milestone>().Where(m => m < Milestone.ParcelException).ToDictionary(m => char.ToLowerInvariant(m.ToString()[0]) + m.ToString()[1..], m => m);
+        Enum.GetValues<Milestone>().Where(m => m < Milestone.ParcelException)
+            .ToDictionary(m => char.ToLowerInvariant(m.ToString()[0]) + m.ToString()[1..], m => m);
 }

@@ -34,10 +34,14 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
     public string BuyerOf(Row row)
     {
         var scope = new Scope(files, row, null, new RowProblems());
-        return Buyer(scope) ?? (mapping.Order["buyer"] is null ? new ImportedFields(mapping.Rules, new RowProblems()).Phone(scope, mapping.Order["phone"], ImportedFields.Text(scope, mapping.Order["country"]), out _) : null) ?? "";
+        return Buyer(scope) ?? (mapping.Order["buyer"] is null
+            ? new ImportedFields(mapping.Rules, new RowProblems())
+            .Phone(scope, mapping.Order["phone"], ImportedFields.Text(scope, mapping.Order["country"]), out _) : null) ?? "";
     }
 
-    /// <summary>The order's own columns come from the first row that fills them; its amounts must be the same wherever they stand.</summary>
+    /// <summary>
+    /// The order's own columns come from the first row that fills them; its amounts must be the same wherever they stand.
+    /// </summary>
     (IReadOnlyList<Row> Lines, Row Merged) Merge(IReadOnlyList<FileRow> rows, RowProblems problems)
     {
         var first = rows[0].Row;
@@ -46,15 +50,18 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         for (var i = 0; i < cells.Length; i++)
             for (var next = 1; next < rows.Count && cells[i].Length == 0; next++) cells[i] = rows[next].Row.Cells[i];
         foreach (var name in new[] { "total", "discount", "freight" })
-            if (mapping.Order[name]?.Field is Field.Column { Source.Id: 0, Index: var index } && rows.FirstOrDefault(row => row.Row.Cells[index] is { Length: > 0 } other && other != cells[index]) is { } differs)
-                problems.Add(first.Source.Columns[index].Name, differs.Row.Cells[index], $"in line {differs.Record.Line} is not the order's {cells[index]}: an amount of each line is mapped as {{\"sum\": …}}");
+            if (mapping.Order[name]?.Field is Field.Column { Source.Id: 0, Index: var index }
+                && rows.FirstOrDefault(row => row.Row.Cells[index] is { Length: > 0 } other && other != cells[index]) is { } differs)
+                problems.Add(first.Source.Columns[index].Name, differs.Row.Cells[index],
+                    $"in line {differs.Record.Line} is not the order's {cells[index]}: an amount of each line is mapped as {{\"sum\": …}}");
         return (Lines(rows), first with { Cells = cells });
     }
 
     List<Row> Lines(IReadOnlyList<FileRow> rows)
     {
         if (mapping.LineId is not { } id) return rows.Select(row => row.Row).ToList();
-        return rows.Select(row => row.Row).OrderBy(row => row.Cells[id], RowIds.Order).DistinctBy(row => row.Cells[id].Length > 0 ? row.Cells[id] : $"\0{row.Line}").ToList();
+        return rows.Select(row => row.Row).OrderBy(row => row.Cells[id], RowIds.Order)
+            .DistinctBy(row => row.Cells[id].Length > 0 ? row.Cells[id] : $"\0{row.Line}").ToList();
     }
 
     ShopEvent? Event(Scope scope, ImportedFields facts)
@@ -86,7 +93,8 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             {
                 Key = new OrderKey(shop, mapping.Platform, id!),
                 Reached = reached,
-                Status = status is null ? null : new LwwRegister<SourceStatus>(updated, new SourceStatus(status, times.SaysCancelled(status))),
+                Status = status is null ? null
+                    : new LwwRegister<SourceStatus>(updated, new SourceStatus(status, times.SaysCancelled(status))),
                 Details = new LwwRegister<OrderDetails>(updated, details),
                 Contact = contact == new OrderContact() ? null : new LwwRegister<OrderContact>(updated, contact),
                 Parcels = parcels,
@@ -122,13 +130,16 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         var person = new PersonBuilder(mapping, facts).Person(scope);
         if (person.Email is not null) identities.Add(Identity.Email(person.Email));
         // Nobody's order, unless somebody mistyped the one thing that names its buyer.
-        if (identities.Count == 0 && wrong is { } mistyped) facts.Problems.Add(mistyped.Column, mistyped.Text, mistyped.Wrong, CellKind.Phone);
+        if (identities.Count == 0
+            && wrong is { } mistyped) facts.Problems.Add(mistyped.Column, mistyped.Text, mistyped.Wrong, CellKind.Phone);
         return (person with { Name = name, Phone = phone, Region = where },
-            new OrderContact { Name = ImportedFields.Name(scope, order["receiverName"]) ?? name, Phone = receiver, Region = where }, identities);
+            new OrderContact { Name = ImportedFields.Name(scope, order["receiverName"]) ?? name, Phone = receiver, Region = where },
+                identities);
     }
 
     /// <summary>A masked buyer is nobody, as two people may be masked alike; so is 0, which shops write for guests.</summary>
-    string? Buyer(Scope scope) => ImportedFields.Text(scope, mapping.Order["buyer"]) is { } buyer and not "0" && !CellText.IsMasked(buyer) ? buyer : null;
+    string? Buyer(Scope scope) =>
+        ImportedFields.Text(scope, mapping.Order["buyer"]) is { } buyer and not "0" && !CellText.IsMasked(buyer) ? buyer : null;
 
     /// <summary>Less than nothing only where something came back.</summary>
     static void CheckAmounts(OrderDetails details, ImportedFields facts)

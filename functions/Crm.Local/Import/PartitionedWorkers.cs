@@ -3,7 +3,9 @@ using Crm.Events;
 
 namespace Crm.Local.Import;
 
-/// <summary>Applies events, as many at a time as there are lanes (the store commits them together), those of one buyer one after another.</summary>
+/// <summary>
+/// Applies events, as many at a time as there are lanes (the store commits them together), those of one buyer one after another.
+/// </summary>
 sealed class PartitionedWorkers
 {
     readonly Channel<BuiltUnit>[] lanes;
@@ -12,16 +14,21 @@ sealed class PartitionedWorkers
     readonly Action<BuiltUnit> finished;
     readonly CancellationTokenSource stop;
 
-    /// <summary>The first failure of the ingest stops all lanes: what was not applied is not counted, and a later run goes on there.</summary>
+    /// <summary>
+    /// The first failure of the ingest stops all lanes: what was not applied is not counted, and a later run goes on there.
+    /// </summary>
     public PartitionedWorkers(int count, IIngest ingest, Action<BuiltUnit> finished, CancellationTokenSource stop)
     {
         (this.ingest, this.finished, this.stop) = (ingest, finished, stop);
-        lanes = Enumerable.Range(0, count).Select(_ => Channel.CreateUnbounded<BuiltUnit>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true })).ToArray();
+        lanes = Enumerable.Range(0, count)
+            .Select(_ => Channel.CreateUnbounded<BuiltUnit>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }))
+            .ToArray();
         workers = lanes.Select(lane => Task.Run(() => WorkAsync(lane.Reader))).ToArray();
     }
 
     /// <summary>Never waits: the ledger's window bounds what is queued.</summary>
-    public void Add(BuiltUnit unit) => lanes[(uint)string.GetHashCode(unit.Partition, StringComparison.Ordinal) % (uint)lanes.Length].Writer.TryWrite(unit);
+    public void Add(BuiltUnit unit) =>
+        lanes[(uint)string.GetHashCode(unit.Partition, StringComparison.Ordinal) % (uint)lanes.Length].Writer.TryWrite(unit);
 
     /// <summary>Waits for all that was added; throws what the ingest threw.</summary>
     public Task CompleteAsync()

@@ -3,20 +3,28 @@ using Crm.Customers;
 
 namespace Crm.Local.Import;
 
-/// <summary>Reads what a row tells of the buyer beside name, phone and region, and what the buyer allowed. What cannot be read rejects the row: a consent is not guessed.</summary>
+/// <summary>
+/// Reads what a row tells of the buyer beside name, phone and region, and what the buyer allowed. What cannot be read rejects the row: a
+/// consent is not guessed.
+/// </summary>
 sealed class PersonBuilder(Mapping mapping, ImportedFields facts)
 {
-    static readonly HashSet<string> Yes = new(StringComparer.OrdinalIgnoreCase) { "1", "yes", "y", "true", "on", "granted", "subscribed", "opt-in", "是", "同意", "已订阅", "订阅" };
-    static readonly HashSet<string> No = new(StringComparer.OrdinalIgnoreCase) { "0", "no", "n", "false", "off", "refused", "unsubscribed", "opt-out", "否", "拒绝", "已退订", "退订" };
+    static readonly HashSet<string> Yes =
+        new(StringComparer.OrdinalIgnoreCase) { "1", "yes", "y", "true", "on", "granted", "subscribed", "opt-in", "是", "同意", "已订阅", "订阅" };
+    static readonly HashSet<string> No =
+        new(StringComparer.OrdinalIgnoreCase) { "0", "no", "n", "false", "off", "refused", "unsubscribed", "opt-out", "否", "拒绝", "已退订",
+        "退订" };
     static readonly HashSet<string> Male = new(StringComparer.OrdinalIgnoreCase) { "m", "male", "男" };
     static readonly HashSet<string> Female = new(StringComparer.OrdinalIgnoreCase) { "f", "female", "女" };
 
     public Profile Person(Scope scope) => new()
     {
         Nickname = Text(scope, "nickname"), Language = Text(scope, "language"),
-        Sex = Read(scope, "sex", text => Male.Contains(text) ? "male" : Female.Contains(text) ? "female" : null, "is neither male nor female"),
+        Sex = Read(scope, "sex", text => Male.Contains(text) ? "male" : Female.Contains(text) ? "female"
+            : null, "is neither male nor female"),
         Email = Read(scope, "email", text => EmailAddress.TryParse(text, out var address) ? address : null, "is not an e-mail address"),
-        Birthday = Read(scope, "birthday", text => BirthdayText.TryParse(text, out _) ? text : null, "is not a date like 1990-03-05") is { } born && BirthdayText.TryParse(born, out var day) ? day : null,
+        Birthday = Read(scope, "birthday", text => BirthdayText.TryParse(text, out _) ? text : null, "is not a date like 1990-03-05")
+            is { } born && BirthdayText.TryParse(born, out var day) ? day : null,
     };
 
     /// <param name="scope">The row.</param>

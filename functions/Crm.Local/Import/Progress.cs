@@ -36,7 +36,8 @@ sealed class BarProgress : IImportProgress
     BarProgress(ProgressContext context) => this.context = context;
 
     public static Task<T> RunAsync<T>(IAnsiConsole console, Func<IImportProgress, Task<T>> work) =>
-        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn())
             .StartAsync(context => work(new BarProgress(context)));
 
     public void Report(ImportStatus status)

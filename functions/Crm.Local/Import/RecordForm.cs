@@ -39,7 +39,10 @@ static class RecordForm
     public static string Count(string[] fields, int columns) => $"the row has {fields.Length} columns, the header {columns}";
 }
 
-/// <summary>Cells such as ="2384", which keep a spreadsheet from taking the text for a number: their quotes stand inside the cell, so CSV must double them.</summary>
+/// <summary>
+/// Cells such as ="2384", which keep a spreadsheet from taking the text for a number: their quotes stand inside the cell, so CSV must
+/// double them.
+/// </summary>
 static class QuotedFormulas
 {
     public static string Keep(string record, char separator)

@@ -3,11 +3,14 @@ namespace Crm.Local.Import;
 /// <summary>A row of the orders file as it came and as it is used.</summary>
 sealed record FileRow(CsvRecord Record, Row Row);
 
-/// <summary>All rows of one order, numbered in the order in which their last rows stand: the same file always gives the same numbers.</summary>
+/// <summary>
+/// All rows of one order, numbered in the order in which their last rows stand: the same file always gives the same numbers.
+/// </summary>
 sealed record RowUnit(long Number, IReadOnlyList<FileRow> Rows);
 
 /// <summary>
-/// Where the last row of every order stands: read once before, so that the rows can then be streamed and an order goes on its way as soon as
+/// Where the last row of every order stands: read once before, so that the rows can then be streamed and an order goes on its way as soon
+/// as
 /// it is whole. An order costs about 40 bytes.
 /// </summary>
 sealed class OrderIndex
@@ -40,7 +43,9 @@ sealed class OrderIndex
     }
 }
 
-/// <summary>Streams the orders file as whole orders. Rows of an order may stand anywhere; those that wait for later ones are kept in memory.</summary>
+/// <summary>
+/// Streams the orders file as whole orders. Rows of an order may stand anywhere; those that wait for later ones are kept in memory.
+/// </summary>
 sealed class RowUnits(SourceRows rows, Mapping mapping, OrderIndex index)
 {
     /// <summary>About half a gigabyte of ordinary rows.</summary>

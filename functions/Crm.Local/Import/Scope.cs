@@ -58,7 +58,8 @@ sealed class Scope(JoinedFiles files, Row row, Scope? order, RowProblems problem
         var on = join.On.Source.Columns[join.On.Index].Name;
         if (Find(join.On.Source)?.Cells[join.On.Index] is not { Length: > 0 } key) return (on, "", []);
         var rows = files.Indexes[source.Id]!.Find(key);
-        foreach (var bad in rows.Where(bad => bad.Bad)) problems.Add(on, key, $"has a bad row: line {bad.Line} of {files.Names[source.Id]}");
+        foreach (var bad in rows.Where(bad => bad.Bad)) problems.Add(on, key,
+            $"has a bad row: line {bad.Line} of {files.Names[source.Id]}");
         return (on, key, rows);
     }
 

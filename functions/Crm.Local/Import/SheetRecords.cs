@@ -28,7 +28,8 @@ sealed class SheetRecords : IRecords
         }
     }
 
-    public static bool Is(string name) => name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xls", StringComparison.OrdinalIgnoreCase);
+    public static bool Is(string name) =>
+        name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xls", StringComparison.OrdinalIgnoreCase);
 
     public int Columns { get; set; }
     public double Fraction => reader.RowCount == 0 ? 1 : Math.Min(1, (double)line / reader.RowCount);
@@ -57,9 +58,11 @@ sealed class SheetRecords : IRecords
     static string Text(object? value) => value switch
     {
         null => "",
-        DateTime time => time.ToString(time.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString(time.Millisecond == 0 ? "yyyy-MM-dd HH:mm:ss"
+            : "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture),
         // A number has fifteen digits; a long id shows the zeros it has in the sheet.
-        double number => number == Math.Truncate(number) && Math.Abs(number) < 1e21 ? new decimal(number).ToString("F0", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture),
+        double number => number == Math.Truncate(number) && Math.Abs(number) < 1e21
+            ? new decimal(number).ToString("F0", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

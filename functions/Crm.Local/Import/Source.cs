@@ -96,7 +96,8 @@ sealed record Row(Source Source, long Line, string[] Cells, bool Bad = false)
     }
 
     /// <summary>The columns in which two rows differ.</summary>
-    public string Differs(Row other) => string.Join(", ", Source.Columns.Where((_, i) => Cells[i] != other.Cells[i]).Select(column => column.Name));
+    public string Differs(Row other) =>
+        string.Join(", ", Source.Columns.Where((_, i) => Cells[i] != other.Cells[i]).Select(column => column.Name));
 }
 
 sealed record CellProblem(string Column, string Text, string Wrong);

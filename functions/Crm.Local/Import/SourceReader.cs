@@ -13,7 +13,8 @@ sealed class SourceReader(MappingNode root)
     public IReadOnlyList<Source> All => all;
 
     /// <summary>The orders file has a row for every line of an order ("lines": {"key": …}).</summary>
-    public bool RowsAreLines { get; } = root.Element.TryGetProperty("lines", out var lines) && lines.ValueKind == System.Text.Json.JsonValueKind.Object
+    public bool RowsAreLines { get; } = root.Element.TryGetProperty("lines", out var lines)
+        && lines.ValueKind == System.Text.Json.JsonValueKind.Object
         && lines.TryGetProperty("key", out _);
 
     public void Read()
@@ -23,7 +24,8 @@ sealed class SourceReader(MappingNode root)
         if (root.Get("orders", required: true) is { } node && node.IsObject(MappingShape.Orders))
         {
             File(node, orders);
-            if (node.Text("skipRowsWithout") is { } column) orders.SkipWithout = orders.Use(column, "orders.skipRowsWithout", CellKind.Text);
+            if (node.Text("skipRowsWithout") is { } column) orders.SkipWithout =
+                orders.Use(column, "orders.skipRowsWithout", CellKind.Text);
         }
         if (root.Get("joins") is not { } list || !list.IsObject()) return;
         foreach (var (alias, join) in list.Members().Where(join => join.Node.IsObject(MappingShape.Join)))

@@ -34,9 +34,11 @@ sealed class SourceRows : IDisposable
         {
             var column = source.Columns[i];
             var wrapped = false;
-            cells[i] = Places[i] >= 0 && Places[i] < record.Fields.Length ? rules!.Clean(record.Fields[Places[i]], column.Strict, out wrapped) : "";
+            cells[i] = Places[i] >= 0 && Places[i] < record.Fields.Length
+                ? rules!.Clean(record.Fields[Places[i]], column.Strict, out wrapped) : "";
             // What was kept as text was never rounded.
-            if (column.IsId && !wrapped && lost is null && LostDigits.Wrong(cells[i], column.Intact) is { } wrong) lost = new CellProblem(column.Name, cells[i], wrong);
+            if (column.IsId && !wrapped && lost is null && LostDigits.Wrong(cells[i], column.Intact) is { } wrong) lost =
+                new CellProblem(column.Name, cells[i], wrong);
         }
         return (record, new Row(source, record.Line, cells, record.Wrong is not null) { Lost = lost });
     }

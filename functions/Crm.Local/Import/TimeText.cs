@@ -23,7 +23,9 @@ sealed class TimeText
     public DateTimeZone Zone => zone;
     public IReadOnlyList<string> Formats { get; }
 
-    /// <summary>Formats are NodaTime patterns; with an offset ("o&lt;g&gt;") the zone is not used. "unix" and "unixMilliseconds" are numbers.</summary>
+    /// <summary>
+    /// Formats are NodaTime patterns; with an offset ("o&lt;g&gt;") the zone is not used. "unix" and "unixMilliseconds" are numbers.
+    /// </summary>
     public static TimeText Create(DateTimeZone zone, IReadOnlyList<string> formats)
     {
         var readers = new List<Func<string, Instant?>>();
@@ -66,7 +68,8 @@ sealed class TimeText
     Func<string, Instant?> Reader(string format)
     {
         if (format == "unix") return text => Number(text, 10_000_000_000) is { } s ? Instant.FromUnixTimeSeconds(s) : null;
-        if (format == "unixMilliseconds") return text => Number(text, 10_000_000_000_000) is { } ms ? Instant.FromUnixTimeMilliseconds(ms) : null;
+        if (format == "unixMilliseconds") return text =>
+            Number(text, 10_000_000_000_000) is { } ms ? Instant.FromUnixTimeMilliseconds(ms) : null;
         if (format.Contains("o<", StringComparison.Ordinal)) return WithOffset(OffsetDateTimePattern.CreateWithInvariantCulture(format));
         return Local(LocalDateTimePattern.CreateWithInvariantCulture(format));
     }

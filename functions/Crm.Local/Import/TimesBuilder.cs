@@ -23,7 +23,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
     }
 
     public bool SaysCancelled(string word) =>
-        mapping.Statuses is { } statuses && (statuses.GetValueOrDefault(word) ?? statuses.GetValueOrDefault("*")) is { } asserted && asserted.ContainsKey(Milestone.Cancelled);
+        mapping.Statuses is { } statuses && (statuses.GetValueOrDefault(word) ?? statuses.GetValueOrDefault("*")) is { } asserted
+            && asserted.ContainsKey(Milestone.Cancelled);
 
     /// <summary>A status asserts steps the file has no filled column for, such as cancelled.</summary>
     void Status(Scope scope, string? word)
@@ -54,7 +55,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
             var refund = new Refund { Opened = facts.Time(row, section["opened"]), Finished = facts.Time(row, section["finished"]) };
             var amount = facts.Money(row, section["amount"], currency);
             var id = facts.Code(row, section["id"]);
-            if (amount is > 0 && section["finished"] is { OrLatest: true } && refund.Finished is null) refund = refund with { Finished = Latest(scope) };
+            if (amount is > 0 && section["finished"] is { OrLatest: true } && refund.Finished is null) refund =
+                refund with { Finished = Latest(scope) };
             if (section.From is null && refund == new Refund() && amount is null or 0) continue;
             if (section.From is not null && id is null) facts.Problems.Add(section["id"]!.Describe, "", "is empty");
             // A file writes what was given back, some without and some with a minus.
@@ -81,7 +83,8 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
         if (mapping.Parcels is not { } section) return parcels;
         foreach (var row in Rows(scope, section))
         {
-            var label = new ParcelLabel(ImportedFields.Text(row, section["courier"]), facts.Code(row, section["number"]), ImportedFields.Text(row, section["url"]));
+            var label = new ParcelLabel(ImportedFields.Text(row, section["courier"]), facts.Code(row, section["number"]),
+                ImportedFields.Text(row, section["url"]));
             var id = facts.Code(row, section["id"]) ?? label.Number;
             if (id is not null) Add(parcels, id, Parcel(row, section, new LwwRegister<ParcelLabel>(stamp, label)), Orders.Parcel.Join);
             else if (section.From is not null) facts.Problems.Add((section["id"] ?? section["number"])!.Describe, "", "is empty");
@@ -108,5 +111,6 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
     static void Add<T>(SortedDictionary<string, T> map, string key, T value, Func<T, T, T> join) =>
         map[key] = map.TryGetValue(key, out var known) ? join(known, value) : value;
 
-    static IEnumerable<Scope> Rows(Scope scope, Section section) => section.From is null ? [scope] : scope.Rows(section.From).Select(scope.Inner);
+    static IEnumerable<Scope> Rows(Scope scope, Section section) =>
+        section.From is null ? [scope] : scope.Rows(section.From).Select(scope.Inner);
 }

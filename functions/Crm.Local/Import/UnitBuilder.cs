@@ -34,7 +34,8 @@ sealed class BuiltUnit(long number, string file)
 
 /// <summary>
 /// Makes events of a unit's rows. Where every row is a line, they are one order. Elsewhere an order is told again: the same row brings
-/// nothing, rows that differ in their line's columns alone are one order with several lines, and others are news of it if their times differ.
+/// nothing, rows that differ in their line's columns alone are one order with several lines, and others are news of it if their times
+/// differ.
 /// </summary>
 sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
 {
@@ -68,7 +69,8 @@ sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
             if (!distinct.Exists(other => other.Row.SameCells(row.Row))) distinct.Add(row);
         var same = rows.Count - distinct.Count;
         built.Add(new ImportCounts { Rows = same, Unchanged = same });
-        if (distinct.Count == 1 || mapping.LineColumns is { Count: > 0 } lines && distinct.TrueForAll(row => row.Row.SameCells(distinct[0].Row, lines))) Whole(built, distinct);
+        if (distinct.Count == 1 || mapping.LineColumns is { Count: > 0 } lines
+            && distinct.TrueForAll(row => row.Row.SameCells(distinct[0].Row, lines))) Whole(built, distinct);
         else if (!TwoBuyers(built, distinct)) News(built, distinct);
     }
 
@@ -82,7 +84,8 @@ sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
             if (orders.BuyerOf(row.Row) is not { Length: > 0 } buyer) continue;
             if (first is not null && buyer != known)
             {
-                built.Refuse(rows, mapping.KeyName, mapping.KeyOf(row.Row), $"has two buyers: one in line {first.Record.Line}, another in line {row.Record.Line}");
+                built.Refuse(rows, mapping.KeyName, mapping.KeyOf(row.Row),
+                    $"has two buyers: one in line {first.Record.Line}, another in line {row.Record.Line}");
                 return true;
             }
             (first, known) = (row, buyer);
@@ -101,7 +104,8 @@ sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
             else
             {
                 var other = told[order.Event.Order.Details.At];
-                built.Refuse([row], mapping.KeyName, mapping.KeyOf(row.Row), $"is in line {other.Record.Line} too, with other content ({row.Row.Differs(other.Row)}) "
+                built.Refuse([row], mapping.KeyName, mapping.KeyOf(row.Row),
+                    $"is in line {other.Record.Line} too, with other content ({row.Row.Differs(other.Row)}) "
                     + "and no later time: where every row is a line of an order, the mapping's \"lines\" need \"key\"");
             }
         }

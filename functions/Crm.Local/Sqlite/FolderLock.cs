@@ -1,6 +1,8 @@
 namespace Crm.Local.Sqlite;
 
-/// <summary>One writing process per data folder. The operating system drops the lock with the process, so a kill leaves nothing behind.</summary>
+/// <summary>
+/// One writing process per data folder. The operating system drops the lock with the process, so a kill leaves nothing behind.
+/// </summary>
 static class FolderLock
 {
     public const string FileName = "crm.lock";

@@ -12,7 +12,8 @@ sealed class GroupCommit
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Synchronous continuations wake the writer thread without a detour over a thread pool that may be busy.
-    readonly Channel<WriteJob> queue = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = true });
+    readonly Channel<WriteJob> queue =
+        Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = true });
 
     public GroupCommit(WriteSession session)
     {

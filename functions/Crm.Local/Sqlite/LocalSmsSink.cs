@@ -40,7 +40,8 @@ public sealed class LocalSmsSink : ISmsGateway, IDisposable
         var at = time.GetUtcNow().UtcTicks;
         var (seq, sends) = await database.WriteAsync(session =>
         {
-            using var add = session.Prepare(Add).Bind(1, message.Tag).Bind(2, message.Shop).Bind(3, message.To).Bind(4, message.Text).Bind(5, at);
+            using var add = session.Prepare(Add).Bind(1, message.Tag).Bind(2, message.Shop).Bind(3, message.To).Bind(4, message.Text)
+                .Bind(5, at);
             add.Step();
             return (add.Long(0), add.Long(1));
         }, cancel);

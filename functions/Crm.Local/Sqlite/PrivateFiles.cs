@@ -1,6 +1,8 @@
 namespace Crm.Local.Sqlite;
 
-/// <summary>Files with people's data: on Unix for the account the program runs as, for nobody else. Elsewhere the folder's rights hold.</summary>
+/// <summary>
+/// Files with people's data: on Unix for the account the program runs as, for nobody else. Elsewhere the folder's rights hold.
+/// </summary>
 static class PrivateFiles
 {
     const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite, Folder700 = File600 | UnixFileMode.UserExecute;
@@ -17,7 +19,9 @@ static class PrivateFiles
         Close(path, Folder700);
     }
 
-    /// <summary>Opens a file so that whoever may read it was decided before the first byte is in it; one that is there is closed too.</summary>
+    /// <summary>
+    /// Opens a file so that whoever may read it was decided before the first byte is in it; one that is there is closed too.
+    /// </summary>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 4096)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };

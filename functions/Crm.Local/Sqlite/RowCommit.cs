@@ -4,7 +4,8 @@ using Crm.Storage;
 namespace Crm.Local.Sqlite;
 
 /// <summary>
-/// One commit inside the group's transaction. The conditions are part of the statements: one probe of the index a row. A conflict at the first
+/// One commit inside the group's transaction. The conditions are part of the statements: one probe of the index a row. A conflict at the
+/// first
 /// write leaves nothing to undo; the customer's row stands first in a commit, so that is nearly every one.
 /// </summary>
 static class RowCommit
@@ -27,7 +28,8 @@ static class RowCommit
             case RowWrite.Insert insert: return Put(session, sql.Insert, partition, insert, insert.Body);
             case RowWrite.Upsert upsert: return Put(session, sql.Upsert, partition, upsert, upsert.Body);
             case RowWrite.Replace replace: return Put(session, sql.Replace, partition, replace, replace.Body, Parse(replace.ETag));
-            case RowWrite.Delete { ETag: { } etag }: return session.Prepare(sql.DeleteVersion).Bind(1, partition).Bind(2, write.Key).Bind(3, Parse(etag)).Changes() > 0;
+            case RowWrite.Delete { ETag: { } etag }: return session.Prepare(sql.DeleteVersion).Bind(1, partition).Bind(2, write.Key)
+                .Bind(3, Parse(etag)).Changes() > 0;
             case RowWrite.Delete: session.Prepare(sql.Delete).Bind(1, partition).Bind(2, write.Key).Run(); return true;
             default: throw new ArgumentException($"No such write: {write.GetType().Name}.", nameof(write));
         }

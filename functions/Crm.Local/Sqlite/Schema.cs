@@ -33,13 +33,15 @@ static class Schema
         var version = session.Scalar("PRAGMA user_version");
         CheckNotNewer(version, Steps.Count);
         if (version < Steps.Count)
-            throw new DataFolderException($"The database has schema {version}, this program reads {Steps.Count}: start the host once, it upgrades the file.");
+            throw new DataFolderException(
+                $"The database has schema {version}, this program reads {Steps.Count}: start the host once, it upgrades the file.");
     }
 
     static void CheckNotNewer(long version, int known)
     {
         if (version > known)
-            throw new DataFolderException($"The database has schema {version}, this program knows up to {known}: it was written by a newer version.");
+            throw new DataFolderException(
+                $"The database has schema {version}, this program knows up to {known}: it was written by a newer version.");
     }
 
     static string First() =>
@@ -66,7 +68,8 @@ static class Schema
 
         """;
 
-    // A due row is written and deleted once for every text: sorted by time, all rows of a moment share a few pages. An entry of the index is
+    // A due row is written and deleted once for every text: sorted by time, all rows of a moment share a few pages. An entry of the index
+    // is
     // so short that one tree costs less than a tree and its key.
     const string DueRowsApart =
         """

@@ -8,7 +8,8 @@ class Session : IDisposable
     readonly SqliteConnection connection;
     readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
 
-    // Every connection is used by one thread at a time, so SQLite's own locks and its memory statistics would guard nothing. Where SQLite was
+    // Every connection is used by one thread at a time, so SQLite's own locks and its memory statistics would guard nothing. Where SQLite
+    // was
     // in use before, it refuses the change and goes on as it was.
     static Session()
     {

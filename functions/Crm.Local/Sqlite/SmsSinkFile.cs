@@ -45,7 +45,9 @@ sealed class SmsSinkFile : IDisposable
         return new SmsSinkFile(database, handle, tail.Value);
     }
 
-    /// <summary>Returns when the line of <paramref name="seq"/> (or of every row so far) is in the file; one caller writes for all that wait.</summary>
+    /// <summary>
+    /// Returns when the line of <paramref name="seq"/> (or of every row so far) is in the file; one caller writes for all that wait.
+    /// </summary>
     public async Task CatchUpAsync(long seq = long.MaxValue)
     {
         if (Volatile.Read(ref written) >= seq) return;
@@ -60,7 +62,10 @@ sealed class SmsSinkFile : IDisposable
         }
     }
 
-    /// <summary>Everything anew. A crash leaves a shorter file, which is completed when the folder is opened. Files set aside earlier go: they name whoever was texted.</summary>
+    /// <summary>
+    /// Everything anew. A crash leaves a shorter file, which is completed when the folder is opened. Files set aside earlier go: they name
+    /// whoever was texted.
+    /// </summary>
     public async Task RewriteAsync()
     {
         await turn.WaitAsync();
@@ -70,7 +75,8 @@ sealed class SmsSinkFile : IDisposable
             RandomAccess.SetLength(handle, 0);
             while (Append() == Batch) { }
             // The pattern finds the file itself too.
-            foreach (var aside in Directory.GetFiles(database.Folder, "outbox.jsonl.*").Where(f => !f.EndsWith(".jsonl", StringComparison.Ordinal))) File.Delete(aside);
+            foreach (var aside in Directory.GetFiles(database.Folder, "outbox.jsonl.*")
+                .Where(f => !f.EndsWith(".jsonl", StringComparison.Ordinal))) File.Delete(aside);
         }
         finally
         {

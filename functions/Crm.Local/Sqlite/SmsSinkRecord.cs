@@ -46,5 +46,6 @@ public sealed class SmsSinkRecord(SqliteDatabase database) : IGatewayRecord
     }
 
     static GatewayEntry Entry(Statement query) =>
-        new(query.Text(1), query.Long(0).ToString(CultureInfo.InvariantCulture), query.Long(2), new DateTimeOffset(query.Long(3), TimeSpan.Zero));
+        new(query.Text(1), query.Long(0)
+            .ToString(CultureInfo.InvariantCulture), query.Long(2), new DateTimeOffset(query.Long(3), TimeSpan.Zero));
 }

@@ -51,7 +51,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Creates the folder and the file when missing (mode Own only) and upgrades an older schema.</summary>
-    /// <exception cref="DataFolderException">Another process owns the folder, the file is of a newer version, or it cannot be read.</exception>
+    /// <exception cref="DataFolderException">Another process owns the folder, the file is of a newer version, or it cannot be
+    /// read.</exception>
     public static SqliteDatabase Open(string folder, DatabaseMode mode = DatabaseMode.Own)
     {
         FileStream? ownership = null;

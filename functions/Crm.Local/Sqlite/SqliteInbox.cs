@@ -9,7 +9,8 @@ public sealed record InboxItem(long Seq, int Attempts, InboxMessage Message);
 /// <summary>The embedded inbox. What is not completed is taken again, also after a restart: at least once, in order of arrival.</summary>
 public sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
-    const string Insert = "INSERT INTO inbox(seq, not_before, attempts, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6)";
+    const string Insert =
+        "INSERT INTO inbox(seq, not_before, attempts, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6)";
     const string Due = "SELECT seq, attempts, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq";
     const string Delete = "DELETE FROM inbox WHERE seq = ?1 RETURNING seq";
     const string Defer = "UPDATE inbox SET attempts = attempts + 1, not_before = ?2, last_error = ?3 WHERE seq = ?1";
@@ -29,7 +30,10 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
         }, cancel);
     }
 
-    /// <summary>Up to <paramref name="max"/> messages after <paramref name="afterSeq"/> that are due at <paramref name="now"/>. Takes nothing away: the caller moves its cursor on.</summary>
+    /// <summary>
+    /// Up to <paramref name="max"/> messages after <paramref name="afterSeq"/> that are due at <paramref name="now"/>. Takes nothing away:
+    /// the caller moves its cursor on.
+    /// </summary>
     public ValueTask<IReadOnlyList<InboxItem>> TakeAsync(long afterSeq, int max, DateTimeOffset now, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -51,7 +55,9 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
             return delete.Step();
         }, cancel);
 
-    /// <summary>Counts one attempt more and hides the message until <paramref name="notBefore"/>. The error is kept: no phone may stand in it.</summary>
+    /// <summary>
+    /// Counts one attempt more and hides the message until <paramref name="notBefore"/>. The error is kept: no phone may stand in it.
+    /// </summary>
     public async ValueTask RetryAsync(long seq, DateTimeOffset notBefore, string error, CancellationToken cancel) =>
         await database.WriteAsync(session =>
         {

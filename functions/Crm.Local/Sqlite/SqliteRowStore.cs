@@ -23,7 +23,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         }));
     }
 
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
         cancel.ThrowIfCancellationRequested();
@@ -37,7 +38,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         return new(new RowPage(rows, more ? rows[^1].Key : null));
     }
 
-    public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit, CancellationToken cancel)
+    public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,
+        CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
         cancel.ThrowIfCancellationRequested();
@@ -129,7 +131,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
     {
         string? first = null;
         var withDue = sql.TouchesDue(from, to);
-        for (var partition = NextPartition(session, "", withDue); partition is not null; partition = NextPartition(session, partition, withDue))
+        for (var partition = NextPartition(session, "", withDue); partition
+            is not null; partition = NextPartition(session, partition, withDue))
         {
             using var query = session.Prepare(sql.RangeOf(from, to, 1)).Bind(1, partition).Bind(2, from).Bind(3, first ?? to);
             if (query.Step()) first = query.Text(1);

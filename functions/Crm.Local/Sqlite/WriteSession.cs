@@ -16,7 +16,8 @@ sealed class WriteSession : Session
         try
         {
             // The page size only takes while the file is new. A checkpoint every 32 MiB of log writes a page changed often only once.
-            // A commit that split a page walks the whole cache once (SQLite gives the page a number behind the end for a moment), so it is small.
+            // A commit that split a page walks the whole cache once (SQLite gives the page a number behind the end for a moment), so it is
+            // small.
             session.Run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;");
             session.Run("PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
             Schema.Migrate(session, Schema.Steps);
@@ -30,7 +31,9 @@ sealed class WriteSession : Session
         }
     }
 
-    /// <summary>Larger than every number handed out before in the life of this file, so a version never comes back, whatever was deleted.</summary>
+    /// <summary>
+    /// Larger than every number handed out before in the life of this file, so a version never comes back, whatever was deleted.
+    /// </summary>
     public long NextNumber() => ++counter;
 
     public void Begin() => Prepare("BEGIN IMMEDIATE").Run();

@@ -24,16 +24,20 @@ public class ServiceBusMessageActions
         CallAsync("Complete", Text(Token, message.LockToken), cancellationToken);
 
     public virtual Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken =
+            default) =>
         CallAsync("Abandon", Text(Token, message.LockToken), cancellationToken);
 
     public virtual Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default, string? deadLetterReason = default,
         string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) =>
-        CallAsync("Deadletter", [.. Text(Token, message.LockToken), .. Wrap(Reason, deadLetterReason), .. Wrap(Description, deadLetterErrorDescription)], cancellationToken);
+        CallAsync("Deadletter",
+            [.. Text(Token, message.LockToken), .. Wrap(Reason, deadLetterReason), .. Wrap(Description, deadLetterErrorDescription)],
+            cancellationToken);
 
     async Task CallAsync(string method, byte[] request, CancellationToken cancel) =>
-        await host!.AsyncUnaryCall(new Method<byte[], byte[]>(MethodType.Unary, "Settlement", method, Bytes, Bytes), null, new CallOptions(cancellationToken: cancel), request);
+        await host!.AsyncUnaryCall(new Method<byte[], byte[]>(MethodType.Unary, "Settlement", method, Bytes, Bytes), null,
+            new CallOptions(cancellationToken: cancel), request);
 
     // google.protobuf.StringValue: a message with the string as its first field.
     static byte[] Wrap(int field, string? text) => text is null ? [] : Field(field, Text(Wrapped, text));

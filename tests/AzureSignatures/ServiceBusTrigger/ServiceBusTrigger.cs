@@ -25,9 +25,11 @@ sealed class MessageConverter : IInputConverter
 
     public ValueTask<ConversionResult> ConvertAsync(ConverterContext context)
     {
-        if (context.Source is not ModelBindingData { Source: "AzureServiceBusReceivedMessage", Content: { } content }) return new(ConversionResult.Unhandled());
+        if (context.Source is not ModelBindingData { Source: "AzureServiceBusReceivedMessage", Content: { } content }) return new(
+            ConversionResult.Unhandled());
         var bytes = content.ToMemory();
         var message = AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(bytes[LockTokenBytes..]));
-        return new(ConversionResult.Success(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(bytes[..LockTokenBytes]))));
+        return new(ConversionResult.Success(
+            ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(bytes[..LockTokenBytes]))));
     }
 }

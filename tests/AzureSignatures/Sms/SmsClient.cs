@@ -14,7 +14,9 @@ public class SmsSendOptions(bool enableDeliveryReport)
 
 public sealed record SmsSendResult(string To, string MessageId, int HttpStatusCode, bool Successful, string ErrorMessage);
 
-/// <summary>One text to one recipient. Requests made from a connection string are not signed: only stand-ins on this machine take those.</summary>
+/// <summary>
+/// One text to one recipient. Requests made from a connection string are not signed: only stand-ins on this machine take those.
+/// </summary>
 public class SmsClient
 {
     readonly HttpPipeline pipeline;
@@ -22,7 +24,8 @@ public class SmsClient
 
     public SmsClient(string connectionString, SmsClientOptions options)
     {
-        endpoint = new Uri(connectionString.Split(';').Select(p => p.Split('=', 2)).First(p => p[0].Equals("endpoint", StringComparison.OrdinalIgnoreCase))[1]);
+        endpoint = new Uri(connectionString.Split(';').Select(p => p.Split('=', 2))
+            .First(p => p[0].Equals("endpoint", StringComparison.OrdinalIgnoreCase))[1]);
         pipeline = HttpPipelineBuilder.Build(options);
     }
 
@@ -43,7 +46,8 @@ public class SmsClient
         http.Request.Content = RequestContent.Create(Body(from, to, message, options));
         await pipeline.SendAsync(http, cancellationToken);
         // As the package does it: the failure carries the status and not the response.
-        if (http.Response.Status != 202) throw new RequestFailedException(http.Response.Status, $"Service request failed.\nStatus: {http.Response.Status}");
+        if (http.Response.Status != 202) throw new RequestFailedException(http.Response.Status,
+            $"Service request failed.\nStatus: {http.Response.Status}");
         using var answer = JsonDocument.Parse(http.Response.Content);
         return Response.FromValue(Result(answer.RootElement.GetProperty("value")[0]), http.Response);
     }
@@ -51,7 +55,8 @@ public class SmsClient
     static BinaryData Body(string from, string to, string message, SmsSendOptions? options) => BinaryData.FromObjectAsJson(new
     {
         from,
-        smsRecipients = new[] { new { to, repeatabilityRequestId = Guid.NewGuid().ToString(), repeatabilityFirstSent = DateTimeOffset.UtcNow.ToString("R") } },
+        smsRecipients = new[] {
+            new { to, repeatabilityRequestId = Guid.NewGuid().ToString(), repeatabilityFirstSent = DateTimeOffset.UtcNow.ToString("R") } },
         message,
         smsSendOptions = options is null ? null : new { enableDeliveryReport = options.EnableDeliveryReport, tag = options.Tag },
     });

@@ -43,7 +43,8 @@ static class AcknowledgeBenchmark
         using var folder = new TempFolder();
         await using var host = Child.StartProduct("serve", "--settings", Settings(folder), "--data", folder.Path);
         var url = new Uri((await host.ExpectAsync("Listening on ")).Split(' ')[0]);
-        await using var load = Child.Start(OpenLoad.Name, Text($"{url.Port}"), platform, Text($"{options.Rate}"), Text($"{options.Seconds}"));
+        await using var load =
+            Child.Start(OpenLoad.Name, Text($"{url.Port}"), platform, Text($"{options.Rate}"), Text($"{options.Seconds}"));
         await load.ExpectAsync("ready");
         if (!flooded)
         {
@@ -76,7 +77,8 @@ static class AcknowledgeBenchmark
 
     static Waits Parse(string line, long backlog)
     {
-        var numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture))
+            .ToArray();
         return new Waits(numbers[0], numbers[1], numbers[2], numbers[3], backlog);
     }
 
@@ -93,7 +95,8 @@ static class AcknowledgeBenchmark
         return folder.File("settings.json");
     }
 
-    static string Line(string name, Waits waits) => Text($"  {name,-15}{waits.P50,8:F2}  {waits.P99,8:F2}  {waits.P999,8:F2}  {waits.Max,8:F2}");
+    static string Line(string name, Waits waits) =>
+        Text($"  {name,-15}{waits.P50,8:F2}  {waits.P99,8:F2}  {waits.P999,8:F2}  {waits.Max,8:F2}");
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,8 @@ static class OpenLoad
         await SendAllAsync(sockets, requests.AsMemory(0, warm), rate);
         var waits = await SendAllAsync(sockets, requests.AsMemory(warm), rate);
         Array.Sort(waits);
-        string At(double share) => waits[Math.Min(waits.Length - 1, (int)(waits.Length * share))].ToString("F2", CultureInfo.InvariantCulture);
+        string At(double share) =>
+            waits[Math.Min(waits.Length - 1, (int)(waits.Length * share))].ToString("F2", CultureInfo.InvariantCulture);
         Console.WriteLine($"waits {At(0.5)} {At(0.99)} {At(0.999)} {At(1)}");
         return 0;
     }
@@ -50,7 +51,8 @@ static class OpenLoad
             for (var i = Interlocked.Increment(ref next); i < requests.Length; i = Interlocked.Increment(ref next))
             {
                 var due = start + (long)(i * (double)Stopwatch.Frequency / rate);
-                while (due - Stopwatch.GetTimestamp() is var left and > 0) await Task.Delay(TimeSpan.FromSeconds(Math.Max(0.001, left / (double)Stopwatch.Frequency)));
+                while (due - Stopwatch.GetTimestamp() is var left
+                    and > 0) await Task.Delay(TimeSpan.FromSeconds(Math.Max(0.001, left / (double)Stopwatch.Frequency)));
                 await socket.SendAsync(requests.Span[i]);
                 await ReceiveAsync(socket, reply);
                 waits[i] = (Stopwatch.GetTimestamp() - due) * 1000.0 / Stopwatch.Frequency;
@@ -69,13 +71,16 @@ static class OpenLoad
             length += read;
         }
         while (!IsWhole(reply.AsSpan(0, length)));
-        if (!reply.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException("The host refused a webhook: " + System.Text.Encoding.Latin1.GetString(reply, 0, length));
+        if (!reply.AsSpan(0, length)
+            .StartsWith("HTTP/1.1 200"u8)) throw new InvalidOperationException("The host refused a webhook: "
+            + System.Text.Encoding.Latin1.GetString(reply, 0, length));
     }
 
     static bool IsWhole(ReadOnlySpan<byte> reply)
     {
         var head = reply.IndexOf("\r\n\r\n"u8);
         if (head < 0) return false;
-        return reply[..head].IndexOf("Transfer-Encoding: chunked"u8) >= 0 ? reply.EndsWith("0\r\n\r\n"u8) : reply[..head].IndexOf("Content-Length: 0"u8) >= 0;
+        return reply[..head].IndexOf("Transfer-Encoding: chunked"u8) >= 0 ? reply.EndsWith("0\r\n\r\n"u8)
+            : reply[..head].IndexOf("Content-Length: 0"u8) >= 0;
     }
 }

@@ -9,24 +9,36 @@ namespace Crm.Benchmarks.Acknowledge;
 static class PushRequests
 {
     public const string Secret = "benchmark-secret", AppKey = "20001", CallbackUrl = "https://crm.example/hook";
-    public static readonly string[] Platforms = ["shopify", "woocommerce", "youzan", "douyin", "tiktokshop", "shopee", "lazada", "taobao", "kuaidi100", "kdniao", "aftership"];
+    public static readonly string[] Platforms =
+        ["shopify", "woocommerce", "youzan", "douyin", "tiktokshop", "shopee", "lazada", "taobao", "kuaidi100", "kdniao", "aftership"];
 
     public static byte[] Make(string platform, int n, DateTimeOffset now)
     {
-        var (unix, beijing) = (now.ToUnixTimeSeconds(), now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        var (unix, beijing) =
+            (now.ToUnixTimeSeconds(), now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
         return platform switch
         {
             "shopify" => Intake.OrderRequests.Make(n, now),
-            "woocommerce" => Json(platform, Woo(n, now), body => [("X-WC-Webhook-Topic", "order.updated"), ("X-WC-Webhook-Signature", Convert.ToBase64String(Hmac(body)))]),
-            "youzan" => Json(platform, Youzan(n, unix, beijing), body => [("Event-Type", "trade_TradeSellerShip"), ("Event-Sign", Hex(Md5([.. Bytes(AppKey), .. body, .. Bytes(Secret)])))]),
-            "douyin" => Json(platform, Douyin(n, unix), body => [("app-id", AppKey), ("event-sign", Hex(Md5([.. Bytes(AppKey), .. body, .. Bytes(Secret)])))]),
-            "tiktokshop" => Json(platform, $$$"""{"type":1,"tts_notification_id":"{{{n}}}","shop_id":"7","timestamp":{{{unix}}},"data":{"order_id":"{{{5764000000L + n}}}","order_status":"AWAITING_SHIPMENT","update_time":{{{unix}}}}}""", ByAppKey),
+            "woocommerce" => Json(platform, Woo(n, now),
+                body => [("X-WC-Webhook-Topic", "order.updated"), ("X-WC-Webhook-Signature", Convert.ToBase64String(Hmac(body)))]),
+            "youzan" => Json(platform, Youzan(n, unix, beijing),
+                body => [("Event-Type", "trade_TradeSellerShip"), ("Event-Sign", Hex(Md5([.. Bytes(AppKey), .. body, .. Bytes(Secret)])))]),
+            "douyin" => Json(platform, Douyin(n, unix),
+                body => [("app-id", AppKey), ("event-sign", Hex(Md5([.. Bytes(AppKey), .. body, .. Bytes(Secret)])))]),
+            "tiktokshop" => Json(platform,
+                $$$"""{"type":1,"tts_notification_id":"{{{n}}}","shop_id":"7","timestamp":{{{unix}}},"data":{"order_id":"{{{5764000000L
+                + n}}}","order_status":"AWAITING_SHIPMENT","update_time":{{{unix}}}}}""", ByAppKey),
             "shopee" => Json(platform, $$$"""{"msg_id":"m{{{n}}}","data":{"ordersn":"25{{{n:d12}}}","status":"READY_TO_SHIP","completed_scenario":null,"items":[],"update_time":{{{unix}}}},"shop_id":137637267,"code":3,"timestamp":{{{unix}}}}""",
                 body => [("Authorization", Hex(Hmac([.. Bytes(CallbackUrl + "|"), .. body])))]),
-            "lazada" => Json(platform, $$$"""{"seller_id":"1","message_type":0,"data":{"order_status":"pending","trade_order_id":"{{{260422900000000L + n}}}","trade_order_line_id":"{{{270422900000000L + n}}}","status_update_time":{{{unix}}},"buyer_id":{{{4_000_000 + n}}}},"timestamp":{{{unix}}}000,"site":"lazada_sg"}""", ByAppKey),
+            "lazada" => Json(platform,
+                $$$"""{"seller_id":"1","message_type":0,"data":{"order_status":"pending","trade_order_id":"{{{260422900000000L
+                + n}}}","trade_order_line_id":"{{{270422900000000L
+                + n}}}","status_update_time":{{{unix}}},"buyer_id":{{{4_000_000 + n}}}},"timestamp":{{{unix}}}000,"site":"lazada_sg"}""",
+                ByAppKey),
             "taobao" => Json(platform, $$$"""{"id":{{{6142200092000000000L + n}}},"topic":"taobao_trade_TradeBuyerPay","pub_time":"{{{beijing}}}","content":"{\"buyer_open_uid\":\"B{{{n}}}\",\"payment\":\"30.36\",\"oid\":\"58\",\"tid\":\"{{{586070000000000000L + n}}}\"}"}""",
                 body => [("X-Crm-Signature", Convert.ToBase64String(Hmac(body)))]),
-            "kuaidi100" => Form(platform, Kuaidi100(n, beijing), param => $"param={WebUtility.UrlEncode(param)}&sign={Convert.ToHexString(Md5(Bytes(param + Secret)))}"),
+            "kuaidi100" => Form(platform, Kuaidi100(n, beijing),
+                param => $"param={WebUtility.UrlEncode(param)}&sign={Convert.ToHexString(Md5(Bytes(param + Secret)))}"),
             "kdniao" => Form(platform, KdNiao(n, beijing), data => $"RequestType=101&RequestData={WebUtility.UrlEncode(data)}&DataSign={WebUtility.UrlEncode(Convert.ToBase64String(Bytes(Hex(Md5(Bytes(data + Secret))))))}"),
             "aftership" => Json(platform, $$$"""{"ts":{{{unix}}},"event":"tracking_update","event_id":"{{{n}}}","is_tracking_first_tag":true,"msg":{"id":"{{{n}}}","tracking_number":"AS{{{n:d10}}}","slug":"dhl","tag":"OutForDelivery","checkpoints":[{"checkpoint_time":"2026-03-02T09:00:00","city":"Berlin","message":"out","tag":"OutForDelivery"}]}}""",
                 body => [("aftership-hmac-sha256", Convert.ToBase64String(Hmac(body)))]),
@@ -47,7 +59,8 @@ static class PushRequests
 
     static string Douyin(int n, long unix)
     {
-        var data = $$"""{"p_id":{{4830000000L + n}},"order_status":2,"create_time":{{unix - 60}},"pay_time":{{unix}},"update_time":{{unix}},"pay_amount":2550,"shop_id":1}""";
+        var data = $$"""{"p_id":{{4830000000L
+            + n}},"order_status":2,"create_time":{{unix - 60}},"pay_time":{{unix}},"update_time":{{unix}},"pay_amount":2550,"shop_id":1}""";
         return System.Text.Json.JsonSerializer.Serialize(new[] { new { tag = "101", msg_id = $"{n}", data } });
     }
 
@@ -63,7 +76,8 @@ static class PushRequests
         return Whole(platform, "application/json", bytes, headers(bytes));
     }
 
-    static byte[] Form(string platform, string payload, Func<string, string> form) => Whole(platform, "application/x-www-form-urlencoded", Bytes(form(payload)), []);
+    static byte[] Form(string platform, string payload, Func<string, string> form) =>
+        Whole(platform, "application/x-www-form-urlencoded", Bytes(form(payload)), []);
 
     static byte[] Whole(string platform, string type, byte[] body, (string Name, string Value)[] headers)
     {

@@ -5,8 +5,10 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Benchmarks.Decide;
 
 /// <summary>
-/// How many decisions one core makes in a second, texts written and all, with nothing read and nothing stored. Counted by the processor time of this
-/// process (one thread at work, and whatever the runtime needs beside it), so that others on the machine do not count; the clock's rate stands beside it.
+/// How many decisions one core makes in a second, texts written and all, with nothing read and nothing stored. Counted by the processor
+/// time of this
+/// process (one thread at work, and whatever the runtime needs beside it), so that others on the machine do not count; the clock's rate
+/// stands beside it.
 /// </summary>
 static class DecideBenchmark
 {
@@ -23,13 +25,15 @@ static class DecideBenchmark
         """;
 
     public static bool Run(Options options) =>
-        Run(options, "the default flows", DecideData.Make(Buyers)) & Run(options, "a flow that asks class and tags", DecideData.Make(Buyers, Own));
+        Run(options, "the default flows", DecideData.Make(Buyers)) & Run(options, "a flow that asks class and tags",
+            DecideData.Make(Buyers, Own));
 
     static bool Run(Options options, string what, DecisionContext[] questions)
     {
         Console.WriteLine();
         Console.WriteLine(Text($"Decide: {questions.Length:N0} questions of {Buyers:N0} buyers over {what}, one thread"));
-        foreach (var kind in questions.GroupBy(q => Word(Decider.Decide(q))).OrderByDescending(g => g.Count())) Console.WriteLine(Text($"  {100.0 * kind.Count() / questions.Length,5:F1} %  {kind.Key}"));
+        foreach (var kind in questions.GroupBy(q => Word(Decider.Decide(q)))
+            .OrderByDescending(g => g.Count())) Console.WriteLine(Text($"  {100.0 * kind.Count() / questions.Length,5:F1} %  {kind.Key}"));
         Measure(questions, Round);
         var rounds = new List<double>();
         var bytes = 0.0;
@@ -37,7 +41,8 @@ static class DecideBenchmark
         {
             (var rate, var byClock, bytes) = Measure(questions, Round);
             rounds.Add(rate);
-            Console.WriteLine(Text($"  round {i}   {rate,10:N0} decisions a core second   {byClock,10:N0} by the clock   {bytes,6:N0} bytes each"));
+            Console.WriteLine(Text(
+                $"  round {i}   {rate,10:N0} decisions a core second   {byClock,10:N0} by the clock   {bytes,6:N0} bytes each"));
         }
         rounds.Sort();
         var median = rounds[rounds.Count / 2];
@@ -54,7 +59,8 @@ static class DecideBenchmark
             foreach (var question in questions) Decider.Decide(question);
             made += questions.Length;
         }
-        return (made / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, made / clock.Elapsed.TotalSeconds, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)made);
+        return (made / (Environment.CpuUsage.TotalTime - cpu)
+            .TotalSeconds, made / clock.Elapsed.TotalSeconds, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)made);
     }
 
     static string Word(Decision decision) => decision switch

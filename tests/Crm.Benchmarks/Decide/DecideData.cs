@@ -13,15 +13,20 @@ using Crm.Touchpoints.Planning;
 namespace Crm.Benchmarks.Decide;
 
 /// <summary>
-/// The questions a shop's days ask: every touchpoint that the default flows plan for made-up orders and moments, each asked when it falls due, with the
+/// The questions a shop's days ask: every touchpoint that the default flows plan for made-up orders and moments, each asked when it falls
+/// due, with the
 /// order and the buyer as they stand at that minute, and asked again at the time it was put off to.
 /// </summary>
 sealed class DecideData
 {
     static readonly DateTimeOffset Monday = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
-    static readonly Milestone[] Life = [Milestone.Created, Milestone.Paid, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed, Milestone.Reviewed];
-    static readonly string[] Kinds = ["lifecycle:sleeping", "lifecycle:leaving", "class:new", "predicted-purchase", "birthday", "event:weather"];
-    static readonly (string Country, string Province, string City)[] Places = [("CN", "浙江省", "杭州市"), ("CN", "广东省", "深圳市"), ("CN", "新疆维吾尔自治区", "乌鲁木齐市"), ("CN", "上海市", "上海市"), ("US", "California", "San Diego")];
+    static readonly Milestone[] Life =
+        [Milestone.Created, Milestone.Paid, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed,
+        Milestone.Reviewed];
+    static readonly string[] Kinds =
+        ["lifecycle:sleeping", "lifecycle:leaving", "class:new", "predicted-purchase", "birthday", "event:weather"];
+    static readonly (string Country, string Province, string City)[] Places =
+        [("CN", "浙江省", "杭州市"), ("CN", "广东省", "深圳市"), ("CN", "新疆维吾尔自治区", "乌鲁木齐市"), ("CN", "上海市", "上海市"), ("US", "California", "San Diego")];
 
     readonly Random random = new(20260302);
     readonly Shop shop;
@@ -55,33 +60,42 @@ sealed class DecideData
         if (place.Country == "US" && random.Next(2) == 0) place = Places[0];
         var phone = place.Country == "US" ? $"+1619{2_000_000 + number:d7}" : $"+86138{number:d8}";
         var region = new Region(place.Country, place.Province, place.City, null, null);
-        var placed = Monday.AddDays(random.Next(30)).AddHours(random.Next(24) is var hour && hour is > 16 and < 23 ? hour - 12 : hour).AddMinutes(random.Next(60));
+        var placed = Monday.AddDays(random.Next(30)).AddHours(random.Next(24) is var hour && hour is > 16 and < 23 ? hour - 12 : hour)
+            .AddMinutes(random.Next(60));
         var buyer = Buyer(number, phone, region, placed);
         var order = Order(number, phone, region, placed);
         var buyerNow = buyer with { Facts = buyer.Facts.With(null, order) };
         foreach (var flow in shop.Flows.Select(name => flows.Newest(name)!))
-            foreach (var planned in Planner.Plan(order, flow, shop).ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, order.Key), order.Key, null, buyerNow, order);
+            foreach (var planned in Planner.Plan(order, flow, shop)
+                .ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, order.Key), order.Key, null, buyerNow,
+                order);
         if (random.Next(2) == 0) return;
         var moment = new CustomerEvent(Kinds[random.Next(Kinds.Length)], "2026", placed.AddDays(40).AddHours(random.Next(24)));
         foreach (var flow in shop.Flows.Select(name => flows.Newest(name)!))
-            foreach (var planned in Planner.Plan(moment, flow, shop).ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, buyer.Id), moment.OrderKey(shop.Id), moment.At, buyerNow, null);
+            foreach (var planned in Planner.Plan(moment, flow, shop)
+                .ToList()) Follow(planned, Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, buyer.Id),
+                moment.OrderKey(shop.Id), moment.At, buyerNow, null);
     }
 
     void Follow(Planned planned, string id, OrderKey key, DateTimeOffset? begun, Customer buyer, OrderState? order)
     {
-        var touchpoint = new Touchpoint { Id = id, Flow = planned.Flow.Name, Version = planned.Flow.Version, Step = planned.Step.Name, Order = key, Begun = begun, Due = planned.Due, Expires = planned.Expires };
+        var touchpoint = new Touchpoint { Id = id, Flow = planned.Flow.Name, Version = planned.Flow.Version, Step = planned.Step.Name,
+            Order = key, Begun = begun, Due = planned.Due, Expires = planned.Expires };
         for (var asked = 0; asked < 3; asked++)
         {
             var now = touchpoint.WakeAt;
-            var question = new DecisionContext(touchpoint, planned.Step, buyer, AsOf(order, now), shop, now, Competing(planned, touchpoint));
+            var question = new DecisionContext(touchpoint, planned.Step, buyer, AsOf(order, now), shop, now,
+                Competing(planned, touchpoint));
             questions.Add(question);
             if (Decider.Decide(question) is not Decision.Wait wait) return;
             touchpoint = touchpoint with { Next = wait.Until, Reason = wait.Rule };
         }
     }
 
-    IReadOnlyList<(Touchpoint, Step)> Competing(Planned planned, Touchpoint touchpoint) => planned.Step.Class != MessageClass.Promotional ? [] :
-        [.. planned.Flow.Steps.Where(s => s != planned.Step).Take(random.Next(3)).Select(step => (touchpoint with { Id = Hash.Hex(touchpoint.Id, step.Name), Step = step.Name }, step))];
+    IReadOnlyList<(Touchpoint, Step)> Competing(Planned planned, Touchpoint touchpoint) =>
+        planned.Step.Class != MessageClass.Promotional ? [] :
+        [.. planned.Flow.Steps.Where(s => s != planned.Step).Take(random.Next(3))
+            .Select(step => (touchpoint with { Id = Hash.Hex(touchpoint.Id, step.Name), Step = step.Name }, step))];
 
     static OrderState? AsOf(OrderState? order, DateTimeOffset now) =>
         order is null ? null : order with { Reached = new(order.Reached.Where(r => r.Value <= now).ToDictionary()) };
@@ -90,12 +104,17 @@ sealed class DecideData
     {
         var id = Customer.IdOf("bench", Identity.Phone(phone));
         var facts = new CustomerFacts();
-        for (var i = random.Next(5) * random.Next(3); i > 0; i--) facts = facts.With(null, Order(number + i * 1_000_000, phone, region, now.AddDays(-10 - 30 * i)));
-        var ledger = Enumerable.Range(0, random.Next(9)).Select(i => new LedgerEntry(now.AddDays(-random.Next(25)).AddHours(-i), (MessageClass)(i % 3), "shipped", Hash.Hex(id, i.ToString(CultureInfo.InvariantCulture))));
+        for (var i = random.Next(5) * random.Next(3); i > 0; i--) facts =
+            facts.With(null, Order(number + i * 1_000_000, phone, region, now.AddDays(-10 - 30 * i)));
+        var ledger = Enumerable.Range(0, random.Next(9))
+            .Select(i => new LedgerEntry(now.AddDays(-random.Next(25))
+            .AddHours(-i), (MessageClass)(i % 3), "shipped", Hash.Hex(id, i.ToString(CultureInfo.InvariantCulture))));
         var yes = random.Next(10) < 7;
         return new Customer
         {
-            Id = id, Group = "bench", Facts = facts, Classification = facts.IsEmpty ? null : Classification(DateOnly.FromDateTime(now.DateTime)), Ledger = [.. ledger.OrderBy(e => e.At)], Identities = new(StringComparer.Ordinal) { "p:" + phone },
+            Id = id, Group = "bench", Facts = facts, Classification = facts.IsEmpty ? null
+                : Classification(DateOnly.FromDateTime(now.DateTime)), Ledger = [.. ledger.OrderBy(e => e.At)], Identities =
+                new(StringComparer.Ordinal) { "p:" + phone },
             Profile = new(now, new Profile { Name = "陈小云", Phone = phone, Region = region }),
             Consent = yes ? new() { [MessageClass.Promotional] = new(now, new ConsentState(true, "form")) } : [],
         };
@@ -103,7 +122,8 @@ sealed class DecideData
 
     Classification Classification(DateOnly since) => new()
     {
-        Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Life = new(LifeStage.Active.ToStoredName(), since), Grade = new(((Grade)random.Next(4)).ToStoredName(), since), Tier = new(Tier.Ordinary.ToStoredName(), since),
+        Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Life = new(LifeStage.Active.ToStoredName(), since), Grade =
+            new(((Grade)random.Next(4)).ToStoredName(), since), Tier = new(Tier.Ordinary.ToStoredName(), since),
         Tags = new(StringComparer.Ordinal) { ["gift"] = new Tag("yes", since, 60, "3 of 5 orders") },
     };
 
@@ -114,7 +134,9 @@ sealed class DecideData
         var state = new OrderState
         {
             Key = key,
-            Details = new(placed, new OrderDetails { Currency = "CNY", Total = total, Number = "#" + key.Id, Source = "web", Lines = [new OrderLine { Title = "云朵四件套 纯棉 1.8米床", Product = "p" + number % 500, Quantity = 1, Amount = total }] }),
+            Details = new(placed,
+                new OrderDetails { Currency = "CNY", Total = total, Number = "#" + key.Id, Source = "web",
+                Lines = [new OrderLine { Title = "云朵四件套 纯棉 1.8米床", Product = "p" + number % 500, Quantity = 1, Amount = total }] }),
             Contact = new(placed, new OrderContact { Name = "陈小云", Phone = phone, Region = region }),
         };
         state.Parcels["f"] = new Parcel { Label = new(placed, new ParcelLabel("顺丰速运", "SF" + key.Id, null)) };

@@ -14,7 +14,8 @@ static class DispatchBenchmark
 
     public static async Task<bool> RunAsync(Options options)
     {
-        Report.Header($"Dispatch: {options.Orders} due touchpoints of different buyers, claimed, sent to a local HTTP sink, settled", "texts/s");
+        Report.Header($"Dispatch: {options.Orders} due touchpoints of different buyers, claimed, sent to a local HTTP sink, settled",
+            "texts/s");
         var pairs = new List<(Side, Side)>();
         for (var i = 1; i <= options.Pairs; i++)
         {
@@ -41,7 +42,8 @@ static class DispatchBenchmark
         var side = new Side(options.Orders / clock.Elapsed.TotalSeconds, sender.PeakMiB, (sender.Cpu - cpu).TotalSeconds);
         await sink.TellAsync("count");
         var texts = await sink.ExpectAsync("texts ");
-        return texts == Text(Warm + options.Orders) ? side : throw new InvalidOperationException($"The sink has {texts} texts, expected {Warm + options.Orders}.");
+        return texts == Text(Warm + options.Orders) ? side
+            : throw new InvalidOperationException($"The sink has {texts} texts, expected {Warm + options.Orders}.");
     }
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

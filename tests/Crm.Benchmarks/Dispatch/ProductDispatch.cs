@@ -10,7 +10,8 @@ namespace Crm.Benchmarks.Dispatch;
 
 /// <summary>
 /// The product's side: orders of different buyers, each just shipped, make one due text each; then the wake-up loop's own turn fires them
-/// all on a clock that stands at noon (their other touchpoints are due later): due rows, reads, decision, text, claim with the buyer's ledger, POST, settlement.
+/// all on a clock that stands at noon (their other touchpoints are due later): due rows, reads, decision, text, claim with the buyer's
+/// ledger, POST, settlement.
 /// </summary>
 static class ProductDispatch
 {
@@ -24,7 +25,8 @@ static class ProductDispatch
         using var gateway = new HttpGateway(args[1]);
         var time = new ManualTime(Noon.AddMinutes(-5));
         var settings = new CrmSettings { DataFolder = args[0], Shops = new() { ["bench"] = new ShopOptions { Name = "云朵家居" } } };
-        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = false, FiresByItself = false, Gateway = gateway });
+        await using var host =
+            await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = false, FiresByItself = false, Gateway = gateway });
         await Parallel.ForAsync(0, warm + count, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (i, cancel) =>
             await host.Get<IIngest>().ApplyAsync(Shipped(i, i < warm ? Noon.AddMinutes(-1) : Noon), cancel));
         return await Turns.RunAsync(async turn =>

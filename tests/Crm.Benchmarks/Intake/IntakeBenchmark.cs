@@ -7,10 +7,13 @@ using Crm.Local.Sqlite;
 namespace Crm.Benchmarks.Intake;
 
 /// <summary>
-/// Signed order webhooks over HTTP until acknowledged, which both sides do only for what is durable. The reference acknowledges after its one
-/// commit. The product acknowledges after the commit of customer, order, touchpoints, due rows and index, or, in a rush like this one, once the
+/// Signed order webhooks over HTTP until acknowledged, which both sides do only for what is durable. The reference acknowledges after its
+/// one
+/// commit. The product acknowledges after the commit of customer, order, touchpoints, due rows and index, or, in a rush like this one, once
+/// the
 /// message lies in its durable inbox; how long it is until the last of them is applied is told beside it. Each run has a fresh process and
-/// folder, and a warm-up that is not counted. The host is then killed outright and the rows on disk are counted: a single one missing fails the run.
+/// folder, and a warm-up that is not counted. The host is then killed outright and the rows on disk are counted: a single one missing fails
+/// the run.
 /// </summary>
 static class IntakeBenchmark
 {
@@ -34,14 +37,16 @@ static class IntakeBenchmark
         return met;
     }
 
-    static async Task<(Side Acknowledged, Side Applied)> MeasureAsync(Options options, Func<TempFolder, Child> start, Func<Uri, Task> drained, Func<TempFolder, Counts> count)
+    static async Task<(Side Acknowledged, Side Applied)> MeasureAsync(Options options, Func<TempFolder, Child> start,
+        Func<Uri, Task> drained, Func<TempFolder, Counts> count)
     {
         using var folder = new TempFolder();
         Side acknowledged, applied;
         await using (var host = start(folder))
         {
             var url = new Uri((await host.ExpectAsync("Listening on ")).Split(' ')[0]);
-            await using var load = Child.Start(LoadGenerator.Name, Text(url.Port), Text(options.Connections), Text(Warm), Text(options.Orders));
+            await using var load =
+                Child.Start(LoadGenerator.Name, Text(url.Port), Text(options.Connections), Text(Warm), Text(options.Orders));
             await load.ExpectAsync("ready");
             await load.TellAsync("warm");
             await load.ExpectAsync("done");
@@ -54,9 +59,11 @@ static class IntakeBenchmark
             applied = new Side(options.Orders / clock.Elapsed.TotalSeconds, host.PeakMiB, (host.Cpu - cpu).TotalSeconds);
             acknowledged = applied with { PerSecond = rate };
         }
-        var expected = new Counts(Warm + options.Orders, Warm + options.Orders, OrderRequests.TouchpointsPerOrder * (Warm + options.Orders));
+        var expected = new Counts(Warm + options.Orders, Warm + options.Orders,
+            OrderRequests.TouchpointsPerOrder * (Warm + options.Orders));
         var found = count(folder);
-        return found == expected ? (acknowledged, applied) : throw new InvalidOperationException($"After the kill there are {found}, expected {expected}.");
+        return found == expected ? (acknowledged, applied)
+            : throw new InvalidOperationException($"After the kill there are {found}, expected {expected}.");
     }
 
     sealed record Counts(long Customers, long Orders, long Touchpoints);

@@ -6,14 +6,16 @@ namespace Crm.Benchmarks.Runs;
 
 /// <summary>
 /// The bare store of both references: one SQLite file with the product's settings (WAL, synchronous=FULL, page size, checkpoint interval),
-/// prepared statements, and one writer thread that puts all that waits into one transaction. No conditions, no versions, no index but the key.
+/// prepared statements, and one writer thread that puts all that waits into one transaction. No conditions, no versions, no index but the
+/// key.
 /// </summary>
 sealed class BareStore : IDisposable
 {
     const int MaxGroup = 1024;
     readonly Writer writer;
     readonly Thread thread;
-    readonly Channel<Job> queue = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    readonly Channel<Job> queue =
+        Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
     public BareStore(string file, string schema)
     {

@@ -13,10 +13,12 @@ sealed class Child : IAsyncDisposable
     Child(Process process) => this.process = process;
 
     /// <summary>This program under a hidden name.</summary>
-    public static Child Start(params string[] arguments) => StartDll(Path.Combine(AppContext.BaseDirectory, "Crm.Benchmarks.dll"), arguments);
+    public static Child Start(params string[] arguments) =>
+        StartDll(Path.Combine(AppContext.BaseDirectory, "Crm.Benchmarks.dll"), arguments);
 
     /// <summary>The product's own program, with its own runtime settings.</summary>
-    public static Child StartProduct(params string[] arguments) => StartDll(Path.Combine(AppContext.BaseDirectory, "Crm.Local.dll"), arguments);
+    public static Child StartProduct(params string[] arguments) =>
+        StartDll(Path.Combine(AppContext.BaseDirectory, "Crm.Local.dll"), arguments);
 
     static Child StartDll(string dll, string[] arguments)
     {

@@ -32,7 +32,9 @@ sealed class AzureStage : IAsyncDisposable
     public IngestionEndpoint Insights { get; } = new();
     public Dictionary<string, string> Settings { get; } = [];
     public BrokerQueue WakeUps => Broker[ResourceNames.WakeUpQueue];
-    public CrmTables Tables => new(Table(ResourceNames.RowsTable), Table(ResourceNames.IndexTable), Table(ResourceNames.PoisonTable), Table(ResourceNames.RunsTable));
+    public CrmTables Tables =>
+        new(Table(ResourceNames.RowsTable), Table(ResourceNames.IndexTable), Table(ResourceNames.PoisonTable),
+        Table(ResourceNames.RunsTable));
 
     /// <summary>Everything runs, and the worker takes invocations.</summary>
     public static async Task<AzureStage> OpenAsync()
@@ -80,7 +82,8 @@ sealed class AzureStage : IAsyncDisposable
     public async Task<List<Touchpoint>> TouchpointsAsync()
     {
         var all = new List<Touchpoint>();
-        await foreach (var row in Tables.Rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) all.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in Tables.Rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) all.Add(
+            Json.Read<Touchpoint>(row.Body.Span));
         return all;
     }
 
@@ -96,7 +99,8 @@ sealed class AzureStage : IAsyncDisposable
         throw new TimeoutException($"Not within {seconds} s: {what}.");
     }
 
-    public static Task UntilAsync(Func<bool> isSo, string what, int seconds = 90) => UntilAsync(() => Task.FromResult(isSo()), what, seconds);
+    public static Task UntilAsync(Func<bool> isSo, string what, int seconds = 90) =>
+        UntilAsync(() => Task.FromResult(isSo()), what, seconds);
 
     public async ValueTask DisposeAsync()
     {
@@ -116,7 +120,8 @@ sealed class AzureStage : IAsyncDisposable
         await Sms.StartAsync();
         await Insights.StartAsync();
         SetSettings();
-        foreach (var name in (string[])[ResourceNames.InboxQueue, ResourceNames.InboxPoisonQueue, ResourceNames.SmsEventQueue, ResourceNames.SmsEventPoisonQueue])
+        foreach (var name in (string[])[ResourceNames.InboxQueue, ResourceNames.InboxPoisonQueue, ResourceNames.SmsEventQueue,
+            ResourceNames.SmsEventPoisonQueue])
             await Queue(name).CreateIfNotExistsAsync();
         await StartWorkerAsync();
         client = new ServiceBusClient(Broker.ConnectionString);

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Tests;
 
 /// <summary>
-/// As much of the Functions host as the published worker needs: its gRPC service, HTTP handed on to the worker, invocations with a trigger's
+/// As much of the Functions host as the published worker needs: its gRPC service, HTTP handed on to the worker, invocations with a
+/// trigger's
 /// data. The triggers themselves are in <see cref="QueuePump"/> and <see cref="WakeUpPump"/>.
 /// </summary>
 sealed class FunctionsHost : IAsyncDisposable
@@ -85,21 +86,27 @@ sealed class FunctionsHost : IAsyncDisposable
         killed.Dispose();
     }
 
-    public Task InvokeAsync(string function, params ParameterBinding[] inputs) => Worker.InvokeAsync(function, Guid.NewGuid().ToString(), inputs);
+    public Task InvokeAsync(string function, params ParameterBinding[] inputs) =>
+        Worker.InvokeAsync(function, Guid.NewGuid().ToString(), inputs);
 
     public Task RunTimerAsync(string function) =>
-        InvokeAsync(function, new ParameterBinding { Name = "timer", Data = new TypedData { Json = """{"Schedule":{"AdjustForDST":true},"IsPastDue":false}""" } });
+        InvokeAsync(function,
+            new ParameterBinding { Name = "timer",
+            Data = new TypedData { Json = """{"Schedule":{"AdjustForDST":true},"IsPastDue":false}""" } });
 
     /// <summary>As the host does it: the invocation over gRPC, and beside it the request itself, which names the invocation.</summary>
     public async Task<(int Status, string Body)> SendAsync(
-        HttpMethod method, string function, string path, byte[] body, IReadOnlyDictionary<string, string> headers, IReadOnlyDictionary<string, string>? route = null)
+        HttpMethod method, string function, string path, byte[] body, IReadOnlyDictionary<string, string> headers,
+            IReadOnlyDictionary<string, string>? route = null)
     {
         var (target, id) = (Worker, Guid.NewGuid().ToString());
         using var request = new HttpRequestMessage(method, new Uri(target.Http!, path)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("x-ms-invocation-id", id);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        var invocation = target.InvokeAsync(function, id, [new ParameterBinding { Name = "request", Data = new TypedData { Http = new RpcHttp { Method = method.Method, Url = path } } }], route);
+        var invocation = target.InvokeAsync(function, id,
+            [new ParameterBinding { Name = "request", Data = new TypedData { Http = new RpcHttp { Method = method.Method, Url = path } } }],
+            route);
         try
         {
             using var response = await http.SendAsync(request);
@@ -152,7 +159,8 @@ sealed class FunctionsHost : IAsyncDisposable
 
     sealed class Stream(FunctionsHost host) : FunctionRpc.FunctionRpcBase
     {
-        public override Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        public override Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream,
+            IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
         {
             var channel = new WorkerChannel(responseStream, host.logs.Enqueue);
             host.connected.TrySetResult(channel);
@@ -162,11 +170,14 @@ sealed class FunctionsHost : IAsyncDisposable
 
     sealed class Settler(FunctionsHost host) : Settlement.SettlementBase
     {
-        public override Task<Empty> Complete(SettleRequest request, ServerCallContext context) => SettleAsync(request.Locktoken, "complete", null);
+        public override Task<Empty> Complete(SettleRequest request, ServerCallContext context) =>
+            SettleAsync(request.Locktoken, "complete", null);
 
-        public override Task<Empty> Abandon(SettleRequest request, ServerCallContext context) => SettleAsync(request.Locktoken, "abandon", null);
+        public override Task<Empty> Abandon(SettleRequest request, ServerCallContext context) =>
+            SettleAsync(request.Locktoken, "abandon", null);
 
-        public override Task<Empty> Deadletter(DeadletterRequest request, ServerCallContext context) => SettleAsync(request.Locktoken, "dead-letter", request.DeadletterReason);
+        public override Task<Empty> Deadletter(DeadletterRequest request, ServerCallContext context) =>
+            SettleAsync(request.Locktoken, "dead-letter", request.DeadletterReason);
 
         async Task<Empty> SettleAsync(string token, string how, string? reason)
         {

@@ -21,7 +21,8 @@ sealed class IngestionEndpoint : LocalServer
 
     /// <summary>The data of all records of a kind: MetricData, MessageData, RequestData, RemoteDependencyData, ExceptionData.</summary>
     public IEnumerable<JsonElement> Data(string kind) =>
-        records.Select(r => JsonDocument.Parse(r).RootElement.GetProperty("data")).Where(d => d.GetProperty("baseType").GetString() == kind).Select(d => d.GetProperty("baseData"));
+        records.Select(r => JsonDocument.Parse(r).RootElement.GetProperty("data")).Where(d => d.GetProperty("baseType").GetString() == kind)
+            .Select(d => d.GetProperty("baseData"));
 
     protected override async Task AnswerAsync(HttpContext http)
     {
@@ -30,7 +31,8 @@ sealed class IngestionEndpoint : LocalServer
             http.Response.StatusCode = 404;
             return;
         }
-        var body = http.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(http.Request.Body, CompressionMode.Decompress) : http.Request.Body;
+        var body = http.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(http.Request.Body, CompressionMode.Decompress)
+            : http.Request.Body;
         using var reader = new StreamReader(body);
         var count = 0;
         while (await reader.ReadLineAsync() is { } line)

@@ -2,7 +2,9 @@ using Crm.Touchpoints;
 
 namespace Crm.Functions.Tests;
 
-/// <summary>An order's way through the published app: webhook, inbox queue, tables, wake-up in the broker, text, delivery report, audit.</summary>
+/// <summary>
+/// An order's way through the published app: webhook, inbox queue, tables, wake-up in the broker, text, delivery report, audit.
+/// </summary>
 [Collection("End to end")]
 public sealed class JourneyTests
 {
@@ -19,8 +21,10 @@ public sealed class JourneyTests
         text.Text.ShouldContain("云朵家居");
 
         await stage.Queue(ResourceNames.SmsEventQueue).SendMessageAsync(BinaryData.FromString(SmsEndpoint.Report(text)));
-        await AzureStage.UntilAsync(async () => (await stage.TouchpointsAsync()).Any(t => t.State == TouchpointState.Delivered), "the report settles it");
-        await AzureStage.UntilAsync(() => stage.WakeUps.Waiting.All(m => m.DueAt > TimeProvider.System.GetUtcNow()), "no wake-up is left that is due");
+        await AzureStage.UntilAsync(async () => (await stage.TouchpointsAsync())
+            .Any(t => t.State == TouchpointState.Delivered), "the report settles it");
+        await AzureStage.UntilAsync(() => stage.WakeUps.Waiting.All(m => m.DueAt > TimeProvider.System.GetUtcNow()),
+            "no wake-up is left that is due");
         stage.WakeUps.DeadLetters.ShouldBeEmpty();
         var audit = await stage.AuditAsync();
         audit.Findings.ShouldBeEmpty();

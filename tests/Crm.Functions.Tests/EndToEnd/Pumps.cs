@@ -6,8 +6,11 @@ using Google.Protobuf;
 
 namespace Crm.Functions.Tests;
 
-/// <summary>The queue trigger: messages to the worker, deleted when that succeeds, shown again when not, and to the poison queue after five tries.</summary>
-sealed class QueuePump(FunctionsHost host, QueueClient queue, QueueClient? poison, string function, string parameter, int atOnce = 16) : IAsyncDisposable
+/// <summary>
+/// The queue trigger: messages to the worker, deleted when that succeeds, shown again when not, and to the poison queue after five tries.
+/// </summary>
+sealed class QueuePump(FunctionsHost host, QueueClient queue, QueueClient? poison, string function, string parameter, int atOnce = 16)
+    : IAsyncDisposable
 {
     const int MaxTries = 5;
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(10), ShownAgain = TimeSpan.FromMilliseconds(300);
@@ -35,12 +38,14 @@ sealed class QueuePump(FunctionsHost host, QueueClient queue, QueueClient? poiso
     {
         try
         {
-            await host.InvokeAsync(function, new ParameterBinding { Name = parameter, Data = new TypedData { ModelBindingData = Data(message) } });
+            await host.InvokeAsync(function,
+                new ParameterBinding { Name = parameter, Data = new TypedData { ModelBindingData = Data(message) } });
             await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
         }
         catch (Exception failure) when (failure is InvocationFailedException or WorkerGoneException)
         {
-            if (message.DequeueCount < MaxTries || poison is null) await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.Body, ShownAgain);
+            if (message.DequeueCount < MaxTries
+                || poison is null) await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.Body, ShownAgain);
             else
             {
                 await poison.SendMessageAsync(message.Body);
@@ -55,7 +60,8 @@ sealed class QueuePump(FunctionsHost host, QueueClient queue, QueueClient? poiso
         Version = "1.0", Source = "AzureStorageQueues", ContentType = "application/json",
         Content = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(new
         {
-            message.MessageId, message.PopReceipt, MessageText = message.Body.ToString(), message.DequeueCount, message.NextVisibleOn, message.InsertedOn, message.ExpiresOn,
+            message.MessageId, message.PopReceipt, MessageText =
+                message.Body.ToString(), message.DequeueCount, message.NextVisibleOn, message.InsertedOn, message.ExpiresOn,
         })),
     };
 
@@ -108,7 +114,8 @@ sealed class WakeUpPump(FunctionsHost host, ServiceBusClient client, string queu
         };
         try
         {
-            await host.InvokeAsync("Fire", new ParameterBinding { Name = "message", Data = new TypedData { ModelBindingData = Data(message) } });
+            await host.InvokeAsync("Fire",
+                new ParameterBinding { Name = "message", Data = new TypedData { ModelBindingData = Data(message) } });
         }
         catch (Exception failure) when (failure is InvocationFailedException or WorkerGoneException)
         {

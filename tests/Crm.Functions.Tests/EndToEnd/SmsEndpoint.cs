@@ -9,7 +9,10 @@ namespace Crm.Functions.Tests;
 /// <summary>A text the service was asked to send.</summary>
 sealed record AskedText(string Tag, string From, string To, string Text, string MessageId);
 
-/// <summary>Communication Services' SMS call. It takes everything, unless a test scripts otherwise, and keeps the record that an audit compares with.</summary>
+/// <summary>
+/// Communication Services' SMS call. It takes everything, unless a test scripts otherwise, and keeps the record that an audit compares
+/// with.
+/// </summary>
 sealed class SmsEndpoint : LocalServer, IGatewayRecord
 {
     readonly ConcurrentDictionary<string, (AskedText Text, long Times, DateTimeOffset At)> taken = [];
@@ -35,28 +38,35 @@ sealed class SmsEndpoint : LocalServer, IGatewayRecord
         http.Response.StatusCode = 202;
         await http.Response.WriteAsJsonAsync(new
         {
-            value = new[] { new { to, messageId = text.MessageId, httpStatusCode = 202, repeatabilityResult = "accepted", successful = true } },
+            value = new[] { new { to, messageId = text.MessageId, httpStatusCode = 202, repeatabilityResult = "accepted",
+                successful = true } },
         });
     }
 
     /// <summary>The service's event for a text, as Event Grid words it.</summary>
-    public static string Report(AskedText text, string status = "Delivered", string details = "2000: No Error") => JsonSerializer.Serialize(new
+    public static string Report(AskedText text, string status = "Delivered", string details = "2000: No Error") =>
+        JsonSerializer.Serialize(new
     {
-        id = text.MessageId, topic = "/subscriptions/s", subject = $"/phonenumber/{text.To}", eventType = "Microsoft.Communication.SMSDeliveryReportReceived",
+        id = text.MessageId, topic = "/subscriptions/s", subject = $"/phonenumber/{text.To}", eventType =
+            "Microsoft.Communication.SMSDeliveryReportReceived",
         dataVersion = "1.0", metadataVersion = "1", eventTime = Now(),
         data = new
         {
-            messageId = text.MessageId, from = text.From, to = text.To, deliveryStatus = status, deliveryStatusDetails = details, receivedTimestamp = Now(),
+            messageId = text.MessageId, from = text.From, to = text.To, deliveryStatus = status, deliveryStatusDetails =
+                details, receivedTimestamp = Now(),
             tag = text.Tag, deliveryAttempts = Array.Empty<object>(),
         },
     });
 
     bool IGatewayRecord.Keeps => true;
 
-    ValueTask<IReadOnlyDictionary<string, GatewayEntry>> IGatewayRecord.FindAsync(IReadOnlyCollection<string> tags, CancellationToken cancel) =>
-        ValueTask.FromResult<IReadOnlyDictionary<string, GatewayEntry>>(Entries().Where(e => tags.Contains(e.Tag)).ToDictionary(e => e.Tag));
+    ValueTask<IReadOnlyDictionary<string, GatewayEntry>> IGatewayRecord.FindAsync(IReadOnlyCollection<string> tags,
+        CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyDictionary<string, GatewayEntry>>(Entries().Where(e => tags.Contains(e.Tag))
+            .ToDictionary(e => e.Tag));
 
-    async IAsyncEnumerable<GatewayEntry> IGatewayRecord.AllAsync(DateTimeOffset upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    async IAsyncEnumerable<GatewayEntry> IGatewayRecord.AllAsync(DateTimeOffset upTo,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;
         foreach (var entry in Entries().Where(e => e.At <= upTo)) yield return entry;

@@ -9,7 +9,9 @@ sealed class WorkerGoneException() : Exception("The worker is gone.");
 /// <summary>The function threw.</summary>
 sealed class InvocationFailedException(string message) : Exception(message);
 
-/// <summary>One worker's conversation with its host: it starts, says what it can, loads its functions, and is then given invocations.</summary>
+/// <summary>
+/// One worker's conversation with its host: it starts, says what it can, loads its functions, and is then given invocations.
+/// </summary>
 sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Action<string> log)
 {
     const int Success = 1;
@@ -42,7 +44,8 @@ sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Actio
         foreach (var one in running.Values) one.TrySetException(new WorkerGoneException());
     }
 
-    public async Task InvokeAsync(string function, string id, IEnumerable<ParameterBinding> inputs, IReadOnlyDictionary<string, string>? metadata = null)
+    public async Task InvokeAsync(string function, string id, IEnumerable<ParameterBinding> inputs,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var request = new InvocationRequest
         {
@@ -50,7 +53,8 @@ sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Actio
             TraceContext = new RpcTraceContext { TraceParent = $"00-{Guid.NewGuid():n}-{Guid.NewGuid():n}"[..52] + "-01", TraceState = "" },
         };
         request.InputData.AddRange(inputs);
-        foreach (var (name, value) in metadata ?? new Dictionary<string, string>()) request.TriggerMetadata[name] = new TypedData { String = value };
+        foreach (var (name, value) in metadata ?? new Dictionary<string, string>()) request.TriggerMetadata[name] =
+            new TypedData { String = value };
         var done = running[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         if (gone) throw new WorkerGoneException();
         try
@@ -69,7 +73,9 @@ sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Actio
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.StartStream:
-                await TellAsync(new() { WorkerInitRequest = new() { HostVersion = "4.0.0", WorkerDirectory = PublishedApp.Folder, FunctionAppDirectory = PublishedApp.Folder } });
+                await TellAsync(new() {
+                    WorkerInitRequest = new() { HostVersion = "4.0.0", WorkerDirectory = PublishedApp.Folder,
+                    FunctionAppDirectory = PublishedApp.Folder } });
                 break;
             case StreamingMessage.ContentOneofCase.WorkerInitResponse:
                 Check(message.WorkerInitResponse.Result);
@@ -82,7 +88,8 @@ sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Actio
                 if (--toLoad == 0) ready.TrySetResult();
                 break;
             case StreamingMessage.ContentOneofCase.InvocationResponse: End(message.InvocationResponse); break;
-            case StreamingMessage.ContentOneofCase.RpcLog: log($"{message.RpcLog.Category}: {message.RpcLog.Message} {message.RpcLog.Exception?.Message}"); break;
+            case StreamingMessage.ContentOneofCase.RpcLog: log(
+                $"{message.RpcLog.Category}: {message.RpcLog.Message} {message.RpcLog.Exception?.Message}"); break;
         }
     }
 
@@ -116,7 +123,8 @@ sealed class WorkerChannel(IServerStreamWriter<StreamingMessage> toWorker, Actio
         {
             await toWorker.WriteAsync(message);
         }
-        catch (Exception broken) when (broken is IOException or Grpc.Core.RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception broken) when (broken is IOException or Grpc.Core.RpcException or InvalidOperationException
+            or OperationCanceledException)
         {
             throw new WorkerGoneException();
         }

@@ -20,7 +20,8 @@ sealed class WorkerProcess : IDisposable
         };
         string[] arguments =
         [
-            Path.Combine(PublishedApp.Folder, "Crm.Functions.dll"), "--functions-uri", host.ToString(), "--functions-worker-id", id, "--functions-request-id", id,
+            Path.Combine(PublishedApp.Folder, "Crm.Functions.dll"), "--functions-uri", host.ToString(), "--functions-worker-id", id,
+                "--functions-request-id", id,
             "--functions-grpc-max-message-length", MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

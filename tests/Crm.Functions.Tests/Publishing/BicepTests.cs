@@ -7,7 +7,8 @@ namespace Crm.Functions.Tests;
 /// <summary>The templates by Bicep's own compiler, with the rules of infra/bicepconfig.json; a warning is a mistake.</summary>
 public sealed class BicepTests
 {
-    static readonly string Tool = typeof(BicepTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Bicep")?.Value ?? "bicep";
+    static readonly string Tool = typeof(BicepTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(a => a.Key == "Bicep")?.Value ?? "bicep";
     static readonly string Infra = Path.Combine(PublishedApp.Repository, "infra");
 
     [Fact]
@@ -65,12 +66,15 @@ public sealed class BicepTests
     public async Task ExtraSettings_AreSecure_AllTheWay()
     {
         using var template = JsonDocument.Parse((await RunAsync("build", "--stdout", Path.Combine(Infra, "main.bicep"))).Output);
-        template.RootElement.GetProperty("parameters").GetProperty("extraSettings").GetProperty("type").GetString().ShouldBe("secureObject");
-        var app = template.RootElement.GetProperty("resources").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "functionapp").GetProperty("properties").GetProperty("template");
+        template.RootElement.GetProperty("parameters").GetProperty("extraSettings").GetProperty("type").GetString()
+            .ShouldBe("secureObject");
+        var app = template.RootElement.GetProperty("resources").EnumerateArray()
+            .Single(r => r.GetProperty("name").GetString() == "functionapp").GetProperty("properties").GetProperty("template");
         app.GetProperty("parameters").GetProperty("extraSettings").GetProperty("type").GetString().ShouldBe("secureObject");
     }
 
-    static IEnumerable<string> Files() => Directory.EnumerateFiles(Infra, "*.bicep", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+    static IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(Infra, "*.bicep", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     static async Task<(string Output, string Messages)> RunAsync(params string[] arguments)
     {

@@ -10,7 +10,8 @@ public sealed partial class PublishTests
     static readonly Dictionary<string, string> Routes = new()
     {
         ["Gateway"] = "anonymous post gateways/{gateway}/{key}", ["Unsubscribe"] = "anonymous get,post unsubscribe/{shop}/{token}",
-        ["Export"] = "function get customers/{id}/export", ["Erase"] = "function post customers/{id}/erase", ["Consent"] = "function post consent",
+        ["Export"] = "function get customers/{id}/export", ["Erase"] = "function post customers/{id}/erase", ["Consent"] =
+            "function post consent",
         ["Webhook"] = $"anonymous post {WebhookRoute.Pattern}",
         ["Redrive"] = "function post poison/redrive",
         ["Customers"] = $"function get {StaffRoutes.Customers}",
@@ -27,7 +28,8 @@ public sealed partial class PublishTests
     static readonly Dictionary<string, string> Schedules = new()
     {
         ["Sweep"] = ResourceNames.SweepSchedule, ["Nightly"] = ResourceNames.NightlySchedule, ["Audit"] = ResourceNames.AuditSchedule,
-        ["Reconcile"] = ResourceNames.ReconcileSchedule, ["PullMessages"] = ResourceNames.PullSchedule, ["Details"] = ResourceNames.DetailsSchedule,
+        ["Reconcile"] = ResourceNames.ReconcileSchedule, ["PullMessages"] = ResourceNames.PullSchedule, ["Details"] =
+            ResourceNames.DetailsSchedule,
     };
 
     static readonly Dictionary<string, string> Queues = new()
@@ -52,7 +54,8 @@ public sealed partial class PublishTests
     public void Package_HasNoLocalSettings_AndNoTests()
     {
         var files = Directory.EnumerateFiles(PublishedApp.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToList();
-        files.Where(f => f!.StartsWith("local.settings", StringComparison.Ordinal) || f.Contains("xunit", StringComparison.Ordinal)).ShouldBeEmpty();
+        files.Where(f => f!.StartsWith("local.settings", StringComparison.Ordinal) || f.Contains("xunit", StringComparison.Ordinal))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed partial class PublishTests
     [Fact]
     public void Extensions_AreLoaded_ForEveryTriggerThatNeedsOne()
     {
-        var names = Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(e => e.GetProperty("name").GetString()).ToList();
+        var names = Json("extensions.json").GetProperty("extensions").EnumerateArray().Select(e => e.GetProperty("name").GetString())
+            .ToList();
         names.ShouldContain("AzureStorageQueues");
         // The host's half of Service Bus comes with the package, so not where a stand-in takes its place.
         if (!PublishedApp.Has("ServiceBusTriggerStandIn")) names.ShouldContain("ServiceBus");
@@ -70,11 +74,13 @@ public sealed partial class PublishTests
 
     [Fact]
     public void Host_IsTheSourcesOwn() =>
-        File.ReadAllText(Path.Combine(PublishedApp.Folder, "host.json")).ShouldBe(File.ReadAllText(Source("functions", "Crm.Functions", "host.json")));
+        File.ReadAllText(Path.Combine(PublishedApp.Folder, "host.json"))
+            .ShouldBe(File.ReadAllText(Source("functions", "Crm.Functions", "host.json")));
 
     [Fact]
     public void HttpFunctions_HaveTheirRoutesMethodsAndLocks() => Of("httpTrigger")
-        .ToDictionary(f => f.Name, f => $"{f.Text("authLevel").ToLowerInvariant()} {string.Join(',', f.Methods)} {f.Text("route")}").ShouldBe(Routes, ignoreOrder: true);
+        .ToDictionary(f => f.Name, f => $"{f.Text("authLevel").ToLowerInvariant()} {string.Join(',', f.Methods)} {f.Text("route")}")
+            .ShouldBe(Routes, ignoreOrder: true);
 
     [Fact]
     public void Timers_HaveTheirSchedules_OfSixFields()
@@ -90,7 +96,8 @@ public sealed partial class PublishTests
         Of("queueTrigger").ToDictionary(f => f.Name, f => f.Text("queueName")).ShouldBe(Queues, ignoreOrder: true);
         Of("queueTrigger").ShouldAllBe(f => f.Text("connection") == SettingNames.Storage);
         // Without it the message comes as text, and its dequeue count is lost.
-        Of("queueTrigger").ShouldAllBe(f => f.Trigger.GetProperty("properties").GetProperty("supportsDeferredBinding").GetString() == "True");
+        Of("queueTrigger").ShouldAllBe(f => f.Trigger.GetProperty("properties").GetProperty("supportsDeferredBinding")
+            .GetString() == "True");
     }
 
     [Fact]
@@ -104,8 +111,10 @@ public sealed partial class PublishTests
     [Fact]
     public void Docs_NameEveryFunction_AndNoOther()
     {
-        var smokeTest = File.ReadAllText(Source("docs", "deploy.md")).Split("## ").Single(s => s.StartsWith("2. ", StringComparison.Ordinal));
-        NamePattern().Matches(smokeTest).Select(m => m.Groups[1].Value).ShouldBe(PublishedApp.Functions().Select(f => f.Name), ignoreOrder: true);
+        var smokeTest = File.ReadAllText(Source("docs", "deploy.md")).Split("## ")
+            .Single(s => s.StartsWith("2. ", StringComparison.Ordinal));
+        NamePattern().Matches(smokeTest).Select(m => m.Groups[1].Value)
+            .ShouldBe(PublishedApp.Functions().Select(f => f.Name), ignoreOrder: true);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Crm.Functions.Tests;
 /// </summary>
 static class PublishedApp
 {
-    static readonly Lazy<string> Published = new(() => Environment.GetEnvironmentVariable("CRM_PUBLISHED") is { Length: > 0 } done ? done : Publish());
+    static readonly Lazy<string> Published =
+        new(() => Environment.GetEnvironmentVariable("CRM_PUBLISHED") is { Length: > 0 } done ? done : Publish());
 
     public static string Folder => Published.Value;
 
@@ -26,7 +27,8 @@ static class PublishedApp
         var folder = Directory.CreateTempSubdirectory("crm-published-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["publish", "functions/Crm.Functions", "--no-restore", "-o", folder]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["publish", "functions/Crm.Functions", "--no-restore", "-o", folder]) start.ArgumentList.Add(
+            argument);
         // Publishing with a stand-in is allowed to tests only.
         start.Environment["CI"] = "true";
         using var process = Process.Start(start)!;

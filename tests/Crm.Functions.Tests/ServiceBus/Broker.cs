@@ -27,7 +27,8 @@ sealed class Broker : ILinkProcessor, IDisposable
         host = Open();
     }
 
-    public string ConnectionString => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=bG9jYWw=;UseDevelopmentEmulator=true;";
+    public string ConnectionString =>
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=local;SharedAccessKey=bG9jYWw=;UseDevelopmentEmulator=true;";
 
     public BrokerQueue this[string name] => queues[name];
 

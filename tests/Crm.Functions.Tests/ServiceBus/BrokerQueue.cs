@@ -50,7 +50,8 @@ sealed class BrokerQueue
     {
         var message = Message.Decode(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length));
         var id = message.Properties?.MessageId ?? Guid.NewGuid().ToString();
-        var due = message.MessageAnnotations?[new Symbol("x-opt-scheduled-enqueue-time")] is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : DateTimeOffset.MinValue;
+        var due = message.MessageAnnotations?[new Symbol("x-opt-scheduled-enqueue-time")] is DateTime at
+            ? new DateTimeOffset(at, TimeSpan.Zero) : DateTimeOffset.MinValue;
         lock (gate)
         {
             if (seen.TryGetValue(id, out var before) && Now - before < DuplicateWindow) return;
@@ -78,7 +79,8 @@ sealed class BrokerQueue
         {
             if (!messages.TryGetValue(number, out var message) || message.Lock != token) return;
             if (outcome is Accepted) messages.Remove(number);
-            else if (outcome is Rejected { Error: { } error } && error.Condition == "com.microsoft:dead-letter") Bury(message, Text(error, "DeadLetterReason"));
+            else if (outcome is Rejected { Error: { } error }
+                && error.Condition == "com.microsoft:dead-letter") Bury(message, Text(error, "DeadLetterReason"));
             // What arrived with nobody waiting is given back untouched: that was no delivery.
             else if (outcome is Released) messages[number] = message with { Lock = null, LockedUntil = default };
             else if (message.Deliveries + 1 >= MaxDeliveries) Bury(message, "MaxDeliveryCountExceeded");

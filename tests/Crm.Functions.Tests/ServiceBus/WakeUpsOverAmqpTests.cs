@@ -14,7 +14,8 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
 
     public WakeUpsOverAmqpTests() => client = AzureClients.ServiceBus(new ServiceAddress.Emulator(broker.ConnectionString));
 
-    ServiceBusWakeUps WakeUps(int horizonDays = 7) => new(client.CreateSender(Queue), new WakeUpHorizon(TimeSpan.FromDays(horizonDays)), TimeProvider.System);
+    ServiceBusWakeUps WakeUps(int horizonDays = 7) =>
+        new(client.CreateSender(Queue), new WakeUpHorizon(TimeSpan.FromDays(horizonDays)), TimeProvider.System);
 
     static WakeUp WakeUp(int number, TimeSpan after) => new(new string('a', 32), $"{number:x32}", Now + after);
 
@@ -23,7 +24,8 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
     {
         await WakeUps().ScheduleAsync([WakeUp(1, TimeSpan.FromHours(1))], CancellationToken.None);
         await WakeUps().ScheduleAsync([.. Enumerable.Range(2, 3).Select(i => WakeUp(i, TimeSpan.FromHours(i)))], CancellationToken.None);
-        broker[Queue].Waiting.Select(m => m.DueAt).ShouldBe(Enumerable.Range(1, 4).Select(i => WakeUpCodec.DeliverAt(WakeUp(i, TimeSpan.FromHours(i)))));
+        broker[Queue].Waiting.Select(m => m.DueAt)
+            .ShouldBe(Enumerable.Range(1, 4).Select(i => WakeUpCodec.DeliverAt(WakeUp(i, TimeSpan.FromHours(i)))));
         await using var receiver = client.CreateReceiver(Queue);
         (await receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(300))).ShouldBeNull("nothing is due yet");
         broker[Queue].Advance(TimeSpan.FromHours(2.5));
@@ -35,21 +37,24 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
     [Fact]
     public async Task Schedule_MoreThanOneBatchHolds_AllArrive()
     {
-        await WakeUps().ScheduleAsync([.. Enumerable.Range(0, 2_000).Select(i => WakeUp(i, TimeSpan.FromMinutes(i)))], CancellationToken.None);
+        await WakeUps().ScheduleAsync([.. Enumerable.Range(0, 2_000).Select(i => WakeUp(i, TimeSpan.FromMinutes(i)))],
+            CancellationToken.None);
         broker[Queue].Waiting.Select(m => m.Id).Distinct().Count().ShouldBe(2_000);
     }
 
     [Fact]
     public async Task Schedule_BeyondTheHorizon_IsLeftToTheSweep()
     {
-        await WakeUps(horizonDays: 1).ScheduleAsync([WakeUp(1, TimeSpan.FromHours(23)), WakeUp(2, TimeSpan.FromHours(25))], CancellationToken.None);
+        await WakeUps(horizonDays: 1)
+            .ScheduleAsync([WakeUp(1, TimeSpan.FromHours(23)), WakeUp(2, TimeSpan.FromHours(25))], CancellationToken.None);
         broker[Queue].Waiting.ShouldHaveSingleItem();
     }
 
     [Fact]
     public async Task Settlement_CompleteAbandonDeadLetter_DoWhatTheySay()
     {
-        await WakeUps().ScheduleAsync([.. Enumerable.Range(0, 3).Select(i => WakeUp(i, -TimeSpan.FromMinutes(3 - i)))], CancellationToken.None);
+        await WakeUps().ScheduleAsync([.. Enumerable.Range(0, 3).Select(i => WakeUp(i, -TimeSpan.FromMinutes(3 - i)))],
+            CancellationToken.None);
         await using var receiver = client.CreateReceiver(Queue);
         await receiver.CompleteMessageAsync(await receiver.ReceiveMessageAsync());
         var second = await receiver.ReceiveMessageAsync();
@@ -69,10 +74,12 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
         var wakeUps = new ServiceBusWakeUps(impatient.CreateSender(Queue), new WakeUpHorizon(TimeSpan.FromDays(7)), TimeProvider.System);
         await wakeUps.ScheduleAsync([WakeUp(1, TimeSpan.Zero)], CancellationToken.None);
         broker.Stop();
-        await Should.ThrowAsync<ServiceBusException>(async () => await wakeUps.ScheduleAsync([WakeUp(2, TimeSpan.Zero)], CancellationToken.None));
+        await Should.ThrowAsync<ServiceBusException>(async () =>
+            await wakeUps.ScheduleAsync([WakeUp(2, TimeSpan.Zero)], CancellationToken.None));
         broker.Start();
         await wakeUps.ScheduleAsync([WakeUp(3, TimeSpan.Zero)], CancellationToken.None);
-        // The second may have arrived before the line broke: whoever was told of a failure sends again, and a wake-up too many does no harm.
+        // The second may have arrived before the line broke: whoever was told of a failure sends again, and a wake-up too many does no
+        // harm.
         var waiting = broker[Queue].Waiting.Select(m => WakeUpCodec.Read(BinaryData.FromString(m.Body))!.Touchpoint).ToList();
         (waiting.Contains($"{1:x32}"), waiting.Contains($"{3:x32}")).ShouldBe((true, true));
     }
@@ -81,7 +88,8 @@ public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
     public async Task Schedule_QueueThatIsNotThere_Fails()
     {
         var wakeUps = new ServiceBusWakeUps(client.CreateSender("nowhere"), new WakeUpHorizon(TimeSpan.FromDays(7)), TimeProvider.System);
-        var failure = await Should.ThrowAsync<ServiceBusException>(async () => await wakeUps.ScheduleAsync([WakeUp(1, TimeSpan.Zero)], CancellationToken.None));
+        var failure = await Should.ThrowAsync<ServiceBusException>(async () =>
+            await wakeUps.ScheduleAsync([WakeUp(1, TimeSpan.Zero)], CancellationToken.None));
         failure.Reason.ShouldBe(ServiceBusFailureReason.MessagingEntityNotFound);
     }
 

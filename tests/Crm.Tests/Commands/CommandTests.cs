@@ -11,7 +11,10 @@ using Crm.Tests.Support;
 
 namespace Crm.Tests.Commands;
 
-/// <summary>The commands as they are typed, on a folder beside its host and without one. Console.Out is the process's, so these run one after another.</summary>
+/// <summary>
+/// The commands as they are typed, on a folder beside its host and without one. Console.Out is the process's, so these run one after
+/// another.
+/// </summary>
 [Collection("console")]
 public sealed class CommandTests : IDisposable
 {
@@ -29,7 +32,8 @@ public sealed class CommandTests : IDisposable
         try
         {
             var root = new RootCommand { CommonOptions.Settings, CommonOptions.Data, command };
-            var code = await root.Parse([command.Name, .. args, "--data", data, "--settings", settings]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var code = await root.Parse([command.Name, .. args, "--data", data, "--settings", settings])
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             return (code, output.ToString());
         }
         finally
@@ -45,7 +49,8 @@ public sealed class CommandTests : IDisposable
         var (code, said) = await RunAsync(home.File("data"), ReconcileCommand.Create());
         code.ShouldBe(1);
         said.ShouldContain(":Api");
-        (await Should.ThrowAsync<Crm.Common.SettingsException>(() => RunAsync(home.File("data"), ReconcileCommand.Create(), "--since", "yesterday"))).Message.ShouldContain("--since");
+        (await Should.ThrowAsync<Crm.Common.SettingsException>(() =>
+            RunAsync(home.File("data"), ReconcileCommand.Create(), "--since", "yesterday"))).Message.ShouldContain("--since");
     }
 
     [Fact]
@@ -120,8 +125,10 @@ public sealed class CommandTests : IDisposable
         }
         var take = await RunAsync(folder, TasksCommand.Create(), "take", customer, id, "--by", "小李");
         take.Code.ShouldBe(0, take.Out);
-        (await RunAsync(folder, TasksCommand.Create(), "take", customer, id, "--by", "小张")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1), r => r.Out.ShouldContain("小李"));
-        var done = await RunAsync(folder, TasksCommand.Create(), "complete", customer, id, "--by", "小李", "--answer", "满意", "--attribute", "size=M", "--attribute", "job=", "--tag", "熟客");
+        (await RunAsync(folder, TasksCommand.Create(), "take", customer, id, "--by", "小张"))
+            .ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1), r => r.Out.ShouldContain("小李"));
+        var done = await RunAsync(folder, TasksCommand.Create(), "complete", customer, id, "--by", "小李", "--answer", "满意", "--attribute",
+            "size=M", "--attribute", "job=", "--tag", "熟客");
         done.Code.ShouldBe(0, done.Out);
         (await RunAsync(folder, TasksCommand.Create(), "add", customer, "--text", "补发", "--by", "a", "--order", "1001")).Code.ShouldBe(0);
         (await RunAsync(folder, TasksCommand.Create(), "list", "--all")).Out.ShouldContain("2 tasks");
@@ -183,7 +190,8 @@ public sealed class CommandTests : IDisposable
         var id = (await crm.TasksAsync()).Single().Id;
         var settings = new CrmSettings { DataFolder = crm.Folder, Url = crm.Host.Url.ToString() };
         var body = Json.Bytes(new Crm.Staff.TakeBody("小李", null, false));
-        var reply = await RunningHost.PostAsync(settings, $"/api/tasks/{customer}/{id}/take", body, _ => throw new InvalidOperationException("The folder is in use."), CancellationToken.None);
+        var reply = await RunningHost.PostAsync(settings, $"/api/tasks/{customer}/{id}/take", body,
+            _ => throw new InvalidOperationException("The folder is in use."), CancellationToken.None);
         reply.Status.ShouldBe(200);
         (await crm.TasksAsync()).Single().Person.ShouldBe("小李");
     }

@@ -15,7 +15,8 @@ public sealed class WebhookVerifyTests
 
     static (JsonElement Report, bool Good) Run(string pasted, string? platform = null, params string[] secrets)
     {
-        var (text, good) = WebhookReport.Of(PastedRequest.Parse(Encoding.UTF8.GetBytes(pasted)), WebhookCommand.Platforms(platform), new ShopOptions().ToShop("none", [])!,
+        var (text, good) = WebhookReport.Of(PastedRequest.Parse(Encoding.UTF8.GetBytes(pasted)), WebhookCommand.Platforms(platform),
+            new ShopOptions().ToShop("none", [])!,
             _ => secrets.Length == 0 ? null : new PlatformLink(secrets) { AppKey = "key" }, DateTimeOffset.UnixEpoch);
         return (JsonDocument.Parse(text).RootElement, good);
     }
@@ -33,8 +34,10 @@ public sealed class WebhookVerifyTests
     [Fact]
     public void Verify_EditorsLineBreakAndPreviousSecret_AreTold()
     {
-        Run($"Authorization: {Sign(Lazada)}\n\n{Lazada}\n", null, "s").Report.GetProperty("signature").GetString().ShouldBe("holds, without the line break at the end");
-        Run($"Authorization: {Sign(Lazada)}\n\n{Lazada}", null, "new", "s").Report.GetProperty("signature").GetString().ShouldBe("holds, by the previous secret");
+        Run($"Authorization: {Sign(Lazada)}\n\n{Lazada}\n", null, "s").Report.GetProperty("signature").GetString()
+            .ShouldBe("holds, without the line break at the end");
+        Run($"Authorization: {Sign(Lazada)}\n\n{Lazada}", null, "new", "s").Report.GetProperty("signature").GetString()
+            .ShouldBe("holds, by the previous secret");
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class WebhookVerifyTests
     [Fact]
     public void Verify_BrokenBody_SaysWhichFieldAndWhy()
     {
-        var (report, good) = Run($"Event-Sign: 00\nEvent-Type: trade_TradePaid\n\n{Youzan.Replace("1.00", "x", StringComparison.Ordinal)}", "youzan");
+        var (report, good) =
+            Run($"Event-Sign: 00\nEvent-Type: trade_TradePaid\n\n{Youzan.Replace("1.00", "x", StringComparison.Ordinal)}", "youzan");
         good.ShouldBeFalse();
         report.GetProperty("reason").GetString()!.ShouldContain("payment");
     }
@@ -78,8 +82,10 @@ public sealed class WebhookVerifyTests
     [InlineData("Event-Sign: x", """[{"tag":"137","data":"{}"}]""", "douyin")]
     [InlineData("aftership-hmac-sha256: x", "{}", "aftership")]
     [InlineData("X-Crm-Signature: x", "{}", "taobao")]
-    [InlineData("Content-Type: application/x-www-form-urlencoded", "param=%7B%22lastResult%22%3A%7B%22nu%22%3A%22YT100%22%7D%7D&sign=x", "kuaidi100")]
-    [InlineData("Content-Type: application/x-www-form-urlencoded", "RequestType=101&RequestData=%7B%22Data%22%3A%5B%7B%22LogisticCode%22%3A%22YT100%22%7D%5D%7D&DataSign=x", "kdniao")]
+    [InlineData("Content-Type: application/x-www-form-urlencoded", "param=%7B%22lastResult%22%3A%7B%22nu%22%3A%22YT100%22%7D%7D&sign=x",
+        "kuaidi100")]
+    [InlineData("Content-Type: application/x-www-form-urlencoded",
+        "RequestType=101&RequestData=%7B%22Data%22%3A%5B%7B%22LogisticCode%22%3A%22YT100%22%7D%5D%7D&DataSign=x", "kdniao")]
     public void Likely_EachPlatformsRequest_IsRecognised(string headers, string body, string platform) =>
         Run($"{headers}\n\n{body}").Report.GetProperty("platform").GetString().ShouldBe(platform);
 }

@@ -78,11 +78,15 @@ public sealed partial class CleanTextTests
 
     static readonly string[] Pieces =
     [
-        "张三", "Maria", " ", "http://", "https：//", "evil", ".", "com", "．", "。", "/x", "13800138000", "1", "38", "-", "\n", "\r", "\t", "\u001b[2J", "\u0000", "\u009b", "\u200b", "\u202e", "\u2066", "\ufeff",
-        "www.", "@", "【", "】", "ｗｗｗ", "🙂", "é", "e\u0301\u0301\u0301\u0301\u0301\u0301", "\ud800", "\udc00", "{{offer}}", "\u2028", "مرحبا", "ไทย", "３８", ":", "t.cn", "cn", "io",
+        "张三", "Maria", " ", "http://", "https：//", "evil", ".", "com", "．", "。", "/x", "13800138000", "1", "38", "-", "\n", "\r", "\t",
+            "\u001b[2J", "\u0000", "\u009b", "\u200b", "\u202e", "\u2066", "\ufeff",
+        "www.", "@", "【", "】", "ｗｗｗ", "🙂", "é", "e\u0301\u0301\u0301\u0301\u0301\u0301", "\ud800", "\udc00", "{{offer}}", "\u2028", "مرحبا",
+            "ไทย", "３８", ":", "t.cn", "cn", "io",
     ];
 
-    /// <summary>A law, over many made-up names: one line, short, nothing unseen, no address, no long number; and cleaning again changes nothing.</summary>
+    /// <summary>
+    /// A law, over many made-up names: one line, short, nothing unseen, no address, no long number; and cleaning again changes nothing.
+    /// </summary>
     [Fact]
     public void OfBuyer_AnyText_KeepsTheLaw()
     {
@@ -109,7 +113,8 @@ public sealed partial class CleanTextTests
         var order = new OrderState
         {
             Key = new OrderKey("demo", "shopify", "1"),
-            Details = new(now, new OrderDetails { Currency = "CNY", Total = 1, Number = hostile, Lines = [new OrderLine { Title = hostile, Quantity = 1, Amount = 1 }] }),
+            Details = new(now, new OrderDetails { Currency = "CNY", Total = 1, Number = hostile,
+                Lines = [new OrderLine { Title = hostile, Quantity = 1, Amount = 1 }] }),
             Contact = new(now, new OrderContact { Name = hostile, Region = new Region("CN", hostile, hostile, hostile, null) }),
         };
         order.Parcels["p"] = new Parcel { Label = new(now, new ParcelLabel(hostile, hostile, null)) };

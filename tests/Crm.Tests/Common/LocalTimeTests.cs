@@ -63,5 +63,6 @@ public sealed class LocalTimeTests
     [InlineData("2026-11-01T05:40:00Z", "01:30", "2026-11-01T06:30:00Z")]
     [InlineData("2026-11-01T06:40:00Z", "01:30", "2026-11-02T06:30:00Z")]
     public void OnOrAfter_AroundAClockChange_FindsTheTime(string from, string time, string expected) =>
-        Crm.Common.LocalTime.OnOrAfter(DateTimeOffset.Parse(from, null), Crm.Common.LocalTime.Zone("America/New_York"), TimeOnly.Parse(time, null)).ShouldBe(DateTimeOffset.Parse(expected, null));
+        Crm.Common.LocalTime.OnOrAfter(DateTimeOffset.Parse(from, null), Crm.Common.LocalTime.Zone("America/New_York"),
+            TimeOnly.Parse(time, null)).ShouldBe(DateTimeOffset.Parse(expected, null));
 }

@@ -72,9 +72,11 @@ public sealed class PhoneAndMoneyTests
         const string Letters = "0123456789012345678901234567890+-. ()/＋x*";
         for (var i = 0; i < 60_000; i++)
         {
-            var text = string.Create(random.Next(1, 20), random, (span, r) => { foreach (ref var c in span) c = Letters[r.Next(Letters.Length)]; });
+            var text = string.Create(random.Next(1, 20), random,
+                (span, r) => { foreach (ref var c in span) c = Letters[r.Next(Letters.Length)]; });
             if (!PhoneNumber.TryParse(text, regions[random.Next(regions.Length)], out var e164)) continue;
-            if (e164 is not ['+', >= '1' and <= '9', ..] || e164.Length is < 8 or > 16 || e164.AsSpan(1).ContainsAnyExceptInRange('0', '9')) Assert.Fail($"'{text}' gave '{e164}'");
+            if (e164 is not ['+', >= '1' and <= '9', ..] || e164.Length is < 8 or > 16
+                || e164.AsSpan(1).ContainsAnyExceptInRange('0', '9')) Assert.Fail($"'{text}' gave '{e164}'");
             if (!PhoneNumber.TryParse(e164, null, out var again) || again != e164) Assert.Fail($"'{text}' gave '{e164}', then '{again}'");
         }
     }

@@ -189,11 +189,13 @@ public sealed class PhoneSpellingsTests
     public void TryParse_NoPlus_IsNeverAnotherCountrysNumberGuessedIntoTheShops()
     {
         var random = new Random(7);
-        foreach (var start in new[] { "852", "853", "886", "79", "77", "371", "591", "336", "346", "614", "601", "668", "849", "628", "659", "447", "819", "821", "919", "417" })
+        foreach (var start in new[] { "852", "853", "886", "79", "77", "371", "591", "336", "346", "614", "601", "668", "849", "628", "659",
+            "447", "819", "821", "919", "417" })
             for (var i = 0; i < 200; i++)
             {
                 var text = start + string.Concat(Enumerable.Range(0, random.Next(7, 10)).Select(_ => random.Next(10)));
-                if (!PhoneNumber.TryParse("+" + text, null, out var foreign) || PhoneNumber.Describe(foreign).Kind == PhoneKind.Unknown) continue;
+                if (!PhoneNumber.TryParse("+" + text, null, out var foreign)
+                    || PhoneNumber.Describe(foreign).Kind == PhoneKind.Unknown) continue;
                 if (PhoneNumber.TryParse(text, "CN", out var read) && read != foreign) Assert.Fail($"{text} of {foreign} became {read}");
             }
     }

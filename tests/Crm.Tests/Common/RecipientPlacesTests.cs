@@ -10,7 +10,9 @@ using PhoneNumbers;
 
 namespace Crm.Tests.Common;
 
-/// <summary>Whoever and wherever the recipient is, no text comes at night: by the number, by the address, by both, or by what neither tells.</summary>
+/// <summary>
+/// Whoever and wherever the recipient is, no text comes at night: by the number, by the address, by both, or by what neither tells.
+/// </summary>
 public sealed class RecipientPlacesTests
 {
     static readonly Shop Shop = new ShopOptions().ToShop("demo", [])!;
@@ -61,11 +63,13 @@ public sealed class RecipientPlacesTests
     [InlineData("+8613800138000", "United Kingdom", null, null, "Asia/Shanghai", "Europe/London")]
     // An address that names no country is one of the number's.
     [InlineData("+12065550123", null, "Washington", null, "America/Los_Angeles")]
-    public void AText_ComesByDay_WhereverTheRecipientMayBe(string phone, string? country, string? province, string? postcode, params string[] zones)
+    public void AText_ComesByDay_WhereverTheRecipientMayBe(string phone, string? country, string? province, string? postcode,
+        params string[] zones)
     {
         var region = new Region(country, province, null, null, postcode);
         foreach (var messageClass in Enum.GetValues<MessageClass>())
-            if (!Walk(phone, region, messageClass, [.. zones.Select(z => DateTimeZoneProviders.Tzdb[z])])) messageClass.ShouldNotBe(MessageClass.Transactional);
+            if (!Walk(phone, region, messageClass, [.. zones.Select(z => DateTimeZoneProviders.Tzdb[z])])) messageClass.ShouldNotBe(
+                MessageClass.Transactional);
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class RecipientPlacesTests
         var plans = PhoneNumberUtil.GetInstance();
         foreach (var region in plans.GetSupportedRegions())
         {
-            var phone = plans.Format(plans.GetExampleNumberForType(region, PhoneNumberType.MOBILE) ?? plans.GetExampleNumber(region), PhoneNumberFormat.E164);
+            var phone = plans.Format(plans.GetExampleNumberForType(region, PhoneNumberType.MOBILE)
+                ?? plans.GetExampleNumber(region), PhoneNumberFormat.E164);
             foreach (var messageClass in new[] { MessageClass.Transactional, MessageClass.Promotional })
                 Walk(phone, null, messageClass, [.. ZonesOf(region)]).ShouldBeTrue($"{region}: {messageClass} waits for ever");
         }
@@ -82,8 +87,10 @@ public sealed class RecipientPlacesTests
 
     // China keeps one legal time: the zone of Xinjiang's habit does not count.
     static IEnumerable<DateTimeZone> ZonesOf(string region) =>
-        TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(l => l.CountryCode == region && l.ZoneId != "Asia/Urumqi").Select(l => DateTimeZoneProviders.Tzdb[l.ZoneId])
-            .Distinct(ZoneEqualityComparer.ForInterval(new Interval(Instant.FromUtc(2025, 12, 1, 0, 0), Instant.FromUtc(2027, 2, 1, 0, 0))));
+        TzdbDateTimeZoneSource.Default.ZoneLocations!.Where(l => l.CountryCode == region && l.ZoneId != "Asia/Urumqi")
+            .Select(l => DateTimeZoneProviders.Tzdb[l.ZoneId])
+            .Distinct(ZoneEqualityComparer.ForInterval(
+                new Interval(Instant.FromUtc(2025, 12, 1, 0, 0), Instant.FromUtc(2027, 2, 1, 0, 0))));
 
     /// <returns>Whether there is an hour on every day of the year but Sundays.</returns>
     static bool Walk(string phone, Region? region, MessageClass messageClass, DateTimeZone[] zones)
@@ -104,7 +111,8 @@ public sealed class RecipientPlacesTests
             {
                 var time = Instant.FromDateTimeOffset(next).InZone(zone).TimeOfDay;
                 var local = new TimeOnly(time.TickOfDay);
-                if (local < window.Opens || local >= window.Closes) Assert.Fail($"{phone} {region}: {messageClass} at {next:u} is {local:HH\\:mm} of {zone.Id}");
+                if (local < window.Opens
+                    || local >= window.Closes) Assert.Fail($"{phone} {region}: {messageClass} at {next:u} is {local:HH\\:mm} of {zone.Id}");
             }
             always &= (next - asked).TotalDays < 3;
             // Every hour up to then is put off to the same minute.
@@ -114,24 +122,28 @@ public sealed class RecipientPlacesTests
     }
 
     [Theory]
-    // A number of New York and an address in China meet in the evening here and the morning there; the shop's hours of promotion never do in winter.
+    // A number of New York and an address in China meet in the evening here and the morning there; the shop's hours of promotion never do
+    // in winter.
     [InlineData(MessageClass.Transactional, "2026-01-05T12:00:00Z", "2026-01-05T13:00:00Z")]
     [InlineData(MessageClass.Promotional, "2026-01-05T12:00:00Z", null)]
     public void TwoPlacesWithoutACommonHour_GetNothingButNewsOfTheOrder(MessageClass messageClass, string from, string? expected) =>
-        SendingHours.For("+12125550123", new Region("CN", "浙江省", null, null, null), messageClass, Shop).NextAllowed(At(from)).ShouldBe(expected is null ? null : At(expected));
+        SendingHours.For("+12125550123", new Region("CN", "浙江省", null, null, null), messageClass, Shop).NextAllowed(At(from))
+            .ShouldBe(expected is null ? null : At(expected));
 
     [Theory]
     // Russia's hours and California's never meet: the parcel's news goes by the address, an offer does not go.
     [InlineData(MessageClass.Transactional, "2026-01-05T12:00:00Z", "2026-01-05T16:00:00Z")]
     [InlineData(MessageClass.Promotional, "2026-01-05T12:00:00Z", null)]
     public void AnAddressFarFromAWideCountrysNumber_DecidesOverNewsOfTheOrder(MessageClass messageClass, string from, string? expected) =>
-        SendingHours.For("+79123456789", new Region("US", "CA", null, null, null), messageClass, Shop).NextAllowed(At(from)).ShouldBe(expected is null ? null : At(expected));
+        SendingHours.For("+79123456789", new Region("US", "CA", null, null, null), messageClass, Shop).NextAllowed(At(from))
+            .ShouldBe(expected is null ? null : At(expected));
 
     [Fact]
     public void ACallingCodeOfNoCountry_WaitsForNoHour_UnlessTheAddressTells()
     {
         SendingHours.For("+870773111632", null, MessageClass.Transactional, Shop).NextAllowed(Start).ShouldBeNull();
-        SendingHours.For("+870773111632", new Region("NO", null, null, null, null), MessageClass.Transactional, Shop).NextAllowed(Start).ShouldBe(At("2026-01-01T07:00:00Z"));
+        SendingHours.For("+870773111632", new Region("NO", null, null, null, null), MessageClass.Transactional, Shop).NextAllowed(Start)
+            .ShouldBe(At("2026-01-01T07:00:00Z"));
     }
 
     [Theory]
@@ -142,7 +154,8 @@ public sealed class RecipientPlacesTests
     {
         var wide = new SendWindow(new TimeOnly(8, 0), new TimeOnly(22, 0));
         var shop = Shop with { Rules = Shop.Rules with { Windows = Enum.GetValues<MessageClass>().ToDictionary(c => c, _ => wide) } };
-        SendingHours.For(phone, new Region(country, province, null, null, null), MessageClass.Promotional, shop).NextAllowed(At(from)).ShouldBe(At(expected));
+        SendingHours.For(phone, new Region(country, province, null, null, null), MessageClass.Promotional, shop).NextAllowed(At(from))
+            .ShouldBe(At(expected));
     }
 
     static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

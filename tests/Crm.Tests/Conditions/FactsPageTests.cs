@@ -20,5 +20,6 @@ public sealed class FactsPageTests
     }
 
     static string Table() =>
-        "\n| fact | type | meaning |\n|---|---|---|\n" + string.Concat(Facts.All.Select(f => $"| `{f.Name}` | {f.Type.ToString().ToLowerInvariant()} | {f.Meaning} |\n"));
+        "\n| fact | type | meaning |\n|---|---|---|\n"
+            + string.Concat(Facts.All.Select(f => $"| `{f.Name}` | {f.Type.ToString().ToLowerInvariant()} | {f.Meaning} |\n"));
 }

@@ -14,7 +14,8 @@ public abstract class CommitsContract
 
     static IndexEntry Entry(string key) => new("0bb", key, Mine);
 
-    static async Task<string?> Holder(CrmTables tables, string key) => await tables.Index.GetAsync("0bb", key, None) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
+    static async Task<string?> Holder(CrmTables tables, string key) =>
+        await tables.Index.GetAsync("0bb", key, None) is { } row ? Encoding.UTF8.GetString(row.Body.Span) : null;
 
     [Fact]
     public async Task Commit_FreeEntries_LandWithTheRowsAndTellTheirETags()
@@ -35,7 +36,8 @@ public abstract class CommitsContract
     {
         var tables = await CreateAsync();
         await tables.Index.CommitAsync("0bb", [new RowWrite.Insert("b", Other)], None);
-        (await tables.Commits.CommitAsync(P, [new RowWrite.Insert("c|1", Mine)], [Entry("a"), Entry("b"), Entry("c")], None)).ShouldBe([true, false, true]);
+        (await tables.Commits.CommitAsync(P, [new RowWrite.Insert("c|1", Mine)], [Entry("a"), Entry("b"), Entry("c")], None))
+            .ShouldBe([true, false, true]);
         (await Holder(tables, "b")).ShouldBe("\"other\"");
         (await tables.Rows.GetAsync(P, "c|1", None)).ShouldNotBeNull();
     }
@@ -47,7 +49,8 @@ public abstract class CommitsContract
     {
         var tables = await CreateAsync();
         await tables.Rows.CommitAsync(P, [new RowWrite.Insert("c|1", Other)], None);
-        (await tables.Commits.CommitAsync(P, [new RowWrite.Insert(first, Mine), new RowWrite.Insert(second, Mine)], [Entry("a")], None)).ShouldBeNull();
+        (await tables.Commits.CommitAsync(P, [new RowWrite.Insert(first, Mine), new RowWrite.Insert(second, Mine)], [Entry("a")], None))
+            .ShouldBeNull();
         (await Holder(tables, "a")).ShouldBeNull();
         (await tables.Rows.GetAsync(P, "o|1", None)).ShouldBeNull();
     }
@@ -56,7 +59,9 @@ public abstract class CommitsContract
     public async Task Commit_OneEntryByMany_IsFreeForOne()
     {
         var tables = await CreateAsync();
-        var free = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () => await tables.Commits.CommitAsync(P, [new RowWrite.Insert($"c|{i}", Mine)], [Entry("a")], None))));
+        var free = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Task.Run(async () =>
+            await tables.Commits.CommitAsync(P, [new RowWrite.Insert($"c|{i}", Mine)], [Entry("a")], None))));
         free.Count(f => f![0]).ShouldBe(1);
     }
 }

@@ -26,7 +26,8 @@ public abstract partial class RowStoreContract
         for (var round = 0; round < 20; round++)
         {
             var key = $"c|{round}";
-            var results = await Together(8, writer => Commit(store, new RowWrite.Insert($"t|{round}|{writer}", Body("x")), new RowWrite.Insert(key, Body("x"))));
+            var results = await Together(8,
+                writer => Commit(store, new RowWrite.Insert($"t|{round}|{writer}", Body("x")), new RowWrite.Insert(key, Body("x"))));
             results.Count(result => result == CommitResult.Committed).ShouldBe(1);
             (await Keys(store, $"t|{round}|", $"t|{round}}}", 100)).Count.ShouldBe(1);
         }
@@ -49,7 +50,8 @@ public abstract partial class RowStoreContract
     public async Task Commit_ManyWritersOnDifferentRows_AllLand()
     {
         var store = await CreateAsync();
-        var results = await Together(100, writer => Commit(store, new RowWrite.Insert($"c|{writer:d3}", Body("c")), new RowWrite.Insert($"o|{writer:d3}", Body("o"))));
+        var results = await Together(100,
+            writer => Commit(store, new RowWrite.Insert($"c|{writer:d3}", Body("c")), new RowWrite.Insert($"o|{writer:d3}", Body("o"))));
         results.ShouldAllBe(result => result == CommitResult.Committed);
         (await Keys(store, "c|", "c}", 30)).Count.ShouldBe(100);
         (await Keys(store, "o|", "o}", 30)).Count.ShouldBe(100);
@@ -77,7 +79,8 @@ public abstract partial class RowStoreContract
         var store = await CreateAsync();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(async () => await store.CommitAsync(P, [new RowWrite.Insert("c|1", Body("a"))], cancelled.Token));
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+            await store.CommitAsync(P, [new RowWrite.Insert("c|1", Body("a"))], cancelled.Token));
         (await Read(store, "c|1")).ShouldBeNull();
     }
 
@@ -87,7 +90,8 @@ public abstract partial class RowStoreContract
         {
             var row = (await store.GetAsync(P, "c|1", None)).ShouldNotBeNull();
             var next = int.Parse(System.Text.Encoding.UTF8.GetString(row.Body.Span)) + 1;
-            if (await Commit(store, new RowWrite.Replace("c|1", System.Text.Encoding.UTF8.GetBytes($"{next}"), row.ETag)) == CommitResult.Committed) return;
+            if (await Commit(store,
+                new RowWrite.Replace("c|1", System.Text.Encoding.UTF8.GetBytes($"{next}"), row.ETag)) == CommitResult.Committed) return;
         }
     }
 

@@ -27,7 +27,8 @@ public abstract partial class RowStoreContract
     public async Task Commit_MoreThanHundredWrites_IsRefusedWhole()
     {
         var store = await CreateAsync();
-        await ShouldRefuse(store, P, [.. Enumerable.Range(0, RowLimits.MaxWrites + 1).Select(i => new RowWrite.Insert($"c|{i}", Body("a")))]);
+        await ShouldRefuse(store, P,
+            [.. Enumerable.Range(0, RowLimits.MaxWrites + 1).Select(i => new RowWrite.Insert($"c|{i}", Body("a")))]);
         (await Read(store, "c|0")).ShouldBeNull();
     }
 
@@ -38,7 +39,8 @@ public abstract partial class RowStoreContract
     public async Task Commit_OneKeyTwice_IsRefusedWhole()
     {
         var store = await CreateAsync();
-        await ShouldRefuse(store, P, new RowWrite.Insert("c|0", Body("a")), new RowWrite.Insert("c|1", Body("a")), new RowWrite.Delete("c|1", null));
+        await ShouldRefuse(store, P, new RowWrite.Insert("c|0", Body("a")), new RowWrite.Insert("c|1", Body("a")),
+            new RowWrite.Delete("c|1", null));
         (await Read(store, "c|0")).ShouldBeNull();
     }
 
@@ -101,7 +103,8 @@ public abstract partial class RowStoreContract
         var store = await CreateAsync();
         await ShouldRefuse(store, P, [.. Enumerable.Range(0, 4).Select(i => new RowWrite.Insert($"c|{i}", Sized(900_000)))]);
         (await Read(store, "c|0")).ShouldBeNull();
-        (await Commit(store, [.. Enumerable.Range(0, 3).Select(i => new RowWrite.Insert($"c|{i}", Sized(900_000)))])).ShouldBe(CommitResult.Committed);
+        (await Commit(store, [.. Enumerable.Range(0, 3).Select(i => new RowWrite.Insert($"c|{i}", Sized(900_000)))]))
+            .ShouldBe(CommitResult.Committed);
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public abstract partial class RowStoreContract
     static async Task Insert(IRowStore store, string partition, params string[] keys)
     {
         foreach (var part in keys.Chunk(RowLimits.MaxWrites))
-            (await store.CommitAsync(partition, [.. part.Select(key => new RowWrite.Insert(key, Body(key)))], None)).ShouldBe(CommitResult.Committed);
+            (await store.CommitAsync(partition, [.. part.Select(key => new RowWrite.Insert(key, Body(key)))], None))
+                .ShouldBe(CommitResult.Committed);
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public abstract partial class RowStoreContract
     {
         var store = await CreateAsync();
         // Bodies of many sizes: memory that is used again must not show what was in it before.
-        foreach (var i in Enumerable.Range(0, 25)) await Commit(store, new RowWrite.Insert("c|" + new string('a', i + 1), Body(new string('x', i * 7919 % 9000))));
+        foreach (var i in Enumerable.Range(0, 25)) await Commit(store,
+            new RowWrite.Insert("c|" + new string('a', i + 1), Body(new string('x', i * 7919 % 9000))));
         List<string> told = [], given = [];
         string? continuation = null;
         do continuation = await store.VisitAsync(P, "c|", "c}", continuation, pageSize, row => told.Add(Text(row)), None);
@@ -91,7 +93,8 @@ public abstract partial class RowStoreContract
         var store = await CreateAsync();
         await Insert(store, P, "c|1", "c|2", "c|3", "c|4");
         var first = await store.QueryAsync(P, "c|", "c}", null, 2, None);
-        await Commit(store, new RowWrite.Delete(first.Rows[^1].Key, null), new RowWrite.Insert("c|0", Body("x")), new RowWrite.Insert("c|5", Body("x")));
+        await Commit(store, new RowWrite.Delete(first.Rows[^1].Key, null), new RowWrite.Insert("c|0", Body("x")),
+            new RowWrite.Insert("c|5", Body("x")));
         var rest = await store.QueryAsync(P, "c|", "c}", first.Continuation, 100, None);
         rest.Rows.Select(row => row.Key).ShouldBe(["c|3", "c|4", "c|5"]);
     }
@@ -116,7 +119,8 @@ public abstract partial class RowStoreContract
         {
             string[] keys = [.. Enumerable.Range(0, 40).SelectMany(i => new[] { $"c|{i}", $"d|{i}", $"e|{i}" })];
             await Insert(store, partition, keys);
-            expected.AddRange(keys.Where(key => string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, to) < 0).Select(key => partition + key));
+            expected.AddRange(keys.Where(key => string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, to) < 0)
+                .Select(key => partition + key));
         }
         var seen = new HashSet<string>();
         await foreach (var row in store.ScanAsync(from, to, None)) seen.Add(row.Partition + row.Key);

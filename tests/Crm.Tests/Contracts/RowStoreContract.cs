@@ -146,7 +146,8 @@ public abstract partial class RowStoreContract
     public async Task Commit_OneConflictAmongMany_WritesNothingAtAll()
     {
         var store = await CreateAsync();
-        await Commit(store, new RowWrite.Insert("c|keep", Body("a")), new RowWrite.Insert("c|gone", Body("a")), new RowWrite.Insert("c|last", Body("a")));
+        await Commit(store, new RowWrite.Insert("c|keep", Body("a")), new RowWrite.Insert("c|gone", Body("a")),
+            new RowWrite.Insert("c|last", Body("a")));
         var before = await ETag(store, "c|keep");
         var result = await Commit(store,
             new RowWrite.Upsert("c|keep", Body("b")), new RowWrite.Delete("c|gone", null),

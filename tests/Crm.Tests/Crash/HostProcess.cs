@@ -48,7 +48,8 @@ sealed class HostProcess : IDisposable
     public static async Task<HostProcess> ServeAsync(string data, string settings)
     {
         var host = Start("serve", "--data", data, "--settings", settings);
-        if (await Task.WhenAny(host.listening.Task, host.process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(90))) == host.listening.Task) return host;
+        if (await Task.WhenAny(host.listening.Task, host.process.WaitForExitAsync(),
+            Task.Delay(TimeSpan.FromSeconds(90))) == host.listening.Task) return host;
         var said = host.Said;
         host.Dispose();
         throw new InvalidOperationException("The host did not start:\n" + said);
@@ -74,7 +75,10 @@ sealed class HostProcess : IDisposable
         await process.WaitForExitAsync(limit.Token);
     }
 
-    /// <summary>Below the range that systems hand out by themselves: what is free now is still free when the host starts, and after each of its restarts.</summary>
+    /// <summary>
+    /// Below the range that systems hand out by themselves: what is free now is still free when the host starts, and after each of its
+    /// restarts.
+    /// </summary>
     public static int FreePort()
     {
         while (true)

@@ -67,7 +67,8 @@ public sealed class ImportKillTests(ITestOutputHelper output)
     {
         var csv = new StringBuilder(Import.ImportFolder.SimpleHeader);
         for (var i = 0; i < Orders; i++)
-            csv.Append(Import.ImportFolder.Row($"o{i}", $"b{i % 5000}", i % 3 == 0 ? $"138{(i % 7000).ToString("d8", CultureInfo.InvariantCulture)}" : ""));
+            csv.Append(Import.ImportFolder.Row($"o{i}", $"b{i % 5000}", i % 3 == 0
+                ? $"138{(i % 7000).ToString("d8", CultureInfo.InvariantCulture)}" : ""));
         return csv.ToString();
     }
 }

@@ -54,14 +54,16 @@ public sealed class KillTests(ITestOutputHelper output)
         var rows = new SqliteRowStore(database, "crm");
         var orders = new Dictionary<string, OrderState>();
         foreach (var stored in await AllAsync<StoredOrder>(rows, "o|")) orders.Add(stored.State.Key.Id, stored.State);
-        var lost = load.Created.Where(id => !orders.TryGetValue($"{id}", out var order) || order.When(Milestone.Created) is null || order.Details is null).ToList();
+        var lost = load.Created.Where(id => !orders.TryGetValue($"{id}", out var order) || order.When(Milestone.Created) is null
+            || order.Details is null).ToList();
         var unpaid = load.Paid.Where(id => !orders.TryGetValue($"{id}", out var order) || order.When(Milestone.Paid) is null).ToList();
 
         var touchpoints = await AllAsync<Touchpoint>(rows, "t|");
         using var outbox = await LocalSmsSink.OpenAsync(database, TimeProvider.System);
         var texts = database.Read(session => session.Scalar("SELECT count(*) FROM outbox"));
         var sends = database.Read(session => session.Scalar("SELECT coalesce(sum(sends), 0) FROM outbox"));
-        var lines = File.ReadLines(Path.Combine(data, "outbox.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("tag").GetString()!).ToList();
+        var lines = File.ReadLines(Path.Combine(data, "outbox.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("tag").GetString()!).ToList();
         var duplicates = orders.Count - orders.Keys.Distinct().Count();
         output.WriteLine($"{Kills} kills in {killing.TotalSeconds:F0} s: {load.Acknowledged} acknowledged ({load.Created.Count} orders, {load.Paid.Count} paid), {load.Broken} broken off; "
             + $"{orders.Count} orders applied, {lost.Count} lost, {unpaid.Count} payments lost, {duplicates} twice.");
@@ -74,8 +76,10 @@ public sealed class KillTests(ITestOutputHelper output)
         lines.Count.ShouldBe((int)texts);
         lines.Distinct().Count().ShouldBe(lines.Count);
         touchpoints.ShouldAllBe(t => t.State == TouchpointState.Accepted || t.State == TouchpointState.Suppressed);
-        touchpoints.Where(t => t.State == TouchpointState.Accepted).Select(t => t.Id).Order(StringComparer.Ordinal).ShouldBe(lines.Order(StringComparer.Ordinal));
-        touchpoints.Where(t => t.Step == "unpaid-reminder").Select(t => t.Order.Id).Order(StringComparer.Ordinal).ShouldBe(orders.Keys.Order(StringComparer.Ordinal));
+        touchpoints.Where(t => t.State == TouchpointState.Accepted).Select(t => t.Id).Order(StringComparer.Ordinal)
+            .ShouldBe(lines.Order(StringComparer.Ordinal));
+        touchpoints.Where(t => t.Step == "unpaid-reminder").Select(t => t.Order.Id).Order(StringComparer.Ordinal)
+            .ShouldBe(orders.Keys.Order(StringComparer.Ordinal));
         (await AllAsync<DueRow>(rows, "d|")).ShouldBeEmpty();
     }
 

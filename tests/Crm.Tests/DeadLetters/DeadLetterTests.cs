@@ -22,7 +22,8 @@ public sealed class DeadLetterTests
     {
         await using var crm = await TestCrm.StartAsync(listens: true);
         using var client = new WebhookClient(crm.Host.Url);
-        (await (platform == "shopify" ? client.ShopifyAsync(topic, "{\"id\":1}") : client.WooAsync(topic, "{\"id\":1}"))).Status.ShouldBe(200);
+        (await (platform == "shopify" ? client.ShopifyAsync(topic, "{\"id\":1}") : client.WooAsync(topic, "{\"id\":1}")))
+            .Status.ShouldBe(200);
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
         var poison = (await PoisonAsync(crm)).ShouldHaveSingleItem();
         poison.Kind.ShouldBe(DeadLetterKind.Unhandled);
@@ -47,8 +48,10 @@ public sealed class DeadLetterTests
         if (platform != "shopify") return;
         using var counts = new System.Diagnostics.Metrics.MeterListener();
         var kinds = new System.Collections.Concurrent.ConcurrentBag<string>();
-        counts.InstrumentPublished = (instrument, listener) => { if (instrument.Name == "crm.poisoned") listener.EnableMeasurementEvents(instrument); };
-        counts.SetMeasurementEventCallback<long>((_, _, tags, _) => { foreach (var tag in tags) if (tag.Key == "kind") kinds.Add((string)tag.Value!); });
+        counts.InstrumentPublished = (instrument, listener) =>
+            { if (instrument.Name == "crm.poisoned") listener.EnableMeasurementEvents(instrument); };
+        counts.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+            { foreach (var tag in tags) if (tag.Key == "kind") kinds.Add((string)tag.Value!); });
         counts.Start();
         await using var crm = await TestCrm.StartAsync(listens: true);
         using var client = new WebhookClient(crm.Host.Url);
@@ -104,7 +107,8 @@ public sealed class DeadLetterTests
         await inbox.PutAsync(failed, default);
         var seq = (await inbox.TakeAsync(0, 1, crm.Time.GetUtcNow(), default))[0].Seq;
         await inbox.RetryAsync(seq, crm.Time.GetUtcNow().AddMinutes(1), "test", default);
-        async Task<bool> WaitsAsync() => (await inbox.TakeAsync(seq - 1, 1, DateTimeOffset.MaxValue.AddDays(-1), default)).Any(i => i.Seq == seq);
+        async Task<bool> WaitsAsync() =>
+            (await inbox.TakeAsync(seq - 1, 1, DateTimeOffset.MaxValue.AddDays(-1), default)).Any(i => i.Seq == seq);
         for (var i = 0; i < 600 && await WaitsAsync(); i++)
         {
             if (i == 5) crm.Time.Advance(TimeSpan.FromMinutes(2));
@@ -119,8 +123,12 @@ public sealed class DeadLetterTests
         var good = WebhookHost.Message("shopify", "orders/create", Encoding.UTF8.GetBytes(Samples.ShopifyOrder(order)));
         var unknown = WebhookHost.Message("shopify", "products/update", "{}"u8.ToArray());
         var store = crm.Get<DeadLetterStore>();
-        await store.PutAsync(new DeadLetter { Id = good.Id, Kind = DeadLetterKind.Failed, Reason = "once upon a time", At = crm.Time.GetUtcNow(), Message = good }, default);
-        await store.PutAsync(new DeadLetter { Id = unknown.Id, Kind = DeadLetterKind.Unhandled, Reason = "no such topic", At = crm.Time.GetUtcNow(), Message = unknown }, default);
+        await store.PutAsync(
+            new DeadLetter { Id = good.Id, Kind = DeadLetterKind.Failed, Reason = "once upon a time", At = crm.Time.GetUtcNow(),
+            Message = good }, default);
+        await store.PutAsync(
+            new DeadLetter { Id = unknown.Id, Kind = DeadLetterKind.Unhandled, Reason = "no such topic", At = crm.Time.GetUtcNow(),
+            Message = unknown }, default);
     }
 
     static async Task<List<DeadLetter>> PoisonAsync(TestCrm crm)

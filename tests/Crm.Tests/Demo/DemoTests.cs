@@ -19,7 +19,8 @@ public sealed class DemoTests
         public void Report(DateTimeOffset now, int posted, int total) { }
     }
 
-    sealed record Played(string Printed, DemoOutcome Outcome, string Hash, Summary Summary, List<Touchpoint> Touchpoints, Dictionary<OrderKey, OrderState> Orders);
+    sealed record Played(string Printed, DemoOutcome Outcome, string Hash, Summary Summary, List<Touchpoint> Touchpoints,
+        Dictionary<OrderKey, OrderState> Orders);
 
     static DemoPlan Small(TempFolder folder, int seed = 1) => new(folder.File("demo"), seed, Buyers: 60, Days: 20);
 
@@ -34,10 +35,12 @@ public sealed class DemoTests
         var rows = new SqliteRowStore(database, "crm");
         var touchpoints = new List<Touchpoint>();
         var orders = new Dictionary<OrderKey, OrderState>();
-        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) touchpoints.Add(
+            Json.Read<Touchpoint>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), CancellationToken.None))
             if (Json.Read<StoredOrder>(row.Body.Span).State is var state) orders[state.Key] = state;
-        return new Played(output.ToString(), outcome, await StateHash.OfAsync(rows, CancellationToken.None), await Summary.OfAsync(rows, CancellationToken.None), touchpoints, orders);
+        return new Played(output.ToString(), outcome, await StateHash.OfAsync(rows, CancellationToken.None),
+            await Summary.OfAsync(rows, CancellationToken.None), touchpoints, orders);
     }
 
     [Fact]
@@ -76,9 +79,11 @@ public sealed class DemoTests
         foreach (var touchpoint in played.Touchpoints.Where(t => t.State == TouchpointState.Accepted))
         {
             var local = TimeOnly.FromTimeSpan(touchpoint.ClaimedAt!.Value.ToOffset(DemoShop.Offset).TimeOfDay);
-            var (opens, closes) = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step)!.Class == MessageClass.Transactional ? (8, 22) : (9, 21);
+            var (opens, closes) = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step)!.Class == MessageClass.Transactional
+                ? (8, 22) : (9, 21);
             local.ShouldBeInRange(new TimeOnly(opens, 0), new TimeOnly(closes, 0).Add(TimeSpan.FromTicks(-1)));
-            Milestone[] ends = touchpoint.Step switch { "unpaid-reminder" => [Milestone.Paid, Milestone.Cancelled], "day-5-thanks" => [Milestone.RefundFinished], _ => [] };
+            Milestone[] ends = touchpoint.Step switch { "unpaid-reminder" => [Milestone.Paid, Milestone.Cancelled],
+                "day-5-thanks" => [Milestone.RefundFinished], _ => [] };
             foreach (var end in ends)
                 if (played.Orders[touchpoint.Order].When(end) is { } at) touchpoint.ClaimedAt.Value.ShouldBeLessThan(at);
         }
@@ -93,7 +98,8 @@ public sealed class DemoTests
         await PlayAsync(plan);
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var customers = new List<Customer>();
-        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("c|", KeyText.After("c|"), CancellationToken.None)) customers.Add(Json.Read<Customer>(row.Body.Span));
+        await foreach (var row in new SqliteRowStore(database, "crm")
+            .ScanAsync("c|", KeyText.After("c|"), CancellationToken.None)) customers.Add(Json.Read<Customer>(row.Body.Span));
         customers.ShouldAllBe(c => c.MergedInto == null && c.PendingMerges.Count == 0);
         customers.ShouldContain(c => c.Identities.Any(i => i.Contains("shopify")) && c.Identities.Any(i => i.Contains("woocommerce")));
     }

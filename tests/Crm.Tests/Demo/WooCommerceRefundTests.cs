@@ -21,7 +21,8 @@ public sealed class WooCommerceRefundTests
             Headers = new Dictionary<string, string> { ["x-wc-webhook-topic"] = "order.updated" }, Body = Encoding.UTF8.GetBytes(body),
         };
         var shop = ShopDirectory.From(TestCrm.Settings("unused").Shops).Find("demo")!;
-        var order = new WooCommercePlatform().Map(message, shop).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem().Order.ShouldNotBeNull();
+        var order = new WooCommercePlatform().Map(message, shop).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem()
+            .Order.ShouldNotBeNull();
         order.When(Milestone.RefundFinished).ShouldBe(TestCrm.At("2026-03-05T00:00:00Z"));
         order.When(Milestone.RefundOpened).ShouldBe(order.When(Milestone.RefundFinished));
     }

@@ -38,7 +38,8 @@ public sealed class ErasureTests
 
         var after = (await crm.CustomersAsync()).Single();
         Json.Bytes(after.Facts).ShouldBe(Json.Bytes(before.Facts));
-        (await crm.TouchpointsAsync()).Where(t => sent.Exists(s => s.Id == t.Id)).Select(t => (t.Id, t.State, t.Reason, t.Parts)).ShouldBe(sent, ignoreOrder: true);
+        (await crm.TouchpointsAsync()).Where(t => sent.Exists(s => s.Id == t.Id)).Select(t => (t.Id, t.State, t.Reason, t.Parts))
+            .ShouldBe(sent, ignoreOrder: true);
         var all = string.Join('\n', await crm.DumpAsync()) + await File.ReadAllTextAsync(Path.Combine(crm.Folder, "outbox.jsonl"));
         foreach (var word in new[] { "13800138000", "张三", "b77001", "杭州" }) all.ShouldNotContain(word);
         (await crm.TouchpointsAsync()).Where(t => t.State == TouchpointState.Planned).ShouldBeEmpty();

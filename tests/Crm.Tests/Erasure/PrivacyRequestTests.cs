@@ -12,7 +12,8 @@ public sealed class PrivacyRequestTests(WebhookHost host) : IClassFixture<Webhoo
         var crm = host.Crm;
         await crm.CreatedAsync("1001", "2026-03-02T02:00:00Z", phone: "+447911123452", buyer: "7002");
         var id = (await crm.CustomersAsync()).Single(c => c.Identities.Contains("p:+447911123452")).Id;
-        await host.Client.ShopifyAsync("customers/data_request", """{"shop_domain":"x.myshopify.com","orders_requested":[1001],"customer":{"id":7002}}""");
+        await host.Client.ShopifyAsync("customers/data_request",
+            """{"shop_domain":"x.myshopify.com","orders_requested":[1001],"customer":{"id":7002}}""");
         await host.DrainAsync();
         (await crm.TasksAsync()).Single(t => t.Kind == "data-request").Text.ShouldContain(id);
 
@@ -28,7 +29,8 @@ public sealed class PrivacyRequestTests(WebhookHost host) : IClassFixture<Webhoo
         var crm = host.Crm;
         await crm.CreatedAsync("3001", "2026-03-02T02:00:00Z", phone: "+12125550101", buyer: "9001", shop: "us");
         await crm.CreatedAsync("3002", "2026-03-02T02:00:00Z", phone: "+447911123454", buyer: "9002");
-        var ids = (await crm.CustomersAsync()).ToDictionary(c => c.Identities.FirstOrDefault(i => i.StartsWith("p:", StringComparison.Ordinal)) ?? c.Id, c => c.Id);
+        var ids = (await crm.CustomersAsync())
+            .ToDictionary(c => c.Identities.FirstOrDefault(i => i.StartsWith("p:", StringComparison.Ordinal)) ?? c.Id, c => c.Id);
         await host.Client.ShopifyAsync("shop/redact", """{"shop_id":1,"shop_domain":"x.myshopify.com"}""", shop: "us");
         await host.DrainAsync();
         var after = (await crm.CustomersAsync()).ToDictionary(c => c.Id);
@@ -44,7 +46,8 @@ public sealed class PrivacyRequestTests(WebhookHost host) : IClassFixture<Webhoo
         var id = (await crm.CustomersAsync()).Single(c => c.Identities.Contains("p:+447911123453")).Id;
         using var http = new HttpClient { BaseAddress = crm.Host.Url };
         ((int)(await http.GetAsync($"/api/customers/{id}/export")).StatusCode).ShouldBe(401);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(Path.Combine(crm.Folder, Local.Hosting.AdminKey.FileName)));
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(Path.Combine(crm.Folder, Local.Hosting.AdminKey.FileName)));
         (await http.GetStringAsync($"/api/customers/{id}/export")).ShouldContain("+447911123453");
         (await http.GetStringAsync($"/api/customers/{id}/export?format=csv")).ShouldContain("orders,1,contact.value.phone,+447911123453");
         (await http.PostAsync($"/api/customers/{id}/erase", null)).EnsureSuccessStatusCode();

@@ -84,7 +84,8 @@ public sealed class FeedTests : IDisposable
                 Classification = new() { Segments = i < 2 ? new(StringComparer.Ordinal) { ["vip"] = new DateOnly(2026, 3, 1) } : null },
                 Tags = i > 0 ? new(StringComparer.Ordinal) { ["怕冷"] = new(At("2026-03-01T00:00:00Z"), new TagState(true, "小李")) } : [],
             };
-            await crm.Rows.CommitAsync(Keys.Bucket(customer.Id), [new RowWrite.Upsert(Keys.Customer(customer.Id), Json.Bytes(changed))], default);
+            await crm.Rows.CommitAsync(Keys.Bucket(customer.Id), [new RowWrite.Upsert(Keys.Customer(customer.Id), Json.Bytes(changed))],
+                default);
         }
         var report = await TellAsync(crm, "id,date,event,shop,segment,tag\nc1,2026-03-05,weather,demo,vip,怕冷\n");
         (report.Buyers, report.New).ShouldBe((1, 1));
@@ -109,7 +110,8 @@ public sealed class FeedTests : IDisposable
             """);
         report.Events.ShouldBe(2);
         report.Buyers.ShouldBe(3);
-        report.Mistakes.Select(m => (m.Line, m.Field)).Order().ShouldBe([(3, "date"), (4, "id"), (4, "shop"), (4, "time"), (5, "segment"), (6, "id"), (7, ""), (8, "date"), (8, "event")]);
+        report.Mistakes.Select(m => (m.Line, m.Field)).Order()
+            .ShouldBe([(3, "date"), (4, "id"), (4, "shop"), (4, "time"), (5, "segment"), (6, "id"), (7, ""), (8, "date"), (8, "event")]);
         report.Mistakes.Single(m => m.Line == 6).Problem.ShouldBe("'c1' stands on line 2 already");
     }
 
@@ -122,8 +124,10 @@ public sealed class FeedTests : IDisposable
     public void Concerns_Region_IsProvinceCityOrCountryOfTheBuyer(string region, bool concerns)
     {
         var shop = Crm.Shops.ShopDirectory.From(new Dictionary<string, Crm.Shops.ShopOptions> { ["s"] = new() }).Find("s")!;
-        var customer = new Customer { Id = "", Group = "s", Profile = new(default, new Profile { Region = new Region("CN", "浙江省", "杭州市", null, null) }) };
-        EventFeed.Concerns(new FeedEvent(shop, "event:weather", "1", default, region, null, null), new Crm.Conditions.EvaluationContext(shop, customer, null, default)).ShouldBe(concerns);
+        var customer = new Customer { Id = "", Group = "s",
+            Profile = new(default, new Profile { Region = new Region("CN", "浙江省", "杭州市", null, null) }) };
+        EventFeed.Concerns(new FeedEvent(shop, "event:weather", "1", default, region, null, null),
+            new Crm.Conditions.EvaluationContext(shop, customer, null, default)).ShouldBe(concerns);
     }
 
     [Fact]
@@ -134,9 +138,12 @@ public sealed class FeedTests : IDisposable
         {
             var lines = Enumerable.Range(0, 20).Select(i => $$"""{"id": "e{{i}}", "date": "2026-03-05", "event": "weather"}""").ToArray();
             var broken = Enumerable.Range(0, 20).Where(_ => random.Next(4) == 0).ToHashSet();
-            foreach (var i in broken) lines[i] = random.Next(3) switch { 0 => lines[i][..random.Next(1, lines[i].Length)], 1 => "[1, 2]", _ => lines[i].Replace("\"e" + i + "\"", "7") };
+            foreach (var i in broken) lines[i] =
+                random.Next(3) switch { 0 => lines[i][..random.Next(1, lines[i].Length)], 1 => "[1, 2]",
+                _ => lines[i].Replace("\"e" + i + "\"", "7") };
             var mistakes = new List<FeedMistake>();
-            Rows(mistakes, string.Join('\n', lines), "feed.jsonl").Select(r => (int)r.Line - 1).Concat(mistakes.Select(m => (int)m.Line - 1)).Order().ShouldBe(Enumerable.Range(0, 20));
+            Rows(mistakes, string.Join('\n', lines), "feed.jsonl").Select(r => (int)r.Line - 1)
+                .Concat(mistakes.Select(m => (int)m.Line - 1)).Order().ShouldBe(Enumerable.Range(0, 20));
             mistakes.Select(m => (int)m.Line - 1).ShouldBe(broken.Order());
         }
     }

@@ -32,9 +32,14 @@ public sealed class FlowMistakesTests
     [InlineData("\"care\"", "\"spam\"", "$.steps[0].class: 'spam' is not one of transactional, care, promotional.")]
     [InlineData("\"channel\": \"sms\",", "", "$.steps[0].channel: give one of sms, task, coupon, gift.")]
     [InlineData("\"channel\": \"sms\"", "\"channel\": \"gift\"", "$.steps[0].offer: say what is given: value, validFor, reason.")]
-    [InlineData("\"channel\": \"sms\"", "\"channel\": \"sms\", \"offer\": {}", "$.steps[0].offer: belongs to the channels coupon and gift.")]
-    [InlineData("\"channel\": \"sms\"", "\"channel\": \"coupon\", \"offer\": { \"value\": { \"zh-CN\": \"x\", \"en\": \"x\" }, \"validFor\": \"soon\" }", "$.steps[0].offer.validFor: 'soon' is no ISO 8601 duration")]
-    [InlineData("\"channel\": \"sms\"", "\"channel\": \"coupon\", \"offer\": { \"value\": { \"zh-CN\": \"x\", \"en\": \"x\" }, \"validFor\": \"P1D\" }", "$.steps[0].offer.reason: give a text for each language")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"sms\", \"offer\": {}",
+        "$.steps[0].offer: belongs to the channels coupon and gift.")]
+    [InlineData("\"channel\": \"sms\"",
+        "\"channel\": \"coupon\", \"offer\": { \"value\": { \"zh-CN\": \"x\", \"en\": \"x\" }, \"validFor\": \"soon\" }",
+        "$.steps[0].offer.validFor: 'soon' is no ISO 8601 duration")]
+    [InlineData("\"channel\": \"sms\"",
+        "\"channel\": \"coupon\", \"offer\": { \"value\": { \"zh-CN\": \"x\", \"en\": \"x\" }, \"validFor\": \"P1D\" }",
+        "$.steps[0].offer.reason: give a text for each language")]
     [InlineData("\"en\": \"x\"", "\"fr\": \"x\"", "$.steps[0].label: the text for en is missing.")]
     [InlineData("hi {{name}}", "hi {{name", "$.steps[0].variants[0].text.en:")]
     [InlineData("hi {{name}}", "{{#if name}}hi", "$.steps[0].variants[0].text.en:")]
@@ -43,7 +48,10 @@ public sealed class FlowMistakesTests
     public void Read_Mistake_IsToldWithItsPath(string old, string @new, string told)
     {
         Good.ShouldContain(old);
-        Mistakes(Good.Replace(old, @new, StringComparison.Ordinal)).ShouldContain(m => m.StartsWith("my.json: ", StringComparison.Ordinal) && m.Contains(told, StringComparison.Ordinal), $"told: {string.Join(" | ", Mistakes(Good.Replace(old, @new, StringComparison.Ordinal)))}");
+        Mistakes(Good.Replace(old, @new, StringComparison.Ordinal))
+            .ShouldContain(m => m.StartsWith("my.json: ", StringComparison.Ordinal)
+            && m.Contains(told, StringComparison.Ordinal),
+            $"told: {string.Join(" | ", Mistakes(Good.Replace(old, @new, StringComparison.Ordinal)))}");
     }
 
     [Theory]
@@ -59,7 +67,8 @@ public sealed class FlowMistakesTests
 
     [Fact]
     public void Read_ManyMistakes_AreToldAtOnce() =>
-        Mistakes(Good.Replace("\"version\": 1", "\"version\": 0", StringComparison.Ordinal).Replace("PT1H", "soon", StringComparison.Ordinal).Replace("\"care\"", "\"spam\"", StringComparison.Ordinal)).Count.ShouldBe(3);
+        Mistakes(Good.Replace("\"version\": 1", "\"version\": 0", StringComparison.Ordinal)
+            .Replace("PT1H", "soon", StringComparison.Ordinal).Replace("\"care\"", "\"spam\"", StringComparison.Ordinal)).Count.ShouldBe(3);
 
     [Theory]
     [InlineData("7", "$: a condition is an object")]
@@ -76,7 +85,8 @@ public sealed class FlowMistakesTests
     [InlineData("{\"fact\":\"order.paid\",\"known\":1}", "$.known: is true or false.")]
     [InlineData("{\"all\":[]}", "$.all: give a list of conditions.")]
     [InlineData("{\"any\":{}}", "$.any: give a list of conditions.")]
-    [InlineData("{\"all\":[{\"fact\":\"order.paid\",\"is\":true},{\"not\":{\"any\":[{\"fact\":\"x\",\"is\":1}]}}]}", "$.all[1].not.any[0].fact: 'x' is no fact")]
+    [InlineData("{\"all\":[{\"fact\":\"order.paid\",\"is\":true},{\"not\":{\"any\":[{\"fact\":\"x\",\"is\":1}]}}]}",
+        "$.all[1].not.any[0].fact: 'x' is no fact")]
     [InlineData("{\"all\":[{\"fact\":\"order.paid\",\"is\":true}],\"fact\":\"order.total\",\"atLeast\":1}", "$: 'all' stands alone")]
     [InlineData("{\"any\":[{\"fact\":\"order.paid\",\"is\":true}],\"not\":{\"fact\":\"order.paid\",\"is\":true}}", "$: 'any' stands alone")]
     public void Condition_Mistake_IsToldWithItsPathAndNeverHolds(string json, string told)

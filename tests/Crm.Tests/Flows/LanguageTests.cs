@@ -22,5 +22,6 @@ public sealed class LanguageTests
 
     [Fact]
     public void Fitting_WithoutEnglish_IsTheShopsOwn() =>
-        Texts.Fitting(new Dictionary<string, int> { ["zh-CN"] = 1, ["pt"] = 2 }, "fr", new ShopOptions().ToShop("s", [])!).ShouldBe("zh-CN");
+        Texts.Fitting(new Dictionary<string, int> { ["zh-CN"] = 1, ["pt"] = 2 }, "fr", new ShopOptions().ToShop("s", [])!)
+            .ShouldBe("zh-CN");
 }

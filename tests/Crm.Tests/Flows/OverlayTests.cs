@@ -21,7 +21,8 @@ public sealed class OverlayTests
         var flow = library.Newest("post-purchase")!;
         flow.Version.ShouldBe(100);
         flow.Find("signed")!.Variants.Single(v => v.Name == "new").Text.ShouldSatisfyAllConditions(
-            t => t["en"].Source.ShouldBe("It is there."), t => t["fr"].Source.ShouldBe("Il est là."), t => t["zh-CN"].Source.ShouldBe(Own.Find("signed")!.Variants.Single(v => v.Name == "new").Text["zh-CN"].Source));
+            t => t["en"].Source.ShouldBe("It is there."), t => t["fr"].Source.ShouldBe("Il est là."), t =>
+                t["zh-CN"].Source.ShouldBe(Own.Find("signed")!.Variants.Single(v => v.Name == "new").Text["zh-CN"].Source));
         flow.Steps.Select(s => s.Name).ShouldBe(Own.Steps.Select(s => s.Name));
         library.Exactly("post-purchase", Own.Version).ShouldNotBeNull("what waits finishes by it");
     }
@@ -47,12 +48,18 @@ public sealed class OverlayTests
     }
 
     [Theory]
-    [InlineData("""{ "overlay": "nothing", "version": 9, "steps": { "signed": { "off": true } } }""", "$.overlay: names a flow: dates, post-purchase")]
-    [InlineData("""{ "overlay": "post-purchase", "version": 1, "steps": { "signed": { "off": true } } }""", "$.version: is a whole number above")]
-    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "singed": { "off": true } } }""", "$.steps.singed: the flow has no such step; it has unpaid-reminder")]
-    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "old": { "en": "x" } } } } }""", "$.steps.signed.text.old: the step has no such variant; it has returning, new")]
-    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "delay": "PT1H" } } }""", "$.steps.signed.delay: is not known here")]
-    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "new": { "en": "{{#if" } } } } }""", "0.json")]
+    [InlineData("""{ "overlay": "nothing", "version": 9, "steps": { "signed": { "off": true } } }""",
+        "$.overlay: names a flow: dates, post-purchase")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 1, "steps": { "signed": { "off": true } } }""",
+        "$.version: is a whole number above")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "singed": { "off": true } } }""",
+        "$.steps.singed: the flow has no such step; it has unpaid-reminder")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "old": { "en": "x" } } } } }""",
+        "$.steps.signed.text.old: the step has no such variant; it has returning, new")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "delay": "PT1H" } } }""",
+        "$.steps.signed.delay: is not known here")]
+    [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "signed": { "text": { "new": { "en": "{{#if" } } } } }""",
+        "0.json")]
     [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": 3 }""", "$.steps: is an object")]
     public void Overlay_WithAMistake_IsRefusedWithItsPlace(string json, string says) =>
         Should.Throw<FlowMistakesException>(() => Load(json)).Mistakes.ShouldContain(m => m.StartsWith("0.json: ") && m.Contains(says));

@@ -15,7 +15,8 @@ public sealed class PresetTests
 
     // What a buyer gets whose order goes well.
     static List<TimelineStep> Carried(string preset) =>
-        [.. Timeline.Of(Timeline.Sample("s", "shopify"), Shop(preset, "post-purchase"), FlowLibrary.Load(null)).Where(t => t.EndedBy is null)];
+        [.. Timeline.Of(Timeline.Sample("s", "shopify"), Shop(preset, "post-purchase"), FlowLibrary.Load(null))
+            .Where(t => t.EndedBy is null)];
 
     [Fact]
     public void Light_OfAnOrderThatGoesWell_IsFourTouchesInTheTenDaysAfterSigning()
@@ -30,7 +31,9 @@ public sealed class PresetTests
     public void Full_HoldsAllOfLight_AndTheNewsOnTheWay()
     {
         var full = Carried("full");
-        full.Select(t => t.Step.Name).ShouldBe(Carried("light").Select(t => t.Step.Name).Concat(["paid-care", "shipped", "arrived", "out-for-delivery"]), ignoreOrder: true);
+        full.Select(t => t.Step.Name)
+            .ShouldBe(Carried("light").Select(t => t.Step.Name)
+            .Concat(["paid-care", "shipped", "arrived", "out-for-delivery"]), ignoreOrder: true);
         full.Count(t => t.Step.Channel == Channel.Sms).ShouldBe(7);
     }
 
@@ -38,7 +41,8 @@ public sealed class PresetTests
     public void Presets_OfTheDefaultFlow_KeepWhatHelpsInTrouble()
     {
         var light = FlowLibrary.Load(null).Newest("post-purchase")!.Presets["light"].Select(s => s.Name).ToList();
-        foreach (var step in new[] { "unpaid-reminder", "payment-failed", "late-parcel", "parcel-trouble", "parcel-returned", "refund-care", "ready-for-pickup" }) light.ShouldContain(step);
+        foreach (var step in new[] { "unpaid-reminder", "payment-failed", "late-parcel", "parcel-trouble", "parcel-returned", "refund-care",
+            "ready-for-pickup" }) light.ShouldContain(step);
     }
 
     [Theory]
@@ -46,13 +50,16 @@ public sealed class PresetTests
     [InlineData("\"afterDays\": 3", "$.steps[0].on[0].afterDays: needs at")]
     [InlineData("\"afterDays\": 0, \"at\": \"10:00\"", "$.steps[0].on[0].afterDays: is a whole number")]
     [InlineData("\"afterDays\": \"3\", \"at\": \"10:00\"", "$.steps[0].on[0].afterDays: is a whole number")]
-    public void AfterDays_ThatCannotBeMeant_IsAMistakeWithItsPlace(string on, string mistake) => Mistakes(File(on)).ShouldContain(m => m.Contains(mistake));
+    public void AfterDays_ThatCannotBeMeant_IsAMistakeWithItsPlace(string on, string mistake) =>
+        Mistakes(File(on)).ShouldContain(m => m.Contains(mistake));
 
     [Fact]
     public void Preset_WithAnUnknownStep_IsAMistake()
     {
-        Mistakes(File("\"afterDays\": 3, \"at\": \"10:00\"", "\"presets\": {\"few\": [\"nothing\"]},")).ShouldContain(m => m.Contains("$.presets.few: the flow has no step 'nothing'"));
-        Mistakes(File("\"afterDays\": 3, \"at\": \"10:00\"", "\"presets\": {\"full\": [\"a\"]},")).ShouldContain(m => m.Contains("$.presets.full"));
+        Mistakes(File("\"afterDays\": 3, \"at\": \"10:00\"", "\"presets\": {\"few\": [\"nothing\"]},"))
+            .ShouldContain(m => m.Contains("$.presets.few: the flow has no step 'nothing'"));
+        Mistakes(File("\"afterDays\": 3, \"at\": \"10:00\"", "\"presets\": {\"full\": [\"a\"]},"))
+            .ShouldContain(m => m.Contains("$.presets.full"));
     }
 
     static string File(string on, string more = "", int version = 1) => $$"""

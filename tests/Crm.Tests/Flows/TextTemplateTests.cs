@@ -23,9 +23,12 @@ public sealed class TextTemplateTests
     [Fact]
     public void Render_EveryBuiltInText_IsTheSameWithItsOwnVariablesAlone()
     {
-        var all = new Dictionary<string, object?> { ["shop"] = "S", ["name"] = "N", ["order"] = "O", ["total"] = "1.00", ["currency"] = "CNY", ["item"] = "I", ["items"] = 2L, ["courier"] = "C", ["tracking"] = "T", ["expectedDays"] = 4, ["offer"] = "F", ["city"] = "Y" };
+        var all = new Dictionary<string, object?> { ["shop"] = "S", ["name"] = "N", ["order"] = "O", ["total"] = "1.00",
+            ["currency"] = "CNY", ["item"] = "I", ["items"] = 2L, ["courier"] = "C", ["tracking"] = "T", ["expectedDays"] = 4, ["offer"] =
+            "F", ["city"] = "Y" };
         var library = FlowLibrary.Load(null);
-        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service" }.SelectMany(f => library.Newest(f)!.Steps).SelectMany(s => s.Variants).SelectMany(v => v.Text.Values))
+        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service" }.SelectMany(f => library.Newest(f)!.Steps)
+            .SelectMany(s => s.Variants).SelectMany(v => v.Text.Values))
         {
             template.Variables.ShouldNotBeNull();
             template.Render(template.Variables.ToDictionary(v => v, v => all[v])).ShouldBe(template.Render(all));

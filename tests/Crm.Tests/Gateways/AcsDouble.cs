@@ -14,13 +14,15 @@ sealed class AcsDouble : ProviderDouble
     public override string Kind => "acs";
     public override string Phone(int buyer) => $"+1555{3000000 + buyer}";
 
-    public override GatewayOptions Options() => new() { BaseUrl = Url.ToString(), Secret = Key, From = "+18445550100", CallbackKey = CallbackKey };
+    public override GatewayOptions Options() =>
+        new() { BaseUrl = Url.ToString(), Secret = Key, From = "+18445550100", CallbackKey = CallbackKey };
 
     static (int, string) Error(int status, string code) => (status, $$$"""{"error":{"code":"{{{code}}}","message":"x"}}""");
 
     public override (int Status, string Body)? AnswerOf(SendClass why) => why switch
     {
-        SendClass.PermanentNumber => (202, """{"value":[{"to":"x","httpStatusCode":400,"successful":false,"errorMessage":"Invalid To"}]}"""),
+        SendClass.PermanentNumber =>
+            (202, """{"value":[{"to":"x","httpStatusCode":400,"successful":false,"errorMessage":"Invalid To"}]}"""),
         SendClass.PermanentContent => Error(400, "InvalidRequest"),
         SendClass.Config => Error(404, "PhoneNumberNotFound"),
         SendClass.Account => Error(401, "Denied"),
@@ -39,31 +41,39 @@ sealed class AcsDouble : ProviderDouble
     protected override TakenText Read(ServerCall call, string id)
     {
         var body = JsonDocument.Parse(call.Body).RootElement;
-        return new TakenText(id, body.GetProperty("smsRecipients")[0].GetProperty("to").GetString()!, body.GetProperty("smsSendOptions").GetProperty("tag").GetString()!, body.GetProperty("message").GetString()!, Now());
+        return new TakenText(id, body.GetProperty("smsRecipients")[0].GetProperty("to").GetString()!, body.GetProperty("smsSendOptions")
+            .GetProperty("tag").GetString()!, body.GetProperty("message").GetString()!, Now());
     }
 
     protected override bool IsSigned(ServerCall call)
     {
         var hash = Convert.ToBase64String(SHA256.HashData(call.Body));
         return call.Headers["x-ms-content-sha256"] == hash
-            && call.Headers["Authorization"].EndsWith("&Signature=" + AcsRequest.Signature(Key, call.Method, call.Target, call.Headers["x-ms-date"], call.Headers["Host"], hash), StringComparison.Ordinal);
+            && call.Headers["Authorization"].EndsWith("&Signature="
+                + AcsRequest.Signature(Key, call.Method, call.Target, call.Headers["x-ms-date"], call.Headers["Host"], hash),
+                StringComparison.Ordinal);
     }
 
     public override CallbackRequest? Report(TakenText text, ReportStatus status, SendClass why = SendClass.Accepted)
     {
         var code = status switch { ReportStatus.Delivered => "2000", ReportStatus.Sent => "5002", _ => CodeOf(why) };
         return code is null ? null : Event("Microsoft.Communication.SMSDeliveryReportReceived",
-            new { tag = text.Tag, messageId = text.Id, to = text.To, deliveryStatus = code == "2000" ? "Delivered" : "Failed", deliveryStatusDetails = code, receivedTimestamp = Time() });
+            new { tag = text.Tag, messageId = text.Id, to = text.To, deliveryStatus = code == "2000" ? "Delivered"
+                : "Failed", deliveryStatusDetails = code, receivedTimestamp = Time() });
     }
 
-    static string? CodeOf(SendClass why) => why switch { SendClass.OptedOut => "4007", SendClass.PermanentNumber => "4002", SendClass.PermanentContent => "4005", SendClass.Unknown => "4999", _ => null };
+    static string? CodeOf(SendClass why) =>
+        why switch { SendClass.OptedOut => "4007", SendClass.PermanentNumber => "4002", SendClass.PermanentContent => "4005",
+        SendClass.Unknown => "4999", _ => null };
 
-    public override CallbackRequest Says(string from, string words) => Event("Microsoft.Communication.SMSReceived", new { from, message = words, receivedTimestamp = Time() });
+    public override CallbackRequest Says(string from, string words) =>
+        Event("Microsoft.Communication.SMSReceived", new { from, message = words, receivedTimestamp = Time() });
 
     string Time() => Now().ToString("O", CultureInfo.InvariantCulture);
 
     CallbackRequest Event(string type, object data) =>
-        new("/api/gateways/acs/" + CallbackKey, "application/json", JsonSerializer.Serialize(new[] { new { id = "1", eventType = type, eventTime = Time(), data } }));
+        new("/api/gateways/acs/" + CallbackKey, "application/json",
+            JsonSerializer.Serialize(new[] { new { id = "1", eventType = type, eventTime = Time(), data } }));
 
     public override CallbackRequest Forged(CallbackRequest request) => request with { Path = "/api/gateways/acs/" + new string('y', 28) };
 }

@@ -18,7 +18,8 @@ sealed class BridgeDouble : ProviderDouble
 
     static (int, string) Refused(string why) => (200, $$"""{"status":"refused","class":"{{why}}","code":"E1","message":"x"}""");
 
-    public override (int Status, string Body)? AnswerOf(SendClass why) => why is SendClass.Accepted or SendClass.Ambiguous or SendClass.Unknown ? null : Refused(GatewayOutcomes.Word(why));
+    public override (int Status, string Body)? AnswerOf(SendClass why) =>
+        why is SendClass.Accepted or SendClass.Ambiguous or SendClass.Unknown ? null : Refused(GatewayOutcomes.Word(why));
 
     public override (int Status, string Body) UnknownAnswer() => Refused("of-tomorrow");
     protected override (int Status, string Body) Accepted(TakenText text) => (202, $$"""{"status":"accepted","id":"{{text.Id}}"}""");
@@ -27,35 +28,44 @@ sealed class BridgeDouble : ProviderDouble
     protected override TakenText Read(ServerCall call, string id)
     {
         var body = JsonDocument.Parse(call.Body).RootElement;
-        return new TakenText(id, body.GetProperty("to").GetString()!, body.GetProperty("id").GetString()!, body.GetProperty("text").GetString()!, Now());
+        return new TakenText(id, body.GetProperty("to").GetString()!, body.GetProperty("id").GetString()!, body.GetProperty("text")
+            .GetString()!, Now());
     }
 
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
         var tag = question.Path.Split('/')[^1];
-        return taken.FirstOrDefault(t => t.Tag == tag) is { } known ? (200, $$"""{"status":"sent","messageId":"{{known.Id}}"}""") : (404, """{"status":"not-found"}""");
+        return taken.FirstOrDefault(t => t.Tag == tag) is { } known ? (200, $$"""{"status":"sent","messageId":"{{known.Id}}"}""")
+            : (404, """{"status":"not-found"}""");
     }
 
     protected override bool IsSigned(ServerCall call)
     {
         var what = call.Method == "GET" ? Encoding.UTF8.GetBytes(call.Target) : call.Body;
-        return call.Headers.GetValueOrDefault(BridgeSignature.Signature) == "sha256=" + BridgeSignature.Of(Secret, long.Parse(call.Headers[BridgeSignature.Timestamp]), what);
+        return call.Headers.GetValueOrDefault(BridgeSignature.Signature) == "sha256="
+            + BridgeSignature.Of(Secret, long.Parse(call.Headers[BridgeSignature.Timestamp]), what);
     }
 
     public override CallbackRequest? Report(TakenText text, ReportStatus status, SendClass why = SendClass.Accepted)
     {
         var word = status switch { ReportStatus.Delivered => "delivered", ReportStatus.Sent => "sent", _ => "undelivered" };
-        return Signed(JsonSerializer.Serialize(new { reports = new[] { new { id = text.Tag, messageId = text.Id, to = text.To, status = word, @class = GatewayOutcomes.Word(why), code = "E1" } } }));
+        return Signed(JsonSerializer.Serialize(
+            new { reports = new[] {
+            new { id = text.Tag, messageId = text.Id, to = text.To, status = word, @class = GatewayOutcomes.Word(why), code = "E1" } } }));
     }
 
-    public override CallbackRequest Says(string from, string words) => Signed(JsonSerializer.Serialize(new { received = new[] { new { from, text = words } } }));
+    public override CallbackRequest Says(string from, string words) =>
+        Signed(JsonSerializer.Serialize(new { received = new[] { new { from, text = words } } }));
 
     CallbackRequest Signed(string body)
     {
         var timestamp = Now().ToUnixTimeSeconds();
-        return new CallbackRequest("/api/gateways/http/signed", "application/json", body, (BridgeSignature.Timestamp, timestamp.ToString(CultureInfo.InvariantCulture)),
+        return new CallbackRequest("/api/gateways/http/signed", "application/json", body,
+            (BridgeSignature.Timestamp, timestamp.ToString(CultureInfo.InvariantCulture)),
             (BridgeSignature.Signature, "sha256=" + BridgeSignature.Of(Secret, timestamp, Encoding.UTF8.GetBytes(body))));
     }
 
-    public override CallbackRequest Forged(CallbackRequest request) => request with { Body = request.Body.Replace("E1", "E2", StringComparison.Ordinal).Replace("STOP", "STOPALL", StringComparison.Ordinal) };
+    public override CallbackRequest Forged(CallbackRequest request) =>
+        request with { Body = request.Body.Replace("E1", "E2", StringComparison.Ordinal)
+        .Replace("STOP", "STOPALL", StringComparison.Ordinal) };
 }

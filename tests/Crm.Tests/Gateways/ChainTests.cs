@@ -157,6 +157,7 @@ public sealed class ChainTests
 
     [Fact]
     public async Task Start_ChainOfAnUnknownGateway_IsRefused() =>
-        (await Should.ThrowAsync<SettingsException>(() => TestCrm.StartAsync(change: all => all.Shops["demo"].Gateways = new() { ["CN"] = "alyun" })))
+        (await Should.ThrowAsync<SettingsException>(() =>
+            TestCrm.StartAsync(change: all => all.Shops["demo"].Gateways = new() { ["CN"] = "alyun" })))
             .Message.ShouldContain("there is no gateway 'alyun'");
 }

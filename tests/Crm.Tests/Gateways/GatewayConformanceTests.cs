@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.Gateways;
 
-/// <summary>Every gateway against every behaviour, over HTTP on this machine, with real rows; the table is printed when all are through.</summary>
+/// <summary>
+/// Every gateway against every behaviour, over HTTP on this machine, with real rows; the table is printed when all are through.
+/// </summary>
 public sealed class GatewayConformanceTests(ITestOutputHelper output, ConformanceTable table) : IClassFixture<ConformanceTable>
 {
     internal static readonly IReadOnlyDictionary<string, Func<ProviderDouble>> Doubles = new Dictionary<string, Func<ProviderDouble>>
@@ -21,7 +23,8 @@ public sealed class GatewayConformanceTests(ITestOutputHelper output, Conformanc
     public void Doubles_EveryGatewayOfTheProduct_HasOne()
     {
         using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton<GatewayHttp>().BuildServiceProvider();
-        GatewayServices.WireTypes().Select(t => ((IGateway)ActivatorUtilities.CreateInstance(services, t)).Kind).ShouldBe(Doubles.Keys, ignoreOrder: true);
+        GatewayServices.WireTypes().Select(t => ((IGateway)ActivatorUtilities.CreateInstance(services, t)).Kind)
+            .ShouldBe(Doubles.Keys, ignoreOrder: true);
     }
 
     [LongTheory]
@@ -71,7 +74,9 @@ public sealed class ConformanceTable : IDisposable
     }
 }
 
-/// <summary>Minutes for each gateway, most of them waiting for time-outs over real sockets: run by an option, and told as skipped without it.</summary>
+/// <summary>
+/// Minutes for each gateway, most of them waiting for time-outs over real sockets: run by an option, and told as skipped without it.
+/// </summary>
 public sealed class LongTheoryAttribute : TheoryAttribute
 {
     public LongTheoryAttribute()

@@ -42,7 +42,8 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
     static string Expected(JsonElement fixture)
     {
         if (fixture.GetProperty("kind").GetString() == "query") return "rows";
-        var text = fixture.TryGetProperty("class", out var one) ? one.GetString()! : string.Join(", ", fixture.GetProperty("expect").EnumerateArray().Select(e => e.GetString()));
+        var text = fixture.TryGetProperty("class", out var one) ? one.GetString()!
+            : string.Join(", ", fixture.GetProperty("expect").EnumerateArray().Select(e => e.GetString()));
         // Of the whole account is of the whole gateway.
         text = text == "throttled-account" ? "throttled-gateway" : text;
         return fixture.TryGetProperty("gatewayMessageId", out var id) ? $"{text} {id.GetString()}" : text;
@@ -80,7 +81,8 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
         if (fixture.TryGetProperty("answer", out var answer))
             JsonElement.DeepEquals(JsonDocument.Parse(content.Reply.Body).RootElement, answer).ShouldBeTrue();
         var reports = content.Reports.Select(GatewayOutcomes.Word);
-        var received = content.Received.Select(r => ConsentWords.Read(r.Text, r.At) is [var change, ..] ? change.State.Value.Granted ? "opt-in" : "opt-out" : "text");
+        var received = content.Received.Select(r => ConsentWords.Read(r.Text, r.At) is [var change, ..] ? change.State.Value.Granted
+            ? "opt-in" : "opt-out" : "text");
         return string.Join(", ", reports.Concat(received));
     }
 
@@ -89,10 +91,12 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
         var url = fixture.GetProperty("url").GetString()!.Split('?');
         using var http = new GatewayHttp(TimeProvider.System);
         var wire = new TwilioGateway(http);
-        var account = new GatewayAccount { Name = "twilio", Wire = wire, BaseUrl = new Uri("https://api.twilio.com/"), Secret = fixture.GetProperty("authToken").GetString()!, CallbackUrl = new Uri(url[0]) };
+        var account = new GatewayAccount { Name = "twilio", Wire = wire, BaseUrl = new Uri("https://api.twilio.com/"),
+            Secret = fixture.GetProperty("authToken").GetString()!, CallbackUrl = new Uri(url[0]) };
         GatewayCallback Callback(byte[] of) => new(new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["Content-Type"] = fixture.GetProperty("contentType").GetString()!, ["x-twilio-signature"] = fixture.GetProperty("xTwilioSignature").GetString()!,
+            ["Content-Type"] = fixture.GetProperty("contentType")
+                .GetString()!, ["x-twilio-signature"] = fixture.GetProperty("xTwilioSignature").GetString()!,
         }, url.Length > 1 ? url[1] : "", of, Now);
         wire.IsGenuine(account, Callback(body)).ShouldBeTrue();
         wire.IsGenuine(account, Callback([.. body, .. "&A=1"u8])).ShouldBeFalse();
@@ -108,7 +112,8 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
             case "aliyun":
                 var (found, whole) = AliyunAnswers.OfQuery(body, "ord-1001:rule-7:1", 1, Now).ShouldNotBeNull();
                 whole.ShouldBeTrue();
-                if (Encoding.UTF8.GetString(body).Contains("ord-1001", StringComparison.Ordinal)) found.ShouldNotBeNull().Report.ShouldNotBeNull().Status.ShouldBe(ReportStatus.Delivered);
+                if (Encoding.UTF8.GetString(body).Contains("ord-1001", StringComparison.Ordinal)) found.ShouldNotBeNull()
+                    .Report.ShouldNotBeNull().Status.ShouldBe(ReportStatus.Delivered);
                 else found.ShouldBeNull();
                 break;
             case "tencent":
@@ -116,8 +121,10 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
                 reports.ShouldAllBe(r => r.MessageId != null && r.To != null && r.Class != SendClass.Unknown);
                 break;
             default:
-                var lookup = new SmsLookup("t", "demo", null, "twilio", "+15558675310", "Hi Ann, order #1001 has shipped.", TestCrm.At("2026-11-26T04:00:00Z"), Now);
-                TwilioAnswers.OfPage(body, lookup, "t").ShouldNotBeNull().Found.ShouldNotBeNull().MessageId.ShouldBe("SM11111111111111111111111111111111");
+                var lookup = new SmsLookup("t", "demo", null, "twilio", "+15558675310", "Hi Ann, order #1001 has shipped.",
+                    TestCrm.At("2026-11-26T04:00:00Z"), Now);
+                TwilioAnswers.OfPage(body, lookup, "t").ShouldNotBeNull().Found.ShouldNotBeNull()
+                    .MessageId.ShouldBe("SM11111111111111111111111111111111");
                 break;
         }
         return "rows";
@@ -132,12 +139,15 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Waits))]
     public void Aliyun_FlowControl_WaitsForItsWindow(string message, string now, int seconds) =>
-        AliyunAnswers.OfSend(200, Encoding.UTF8.GetBytes($$"""{"Code":"isv.BUSINESS_LIMIT_CONTROL","Message":"{{message}}","RequestId":"1"}"""), null, TestCrm.At(now))
+        AliyunAnswers.OfSend(200,
+            Encoding.UTF8.GetBytes($$"""{"Code":"isv.BUSINESS_LIMIT_CONTROL","Message":"{{message}}","RequestId":"1"}"""), null,
+            TestCrm.At(now))
             .RetryAfter.ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Tencent_DailyLimit_WaitsForChinasNextDay() =>
-        TencentAnswers.OfSend(200, """{"Response":{"SendStatusSet":[{"Code":"LimitExceeded.PhoneNumberDailyLimit"}]}}"""u8.ToArray(), null, TestCrm.At("2026-11-26T15:30:00Z"))
+        TencentAnswers.OfSend(200, """{"Response":{"SendStatusSet":[{"Code":"LimitExceeded.PhoneNumberDailyLimit"}]}}"""u8.ToArray(), null,
+            TestCrm.At("2026-11-26T15:30:00Z"))
             .Single().RetryAfter.ShouldBe(TimeSpan.FromMinutes(30));
 
     [Fact]

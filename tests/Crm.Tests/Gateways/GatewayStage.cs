@@ -36,7 +36,8 @@ sealed class GatewayStage : IAsyncDisposable
     /// <param name="provider">Is disposed of with the stage.</param>
     /// <param name="change">The gateway's settings.</param>
     /// <param name="settings">All settings.</param>
-    public static async Task<GatewayStage> OpenAsync(ProviderDouble provider, Action<GatewayOptions>? change = null, Action<CrmSettings>? settings = null)
+    public static async Task<GatewayStage> OpenAsync(ProviderDouble provider, Action<GatewayOptions>? change = null,
+        Action<CrmSettings>? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("crm-gateway-").FullName;
         File.WriteAllText(Path.Combine(folder, "probe.json"), Flow);
@@ -51,7 +52,8 @@ sealed class GatewayStage : IAsyncDisposable
             all.Gateways = new() { [provider.Kind] = options };
             var demo = all.Shops["demo"];
             (demo.Flows, demo.Gateways, demo.TemplatesFile) = (["probe"], new() { ["any"] = provider.Kind }, templates);
-            (demo.SendBetween, demo.CapPerDay) = (new() { ["Transactional"] = new() { Opens = "00:00", Closes = "23:59" } }, new() { ["Transactional"] = 1000 });
+            (demo.SendBetween, demo.CapPerDay) =
+                (new() { ["Transactional"] = new() { Opens = "00:00", Closes = "23:59" } }, new() { ["Transactional"] = 1000 });
             settings?.Invoke(all);
         });
         provider.Now = crm.Time.GetUtcNow;
@@ -90,7 +92,8 @@ sealed class GatewayStage : IAsyncDisposable
 
     public async Task<(int Status, string Body)> PostAsync(CallbackRequest request)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(Crm.Host.Url, request.Path)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Body)) };
+        using var message = new HttpRequestMessage(HttpMethod.Post,
+            new Uri(Crm.Host.Url, request.Path)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Body)) };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         using var reply = await http.SendAsync(message);

@@ -25,8 +25,10 @@ public sealed class LimitTests
     [Fact]
     public async Task When_ANumberHadItsTexts_Should_WaitForItsSpan()
     {
-        await using var stage = await GatewayStage.OpenAsync(new BridgeDouble(), options => options.Limits = new() { PerNumber = ["1/1m", "2/1h"] });
-        for (var order = 1; order <= 3; order++) await stage.Crm.CreatedAsync($"{order}", stage.Crm.Time.GetUtcNow().ToString("O"), stage.Provider.Phone(1));
+        await using var stage =
+            await GatewayStage.OpenAsync(new BridgeDouble(), options => options.Limits = new() { PerNumber = ["1/1m", "2/1h"] });
+        for (var order = 1; order <= 3; order++) await stage.Crm.CreatedAsync($"{order}", stage.Crm.Time.GetUtcNow()
+            .ToString("O"), stage.Provider.Phone(1));
         await stage.RunAsync(TimeSpan.FromHours(3));
         var times = stage.Provider.Taken.Select(t => t.At).Order().ToList();
         times.Count.ShouldBe(3);
@@ -38,7 +40,8 @@ public sealed class LimitTests
     public async Task When_TheHostStartsAnew_Should_KnowTheNumbersTextsByTheBuyersRecord()
     {
         var pace = new GatewayPace();
-        var account = new GatewayAccount { Name = "a", Wire = null!, BaseUrl = new Uri("https://a.test"), Limits = new() { PerNumber = [new(2, TimeSpan.FromHours(1))] } };
+        var account = new GatewayAccount { Name = "a", Wire = null!, BaseUrl = new Uri("https://a.test"),
+            Limits = new() { PerNumber = [new(2, TimeSpan.FromHours(1))] } };
         var now = TestCrm.At("2026-03-02T02:00:00Z");
         await Task.CompletedTask;
         pace.NextFor(account, "+8613800138000", [now.AddMinutes(-50), now.AddMinutes(-10)], now).ShouldBe(now.AddMinutes(10));

@@ -14,7 +14,9 @@ public enum Act
     Take, TakeAndFallSilent, TakeAndReset, TakeAndSayGarbage, TakeAndBreakOff, FallSilent, Reset, ServerError,
 }
 
-/// <summary>A provider in small, over real HTTP: takes texts, answers questions about them, and does what it is told to do wrong. One a gateway.</summary>
+/// <summary>
+/// A provider in small, over real HTTP: takes texts, answers questions about them, and does what it is told to do wrong. One a gateway.
+/// </summary>
 public abstract class ProviderDouble : IAsyncDisposable
 {
     readonly ScriptedServer server;
@@ -63,7 +65,8 @@ public abstract class ProviderDouble : IAsyncDisposable
     public abstract CallbackRequest Forged(CallbackRequest request);
 
     public void Next(Act act) => script.Enqueue(call => Do(act, call));
-    public void Next((int Status, string Body) answer, params (string, string)[] headers) => script.Enqueue(_ => new ServerReply.Answer(answer.Status, answer.Body, headers));
+    public void Next((int Status, string Body) answer, params (string, string)[] headers) =>
+        script.Enqueue(_ => new ServerReply.Answer(answer.Status, answer.Body, headers));
 
     ServerReply Handle(ServerCall call)
     {
@@ -81,10 +84,12 @@ public abstract class ProviderDouble : IAsyncDisposable
     ServerReply Do(Act act, ServerCall call)
     {
         var text = Read(call, MakeId(Interlocked.Increment(ref number)));
-        if (act is Act.Take or Act.TakeAndFallSilent or Act.TakeAndReset or Act.TakeAndSayGarbage or Act.TakeAndBreakOff) Taken.Enqueue(text);
+        if (act is Act.Take or Act.TakeAndFallSilent or Act.TakeAndReset or Act.TakeAndSayGarbage
+            or Act.TakeAndBreakOff) Taken.Enqueue(text);
         return act switch
         {
-            Act.Take => Accepted(text) is var (status, body) ? new ServerReply.Answer(status, body, ("Content-Type", "application/json")) : throw new InvalidOperationException(),
+            Act.Take => Accepted(text) is var (status, body) ? new ServerReply.Answer(status, body, ("Content-Type", "application/json"))
+                : throw new InvalidOperationException(),
             Act.TakeAndSayGarbage => new ServerReply.Answer(200, "<html>maintenance</html>", ("Content-Type", "text/html")),
             Act.TakeAndBreakOff => new ServerReply.Raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Code\""u8.ToArray()),
             Act.TakeAndFallSilent or Act.FallSilent => new ServerReply.Silence(),

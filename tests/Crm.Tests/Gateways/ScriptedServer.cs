@@ -11,11 +11,14 @@ public sealed record ServerCall(string Method, string Target, IReadOnlyDictionar
     public string Text => Encoding.UTF8.GetString(Body);
     public string Path => Target.Split('?')[0];
 
-    public Dictionary<string, string> Query => Form(Target.Contains('?', StringComparison.Ordinal) ? Target[(Target.IndexOf('?', StringComparison.Ordinal) + 1)..] : "");
+    public Dictionary<string, string> Query =>
+        Form(Target.Contains('?', StringComparison.Ordinal) ? Target[(Target.IndexOf('?', StringComparison.Ordinal) + 1)..] : "");
     public Dictionary<string, string> BodyForm => Form(Text);
 
-    public static Dictionary<string, string> Form(string text) => text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
-        .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair.Length > 1 ? pair[1] : ""), StringComparer.Ordinal);
+    public static Dictionary<string, string> Form(string text) =>
+        text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+        .ToDictionary(pair => WebUtility.UrlDecode(pair[0]), pair => WebUtility.UrlDecode(pair.Length > 1 ? pair[1] : ""),
+            StringComparer.Ordinal);
 }
 
 /// <summary>What a scripted provider does with one request.</summary>
@@ -86,7 +89,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         {
             case ServerReply.Answer answer:
                 var body = Encoding.UTF8.GetBytes(answer.Body);
-                var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} X\r\nContent-Length: {body.Length}\r\n");
+                var head = new StringBuilder()
+                    .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} X\r\nContent-Length: {body.Length}\r\n");
                 foreach (var (name, value) in answer.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
                 await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), .. body], stop.Token);
                 return true;
@@ -114,7 +118,8 @@ public sealed class ScriptedServer : IAsyncDisposable
             head.Add(one[0]);
         }
         var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var headers = lines.Skip(1).Select(l => l.Split(':', 2)).ToDictionary(l => l[0].Trim(), l => l[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        var headers = lines.Skip(1).Select(l => l.Split(':', 2))
+            .ToDictionary(l => l[0].Trim(), l => l[1].Trim(), StringComparer.OrdinalIgnoreCase);
         var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, stop.Token);
         var start = lines[0].Split(' ');

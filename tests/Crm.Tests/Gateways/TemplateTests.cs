@@ -20,20 +20,26 @@ public sealed class TemplateTests : IDisposable
     public void Dispose() => http.Dispose();
 
     GatewayAccount Account(string kind = "aliyun") =>
-        new() { Name = kind, Wire = kind == "aliyun" ? new AliyunGateway(http) : new TencentGateway(http), BaseUrl = new Uri("https://a.test"), SignName = "云朵家居" };
+        new() { Name = kind, Wire = kind == "aliyun" ? new AliyunGateway(http)
+            : new TencentGateway(http), BaseUrl = new Uri("https://a.test"), SignName = "云朵家居" };
 
     static TemplateBinding Binding(string text, string gateway = "aliyun", string step = "received") => new()
     {
         Gateway = gateway, Flow = "probe", Step = step, Code = "SMS_1", Text = text,
-        Parameters = gateway == "tencent" ? new Dictionary<string, TemplateParameter> { ["1"] = new("name", Default: "亲"), ["2"] = new("order") } : new Dictionary<string, TemplateParameter> { ["name"] = new(Default: "亲") },
+        Parameters = gateway == "tencent"
+            ? new Dictionary<string, TemplateParameter> { ["1"] = new("name", Default: "亲"), ["2"] = new("order") }
+            : new Dictionary<string, TemplateParameter> { ["name"] = new(Default: "亲") },
     };
 
     static SmsMessage Message(string text, object? name, object? order) => new("t", "demo", "+8613800138000", "【云朵家居】" + text)
     {
-        Signature = "【云朵家居】", Source = new TextSource("probe", "received", "only", "zh-CN", () => new Dictionary<string, object?> { ["name"] = name, ["order"] = order }),
+        Signature = "【云朵家居】", Source =
+            new TextSource("probe", "received", "only", "zh-CN",
+            () => new Dictionary<string, object?> { ["name"] = name, ["order"] = order }),
     };
 
-    static TemplateCatalogue Of(params TemplateBinding[] bindings) => new(new Dictionary<string, IReadOnlyList<TemplateBinding>> { ["demo"] = bindings });
+    static TemplateCatalogue Of(params TemplateBinding[] bindings) =>
+        new(new Dictionary<string, IReadOnlyList<TemplateBinding>> { ["demo"] = bindings });
 
     [Fact]
     public void Bind_SameWords_GivesTheValuesInOrder()
@@ -46,27 +52,31 @@ public sealed class TemplateTests : IDisposable
 
     [Fact]
     public void Bind_OtherWords_AreStale() =>
-        Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message("张三，订单1001我们收到啦。", "张三", "1001")).Problem.ShouldBe(new GatewayAnswer(SendClass.Config, "template-stale"));
+        Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message("张三，订单1001我们收到啦。", "张三", "1001"))
+            .Problem.ShouldBe(new GatewayAnswer(SendClass.Config, "template-stale"));
 
     [Theory]
     [InlineData("submitted", "template-not-approved")]
     [InlineData("rejected", "template-not-approved")]
     public void Bind_NotApproved_IsNotSent(string status, string code) =>
-        Of(Binding("${name}您好，您的订单${order}已收到。") with { Status = status }).Bind(Account(), Message("张三您好，您的订单1001已收到。", "张三", "1001")).Problem!.Code.ShouldBe(code);
+        Of(Binding("${name}您好，您的订单${order}已收到。") with { Status = status }).Bind(Account(), Message("张三您好，您的订单1001已收到。", "张三", "1001"))
+            .Problem!.Code.ShouldBe(code);
 
     [Fact]
     public void Bind_MissingValue_TakesTheDefaultWhereTheTextSaysItToo()
     {
         var catalogue = Of(Binding("${name}您好，您的订单${order}已收到。"));
         catalogue.Bind(Account(), Message("亲您好，您的订单1001已收到。", null, "1001")).Template!.Parameters[0].Value.ShouldBe("亲");
-        catalogue.Bind(Account(), Message("您好，您的订单1001已收到。", null, "1001")).Problem!.Code.ShouldBe("template-stale", "the product's text has no name, the template would say one");
+        catalogue.Bind(Account(), Message("您好，您的订单1001已收到。", null, "1001"))
+            .Problem!.Code.ShouldBe("template-stale", "the product's text has no name, the template would say one");
     }
 
     [Fact]
     public void Bind_LongValues_AreCutAndCleaned()
     {
         var order = new string('1', 34) + "😀23456";
-        var template = Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message($"张【三】您好，您的订单{order}已收到。", "张【三】", order)).Template.ShouldNotBeNull();
+        var template = Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message($"张【三】您好，您的订单{order}已收到。", "张【三】", order))
+            .Template.ShouldNotBeNull();
         template.Parameters.Select(p => p.Value).ShouldBe(["张三", new string('1', 34) + "2"]);
     }
 
@@ -76,7 +86,8 @@ public sealed class TemplateTests : IDisposable
     [InlineData("😀", "template-empty order")]
     public void Bind_ValueTheProviderRefuses_IsContent(string order, string code)
     {
-        var problem = Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message($"张三您好，您的订单{order}已收到。", "张三", order)).Problem.ShouldNotBeNull();
+        var problem = Of(Binding("${name}您好，您的订单${order}已收到。")).Bind(Account(), Message($"张三您好，您的订单{order}已收到。", "张三", order))
+            .Problem.ShouldNotBeNull();
         (problem.Class, problem.Code).ShouldBe((SendClass.PermanentContent, code));
     }
 
@@ -84,10 +95,12 @@ public sealed class TemplateTests : IDisposable
     public async Task When_TheBindingIsStale_Should_HoldTheTextAndSendNothing()
     {
         await using var stage = await GatewayStage.OpenAsync(new AliyunDouble(), settings: all =>
-            File.WriteAllText(all.Shops["demo"].TemplatesFile!, File.ReadAllText(all.Shops["demo"].TemplatesFile!).Replace("您的订单", "您订单", StringComparison.Ordinal).Replace("\\u60A8\\u7684\\u8BA2\\u5355", "x", StringComparison.Ordinal)));
+            File.WriteAllText(all.Shops["demo"].TemplatesFile!, File.ReadAllText(all.Shops["demo"].TemplatesFile!)
+                .Replace("您的订单", "您订单", StringComparison.Ordinal).Replace("\\u60A8\\u7684\\u8BA2\\u5355", "x", StringComparison.Ordinal)));
         await stage.SendAsync();
         var text = await stage.TextAsync();
-        (text.State, text.Reason, stage.Provider.Sends.Count).ShouldBe((TouchpointState.Planned, "gateway:aliyun config template-stale", 0));
+        (text.State, text.Reason, stage.Provider.Sends.Count)
+            .ShouldBe((TouchpointState.Planned, "gateway:aliyun config template-stale", 0));
         await stage.RunAsync(TimeSpan.FromDays(2));
         (await stage.TextAsync()).State.ShouldBe(TouchpointState.Expired);
     }
@@ -98,10 +111,13 @@ public sealed class TemplateTests : IDisposable
         return FlowReader.Read("probe.json", GatewayStage.Flow, mistakes).ShouldNotBeNull(string.Join("\n", mistakes));
     }
 
-    static Shop Shop(string suffix = " 拒收请回复R") => new ShopOptions { Name = "云朵家居", Gateways = new() { ["CN"] = "aliyun" }, OptOutSuffix = suffix }.ToShop("demo", []).ShouldNotBeNull();
+    static Shop Shop(string suffix = " 拒收请回复R") =>
+        new ShopOptions { Name = "云朵家居", Gateways = new() { ["CN"] = "aliyun" }, OptOutSuffix = suffix }.ToShop("demo", [])
+        .ShouldNotBeNull();
 
     List<string> Lint(Flow flow, params TemplateBinding[] bindings) =>
-        [.. TemplateLint.Check(flow, Shop(), bindings, new GatewayDirectory([Account()]), [LintSamples.MadeUp(Shop(), TestCrm.At("2026-03-02T02:00:00Z"))]).Select(f => f.Code).Order(StringComparer.Ordinal)];
+        [.. TemplateLint.Check(flow, Shop(), bindings, new GatewayDirectory([Account()]),
+            [LintSamples.MadeUp(Shop(), TestCrm.At("2026-03-02T02:00:00Z"))]).Select(f => f.Code).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Lint_Bindings_AreHeldToTheSteps()
@@ -111,7 +127,8 @@ public sealed class TemplateTests : IDisposable
         Lint(Flow(), Binding("${name}您好，订单${order}收到了。")).ShouldBe(["template-stale"]);
         Lint(Flow(), Binding("${name}您好，您的订单${order}已收到。") with { Sign = "别家" }).ShouldBe(["template-sign"]);
         Lint(Flow(), Binding("${name}您好，您的订单${order}已收到。"), Binding("x", step: "gone")).ShouldBe(["template-of-nothing"]);
-        Lint(Flow(), Binding("${name}您好，您的订单${order}已收到。") with { Variant = "other" }).ShouldBe(["template-missing", "template-of-nothing"]);
+        Lint(Flow(), Binding("${name}您好，您的订单${order}已收到。") with { Variant = "other" })
+            .ShouldBe(["template-missing", "template-of-nothing"]);
         Lint(Flow(), Binding("${name}${order}")).ShouldContain("template-all-variables");
         Lint(Flow(), Binding("${name}您好，好评返现，拒收请回复R")).ShouldBe(["forbidden-wording", "template-opt-out", "template-stale"]);
     }
@@ -123,7 +140,8 @@ public sealed class TemplateTests : IDisposable
     public void Lint_ForbiddenWording_IsWarnedOf(string word)
     {
         var mistakes = new List<string>();
-        var flow = FlowReader.Read("probe.json", GatewayStage.Flow.Replace("已收到", word, StringComparison.Ordinal), mistakes).ShouldNotBeNull();
+        var flow = FlowReader.Read("probe.json", GatewayStage.Flow.Replace("已收到", word, StringComparison.Ordinal), mistakes)
+            .ShouldNotBeNull();
         Lint(flow, Binding($"${{name}}您好，您的订单${{order}}{word}。")).ShouldBe(["forbidden-wording", "forbidden-wording"]);
     }
 
@@ -134,12 +152,15 @@ public sealed class TemplateTests : IDisposable
         var all = Shop().Flows.Select(flows.Newest).OfType<Flow>().ToList();
         foreach (var kind in new[] { "aliyun", "tencent" })
         {
-            var exported = TemplateExport.Of(all, Shop(), Account(kind)).Select(b => b with { Code = "SMS_1", Status = "approved" }).ToList();
+            var exported = TemplateExport.Of(all, Shop(), Account(kind)).Select(b => b with { Code = "SMS_1", Status = "approved" })
+                .ToList();
             exported.Count.ShouldBeGreaterThan(20);
             exported.ShouldAllBe(b => !b.Text.Contains("{{", StringComparison.Ordinal) && b.Sign == "云朵家居");
             var sample = LintSamples.MadeUp(Shop(), TestCrm.At("2026-03-02T02:00:00Z"));
-            var findings = all.SelectMany(flow => TemplateLint.Check(flow, Shop(), exported, new GatewayDirectory([Account()]), [sample])).ToList();
-            findings.Where(f => f.Code is "template-stale" or "template-of-nothing" or "template-missing" && kind == "aliyun").Select(f => f.ToString()).ShouldBeEmpty();
+            var findings = all.SelectMany(flow => TemplateLint.Check(flow, Shop(), exported, new GatewayDirectory([Account()]), [sample]))
+                .ToList();
+            findings.Where(f => f.Code is "template-stale" or "template-of-nothing" or "template-missing" && kind == "aliyun")
+                .Select(f => f.ToString()).ShouldBeEmpty();
         }
     }
 

@@ -13,12 +13,14 @@ sealed class TencentDouble : ProviderDouble
     public override string Kind => "tencent";
     public override string Phone(int buyer) => $"+86139{buyer:d8}";
 
-    public override GatewayOptions Options() => new() { KeyId = Id, Secret = Secret, AppId = "1400006666", BaseUrl = Url.ToString(), SignName = "云朵家居", CallbackKey = CallbackKey };
+    public override GatewayOptions Options() =>
+        new() { KeyId = Id, Secret = Secret, AppId = "1400006666", BaseUrl = Url.ToString(), SignName = "云朵家居", CallbackKey = CallbackKey };
 
     static (int, string) OfNumber(string code) =>
         (200, $$$"""{"Response":{"SendStatusSet":[{"SerialNo":"","PhoneNumber":"+8613800138000","Fee":0,"SessionContext":"","Code":"{{{code}}}","Message":"x","IsoCode":"CN"}],"RequestId":"1"}}""");
 
-    static (int, string) OfRequest(string code) => (200, $$$"""{"Response":{"Error":{"Code":"{{{code}}}","Message":"x"},"RequestId":"1"}}""");
+    static (int, string) OfRequest(string code) =>
+        (200, $$$"""{"Response":{"Error":{"Code":"{{{code}}}","Message":"x"},"RequestId":"1"}}""");
 
     public override (int Status, string Body)? AnswerOf(SendClass why) => why switch
     {
@@ -38,24 +40,30 @@ sealed class TencentDouble : ProviderDouble
 
     protected override (int Status, string Body) Accepted(TakenText text) => (200, JsonSerializer.Serialize(new
     {
-        Response = new { SendStatusSet = new[] { new { SerialNo = text.Id, PhoneNumber = text.To, Fee = 1, SessionContext = text.Tag, Code = "Ok", Message = "send success", IsoCode = "CN" } }, RequestId = "1" },
+        Response = new { SendStatusSet = new[] {
+            new { SerialNo = text.Id, PhoneNumber = text.To, Fee = 1, SessionContext = text.Tag, Code = "Ok", Message = "send success",
+            IsoCode = "CN" } }, RequestId = "1" },
     }));
 
-    protected override bool IsQuestion(ServerCall call) => call.Headers.GetValueOrDefault("X-TC-Action") == "PullSmsSendStatusByPhoneNumber";
+    protected override bool IsQuestion(ServerCall call) =>
+        call.Headers.GetValueOrDefault("X-TC-Action") == "PullSmsSendStatusByPhoneNumber";
 
     protected override TakenText Read(ServerCall call, string id)
     {
         var body = JsonDocument.Parse(call.Body).RootElement;
-        return new TakenText(id, body.GetProperty("PhoneNumberSet")[0].GetString()!, body.GetProperty("SessionContext").GetString()!, body.GetProperty("TemplateParamSet").GetRawText(), Now());
+        return new TakenText(id, body.GetProperty("PhoneNumberSet")[0].GetString()!, body.GetProperty("SessionContext")
+            .GetString()!, body.GetProperty("TemplateParamSet").GetRawText(), Now());
     }
 
     /// <summary>Without our tag, as it is unless their support has switched it on.</summary>
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
         var asked = JsonDocument.Parse(question.Body).RootElement;
-        var rows = taken.Where(t => t.To == asked.GetProperty("PhoneNumber").GetString() && t.At.ToUnixTimeSeconds() >= asked.GetProperty("BeginTime").GetInt64()).Select(t => new
+        var rows = taken.Where(t => t.To == asked.GetProperty("PhoneNumber").GetString()
+            && t.At.ToUnixTimeSeconds() >= asked.GetProperty("BeginTime").GetInt64()).Select(t => new
         {
-            UserReceiveTime = t.At.ToUnixTimeSeconds() + 4, CountryCode = "86", SubscriberNumber = t.To[3..], PhoneNumber = t.To, SerialNo = t.Id,
+            UserReceiveTime = t.At.ToUnixTimeSeconds() + 4, CountryCode = "86", SubscriberNumber = t.To[3..], PhoneNumber = t.To, SerialNo =
+                t.Id,
             ReportStatus = "SUCCESS", Description = "DELIVRD", SessionContext = "",
         });
         return (200, JsonSerializer.Serialize(new { Response = new { PullSmsSendStatusSet = rows, RequestId = "1" } }));
@@ -74,7 +82,8 @@ sealed class TencentDouble : ProviderDouble
         if (code is null) return null;
         var row = new
         {
-            user_receive_time = "2026-03-02 10:00:20", nationcode = "86", mobile = text.To[3..], report_status = status == ReportStatus.Delivered ? "SUCCESS" : "FAIL",
+            user_receive_time = "2026-03-02 10:00:20", nationcode = "86", mobile = text.To[3..], report_status =
+                status == ReportStatus.Delivered ? "SUCCESS" : "FAIL",
             errmsg = code, description = "x", sid = text.Id,
         };
         return new CallbackRequest("/api/gateways/tencent/" + CallbackKey, "application/json", JsonSerializer.Serialize(new[] { row }));
@@ -82,11 +91,14 @@ sealed class TencentDouble : ProviderDouble
 
     static string? CodeOf(SendClass why) => why switch
     {
-        SendClass.OptedOut => "MBBLACK", SendClass.PermanentNumber => "MK:0001", SendClass.PermanentContent => "KEYWORD", SendClass.Unknown => "ZZ:9999", _ => null,
+        SendClass.OptedOut => "MBBLACK", SendClass.PermanentNumber => "MK:0001", SendClass.PermanentContent =>
+            "KEYWORD", SendClass.Unknown => "ZZ:9999", _ => null,
     };
 
     public override CallbackRequest Says(string from, string words) => new("/api/gateways/tencent/" + CallbackKey, "application/json",
-        JsonSerializer.Serialize(new { extend = "01", mobile = from[3..], nationcode = "86", sign = "云朵家居", text = words, time = 1772512200 }));
+        JsonSerializer.Serialize(
+            new { extend = "01", mobile = from[3..], nationcode = "86", sign = "云朵家居", text = words, time = 1772512200 }));
 
-    public override CallbackRequest Forged(CallbackRequest request) => request with { Path = "/api/gateways/tencent/" + new string('x', 30) };
+    public override CallbackRequest Forged(CallbackRequest request) =>
+        request with { Path = "/api/gateways/tencent/" + new string('x', 30) };
 }

@@ -9,14 +9,17 @@ namespace Crm.Tests.Gateways;
 
 sealed class TwilioDouble : ProviderDouble
 {
-    const string Account = "AC0123456789abcdef0123456789abcdef", Token = "twilio-token-0123456789abcdef", Public = "https://crm.shop.test/api/gateways/twilio/signed";
+    const string Account = "AC0123456789abcdef0123456789abcdef", Token = "twilio-token-0123456789abcdef", Public =
+        "https://crm.shop.test/api/gateways/twilio/signed";
 
     public override string Kind => "twilio";
     public override string Phone(int buyer) => $"+1555{2000000 + buyer}";
 
-    public override GatewayOptions Options() => new() { KeyId = Account, Secret = Token, From = "+15017122661", BaseUrl = Url.ToString(), CallbackUrl = Public };
+    public override GatewayOptions Options() =>
+        new() { KeyId = Account, Secret = Token, From = "+15017122661", BaseUrl = Url.ToString(), CallbackUrl = Public };
 
-    static (int, string) Code(long code, int status) => (status, $$"""{"code":{{code}},"message":"x","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""");
+    static (int, string) Code(long code, int status) =>
+        (status, $$"""{"code":{{code}},"message":"x","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""");
 
     public override (int Status, string Body)? AnswerOf(SendClass why) => why switch
     {
@@ -36,7 +39,8 @@ sealed class TwilioDouble : ProviderDouble
 
     static string Row(TakenText text, string status) => JsonSerializer.Serialize(new Dictionary<string, object?>
     {
-        ["account_sid"] = Account, ["body"] = text.Text, ["date_created"] = text.At.ToString("R", CultureInfo.InvariantCulture), ["date_sent"] = null,
+        ["account_sid"] = Account, ["body"] = text.Text, ["date_created"] =
+            text.At.ToString("R", CultureInfo.InvariantCulture), ["date_sent"] = null,
         ["error_code"] = null, ["from"] = "+15017122661", ["num_segments"] = "1", ["sid"] = text.Id, ["status"] = status, ["to"] = text.To,
     });
 
@@ -51,13 +55,17 @@ sealed class TwilioDouble : ProviderDouble
     /// <summary>One text a page, newest first.</summary>
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
-        var (rows, page) = (taken.Where(t => t.To == question.Query["To"]).Reverse().ToList(), int.Parse(question.Query.GetValueOrDefault("Page", "0")));
-        var next = page + 1 < rows.Count ? $"\"{question.Path}?To={Uri.EscapeDataString(question.Query["To"])}&PageSize=1&Page={page + 1}\"" : "null";
-        return (200, $$"""{"page":{{page}},"next_page_uri":{{next}},"messages":[{{string.Join(',', rows.Skip(page).Take(1).Select(t => Row(t, "sent")))}}]}""");
+        var (rows, page) = (taken.Where(t => t.To == question.Query["To"]).Reverse()
+            .ToList(), int.Parse(question.Query.GetValueOrDefault("Page", "0")));
+        var next = page + 1 < rows.Count ? $"\"{question.Path}?To={Uri.EscapeDataString(question.Query["To"])}&PageSize=1&Page={page + 1}\""
+            : "null";
+        return (200, $$"""{"page":{{page}},"next_page_uri":{{next}},"messages":[{{string.Join(',', rows.Skip(page).Take(1)
+            .Select(t => Row(t, "sent")))}}]}""");
     }
 
     protected override bool IsSigned(ServerCall call) =>
-        call.Headers.GetValueOrDefault("Authorization") == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account}:{Token}")) && call.Path.Contains($"/Accounts/{Account}/", StringComparison.Ordinal);
+        call.Headers.GetValueOrDefault("Authorization") == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Account}:{Token}"))
+            && call.Path.Contains($"/Accounts/{Account}/", StringComparison.Ordinal);
 
     public override CallbackRequest? Report(TakenText text, ReportStatus status, SendClass why = SendClass.Accepted)
     {
@@ -70,7 +78,8 @@ sealed class TwilioDouble : ProviderDouble
 
     static string? CodeOf(SendClass why) => why switch
     {
-        SendClass.OptedOut => "21610", SendClass.PermanentNumber => "30005", SendClass.PermanentContent => "30007", SendClass.Unknown => "39999", _ => null,
+        SendClass.OptedOut => "21610", SendClass.PermanentNumber => "30005", SendClass.PermanentContent => "30007", SendClass.Unknown =>
+            "39999", _ => null,
     };
 
     public override CallbackRequest Says(string from, string words) =>
@@ -80,7 +89,8 @@ sealed class TwilioDouble : ProviderDouble
     {
         var url = Public + (query.Length > 0 ? "?" + query : "");
         var signature = TwilioSignature.Of(Token, url, ServerCall.Form(body));
-        return new CallbackRequest("/api/gateways/twilio/signed" + (query.Length > 0 ? "?" + query : ""), "application/x-www-form-urlencoded", body, ("X-Twilio-Signature", signature));
+        return new CallbackRequest("/api/gateways/twilio/signed" + (query.Length > 0 ? "?" + query : ""),
+            "application/x-www-form-urlencoded", body, ("X-Twilio-Signature", signature));
     }
 
     public override CallbackRequest Forged(CallbackRequest request) => request with { Body = request.Body + "&Extra=1" };

@@ -15,7 +15,8 @@ public sealed class KeepAliveTests
         using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
         for (var i = 0; i < 3; i++)
         {
-            using var reply = await http.PostAsync(new Uri(crm.Host.Url, "/api/webhooks/demo/shopify"), new StringContent(new string('x', 3000)));
+            using var reply = await http.PostAsync(new Uri(crm.Host.Url, "/api/webhooks/demo/shopify"),
+                new StringContent(new string('x', 3000)));
             reply.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         }
         connections.ShouldBe(1);

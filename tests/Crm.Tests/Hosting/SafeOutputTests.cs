@@ -14,9 +14,13 @@ namespace Crm.Tests.Hosting;
 [Collection("console")]
 public sealed class SafeOutputTests
 {
-    static bool Steers(string text) => text.Any(c => c is not ('\n' or '\r' or '\t') && (char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029'));
+    static bool Steers(string text) =>
+        text.Any(c => c is not ('\n' or '\r' or '\t')
+        && (char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u2028' or '\u2029'));
 
-    static string Hostile(Random random) => new([.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => random.Next(3) == 0 ? (char)random.Next(0, 0xa0) : (char)random.Next(0x20, 0x2070))]);
+    static string Hostile(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(1, 60))
+        .Select(_ => random.Next(3) == 0 ? (char)random.Next(0, 0xa0) : (char)random.Next(0x20, 0x2070))]);
 
     [Fact]
     public void SafeWriter_AnyTextAnyWay_LetsNoCommandThrough()
@@ -78,7 +82,8 @@ public sealed class SafeOutputTests
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             Lines.Add(formatter(state, exception));
             if (state is IEnumerable<KeyValuePair<string, object?>> values) Lines.AddRange(values.Select(v => v.Value?.ToString() ?? ""));
@@ -99,7 +104,8 @@ public sealed class SafeOutputTests
         {
             var text = Hostile(random);
 #pragma warning disable CA2254, CA1848, CA1873
-            log.LogError(new InvalidOperationException(text, new FormatException(text)), "Order {Order} of {Shop}, {Count}", text, "demo", 7);
+            log.LogError(new InvalidOperationException(text, new FormatException(text)), "Order {Order} of {Shop}, {Count}", text,
+                "demo", 7);
             log.LogWarning(text.Replace("{", "").Replace("}", ""));
 #pragma warning restore CA2254, CA1848, CA1873
         }
@@ -124,7 +130,9 @@ public sealed class SafeOutputTests
         var order = new OrderState
         {
             Key = new OrderKey("demo", "shopify", "1"),
-            Details = new LwwRegister<OrderDetails>(now, new OrderDetails { Currency = "CNY", Total = 100, Lines = [new OrderLine { Title = "枕头\u001b[31m", Quantity = 1, Amount = 100 }] }),
+            Details = new LwwRegister<OrderDetails>(now,
+                new OrderDetails { Currency = "CNY", Total = 100,
+                Lines = [new OrderLine { Title = "枕头\u001b[31m", Quantity = 1, Amount = 100 }] }),
         };
         order.Reached[Milestone.Created] = now;
         await crm.ApplyAsync(new ShopEvent

@@ -29,7 +29,8 @@ public sealed class WakeUpLoopTests : OpenDatabase
         var rows = new SqliteRowStore(Database, "crm");
         var next = DateTimeOffset.UtcNow.AddMinutes(8);
         await rows.CommitAsync("0aa", [new RowWrite.Insert(Keys.Due(next, new string('a', 32)), "{}"u8.ToArray())], default);
-        using var loop = new WakeUpLoop(rows, () => throw new InvalidOperationException("Nothing is due."), () => throw new InvalidOperationException("Nothing is due."), time, NullLogger<WakeUpLoop>.Instance);
+        using var loop = new WakeUpLoop(rows, () => throw new InvalidOperationException("Nothing is due."),
+            () => throw new InvalidOperationException("Nothing is due."), time, NullLogger<WakeUpLoop>.Instance);
         await loop.StartAsync(default);
         // Once to recover, once to look for what is due, once to go to sleep.
         for (var tries = 0; time.Asked < 3 && tries < 2000; tries++) await Task.Delay(10);

@@ -16,7 +16,9 @@ public sealed class ContainerTests
     {
         get
         {
-            var core = new ServiceCollection().AddCrm(new CrmConfiguration(ShopDirectory.From(new Dictionary<string, ShopOptions>()), FlowLibrary.Load(null), SegmentLibrary.Empty, new EventGridOptions()));
+            var core = new ServiceCollection()
+                .AddCrm(new CrmConfiguration(ShopDirectory.From(new Dictionary<string, ShopOptions>()), FlowLibrary.Load(null),
+                SegmentLibrary.Empty, new EventGridOptions()));
             return [.. core.Select(s => s.ServiceType).Concat(CrmServices.Ports).Distinct()];
         }
     }

@@ -21,18 +21,21 @@ public sealed partial class EventIdTests
 
     [Fact]
     public void EventIds_OfTheSolution_AreUnique() =>
-        All().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.File))}").ShouldBeEmpty();
+        All().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.File))}")
+            .ShouldBeEmpty();
 
     [Fact]
     public void EventIds_OfAFolder_LieInItsRange() =>
-        All().Where(e => !Ranges.Any(r => e.Id >= r.From && e.Id <= r.To && r.Folders.Any(f => e.File.StartsWith(f + "/", StringComparison.Ordinal))))
+        All().Where(e => !Ranges.Any(r => e.Id >= r.From && e.Id <= r.To
+            && r.Folders.Any(f => e.File.StartsWith(f + "/", StringComparison.Ordinal))))
             .Select(e => $"{e.Id} in {e.File}").ShouldBeEmpty();
 
     static List<(int Id, string File)> All()
     {
         var root = Repository.At("functions");
         return [.. Repository.Sources(root).SelectMany(file => EventId().Matches(File.ReadAllText(file))
-            .Select(m => (int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), Path.GetRelativePath(root, file).Replace('\\', '/'))))];
+            .Select(m => (int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), Path.GetRelativePath(root, file)
+                .Replace('\\', '/'))))];
     }
 
     [GeneratedRegex(@"LoggerMessage\(\s*(?:EventId\s*=\s*)?(\d+)")]

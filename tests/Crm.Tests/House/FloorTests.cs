@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.House;
 
-/// <summary>A folder of Crm.Core uses only folders on lower floors: so the folders form no circle, and one can be read after the other.</summary>
+/// <summary>
+/// A folder of Crm.Core uses only folders on lower floors: so the folders form no circle, and one can be read after the other.
+/// </summary>
 public sealed partial class FloorTests(ITestOutputHelper output)
 {
     static readonly string[][] Floors =
@@ -34,7 +36,8 @@ public sealed partial class FloorTests(ITestOutputHelper output)
 
     [Fact]
     public void Folders_OfTheCore_AreAllOnAFloor() =>
-        Directory.GetDirectories(Root).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order().ShouldBe(Floors.SelectMany(f => f).Order());
+        Directory.GetDirectories(Root).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order()
+            .ShouldBe(Floors.SelectMany(f => f).Order());
 
     static string Root => Repository.At("functions", "Crm.Core");
 

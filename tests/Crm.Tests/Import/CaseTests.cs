@@ -8,15 +8,18 @@ namespace Crm.Tests.Import;
 /// <summary>Small files that real exports and spreadsheets make, through the mapping that is shipped for plain files.</summary>
 public sealed class CaseTests(ITestOutputHelper output)
 {
-    static readonly string[] Columns = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Mappings", "plain.sample.csv")).First().Split(',');
+    static readonly string[] Columns = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Mappings", "plain.sample.csv")).First()
+        .Split(',');
 
     static ImportFolder Plain(string csv) => new ImportFolder()
-        .Write("mapping.json", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Mappings", "plain.json"))).Write("plain.sample.csv", csv);
+        .Write("mapping.json", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Mappings", "plain.json")))
+            .Write("plain.sample.csv", csv);
 
     /// <summary>A good row, with these cells instead.</summary>
     static string Row(params (string Column, string Text)[] cells)
     {
-        var row = "1001,b1,甲,13800138000,浙江省,杭州市,西湖区,58.00,0,0,交易成功,2024-01-01 10:00:00,2024-01-01 10:00:00,,,,壶,S,壶,1,58.00,,,手机".Split(',');
+        var row = "1001,b1,甲,13800138000,浙江省,杭州市,西湖区,58.00,0,0,交易成功,2024-01-01 10:00:00,2024-01-01 10:00:00,,,,壶,S,壶,1,58.00,,,手机".Split(
+            ',');
         foreach (var (column, text) in cells) row[Array.IndexOf(Columns, column)] = text;
         return string.Join(',', row) + "\n";
     }
@@ -152,7 +155,9 @@ public sealed class CaseTests(ITestOutputHelper output)
     [Fact]
     public async Task Run_SecondRowWithAnotherItem_IsASecondLine()
     {
-        using var folder = Plain(File1(Row(("amount_paid", "97.00")), Row(("amount_paid", "97.00"), ("item_title", "杯"), ("item_amount", "39.00")), Row(("amount_paid", "97.00"))));
+        using var folder = Plain(
+            File1(Row(("amount_paid", "97.00")), Row(("amount_paid", "97.00"), ("item_title", "杯"), ("item_amount", "39.00")),
+            Row(("amount_paid", "97.00"))));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 3, Applied = 1, Merged = 1, Unchanged = 1 });
         var details = folder.Ingest.Orders["1001"].Details!.Value;
         (details.Total, details.Lines.Sum(line => line.Amount), details.Lines.Count).ShouldBe((9700, 9700, 2));
@@ -161,9 +166,11 @@ public sealed class CaseTests(ITestOutputHelper output)
     [Fact]
     public async Task Run_SecondRowWithOtherContentAtTheSameTime_IsSaid()
     {
-        using var folder = Plain(File1(Row(), Row(("amount_paid", "60.00")), Row(("amount_paid", "50.00"), ("signed_at", "2024-01-05 10:00:00"))));
+        using var folder = Plain(
+            File1(Row(), Row(("amount_paid", "60.00")), Row(("amount_paid", "50.00"), ("signed_at", "2024-01-05 10:00:00"))));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 3, Applied = 1, Merged = 1, Rejected = 1 });
-        folder.RejectRows().Single()[4].ShouldStartWith("order_no: '1001' is in line 2 too, with other content (amount_paid) and no later time");
+        folder.RejectRows().Single()[4].ShouldStartWith(
+            "order_no: '1001' is in line 2 too, with other content (amount_paid) and no later time");
         folder.Ingest.Orders["1001"].Details!.Value.Total.ShouldBe(5000, "the later news counts");
     }
 

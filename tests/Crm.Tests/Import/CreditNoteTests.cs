@@ -23,7 +23,8 @@ public sealed class CreditNoteTests
     [Fact]
     public async Task Run_CreditNote_TakesFromTheBuyersTotal()
     {
-        using var folder = Folder("1,b1,2024-01-01 10:00:00\nC2,b1,2024-01-20 10:00:00\n", "1,A,Mug,10,2.50\n1,B,Cup,2,1.00\nC2,A,Mug,-4,2.50\n");
+        using var folder = Folder("1,b1,2024-01-01 10:00:00\nC2,b1,2024-01-20 10:00:00\n",
+            "1,A,Mug,10,2.50\n1,B,Cup,2,1.00\nC2,A,Mug,-4,2.50\n");
         await folder.DoneAsync();
         folder.RejectRows().ShouldBeEmpty();
         var note = folder.Ingest.Orders.Values.Single(o => o.Key.Id == "C2");

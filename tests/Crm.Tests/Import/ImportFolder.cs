@@ -34,16 +34,20 @@ sealed class ImportFolder : IDisposable
         return this;
     }
 
-    public static ImportFolder Simple(string rows) => new ImportFolder().Write("mapping.json", SimpleMapping).Write("orders.csv", SimpleHeader + rows);
+    public static ImportFolder Simple(string rows) =>
+        new ImportFolder().Write("mapping.json", SimpleMapping).Write("orders.csv", SimpleHeader + rows);
 
-    public static string Row(string id, string buyer = "b1", string phone = "", string currency = "CNY", string total = "10", string status = "paid",
+    public static string Row(string id, string buyer = "b1", string phone = "", string currency = "CNY", string total = "10",
+        string status = "paid",
         string created = "2024-01-01 10:00:00", string paid = "2024-01-01 10:05:00", string signed = "") =>
         string.Join(',', id, buyer, phone, currency, total, status, created, paid, signed) + "\n";
 
     public Task<ImportOutcome> RunAsync(CancellationToken cancel = default) =>
         new ImportRunner(Ingest, Time, new NoProgress()).RunAsync(Request(), cancel);
 
-    public ImportRequest Request() => new(System.IO.Path.Combine(Path, "mapping.json"), From ?? Path, "shop1", Data) { RejectPath = Rejects, PartitionedWorkers = 8, Fresh = Fresh };
+    public ImportRequest Request() =>
+        new(System.IO.Path.Combine(Path, "mapping.json"), From
+        ?? Path, "shop1", Data) { RejectPath = Rejects, PartitionedWorkers = 8, Fresh = Fresh };
 
     public async Task<ImportSummary> DoneAsync() => (await RunAsync()).ShouldBeOfType<ImportOutcome.Done>().Summary;
 

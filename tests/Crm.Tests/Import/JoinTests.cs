@@ -64,7 +64,8 @@ public sealed class JoinTests
         order.Parcels.Keys.ShouldBe(["P1", "P2"]);
         (order.Parcels["P2"].Label, order.Parcels["P2"].Signed).ShouldBe((new(Day(3), new ParcelLabel("sf", "P2", null)), Day(7)));
         order.Refunds["R2"].ShouldBe(new Refund { Opened = Day(10), Amount = new(Day(3), new RefundAmount(200)) });
-        order.Contact!.Value.ShouldBe(new OrderContact { Name = "甲", Phone = "+8613800138000", Region = new Region(null, null, "杭州", null, null) });
+        order.Contact!.Value.ShouldBe(
+            new OrderContact { Name = "甲", Phone = "+8613800138000", Region = new Region(null, null, "杭州", null, null) });
         var shopEvent = folder.Ingest.Events["1"];
         shopEvent.Kind.ShouldBe(EventKind.RefundFinished);
         shopEvent.Identities.ShouldBe([Identity.Buyer("shop1", "web", "u1"), Identity.Phone("+8613800138000")]);
@@ -148,13 +149,17 @@ public sealed class JoinTests
         using var folder = Folder();
         var many = Enumerable.Range(1, 200).ToList();
         folder.Write("orders.csv", "id;customer;created\n" + string.Concat(many.Select(i => $"{i};c{i % 7};2024-01-0{1 + i % 9}\n")));
-        folder.Write("customers.csv", "cid,uid,name,phone,city\n" + string.Concat(many.Take(8).Select(i => $"c{i - 1},u{i % 3},name{i},,\n")));
-        folder.Write("items.csv", "oid,no,gid,count,price,freight\n" + string.Concat(many.SelectMany(i => Enumerable.Range(1, 1 + i % 12).Select(n => $"{i},{n},g{n % 3},{n},{i}.{n:00},0.1\n"))));
+        folder.Write("customers.csv",
+            "cid,uid,name,phone,city\n" + string.Concat(many.Take(8).Select(i => $"c{i - 1},u{i % 3},name{i},,\n")));
+        folder.Write("items.csv",
+            "oid,no,gid,count,price,freight\n"
+            + string.Concat(many.SelectMany(i => Enumerable.Range(1, 1 + i % 12).Select(n => $"{i},{n},g{n % 3},{n},{i}.{n:00},0.1\n"))));
         await folder.DoneAsync();
         var states = folder.Ingest.Text();
         folder.Ingest.Orders.Count.ShouldBe(200);
         var random = new Random(seed);
-        foreach (var name in new[] { "orders", "customers", "items", "payments", "parcels", "refunds", "goods", "kinds" }) ShuffleAndDouble(folder, name + ".csv", random);
+        foreach (var name in new[] { "orders", "customers", "items", "payments", "parcels", "refunds", "goods", "kinds" }) ShuffleAndDouble(
+            folder, name + ".csv", random);
 
         folder.Ingest = new MemoryIngest();
         var summary = await folder.DoneAsync();
@@ -171,11 +176,13 @@ public sealed class JoinTests
         source.Use("text", "", CellKind.Text);
         var index = new RowIndex(source);
         var big = new string('文', 500_000);
-        for (var i = 0; i < 60_000; i++) index.Add($"k{i % 20_000}", new Row(source, i, [$"k{i % 20_000}", i == 7 ? big : $"值{i}"], Bad: i % 3 == 0));
+        for (var i = 0; i < 60_000; i++) index.Add($"k{i % 20_000}",
+            new Row(source, i, [$"k{i % 20_000}", i == 7 ? big : $"值{i}"], Bad: i % 3 == 0));
         index.Find("none").ShouldBeEmpty();
         index.Find("k7").Select(row => row.Cells[1]).ShouldBe([big, "值20007", "值40007"]);
         for (var key = 0; key < 20_000; key += 97)
-            index.Find($"k{key}").Select(row => (row.Line, row.Bad)).ShouldBe(new[] { key, key + 20_000, key + 40_000 }.Select(line => ((long)line, line % 3 == 0)));
+            index.Find($"k{key}").Select(row => (row.Line, row.Bad))
+                .ShouldBe(new[] { key, key + 20_000, key + 40_000 }.Select(line => ((long)line, line % 3 == 0)));
     }
 
     static void ShuffleAndDouble(ImportFolder folder, string name, Random random)

@@ -95,7 +95,8 @@ public sealed class MappingTests
     public void Read_ShippedMapping_IsRight(string name)
     {
         var problems = new List<MappingProblem>();
-        MappingReader.Read(name, File.ReadAllBytes(System.IO.Path.Combine(Folder, name)), problems).ShouldNotBe(null, string.Join('\n', problems));
+        MappingReader.Read(name, File.ReadAllBytes(System.IO.Path.Combine(Folder, name)), problems)
+            .ShouldNotBe(null, string.Join('\n', problems));
     }
 
     [Fact]
@@ -117,5 +118,6 @@ public sealed class MappingTests
 
     static JsonElement Property(JsonElement schema, string name) => schema.GetProperty("properties").GetProperty(name);
 
-    static IEnumerable<string> Names(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
+    static IEnumerable<string> Names(JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 }

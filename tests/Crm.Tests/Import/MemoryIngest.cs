@@ -58,5 +58,7 @@ sealed class MemoryIngest : IIngest
     }
 
     /// <summary>All states as text, for comparing two imports byte by byte.</summary>
-    public string Text() => string.Join('\n', Orders.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => System.Text.Encoding.UTF8.GetString(Json.Bytes(pair.Value))));
+    public string Text() =>
+        string.Join('\n', Orders.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => System.Text.Encoding.UTF8.GetString(Json.Bytes(pair.Value))));
 }

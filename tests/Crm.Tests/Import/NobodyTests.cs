@@ -26,8 +26,10 @@ public sealed class NobodyTests
         await using var crm = await TestCrm.StartAsync();
         using var folder = new ImportFolder().Write("OnlineRetail.csv", Rows);
         var mapping = Path.Combine(AppContext.BaseDirectory, "Mappings", "online-retail.json");
-        var outcome = await new ImportRunner(crm.Get<IIngest>(), crm.Time, new OlistTests.Quiet()).RunAsync(new ImportRequest(mapping, folder.Path, "demo", crm.Folder), default);
-        outcome.ShouldBeOfType<ImportOutcome.Done>().Summary.Counts.ShouldBe(new ImportCounts { Rows = 6, Applied = 5, Merged = 1, Guests = 2 });
+        var outcome = await new ImportRunner(crm.Get<IIngest>(), crm.Time, new OlistTests.Quiet())
+            .RunAsync(new ImportRequest(mapping, folder.Path, "demo", crm.Folder), default);
+        outcome.ShouldBeOfType<ImportOutcome.Done>()
+            .Summary.Counts.ShouldBe(new ImportCounts { Rows = 6, Applied = 5, Merged = 1, Guests = 2 });
 
         var summary = await Summary.OfAsync(crm.Rows, default);
         (summary.Orders, summary.Customers, summary.OrdersOfNobody).ShouldBe((5, 2, 2));

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.Import;
 
-/// <summary>The published Olist orders in the real store: facts as an independent computation has them, and no trace of the way there.</summary>
+/// <summary>
+/// The published Olist orders in the real store: facts as an independent computation has them, and no trace of the way there.
+/// </summary>
 public sealed class OlistStoreTests(ITestOutputHelper output)
 {
     [Fact]
@@ -39,7 +41,8 @@ public sealed class OlistStoreTests(ITestOutputHelper output)
     }
 
     static Task<TestCrm> StartAsync() =>
-        TestCrm.StartAsync("2026-03-01T00:00:00Z", change: s => s.Shops["olist"] = new ShopOptions { Zone = "America/Sao_Paulo", Country = "BR", Language = "en" });
+        TestCrm.StartAsync("2026-03-01T00:00:00Z",
+            change: s => s.Shops["olist"] = new ShopOptions { Zone = "America/Sao_Paulo", Country = "BR", Language = "en" });
 
     static async Task<ImportSummary> ImportAsync(TestCrm crm, string from)
     {
@@ -56,7 +59,8 @@ public sealed class OlistStoreTests(ITestOutputHelper output)
         customers.Count(c => c.Facts.Orders > 1).ShouldBe(2997);
         var stored = customers.ToDictionary(
             c => c.Identities.Single().Split(':')[^1],
-            c => new OlistTests.Bought(c.Facts.Orders, c.Facts.Total.GetValueOrDefault("BRL"), c.Facts.FirstOrder!.Value, c.Facts.LastOrder!.Value));
+            c => new OlistTests.Bought(c.Facts.Orders, c.Facts.Total.GetValueOrDefault("BRL"), c.Facts.FirstOrder!.Value,
+                c.Facts.LastOrder!.Value));
         var raw = OlistTests.Raw(olist);
         stored.Count.ShouldBe(raw.Count);
         raw.Where(pair => stored.GetValueOrDefault(pair.Key) != pair.Value).Take(5).ShouldBeEmpty();
@@ -69,7 +73,8 @@ public sealed class OlistStoreTests(ITestOutputHelper output)
         {
             Folder = Directory.CreateTempSubdirectory("crm-olist-").FullName;
             const string Orders = "olist_orders_dataset.csv";
-            foreach (var file in Directory.EnumerateFiles(olist).Where(f => !Path.GetFileName(f).StartsWith(Orders, StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(olist)
+                .Where(f => !Path.GetFileName(f).StartsWith(Orders, StringComparison.Ordinal)))
                 File.CreateSymbolicLink(Path.Combine(Folder, Path.GetFileName(file)), file);
             var rows = OlistTests.Rows(olist, Orders).Select(cells => string.Join(',', cells)).ToList();
             var twice = rows.Concat(rows).ToArray();

@@ -56,8 +56,10 @@ public sealed class OlistTests(ITestOutputHelper output)
         details.Sum(order => order.Lines.Count).ShouldBe(root.GetProperty("rows").GetProperty("olist_order_items_dataset.csv").GetInt32());
         details.Count(order => order.Lines.Count == 0).ShouldBe(root.GetProperty("orders_without_items").GetInt32());
         details.Max(order => order.Lines.Count).ShouldBe(root.GetProperty("max_items_per_order").GetInt32());
-        details.SelectMany(order => order.Lines).Max(line => line.Amount).ShouldBe((long)(root.GetProperty("price_min_max")[1].GetDecimal() * 100));
-        details.SelectMany(order => order.Lines).Min(line => line.Amount).ShouldBe((long)(root.GetProperty("price_min_max")[0].GetDecimal() * 100));
+        details.SelectMany(order => order.Lines).Max(line => line.Amount)
+            .ShouldBe((long)(root.GetProperty("price_min_max")[1].GetDecimal() * 100));
+        details.SelectMany(order => order.Lines).Min(line => line.Amount)
+            .ShouldBe((long)(root.GetProperty("price_min_max")[0].GetDecimal() * 100));
         var perBuyer = ingest.Buyers.GroupBy(pair => pair.Value).Select(buyer => buyer.Count()).ToList();
         perBuyer.Count.ShouldBe(root.GetProperty("unique_customers(customer_unique_id)").GetInt32());
         perBuyer.Count(count => count > 1).ShouldBe(root.GetProperty("repeat_customers").GetInt32());
@@ -66,7 +68,8 @@ public sealed class OlistTests(ITestOutputHelper output)
 
     static void Deliveries(MemoryIngest ingest)
     {
-        var delivered = ingest.Orders.Values.Where(order => order.Status!.Value.Word == "delivered" && order.When(Milestone.Signed) is not null).ToList();
+        var delivered = ingest.Orders.Values.Where(order => order.Status!.Value.Word == "delivered"
+            && order.When(Milestone.Signed) is not null).ToList();
         delivered.Count.ShouldBe(96470);
         delivered.Count(order => order.When(Milestone.Signed) > order.Details!.Value.PromisedBy).ShouldBe(7826);
     }
@@ -85,10 +88,13 @@ public sealed class OlistTests(ITestOutputHelper output)
     internal static Dictionary<string, Bought> Raw(string folder)
     {
         var who = Rows(folder, "olist_customers_dataset.csv").ToDictionary(row => row[0], row => row[1]);
-        var paid = Rows(folder, "olist_order_payments_dataset.csv").GroupBy(row => row[0], row => Cents(row[4])).ToDictionary(order => order.Key, order => order.Sum());
-        var items = Rows(folder, "olist_order_items_dataset.csv").GroupBy(row => row[0], row => Cents(row[5]) + Cents(row[6])).ToDictionary(order => order.Key, order => order.Sum());
+        var paid = Rows(folder, "olist_order_payments_dataset.csv").GroupBy(row => row[0], row => Cents(row[4]))
+            .ToDictionary(order => order.Key, order => order.Sum());
+        var items = Rows(folder, "olist_order_items_dataset.csv").GroupBy(row => row[0], row => Cents(row[5]) + Cents(row[6]))
+            .ToDictionary(order => order.Key, order => order.Sum());
         return Rows(folder, "olist_orders_dataset.csv").GroupBy(row => who[row[1]]).ToDictionary(buyer => buyer.Key, buyer => new Bought(
-            buyer.Count(), buyer.Sum(row => paid.TryGetValue(row[0], out var sum) ? sum : items[row[0]]), buyer.Min(row => Utc(row[3])), buyer.Max(row => Utc(row[3]))));
+            buyer.Count(), buyer.Sum(row => paid.TryGetValue(row[0], out var sum) ? sum : items[row[0]]), buyer.Min(row => Utc(row[3])),
+                buyer.Max(row => Utc(row[3]))));
     }
 
     static long Cents(string text) => (long)(decimal.Parse(text, CultureInfo.InvariantCulture) * 100);
@@ -105,7 +111,8 @@ public sealed class OlistTests(ITestOutputHelper output)
     internal static IEnumerable<string[]> Rows(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        using Stream stream = File.Exists(path) ? File.OpenRead(path) : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
+        using Stream stream = File.Exists(path) ? File.OpenRead(path)
+            : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
         using var reader = new StreamReader(stream);
         reader.ReadLine();
         while (reader.ReadLine() is { } line) yield return line.Split(',').Select(cell => cell.Trim('"')).ToArray();

@@ -46,7 +46,8 @@ public sealed class RejectTests
     public async Task Run_QuotedNewlinesAndBlankLines_LineNumbersAreOfTheFile()
     {
         var two = "2,\"line one\r\nline two\n\"\"three\"\"\",,CNY,x,paid,2024-01-01 10:00:00,,";
-        using var folder = ImportFolder.Simple("\n" + ImportFolder.Row("1", buyer: "\"a\nb\"") + "\r\n" + two + "\r\n" + ImportFolder.Row("3", total: "y"));
+        using var folder = ImportFolder.Simple("\n" + ImportFolder.Row("1", buyer: "\"a\nb\"") + "\r\n" + two + "\r\n"
+            + ImportFolder.Row("3", total: "y"));
         await folder.DoneAsync();
         var rejects = folder.RejectRows();
         rejects.Select(reject => reject[1]).ShouldBe(["6", "9"]);
@@ -60,7 +61,8 @@ public sealed class RejectTests
     [InlineData("2,5\" screen,,CNY,1,paid,2024-01-01 10:00:00,,\n")]
     public async Task Run_BadQuotes_CostOneRow(string bad)
     {
-        using var folder = ImportFolder.Simple(ImportFolder.Row("1") + bad + ImportFolder.Row("3") + ImportFolder.Row("4", buyer: "\"q,\"\"uo\"\"ted\"") + ImportFolder.Row("5"));
+        using var folder = ImportFolder.Simple(ImportFolder.Row("1") + bad + ImportFolder.Row("3")
+            + ImportFolder.Row("4", buyer: "\"q,\"\"uo\"\"ted\"") + ImportFolder.Row("5"));
         await folder.DoneAsync();
         folder.Ingest.Orders.Keys.Order().ShouldBe(["1", "3", "4", "5"]);
         var reject = folder.RejectRows().ShouldHaveSingleItem();
@@ -92,11 +94,13 @@ public sealed class RejectTests
     {
         using var folder = ImportFolder.Simple("");
         System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
-        var gb = System.Text.Encoding.GetEncoding("gb18030").GetBytes(ImportFolder.SimpleHeader + ImportFolder.Row("1", buyer: "买家") + ImportFolder.Row("2"));
+        var gb = System.Text.Encoding.GetEncoding("gb18030")
+            .GetBytes(ImportFolder.SimpleHeader + ImportFolder.Row("1", buyer: "买家") + ImportFolder.Row("2"));
         File.WriteAllBytes(System.IO.Path.Combine(folder.Path, "orders.csv"), gb);
         await folder.DoneAsync();
         folder.RejectRows().ShouldHaveSingleItem()[4].ShouldBe("the row holds bytes that are no text in the mapping's encoding");
-        folder.Write("mapping.json", ImportFolder.SimpleMapping.Replace("\"orders.csv\"", "\"orders.csv\", \"encoding\": \"gb18030\"", StringComparison.Ordinal));
+        folder.Write("mapping.json",
+            ImportFolder.SimpleMapping.Replace("\"orders.csv\"", "\"orders.csv\", \"encoding\": \"gb18030\"", StringComparison.Ordinal));
         await folder.DoneAsync();
         folder.RejectRows().ShouldBeEmpty();
         folder.Ingest.Buyers["1"].ShouldEndWith("买家");

@@ -133,7 +133,8 @@ public sealed class ResumeTests
         using var folder = Folder();
         var (output, errors) = (new StringWriter(), new StringWriter());
         var host = new ImportHost(folder.Ingest, folder.Data, TimeProvider.System);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
         await ImportCommand.RunAsync(host, folder.Request(), console, output, errors, default);
         output.ToString().ShouldStartWith("500 rows read: 480 orders applied, 0 unchanged, 20 rejected; ");
         errors.ToString().ShouldContain(folder.Rejects);
@@ -174,7 +175,8 @@ public sealed class ResumeTests
 
     static void Restore(ImportFolder folder, string from)
     {
-        foreach (var file in Directory.GetFiles(from, "*.json")) File.Copy(file, System.IO.Path.Combine(folder.Data, "imports", System.IO.Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.GetFiles(from, "*.json")) File.Copy(file,
+            System.IO.Path.Combine(folder.Data, "imports", System.IO.Path.GetFileName(file)), overwrite: true);
         File.Copy(System.IO.Path.Combine(from, "rejects.csv"), folder.Rejects, overwrite: true);
     }
 }

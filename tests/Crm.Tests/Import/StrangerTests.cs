@@ -20,8 +20,11 @@ public sealed class StrangerTests
     public async Task Run_JoinedFileOutside_IsRefusedWithItsPath()
     {
         using var folder = ImportFolder.Simple(ImportFolder.Row("1"));
-        folder.Write("mapping.json", ImportFolder.SimpleMapping.Replace("\"order\":", """ "joins": { "x": { "file": "/etc/hostname", "key": "id", "on": "id" } }, "order": """, StringComparison.Ordinal));
-        (await folder.ProblemsAsync()).ShouldHaveSingleItem().ShouldContain("joins.x.file: '/etc/hostname' is not a file inside the import's folder");
+        folder.Write("mapping.json",
+            ImportFolder.SimpleMapping.Replace("\"order\":",
+            """ "joins": { "x": { "file": "/etc/hostname", "key": "id", "on": "id" } }, "order": """, StringComparison.Ordinal));
+        (await folder.ProblemsAsync()).ShouldHaveSingleItem()
+            .ShouldContain("joins.x.file: '/etc/hostname' is not a file inside the import's folder");
     }
 
     [Fact]

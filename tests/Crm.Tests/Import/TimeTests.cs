@@ -37,13 +37,16 @@ public sealed class TimeTests
     [InlineData("1709280000500", "unixMilliseconds", "2024-03-01T08:00:00.5Z")]
     [InlineData("99999999999999999999", "unix", "is no date in unix")]
     [InlineData("0", "unix", "is a date outside 1990-2100")]
-    public void Read_UnixTime_IsAnInstant(string text, string format, string expected) => Read(text, "Asia/Shanghai", format).ShouldBe(expected);
+    public void Read_UnixTime_IsAnInstant(string text, string format, string expected) =>
+        Read(text, "Asia/Shanghai", format).ShouldBe(expected);
 
     [Fact]
     public async Task Run_OwnZoneAndFormatOfOneTime_AreUsed()
     {
         using var folder = ImportFolder.Simple(ImportFolder.Row("1", paid: "1.3.2024"));
-        folder.Write("mapping.json", ImportFolder.SimpleMapping.Replace("\"paid\": \"paid\"", "\"paid\": { \"column\": \"paid\", \"zone\": \"UTC\", \"formats\": [\"d.M.yyyy\"] }", StringComparison.Ordinal));
+        folder.Write("mapping.json",
+            ImportFolder.SimpleMapping.Replace("\"paid\": \"paid\"",
+            "\"paid\": { \"column\": \"paid\", \"zone\": \"UTC\", \"formats\": [\"d.M.yyyy\"] }", StringComparison.Ordinal));
         (await folder.OrderAsync()).When(Milestone.Paid).ShouldBe(DateTimeOffset.Parse("2024-03-01T00:00:00Z"));
     }
 
@@ -62,7 +65,8 @@ public sealed class TimeTests
     public async Task Run_StatusWithAnEmptyColumn_IsRejected()
     {
         using var folder = ImportFolder.Simple(ImportFolder.Row("1", status: "done"));
-        folder.Write("mapping.json", ImportFolder.SimpleMapping.Replace("\"done\": {}", "\"done\": { \"completed\": \"signed\" }", StringComparison.Ordinal));
+        folder.Write("mapping.json",
+            ImportFolder.SimpleMapping.Replace("\"done\": {}", "\"done\": { \"completed\": \"signed\" }", StringComparison.Ordinal));
         await folder.DoneAsync();
         folder.RejectRows().ShouldHaveSingleItem()[4].ShouldBe("status: 'done' says Completed, but signed is empty");
     }
@@ -70,6 +74,7 @@ public sealed class TimeTests
     [Fact]
     public void KindOf_EveryStep_HasTheKindOfItsName()
     {
-        foreach (var step in Enum.GetValues<Milestone>().Where(m => m < Milestone.ParcelException)) OrderBuilder.KindOf(step).ToString().ShouldBe(step.ToString());
+        foreach (var step in Enum.GetValues<Milestone>().Where(m => m < Milestone.ParcelException)) OrderBuilder.KindOf(step).ToString()
+            .ShouldBe(step.ToString());
     }
 }

@@ -7,7 +7,8 @@ namespace Crm.Tests.Import;
 /// <summary>Writes a small .xlsx: texts, numbers and dates, as a spreadsheet does.</summary>
 static class Workbook
 {
-    const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", Relations =
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
     public static void Write(string path, IReadOnlyList<object[]> rows)
     {
@@ -19,7 +20,8 @@ static class Workbook
             <Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>
             """);
         Part(zip, "_rels/.rels", $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
-        Part(zip, "xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets><sheet name="orders" sheetId="1" r:id="r1"/></sheets></workbook>""");
+        Part(zip, "xl/workbook.xml",
+            $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets><sheet name="orders" sheetId="1" r:id="r1"/></sheets></workbook>""");
         Part(zip, "xl/_rels/workbook.xml.rels", $"""
             <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/>
             <Relationship Id="r2" Type="{Relations}/styles" Target="styles.xml"/></Relationships>
@@ -28,10 +30,12 @@ static class Workbook
             <styleSheet xmlns="{Main}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
             <cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>
             """);
-        Part(zip, "xl/worksheets/sheet1.xml", $"""<worksheet xmlns="{Main}"><sheetData>{string.Concat(rows.Select(Row))}</sheetData></worksheet>""");
+        Part(zip, "xl/worksheets/sheet1.xml",
+            $"""<worksheet xmlns="{Main}"><sheetData>{string.Concat(rows.Select(Row))}</sheetData></worksheet>""");
     }
 
-    static string Row(object[] cells, int row) => $"<row r=\"{row + 1}\">{string.Concat(cells.Select((cell, column) => Cell(cell, Name(column) + (row + 1))))}</row>";
+    static string Row(object[] cells, int row) =>
+        $"<row r=\"{row + 1}\">{string.Concat(cells.Select((cell, column) => Cell(cell, Name(column) + (row + 1))))}</row>";
 
     static string Cell(object cell, string place) => cell switch
     {

@@ -26,7 +26,8 @@ public sealed class ConsentWordsTests
         foreach (var line in Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            foreach (var text in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries).Where(seen.Add)) data.Add(text.Replace("\\n", "\n"), line[..colon]);
+            foreach (var text in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries)
+                .Where(seen.Add)) data.Add(text.Replace("\\n", "\n"), line[..colon]);
         }
         return data;
     }
@@ -135,17 +136,21 @@ public sealed class ConsentWordsTests
     [MemberData(nameof(Answers))]
     public void Read_Answer_IsUnderstood(string text, string expected) => Read(text).ShouldBe(expected);
 
-    public static TheoryData<string> Noises() => ["", "zero", "wide", "case", "spaces", "polite", "emoji", "signature", "punctuation", "bidi"];
+    public static TheoryData<string> Noises() =>
+        ["", "zero", "wide", "case", "spaces", "polite", "emoji", "signature", "punctuation", "bidi"];
 
     [Theory]
     [MemberData(nameof(Noises))]
     public void Read_EveryWordOfTheList_WithNoiseAroundItIsTheSame(string noise)
     {
-        foreach (var (text, expected) in Answers().Select(row => ((string)row[0], (string)row[1])).Where(a => a.Item2 != "none" && !a.Item1.Contains('\n')))
+        foreach (var (text, expected) in Answers().Select(row => ((string)row[0], (string)row[1]))
+            .Where(a => a.Item2 != "none" && !a.Item1.Contains('\n')))
             Read(Noisy(text, noise)).ShouldBe(expected, $"{noise}: {text}");
     }
 
-    /// <summary>Each word of the data file, in the language it stands in, alone and with its own language's polite words before and behind.</summary>
+    /// <summary>
+    /// Each word of the data file, in the language it stands in, alone and with its own language's polite words before and behind.
+    /// </summary>
     [Fact]
     public void Read_EveryWordOfTheFile_DoesWhatItsListSays()
     {
@@ -157,7 +162,8 @@ public sealed class ConsentWordsTests
             var (before, behind) = (Words("polite")[0], Words("polite")[^1]);
             foreach (var (kind, expected) in new[] { ("all", "all"), ("weak", "all"), ("promotion", "ads"), ("start", "start") })
                 foreach (var word in Words(kind))
-                    foreach (var text in new[] { word, $"{before} {word}", $"{word}, {behind}!", $"{before} {word} {behind}", $"{word}\n--\n{word}" })
+                    foreach (var text in new[] { word, $"{before} {word}", $"{word}, {behind}!", $"{before} {word} {behind}",
+                        $"{word}\n--\n{word}" })
                         if (expected == "ads") Read(text).ShouldBeOneOf(expected, "all");
                         else Read(text).ShouldBe(expected, $"{language.Name}: {text}");
             foreach (var word in Words("polite").Concat(Words("asking"))) Read(word).ShouldBe("none", $"{language.Name}: {word}");
@@ -205,13 +211,15 @@ public sealed class ConsentWordsTests
         Read("\ud83d STOP \udc00").ShouldBe("all");
         var random = new Random(7);
         for (var i = 0; i < 2000; i++)
-            Read(new string([.. Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(1, 0xffff))])).ShouldBeOneOf("none", "ads", "all", "start");
+            Read(new string([.. Enumerable.Range(0, random.Next(60)).Select(_ => (char)random.Next(1, 0xffff))]))
+                .ShouldBeOneOf("none", "ads", "all", "start");
     }
 
     [Fact]
     public void Fold_FormsOfOneText_AreTheSame()
     {
-        foreach (var (a, b) in new[] { ("ÅÄÖ", "aao"), ("e\u0301", "é"), ("ß", "SS"), ("ﬁn", "FIN"), ("İIıi", "iiii"), ("ｽﾄｯﾌﾟ", "ストップ"), ("스톱", "\u1109\u1173\u1110\u1169\u11b8"), ("Ł", "l"), ("إلغاء", "الغاء"), ("①２³", "123") })
+        foreach (var (a, b) in new[] { ("ÅÄÖ", "aao"), ("e\u0301", "é"), ("ß", "SS"), ("ﬁn", "FIN"), ("İIıi", "iiii"), ("ｽﾄｯﾌﾟ", "ストップ"),
+            ("스톱", "\u1109\u1173\u1110\u1169\u11b8"), ("Ł", "l"), ("إلغاء", "الغاء"), ("①２³", "123") })
             Crm.Common.Folding.Fold(a).Letters.ShouldBe(Crm.Common.Folding.Fold(b).Letters, a);
     }
 }

@@ -21,8 +21,10 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
         var reply = await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/woocommerce", ping, ("X-WC-Webhook-Topic", "order.created"));
         reply.Status.ShouldBe(200);
         (await StoredAsync()).ShouldBe(before);
-        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", new FormUrlEncodedContent([KeyValuePair.Create("webhook_id", "17")]))).ShouldBeProblem(401);
-        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/nobody/woocommerce", new FormUrlEncodedContent([KeyValuePair.Create("webhook_id", "17")]))).ShouldBeProblem(404);
+        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify",
+            new FormUrlEncodedContent([KeyValuePair.Create("webhook_id", "17")]))).ShouldBeProblem(401);
+        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/nobody/woocommerce",
+            new FormUrlEncodedContent([KeyValuePair.Create("webhook_id", "17")]))).ShouldBeProblem(404);
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
         var body = Bytes(Samples.ShopifyOrder("1004"));
         (await Client.ShopifyAsync("orders/create", body, secret: "guess")).ShouldBeProblem(401, "X-Shopify-Hmac-Sha256");
         (await Client.PostAsync("api/webhooks/demo/shopify", body, ("X-Shopify-Topic", "orders/create"))).ShouldBeProblem(401, "missing");
-        (await Client.PostAsync("api/webhooks/demo/shopify", body, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)), ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(401);
+        (await Client.PostAsync("api/webhooks/demo/shopify", body, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)),
+            ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(401);
         (await Client.WooAsync("order.created", body, secret: "guess")).ShouldBeProblem(401, "X-WC-Webhook-Signature");
         (await Client.PostAsync("api/webhooks/demo/woocommerce", body)).ShouldBeProblem(401, "missing");
         (await StoredAsync()).ShouldBe(before);
@@ -64,7 +67,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     {
         var body = Bytes("{}");
         foreach (var path in new[] { "nobody/shopify", "demo/taobao", "second/woocommerce", "DEMO/shopify", "demo%7C/shopify" })
-            (await Client.PostAsync("api/webhooks/" + path, body, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(404);
+            (await Client.PostAsync("api/webhooks/" + path, body, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body))))
+                .ShouldBeProblem(404);
     }
 
     [Theory]
@@ -89,7 +93,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
         {
             var content = new ByteArrayContent(body);
             content.Headers.ContentType = new(type);
-            (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(415);
+            (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content,
+                ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(415);
         }
         (await host.OrderAsync("1005")).ShouldBeNull();
     }
@@ -109,7 +114,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
             content.Headers.ContentType = new("application/json");
             try
             {
-                (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(413);
+                (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content,
+                    ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).ShouldBeProblem(413);
             }
             catch (HttpRequestException) when (size > 2 * WebhookIntake.MaxBodyBytes)
             {
@@ -124,10 +130,12 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     [InlineData(true)]
     public async Task When_BodyIsExactlyAtTheLimit_Should_StoreIt(bool chunked)
     {
-        var body = Bytes(Samples.ShopifyOrder(chunked ? "1006" : "1007")).Concat(Enumerable.Repeat((byte)' ', WebhookIntake.MaxBodyBytes)).Take(WebhookIntake.MaxBodyBytes).ToArray();
+        var body = Bytes(Samples.ShopifyOrder(chunked ? "1006" : "1007")).Concat(Enumerable.Repeat((byte)' ', WebhookIntake.MaxBodyBytes))
+            .Take(WebhookIntake.MaxBodyBytes).ToArray();
         HttpContent content = chunked ? new StreamContent(new Trickle(body)) : new ByteArrayContent(body);
         content.Headers.ContentType = new("application/json");
-        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Topic", "orders/create"), ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).Status.ShouldBe(200);
+        (await Client.SendAsync(HttpMethod.Post, "api/webhooks/demo/shopify", content, ("X-Shopify-Topic", "orders/create"),
+            ("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body)))).Status.ShouldBe(200);
         await host.DrainAsync();
         (await host.OrderAsync(chunked ? "1006" : "1007")).ShouldNotBeNull();
     }
@@ -161,7 +169,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
             ConnectCallback = async (context, cancel) =>
             {
                 Interlocked.Increment(ref connections);
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream,
+                    System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
                 await socket.ConnectAsync(context.DnsEndPoint, cancel);
                 return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
             },
@@ -174,7 +183,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
         connections.ShouldBe(1);
     }
 
-    async Task<long> StoredAsync() => (await host.PoisonAsync()).Count + await host.Crm.Get<SqliteInbox>().CountAsync(CancellationToken.None);
+    async Task<long> StoredAsync() =>
+        (await host.PoisonAsync()).Count + await host.Crm.Get<SqliteInbox>().CountAsync(CancellationToken.None);
 
     static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -182,6 +192,7 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
     sealed class Trickle(byte[] body) : MemoryStream(body)
     {
         public override bool CanSeek => false;
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(buffer.Length, 8000)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 8000)], cancellationToken);
     }
 }

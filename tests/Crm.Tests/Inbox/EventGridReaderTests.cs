@@ -47,7 +47,8 @@ public sealed class EventGridReaderTests
     [InlineData("from", "message")]
     public void Read_ReceivedText_EitherCasing(string from, string message)
     {
-        var json = "[{\"eventType\":\"Microsoft.Communication.SMSReceived\",\"data\":{\"" + from + "\":\"15556667777\",\"" + message + "\":\"Stop\"}}]";
+        var json = "[{\"eventType\":\"Microsoft.Communication.SMSReceived\",\"data\":{\"" + from + "\":\"15556667777\",\"" + message
+            + "\":\"Stop\"}}]";
         One(json).ShouldBe(new SmsEvent.Received("+15556667777", "Stop", Now));
     }
 

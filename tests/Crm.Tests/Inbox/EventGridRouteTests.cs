@@ -24,7 +24,8 @@ public sealed class EventGridRouteTests : IDisposable
 
     async Task<(HttpStatusCode Status, string Body)> PostAsync(TestCrm crm, string json, string key = Key)
     {
-        var response = await http.PostAsync(new Uri(crm.Host.Url, $"/api/eventgrid?key={key}"), new StringContent(json, Encoding.UTF8, "application/json"));
+        var response = await http.PostAsync(new Uri(crm.Host.Url, $"/api/eventgrid?key={key}"),
+            new StringContent(json, Encoding.UTF8, "application/json"));
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
@@ -41,9 +42,12 @@ public sealed class EventGridRouteTests : IDisposable
     static async Task<(Customer Customer, Touchpoint Sent)> PaidAsync(TestCrm crm)
     {
         var now = crm.Time.GetUtcNow();
-        var order = new OrderState { Key = new OrderKey("demo", "shopify", "1"), Contact = new LwwRegister<OrderContact>(now, new OrderContact { Phone = Phone }) };
+        var order = new OrderState { Key = new OrderKey("demo", "shopify", "1"),
+            Contact = new LwwRegister<OrderContact>(now, new OrderContact { Phone = Phone }) };
         (order.Reached[Milestone.Created], order.Reached[Milestone.Paid]) = (now, now);
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Order = order, Identities = [Identity.Phone(Phone)] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Order = order,
+            Identities = [Identity.Phone(Phone)] });
         await crm.RunForAsync(TimeSpan.FromMinutes(30));
         return ((await crm.CustomersAsync()).Single(), await crm.TouchpointAsync("paid-care"));
     }
@@ -89,7 +93,9 @@ public sealed class EventGridRouteTests : IDisposable
         (await crm.CustomersAsync()).Single().SuppressedNumbers.ShouldBe([Phone]);
         var shipped = new OrderState { Key = sent.Order };
         shipped.Reached[Milestone.Shipped] = crm.Time.GetUtcNow();
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = shipped, Identities = [Identity.Phone(Phone)] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = shipped,
+            Identities = [Identity.Phone(Phone)] });
         await crm.RunForAsync(TimeSpan.FromHours(2));
         (await crm.TouchpointsAsync()).ShouldContain(t => t.State == TouchpointState.Suppressed && t.Reason == "phone-dead");
     }
@@ -123,7 +129,8 @@ public sealed class EventGridRouteTests : IDisposable
     {
         await using var crm = await StartAsync();
         await PaidAsync(crm);
-        for (var i = 0; i < 2; i++) await PostAsync(crm, Reply("please stop by tomorrow\\nwith \\u202eorder\\u001b[31m 1234", "2026-03-02T03:00:00Z"));
+        for (var i = 0; i < 2; i++) await PostAsync(crm,
+            Reply("please stop by tomorrow\\nwith \\u202eorder\\u001b[31m 1234", "2026-03-02T03:00:00Z"));
         var task = (await crm.TasksAsync()).ShouldHaveSingleItem();
         (task.Kind, task.AddedBy, task.Done, task.Priority).ShouldBe(("received-text", "sms", null, Crm.Tasks.TaskPriority.High));
         task.Text.ShouldContain("please stop by tomorrow with order[31m 1234");

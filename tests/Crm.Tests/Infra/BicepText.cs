@@ -27,18 +27,24 @@ sealed partial class BicepText
     public static BicepText Read(string path) => new(path, File.ReadAllText(path));
 
     public IEnumerable<string> Parameters => Declared("param");
-    public IEnumerable<string> RequiredParameters => DeclarationPattern().Matches(Skeleton).Where(m => m.Groups["kind"].Value == "param" && !m.Groups["rest"].Value.Contains('=')).Select(m => m.Groups["name"].Value);
+    public IEnumerable<string> RequiredParameters =>
+        DeclarationPattern().Matches(Skeleton).Where(m => m.Groups["kind"].Value == "param" && !m.Groups["rest"].Value.Contains('='))
+        .Select(m => m.Groups["name"].Value);
     public IEnumerable<string> Outputs => Declared("output");
     public IEnumerable<(string Name, string File, List<string> Parameters)> Modules =>
-        ModulePattern().Matches(WithoutComments).Select(m => (m.Groups["name"].Value, m.Groups["file"].Value, Keys(Skeleton.IndexOf("params: {", m.Index, StringComparison.Ordinal) + "params: ".Length)));
+        ModulePattern().Matches(WithoutComments)
+            .Select(m => (m.Groups["name"].Value, m.Groups["file"].Value,
+            Keys(Skeleton.IndexOf("params: {", m.Index, StringComparison.Ordinal) + "params: ".Length)));
 
     public IEnumerable<string> LoadedFiles => LoadPattern().Matches(WithoutComments).Select(m => m.Groups["file"].Value);
     public IEnumerable<string> ResourceTypes => ResourcePattern().Matches(WithoutComments).Select(m => m.Groups["type"].Value);
 
     /// <summary>The keys of the object assigned to a variable.</summary>
-    public IReadOnlyList<string> KeysOf(string variable) => Keys(Skeleton.IndexOf($"var {variable} = {{", StringComparison.Ordinal) + $"var {variable} = ".Length);
+    public IReadOnlyList<string> KeysOf(string variable) =>
+        Keys(Skeleton.IndexOf($"var {variable} = {{", StringComparison.Ordinal) + $"var {variable} = ".Length);
 
-    IEnumerable<string> Declared(string kind) => DeclarationPattern().Matches(Skeleton).Where(m => m.Groups["kind"].Value == kind).Select(m => m.Groups["name"].Value);
+    IEnumerable<string> Declared(string kind) =>
+        DeclarationPattern().Matches(Skeleton).Where(m => m.Groups["kind"].Value == kind).Select(m => m.Groups["name"].Value);
 
     List<string> Keys(int open)
     {

@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Crm.Tests.Infra;
 
-/// <summary>Names that stand both in infra and in the code are the same. Compared as text: the tests do not reference the Azure app.</summary>
+/// <summary>
+/// Names that stand both in infra and in the code are the same. Compared as text: the tests do not reference the Azure app.
+/// </summary>
 public sealed partial class InfraNamesTests
 {
     /// <summary>Read by the platform or by a library, not by our code.</summary>
-    static readonly string[] PlatformSettings = ["AzureWebJobsStorage", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
+    static readonly string[] PlatformSettings =
+        ["AzureWebJobsStorage", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
     /// <summary>Settings of the code that the template leaves alone, with the reason.</summary>
     static readonly Dictionary<string, string> OptionalSettings = new()
@@ -115,7 +118,8 @@ public sealed partial class InfraNamesTests
             var tags = TagPattern().Matches(query).Select(m => m.Groups[1].Value).Except(["EventId", "EventName", "CategoryName"]);
             tags.Except(Repository.Literals(AllCode)).ShouldBeEmpty(query);
             // Values are literals ("stored") or names of enum members (Failed).
-            var values = ValuePattern().Matches(query).SelectMany(m => Repository.Literals(m.Value)).Where(v => !v.StartsWith("crm.", StringComparison.Ordinal));
+            var values = ValuePattern().Matches(query).SelectMany(m => Repository.Literals(m.Value))
+                .Where(v => !v.StartsWith("crm.", StringComparison.Ordinal));
             values.Where(v => !Regex.IsMatch(AllCode, $@"\b{Regex.Escape(v)}\b")).ShouldBeEmpty(query);
         }
     }
@@ -125,7 +129,8 @@ public sealed partial class InfraNamesTests
     {
         if (!Repository.HasApp) return;
         var logged = EventPattern().Matches(AllCode).Select(m => m.Groups[1].Value).ToHashSet();
-        var lines = Queries().Append(Repository.Text("docs", "runbook.md")).SelectMany(q => q.Split('\n')).Where(l => l.Contains("EventId", StringComparison.Ordinal) || l.Contains("event in", StringComparison.Ordinal));
+        var lines = Queries().Append(Repository.Text("docs", "runbook.md")).SelectMany(q => q.Split('\n'))
+            .Where(l => l.Contains("EventId", StringComparison.Ordinal) || l.Contains("event in", StringComparison.Ordinal));
         lines.SelectMany(l => Regex.Matches(l, "\"(\\d{4})\"").Select(m => m.Groups[1].Value)).Except(logged).ShouldBeEmpty();
     }
 
@@ -134,7 +139,8 @@ public sealed partial class InfraNamesTests
 
     static IEnumerable<string> Queries() =>
         Directory.EnumerateFiles(Repository.At("infra", "app", "queries"), "*.kql").Select(File.ReadAllText)
-            .Concat(Repository.Strings(Repository.Json("infra", "app", "workbook.json")).Where(s => s.StartsWith("App", StringComparison.Ordinal)));
+            .Concat(Repository.Strings(Repository.Json("infra", "app", "workbook.json"))
+                .Where(s => s.StartsWith("App", StringComparison.Ordinal)));
 
     /// <summary>By its whole name, as part of a connection, or as a property of an options class bound to its section.</summary>
     static bool IsRead(string setting, HashSet<string> literals)

@@ -48,16 +48,19 @@ public sealed partial class InfraTests
     [Fact]
     public void Files_AreThere_AndUsed()
     {
-        var used = Repository.Bicep.SelectMany(b => b.LoadedFiles.Concat(b.Modules.Select(m => m.File)).Select(f => Path.GetFullPath(f, Path.GetDirectoryName(b.Path)!))).ToHashSet();
+        var used = Repository.Bicep.SelectMany(b => b.LoadedFiles.Concat(b.Modules.Select(m => m.File))
+            .Select(f => Path.GetFullPath(f, Path.GetDirectoryName(b.Path)!))).ToHashSet();
         foreach (var file in used) File.Exists(file).ShouldBeTrue(file);
         Directory.EnumerateFiles(Repository.At("infra"), "*", SearchOption.AllDirectories)
-            .Where(f => !used.Contains(f) && Path.GetFileName(f) is not ("main.bicep" or "main.parameters.json" or "bicepconfig.json")).ShouldBeEmpty();
+            .Where(f => !used.Contains(f) && Path.GetFileName(f) is not ("main.bicep" or "main.parameters.json" or "bicepconfig.json"))
+                .ShouldBeEmpty();
     }
 
     [Fact]
     public void ParametersFile_NamesParameters_AndEveryRequiredOne()
     {
-        var given = Repository.Json("infra", "main.parameters.json").GetProperty("parameters").EnumerateObject().Select(p => p.Name).ToList();
+        var given = Repository.Json("infra", "main.parameters.json").GetProperty("parameters").EnumerateObject().Select(p => p.Name)
+            .ToList();
         var main = Repository.BicepAt("main.bicep");
         given.Except(main.Parameters).ShouldBeEmpty();
         main.RequiredParameters.Except(given).ShouldBeEmpty();
@@ -66,7 +69,8 @@ public sealed partial class InfraTests
     [Fact]
     public void ApiVersions_AreReleasedOnes()
     {
-        var types = Repository.Bicep.SelectMany(b => b.ResourceTypes).Where(t => t.Contains('/', StringComparison.Ordinal)).Distinct().ToList();
+        var types = Repository.Bicep.SelectMany(b => b.ResourceTypes).Where(t => t.Contains('/', StringComparison.Ordinal)).Distinct()
+            .ToList();
         types.Count.ShouldBeGreaterThan(15);
         types.Where(t => !TypePattern().IsMatch(t)).ShouldBeEmpty();
         types.Where(t => t.EndsWith("-preview", StringComparison.Ordinal)).Except(AllowedPreviews.Keys).ShouldBeEmpty();
@@ -87,7 +91,9 @@ public sealed partial class InfraTests
     [Fact]
     public void Nothing_UsesKeys()
     {
-        string[] forbidden = ["listKeys", "listConnectionStrings", "AccountKey=", "SharedAccessKey", "allowSharedKeyAccess: true", "disableLocalAuth: false", "allowBlobPublicAccess: true"];
+        string[] forbidden =
+            ["listKeys", "listConnectionStrings", "AccountKey=", "SharedAccessKey", "allowSharedKeyAccess: true", "disableLocalAuth: false",
+            "allowBlobPublicAccess: true"];
         foreach (var file in Repository.Bicep)
             forbidden.Where(f => file.WithoutComments.Contains(f, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty(file.Path);
         Repository.BicepAt("app", "storage.bicep").WithoutComments.ShouldContain("allowSharedKeyAccess: false");
@@ -110,7 +116,8 @@ public sealed partial class InfraTests
     {
         var alerts = AlertPattern().Matches(Repository.Text("infra", "app", "alerts.bicep")).Select(m => m.Groups["name"].Value).ToList();
         alerts.Count.ShouldBeGreaterThan(5);
-        var sections = Repository.Text("docs", "runbook.md").Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..].Trim()).ToList();
+        var sections = Repository.Text("docs", "runbook.md").Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal))
+            .Select(l => l[3..].Trim()).ToList();
         alerts.Except(sections).ShouldBeEmpty();
     }
 
@@ -120,7 +127,8 @@ public sealed partial class InfraTests
         var alerts = Repository.Text("infra", "app", "alerts.bicep");
         var off = SilencePattern().Matches(alerts).Select(m => m.Groups["name"].Value).ToList();
         off.ShouldBe(["no-nightly-run", "no-sweep"]);
-        Repository.Json("infra", "main.parameters.json").GetProperty("parameters").GetProperty("deployed").GetProperty("value").GetString().ShouldBe("${CRM_DEPLOYED=false}");
+        Repository.Json("infra", "main.parameters.json").GetProperty("parameters").GetProperty("deployed").GetProperty("value").GetString()
+            .ShouldBe("${CRM_DEPLOYED=false}");
         // The deployment turns on the same ones, on either system, and remembers it.
         var azd = Repository.Text("azure.yaml");
         off.ShouldAllBe(name => azd.Split(name).Length == 3 || azd.Split(name).Length == 4);

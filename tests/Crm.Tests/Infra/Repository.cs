@@ -7,7 +7,9 @@ namespace Crm.Tests.Infra;
 static partial class Repository
 {
     public static string Root { get; } = FindRoot();
-    public static IReadOnlyList<BicepText> Bicep { get; } = [.. Directory.EnumerateFiles(At("infra"), "*.bicep", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(BicepText.Read)];
+    public static IReadOnlyList<BicepText> Bicep { get; } =
+        [.. Directory.EnumerateFiles(At("infra"), "*.bicep", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(BicepText.Read)];
 
     /// <summary>False only until the Azure app is written; what compares with it says nothing before.</summary>
     public static bool HasApp { get; } = File.Exists(At("functions", "Crm.Functions", "Crm.Functions.csproj"));
@@ -36,7 +38,8 @@ static partial class Repository
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Match match in ConstantPattern().Matches(code))
-            found[match.Groups["name"].Value] = (match.Groups["first"].Success ? found.GetValueOrDefault(match.Groups["first"].Value) : "") + match.Groups["value"].Value;
+            found[match.Groups["name"].Value] =
+                (match.Groups["first"].Success ? found.GetValueOrDefault(match.Groups["first"].Value) : "") + match.Groups["value"].Value;
         return found;
     }
 

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.Ingest;
 
-/// <summary>The process dies at any operation on the store while it applies any event: the next delivery of that event heals all of it.</summary>
+/// <summary>
+/// The process dies at any operation on the store while it applies any event: the next delivery of that event heals all of it.
+/// </summary>
 public sealed class CrashPointTests(ITestOutputHelper output)
 {
     /// <summary>CRM_CRASHES raises it for a long run.</summary>

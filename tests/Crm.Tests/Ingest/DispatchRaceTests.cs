@@ -8,7 +8,9 @@ using Crm.Touchpoints.Delivery;
 
 namespace Crm.Tests.Ingest;
 
-/// <summary>Events, merges, due touchpoints and delivery reports all at once: no text twice, none forgotten, and the books agree in the end.</summary>
+/// <summary>
+/// Events, merges, due touchpoints and delivery reports all at once: no text twice, none forgotten, and the books agree in the end.
+/// </summary>
 public sealed class DispatchRaceTests
 {
     static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("CRM_RACES"), out var n) ? n : 15;
@@ -25,10 +27,12 @@ public sealed class DispatchRaceTests
 
     static async Task<int> RaceAsync(int seed, bool split)
     {
-        // A provider that takes its time and cannot be asked afterwards: what it answered has to be written wherever the touchpoint is by then.
+        // A provider that takes its time and cannot be asked afterwards: what it answered has to be written wherever the touchpoint is by
+        // then.
         var sent = new ConcurrentQueue<SmsMessage>();
         var phone = new FaultGateway { CanTrace = false, During = message => SendAsync(sent, message) };
-        await using var crm = await TestCrm.StartAsync("2026-03-01T01:00:00Z", gateway: phone, tables: tables => HesitantStore.Over(tables, split));
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-01T01:00:00Z", gateway: phone, tables: tables => HesitantStore.Over(tables, split));
         var events = new HistoryMaker(seed).Make();
         using var over = new CancellationTokenSource();
         var firing = RepeatAsync(async () =>
@@ -37,7 +41,8 @@ public sealed class DispatchRaceTests
             await crm.Get<WakeUpLoop>().RunDueAsync(CancellationToken.None);
         }, over.Token);
         var reporting = RepeatAsync(() => ReportAsync(crm, sent), over.Token);
-        await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (one, _) => await crm.ApplyAsync(one));
+        await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 6 },
+            async (one, _) => await crm.ApplyAsync(one));
         await over.CancelAsync();
         await Task.WhenAll(firing, reporting);
         await crm.RunUntilAsync(crm.Time.GetUtcNow() + TimeSpan.FromDays(90));
@@ -74,7 +79,8 @@ public sealed class DispatchRaceTests
         for (var tries = 0; sent.TryDequeue(out var text); tries++)
             try
             {
-                var report = new SmsEvent.Report(SmsTag.Of(text.Customer, text.Tag), null, text.To, DeliveryCode.Delivered, crm.Time.GetUtcNow());
+                var report = new SmsEvent.Report(SmsTag.Of(text.Customer, text.Tag), null, text.To, DeliveryCode.Delivered,
+                    crm.Time.GetUtcNow());
                 (await crm.Get<DeliveryReportHandler>().HandleAsync(report, CancellationToken.None)).ShouldBeTrue();
             }
             catch (InvalidOperationException) when (tries < 2000)

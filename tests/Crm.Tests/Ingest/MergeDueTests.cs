@@ -17,12 +17,14 @@ public sealed class MergeDueTests
         var phone = new FaultGateway();
         await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: phone);
         var bucket = Keys.Bucket(Customer.IdOf("yunduo", Identity.Phone(Telling.Phone)));
-        var buyer = Enumerable.Range(0, 100_000).Select(i => $"b{i}").First(b => Keys.Bucket(Customer.IdOf("yunduo", Identity.Buyer("demo", "shopify", b))) == bucket == sameBucket);
+        var buyer = Enumerable.Range(0, 100_000).Select(i => $"b{i}")
+            .First(b => Keys.Bucket(Customer.IdOf("yunduo", Identity.Buyer("demo", "shopify", b))) == bucket == sameBucket);
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", phone: null, buyer: buyer);
         await crm.CreatedAsync("2", "2026-02-20T09:00:00+08:00");
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("demo", "shopify", buyer), Identity.Phone(Telling.Phone)],
+            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities =
+                [Identity.Buyer("demo", "shopify", buyer), Identity.Phone(Telling.Phone)],
             Profile = new(TestCrm.At("2026-03-02T01:00:00Z"), new Profile { Phone = Telling.Phone }),
         });
         (await crm.CustomersAsync()).ShouldHaveSingleItem();
@@ -40,7 +42,9 @@ public sealed class MergeDueTests
         for (var order = 0; order < 70; order++) await crm.CreatedAsync($"{order}", "2026-03-02T09:00:00+08:00", phone: null, buyer: "b1");
         var before = (await crm.TouchpointsAsync()).Select(t => t.Id).ToList();
         (before.Count + (await crm.OrdersAsync()).Count).ShouldBeGreaterThan(RowLimits.MaxWrites);
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [buyer, Identity.Phone(Telling.Phone)] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            Identities = [buyer, Identity.Phone(Telling.Phone)] });
         var one = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         (one.Facts.Orders, one.PendingMerges.Count).ShouldBe((70, 0));
         (await crm.TouchpointsAsync()).Select(t => t.Id).ShouldBe(before, ignoreOrder: true);
@@ -48,7 +52,10 @@ public sealed class MergeDueTests
         (await crm.Get<Crm.Reports.Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
     }
 
-    /// <summary>Both halves may have had an order's touchpoint for a while: who acted tells more than who planned, an answer more than a claim, and the first answer stays.</summary>
+    /// <summary>
+    /// Both halves may have had an order's touchpoint for a while: who acted tells more than who planned, an answer more than a claim, and
+    /// the first answer stays.
+    /// </summary>
     [Theory]
     [InlineData(TouchpointState.Planned, TouchpointState.Accepted, TouchpointState.Accepted)]
     [InlineData(TouchpointState.Claimed, TouchpointState.Planned, TouchpointState.Claimed)]
@@ -56,17 +63,21 @@ public sealed class MergeDueTests
     [InlineData(TouchpointState.Claimed, TouchpointState.InDoubt, TouchpointState.Claimed)]
     [InlineData(TouchpointState.InDoubt, TouchpointState.Delivered, TouchpointState.Delivered)]
     [InlineData(TouchpointState.Delivered, TouchpointState.Failed, TouchpointState.Delivered)]
-    public async Task When_BothHalvesHaveTheTouchpoint_Should_KeepWhatTellsMore(TouchpointState taker, TouchpointState taken, TouchpointState expected)
+    public async Task When_BothHalvesHaveTheTouchpoint_Should_KeepWhatTellsMore(TouchpointState taker, TouchpointState taken,
+        TouchpointState expected)
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z");
         crm.LosesWakeUps = true;
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", phone: null, buyer: "b1");
         await crm.CreatedAsync("2", "2026-02-20T09:00:00+08:00");
-        var (one, other) = (Customer.IdOf("yunduo", Identity.Phone(Telling.Phone)), Customer.IdOf("yunduo", Identity.Buyer("demo", "shopify", "b1")));
+        var (one, other) = (Customer.IdOf("yunduo", Identity.Phone(Telling.Phone)),
+            Customer.IdOf("yunduo", Identity.Buyer("demo", "shopify", "b1")));
         var planned = await crm.TouchpointAsync("unpaid-reminder", "1");
         await PutAsync(crm, one, planned, taker);
         await PutAsync(crm, other, planned, taken);
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)] });
         (await crm.CustomersAsync()).ShouldHaveSingleItem().Id.ShouldBe(one);
         var kept = await crm.TouchpointAsync("unpaid-reminder", "1");
         kept.State.ShouldBe(expected);
@@ -84,7 +95,8 @@ public sealed class MergeDueTests
         };
         var (due, body) = (Keys.Due(row.WakeAt, row.Id), Crm.Common.Json.Bytes(new DueRow(customer, row.Id)));
         var writes = new List<RowWrite> { new RowWrite.Upsert(Keys.Touchpoint(customer, row.Id), Crm.Common.Json.Bytes(row)) };
-        if (await crm.Get<CustomerRows>().DueAsync(customer, planned, default) is not null && Keys.Due(planned.WakeAt, planned.Id) is var old && old != due) writes.Add(new RowWrite.Delete(old, null));
+        if (await crm.Get<CustomerRows>().DueAsync(customer, planned, default) is not null
+            && Keys.Due(planned.WakeAt, planned.Id) is var old && old != due) writes.Add(new RowWrite.Delete(old, null));
         writes.Add(row.Waits ? new RowWrite.Upsert(due, body) : new RowWrite.Delete(due, null));
         (await crm.Rows.CommitAsync(Keys.Bucket(customer), writes, default)).ShouldBe(CommitResult.Committed);
     }

@@ -6,7 +6,9 @@ using Crm.Tests.Support;
 
 namespace Crm.Tests.Ingest;
 
-/// <summary>A merge that another overtook may leave a name with a customer that is gone. Whoever meets such a name next puts it right.</summary>
+/// <summary>
+/// A merge that another overtook may leave a name with a customer that is gone. Whoever meets such a name next puts it right.
+/// </summary>
 public sealed class NamesLeftBehindTests
 {
     const string Nobody = "00gone00";
@@ -84,6 +86,7 @@ public sealed class NamesLeftBehindTests
     static async Task ShouldBeOneAsync(TestCrm crm, params Identity[] names)
     {
         var one = (await crm.CustomersAsync()).ShouldHaveSingleItem().Id;
-        foreach (var name in names) (await crm.Get<IdentityIndex>().FindAsync("yunduo", name, CancellationToken.None)).ShouldBe(one, name.ToString());
+        foreach (var name in names) (await crm.Get<IdentityIndex>().FindAsync("yunduo", name, CancellationToken.None))
+            .ShouldBe(one, name.ToString());
     }
 }

@@ -22,7 +22,9 @@ public sealed class NetValueTests
         var state = new OrderState
         {
             Key = new("demo", "shopify", id), Reached = new() { [Milestone.Created] = at, [Milestone.Paid] = at },
-            Details = new LwwRegister<OrderDetails>(at, new OrderDetails { Currency = "CNY", Total = total, Lines = [new OrderLine { Title = "杯", Product = "p", Quantity = total < 0 ? -1 : 1, Amount = total }] }),
+            Details = new LwwRegister<OrderDetails>(at,
+                new OrderDetails { Currency = "CNY", Total = total,
+                Lines = [new OrderLine { Title = "杯", Product = "p", Quantity = total < 0 ? -1 : 1, Amount = total }] }),
         };
         foreach (var (name, refund) in refunds)
         {
@@ -34,9 +36,11 @@ public sealed class NetValueTests
     }
 
     static (string, Refund) Given(string id, long? amount) =>
-        (id, new Refund { Opened = Day.AddHours(5), Finished = Day.AddHours(6), Amount = amount is { } minor ? new(Day.AddHours(6), new RefundAmount(minor)) : null });
+        (id, new Refund { Opened = Day.AddHours(5), Finished = Day.AddHours(6), Amount = amount is { } minor
+            ? new(Day.AddHours(6), new RefundAmount(minor)) : null });
 
-    static CustomerFacts Facts(params OrderState[] orders) => orders.Aggregate(new CustomerFacts(), (facts, order) => facts.With(null, order));
+    static CustomerFacts Facts(params OrderState[] orders) =>
+        orders.Aggregate(new CustomerFacts(), (facts, order) => facts.With(null, order));
 
     [Fact]
     public void Facts_PartlyRefunded_CountThePurchaseAtWhatIsKept()
@@ -63,14 +67,16 @@ public sealed class NetValueTests
     [Fact]
     public void Facts_OpenRefund_TakesNothingOff_UntilItIsFinished()
     {
-        var open = Order("1", 8000, 0, ("a", new Refund { Opened = Day.AddHours(5), Amount = new(Day.AddHours(5), new RefundAmount(3000)) }));
+        var open = Order("1", 8000, 0,
+            ("a", new Refund { Opened = Day.AddHours(5), Amount = new(Day.AddHours(5), new RefundAmount(3000)) }));
         Facts(open).PaidTotal["CNY"].ShouldBe(8000);
         var finished = OrderState.Join(open, Order("1", 8000, 0, Given("a", 3000)));
         Facts(open).With(open, finished).PaidTotal["CNY"].ShouldBe(5000);
         Facts(open).With(open, finished).With(finished, null).ShouldBe(new CustomerFacts(), Compare);
     }
 
-    static readonly IEqualityComparer<CustomerFacts> Compare = EqualityComparer<CustomerFacts>.Create((a, b) => Json.Bytes(a).AsSpan().SequenceEqual(Json.Bytes(b)), _ => 0);
+    static readonly IEqualityComparer<CustomerFacts> Compare =
+        EqualityComparer<CustomerFacts>.Create((a, b) => Json.Bytes(a).AsSpan().SequenceEqual(Json.Bytes(b)), _ => 0);
 
     [Fact]
     public void Facts_CreditNote_TakesFromTheTotalAndIsNoOrder()
@@ -78,8 +84,10 @@ public sealed class NetValueTests
         var facts = Facts(Order("1", 10000), Order("C2", -2500, 30));
         (facts.Orders, facts.PaidOrders, facts.PaidTotal["CNY"], facts.LastOrder).ShouldBe((1, 1, 7500, Day));
         var row = Json.Bytes(new Customer { Id = "c", Group = "g", Facts = facts });
-        foreach (var view in new[] { CustomerViews.Of(new Customer { Id = "c", Group = "g", Facts = facts }), new CustomerReader().Read(row) })
-            (view.Purchases, view.Total, view.LastPaid, view.Paid.Count, view.Credits.Count).ShouldBe((1, 7500L, Day.ToUnixTimeSeconds(), 1, 1));
+        foreach (var view in new[] { CustomerViews.Of(new Customer { Id = "c", Group = "g", Facts = facts }), new CustomerReader()
+            .Read(row) })
+            (view.Purchases, view.Total, view.LastPaid, view.Paid.Count, view.Credits.Count)
+                .ShouldBe((1, 7500L, Day.ToUnixTimeSeconds(), 1, 1));
         Facts(Order("C2", -2500)).PaidTotal["CNY"].ShouldBe(-2500);
     }
 
@@ -95,22 +103,28 @@ public sealed class NetValueTests
         var net = CustomerViews.Of(new Customer { Id = "b", Group = "g", Facts = Facts(Order("1", 10000, 0, Given("a", 9000))) });
         var gone = CustomerViews.Of(new Customer { Id = "c", Group = "g", Facts = Facts(Order("1", 10000, 0, Given("a", 10000))) });
         foreach (var view in new[] { gross, net, gone }) classifier.Classify(view);
-        (gross.Class!.Value.ToString().Contains("Important", StringComparison.Ordinal), net.Class!.Value.ToString().Contains("Important", StringComparison.Ordinal), gone.Class).ShouldBe((true, false, null));
+        (gross.Class!.Value.ToString().Contains("Important", StringComparison.Ordinal), net.Class!.Value.ToString()
+            .Contains("Important", StringComparison.Ordinal), gone.Class).ShouldBe((true, false, null));
     }
 
-    /// <summary>Rows of before hold what was paid without the refunds; the next event of the order puts them right, and a recount gives each one.</summary>
+    /// <summary>
+    /// Rows of before hold what was paid without the refunds; the next event of the order puts them right, and a recount gives each one.
+    /// </summary>
     [Fact]
     public async Task When_OrderWasStoredBeforeRefundsCounted_Should_BeRightAfterARecount()
     {
         await using var crm = await StartAsync();
         var refunded = Order("1", 8000, 0, Given("a", 3000));
-        var person = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Updated, Identities = [Identity.Phone("+8613800138001")], Order = Order("1", 8000) };
+        var person = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Updated,
+            Identities = [Identity.Phone("+8613800138001")], Order = Order("1", 8000) };
         await crm.ApplyAsync(person);
         // As the version before wrote it: the refund is in the order, and the facts have the whole amount.
         var customer = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         var key = Keys.Order(customer.Id, refunded.Key);
         var row = (await crm.Rows.GetAsync(Keys.Bucket(customer.Id), key, default))!;
-        await crm.Rows.CommitAsync(Keys.Bucket(customer.Id), [new RowWrite.Replace(key, Json.Bytes(Json.Read<StoredOrder>(row.Body.Span) with { State = refunded, Net = null }), row.ETag)], default);
+        await crm.Rows.CommitAsync(Keys.Bucket(customer.Id),
+            [new RowWrite.Replace(key, Json.Bytes(Json.Read<StoredOrder>(row.Body.Span) with { State = refunded, Net = null }), row.ETag)],
+            default);
         (await crm.Get<NetRecount>().RunAsync(default)).ShouldBe(1);
         (await crm.Get<NetRecount>().RunAsync(default)).ShouldBe(0);
         var facts = (await crm.CustomersAsync()).ShouldHaveSingleItem().Facts;

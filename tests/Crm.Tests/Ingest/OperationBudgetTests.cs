@@ -23,7 +23,8 @@ public sealed class OperationBudgetTests
         (second.IndexReads, second.IndexWrites, second.StateReads, second.Transactions, second.Sends).ShouldBe((2, 1, 2, 1, 1));
 
         Func<Task> ships = () => story.ShipsAsync(order!);
-        foreach (var next in new[] { () => story.PaysAsync(order!), ships, () => story.ArrivesInCityAsync(order!), () => story.GoesOutAsync(order!), () => story.IsSignedAsync(order!) })
+        foreach (var next in new[] { () => story.PaysAsync(order!), ships, () => story.ArrivesInCityAsync(order!),
+            () => story.GoesOutAsync(order!), () => story.IsSignedAsync(order!) })
         {
             crm.Time.Advance(TimeSpan.FromMinutes(5));
             var spent = await SpentAsync(crm, next);
@@ -42,7 +43,9 @@ public sealed class OperationBudgetTests
         var reminder = await story.OfAsync("unpaid-reminder");
         var customer = (await crm.CustomersAsync()).Single().Id;
         crm.Time.Set(reminder.Due);
-        var spent = await SpentAsync(crm, async () => (await crm.Get<DispatchHandler>().DispatchAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(DispatchResult.Done));
+        var spent = await SpentAsync(crm,
+            async () => (await crm.Get<DispatchHandler>()
+            .DispatchAsync(new WakeUp(customer, reminder.Id, reminder.Due), CancellationToken.None)).ShouldBe(DispatchResult.Done));
         (await story.OfAsync("unpaid-reminder")).State.ShouldBe(TouchpointState.Accepted);
         // Between claim and gateway the number is asked whether it refused.
         (spent.StateReads, spent.Transactions, spent.RangeReads, spent.IndexReads, spent.Sends).ShouldBe((3, 2, 0, 2, 0));

@@ -39,17 +39,22 @@ public sealed class ParcelBudgetTests : OpenDatabase
 
     static ShopEvent Event(DateTimeOffset at, string? number)
     {
-        var order = new OrderState { Key = new OrderKey("demo", "youzan", "1"), Status = new LwwRegister<SourceStatus>(at, new SourceStatus("x", false)) };
-        if (number is not null) order.Parcels[number] = new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) };
-        return new ShopEvent { Shop = "demo", Platform = "youzan", Kind = EventKind.Updated, Identities = [Identity.Buyer("demo", "youzan", "7")], Order = order };
+        var order = new OrderState { Key = new OrderKey("demo", "youzan", "1"),
+            Status = new LwwRegister<SourceStatus>(at, new SourceStatus("x", false)) };
+        if (number is not null) order.Parcels[number] =
+            new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) };
+        return new ShopEvent { Shop = "demo", Platform = "youzan", Kind = EventKind.Updated,
+            Identities = [Identity.Buyer("demo", "youzan", "7")], Order = order };
     }
 
     ServiceProvider Services(IRowStore index) => new ServiceCollection().AddLogging()
         .AddSingleton<TimeProvider>(new Crm.Local.Hosting.ManualTime(At))
-        .AddSingleton(new CrmTables(new SqliteRowStore(Database, "crm"), index, new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs")))
+        .AddSingleton(new CrmTables(new SqliteRowStore(Database, "crm"), index, new SqliteRowStore(Database, "poison"),
+            new SqliteRowStore(Database, "runs")))
         .AddSingleton<IWakeUps, Silent>()
         .AddCrm(new CrmConfiguration(
-            ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = new() }), FlowLibrary.Load(null), SegmentLibrary.Empty, new EventGridOptions()))
+            ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = new() }), FlowLibrary.Load(null), SegmentLibrary.Empty,
+                new EventGridOptions()))
         .BuildServiceProvider();
 
     sealed class Silent : IWakeUps
@@ -69,7 +74,8 @@ public sealed class ParcelBudgetTests : OpenDatabase
             return inner.GetAsync(partition, key, cancel);
         }
 
-        public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel) =>
+        public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+            CancellationToken cancel) =>
             inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
 
         public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => inner.ScanAsync(from, to, cancel);

@@ -22,8 +22,10 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
         {
             var events = Make(seed);
             var expected = await RunAsync(crm, events);
-            if (expected.Any(row => row.Contains("\"orders\":{\"", StringComparison.Ordinal) && row.Contains("\"news\":", StringComparison.Ordinal))) met++;
-            for (var i = 0; i < 3; i++, cases++) Same(seed, events, expected, await RunAsync(crm, HistoryMaker.Shuffle(events, seed * 31 + i)));
+            if (expected.Any(row => row.Contains("\"orders\":{\"", StringComparison.Ordinal)
+                && row.Contains("\"news\":", StringComparison.Ordinal))) met++;
+            for (var i = 0; i < 3; i++, cases++) Same(seed, events, expected,
+                await RunAsync(crm, HistoryMaker.Shuffle(events, seed * 31 + i)));
         }
         met.ShouldBeGreaterThan(cases / 12);
         output.WriteLine($"{cases} permutations ended in identical rows; in {met} histories a courier's news met an order.");
@@ -34,12 +36,15 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task When_OrdersAndCouriersComeAtOnce_Should_EndInIdenticalRows(bool hesitates)
     {
-        await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => hesitates ? HesitantStore.Over(tables, split: true) : tables);
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => hesitates ? HesitantStore.Over(tables, split: true)
+            : tables);
         for (var seed = 0; seed < 100; seed++)
         {
             var events = Make(seed);
             var expected = await RunAsync(crm, events);
-            await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) => await crm.ApplyAsync(one));
+            await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (one, _) => await crm.ApplyAsync(one));
             var actual = await crm.DumpAsync();
             await crm.ClearAsync();
             Same(seed, events, expected, actual);
@@ -66,7 +71,8 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
             _ => new Parcel { Exception = at },
         };
         TrackingUpdate.See(parcel, random.Next(3) == 0 ? "杭州市" : null, at);
-        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Kind = TrackingUpdate.KindOf(parcel), Parcel = new TrackingUpdate($"SF{random.Next(3)}", "sf", parcel) };
+        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Kind = TrackingUpdate.KindOf(parcel),
+            Parcel = new TrackingUpdate($"SF{random.Next(3)}", "sf", parcel) };
     }
 
     static void Same(int seed, IReadOnlyList<ShopEvent> events, List<string> expected, List<string> actual)

@@ -18,11 +18,13 @@ public sealed class ParcelTests
         {
             Key = new OrderKey("demo", "shopify", order),
             Reached = new() { [Milestone.Shipped] = At.AddDays(-1) },
-            Parcels = new(StringComparer.Ordinal) { [parcel] = new Parcel { Label = new LwwRegister<ParcelLabel>(At.AddDays(-1), new ParcelLabel("顺丰", number, null)) } },
+            Parcels = new(StringComparer.Ordinal) {
+                [parcel] = new Parcel { Label = new LwwRegister<ParcelLabel>(At.AddDays(-1), new ParcelLabel("顺丰", number, null)) } },
         },
     };
 
-    static ShopEvent News(string number, Parcel parcel) => new() { Shop = "demo", Platform = "kuaidi100", Kind = EventKind.Updated, Parcel = new TrackingUpdate(number, "sf", parcel) };
+    static ShopEvent News(string number, Parcel parcel) =>
+        new() { Shop = "demo", Platform = "kuaidi100", Kind = EventKind.Updated, Parcel = new TrackingUpdate(number, "sf", parcel) };
 
     [Theory]
     [InlineData(0, 1, 2)]
@@ -33,7 +35,9 @@ public sealed class ParcelTests
     public async Task When_CourierAndShopTellInAnyOrder_Should_BringTheOrderToItsSteps(int a, int b, int c)
     {
         await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z");
-        ShopEvent[] events = [Shipped("1", "SF 100"), News("sf100", new Parcel { ArrivedInCity = At }), News("SF100", new Parcel { Signed = At.AddHours(5) })];
+        ShopEvent[] events =
+            [Shipped("1", "SF 100"), News("sf100", new Parcel { ArrivedInCity = At }),
+            News("SF100", new Parcel { Signed = At.AddHours(5) })];
         foreach (var i in new[] { a, b, c }) await crm.ApplyAsync(events[i]);
 
         var order = (await crm.OrdersAsync()).ShouldHaveSingleItem().State;
@@ -77,7 +81,8 @@ public sealed class ParcelTests
         await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z");
         await crm.ApplyAsync(Shipped("1", "SF100"));
         var (partition, key) = Crm.Customers.Keys.Index("yunduo", "track:SF100");
-        await crm.Get<Crm.Storage.CrmTables>().Index.CommitAsync(partition, [new Crm.Storage.RowWrite.Delete(key, null)], CancellationToken.None);
+        await crm.Get<Crm.Storage.CrmTables>()
+            .Index.CommitAsync(partition, [new Crm.Storage.RowWrite.Delete(key, null)], CancellationToken.None);
         await crm.ApplyAsync(News("SF100", new Parcel { Signed = At }));
         (await crm.ApplyAsync(Shipped("1", "SF100"))).ShouldBeOfType<IngestResult.Duplicate>();
         (await crm.OrdersAsync()).Single().State.When(Milestone.Signed).ShouldBe(At);

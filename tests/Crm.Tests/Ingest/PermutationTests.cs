@@ -31,20 +31,25 @@ public sealed class PermutationTests(ITestOutputHelper output)
         output.WriteLine($"{cases} permutations ended in identical rows.");
     }
 
-    /// <summary>Names and rows in one commit and, as in Table Storage, one after the other; on a store that answers at once and on one that hesitates.</summary>
+    /// <summary>
+    /// Names and rows in one commit and, as in Table Storage, one after the other; on a store that answers at once and on one that
+    /// hesitates.
+    /// </summary>
     [Theory]
     [InlineData(250, false, false)]
     [InlineData(120, true, false)]
     [InlineData(120, true, true)]
     public async Task When_SameEventsComeAtOnce_Should_EndInIdenticalRows(int histories, bool hesitates, bool split)
     {
-        await using var crm = await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => hesitates ? HesitantStore.Over(tables, split) : tables);
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-05T04:00:00Z", tables: tables => hesitates ? HesitantStore.Over(tables, split) : tables);
         var last = Cases > 2000 ? Cases : histories;
         for (var seed = 0; seed < last; seed++)
         {
             var events = new HistoryMaker(seed).Make();
             var expected = await RunAsync(crm, events);
-            await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, _) => await crm.ApplyAsync(one));
+            await Parallel.ForEachAsync(HistoryMaker.Shuffle(events, seed), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (one, _) => await crm.ApplyAsync(one));
             var actual = await crm.DumpAsync();
             await crm.ClearAsync();
             if (!actual.SequenceEqual(expected))

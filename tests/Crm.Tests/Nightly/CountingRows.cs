@@ -15,8 +15,10 @@ sealed class CountingRows(IRowStore inner) : IRowStore
     public Func<IReadOnlyList<RowWrite>, Task>? Before { get; set; }
 
     public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) => inner.GetAsync(partition, key, cancel);
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel) => inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
-    public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit, CancellationToken cancel) => inner.VisitAsync(partition, from, to, continuation, pageSize, visit, cancel);
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel) => inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
+    public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,
+        CancellationToken cancel) => inner.VisitAsync(partition, from, to, continuation, pageSize, visit, cancel);
     public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => inner.ScanAsync(from, to, cancel);
 
     public async ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)

@@ -16,7 +16,8 @@ public sealed class FestivalTests
     [InlineData(2026, 9, 25, "mid-autumn")]
     [InlineData(2025, 10, 29, "double-ninth")]
     [InlineData(2026, 1, 1, "new-year")]
-    public void On_FestivalsDay_NamesIt(int year, int month, int day, string festival) => Festivals.On(new LocalDate(year, month, day)).ShouldContain(festival);
+    public void On_FestivalsDay_NamesIt(int year, int month, int day, string festival) =>
+        Festivals.On(new LocalDate(year, month, day)).ShouldContain(festival);
 
     [Fact]
     public void On_YearWithLeapMonth_HasEachLunarFestivalOnce()

@@ -8,7 +8,9 @@ using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Nightly;
 
-/// <summary>What a night finds becomes touchpoints: stages entered, birthdays, festivals; once, and never for everybody at the first night.</summary>
+/// <summary>
+/// What a night finds becomes touchpoints: stages entered, birthdays, festivals; once, and never for everybody at the first night.
+/// </summary>
 public sealed class NightlyEventsTests
 {
     static async Task<Story> BuyerAsync(TestCrm crm, string phone = "+8613800138001")
@@ -61,7 +63,8 @@ public sealed class NightlyEventsTests
         await crm.ApplyAsync(new ShopEvent
         {
             Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Phone("+8613800138001")],
-            Profile = new LwwRegister<Profile>(At("2026-03-01T00:00:00Z"), new Profile { Name = "林夏", Phone = "+8613800138001", Birthday = new DateOnly(1990, 3, 5) }),
+            Profile = new LwwRegister<Profile>(At("2026-03-01T00:00:00Z"),
+                new Profile { Name = "林夏", Phone = "+8613800138001", Birthday = new DateOnly(1990, 3, 5) }),
         });
         await NightAsync(crm, "2026-03-05T04:00:00+08:00");
         await crm.RunUntilAsync(At("2026-03-05T12:00:00+08:00"));

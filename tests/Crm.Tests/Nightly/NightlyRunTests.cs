@@ -19,7 +19,8 @@ public sealed class NightlyRunTests
         await NightShop.FillAsync(crm, Buyers);
         var report = await NightShop.RunAsync(crm);
         var customers = await crm.CustomersAsync();
-        var buyers = customers.Where(c => c.Facts.PaidOrders > 0).Select(c => (c, R: Days(c), F: c.Facts.PaidOrders, M: c.Facts.PaidTotal["CNY"])).ToList();
+        var buyers = customers.Where(c => c.Facts.PaidOrders > 0)
+            .Select(c => (c, R: Days(c), F: c.Facts.PaidOrders, M: c.Facts.PaidTotal["CNY"])).ToList();
         report.Buyers.ShouldBe(buyers.Count);
         report.Repeaters.ShouldBe(buyers.Count(b => b.F > 1));
         var (r, f, m) = (buyers.Average(b => b.R), buyers.Average(b => b.F), buyers.Average(b => b.M));
@@ -27,7 +28,8 @@ public sealed class NightlyRunTests
         {
             b.c.Classification!.Class!.Value.ShouldBe(Names.ClassOf(b.R <= r, b.F >= f, b.M >= m).ToStoredName());
             var last = NightShop.Today.AddDays(-b.R);
-            var life = last.AddMonths(3) > NightShop.Today ? "active" : last.AddMonths(6) > NightShop.Today ? "sleeping" : last.AddMonths(12) > NightShop.Today ? "leaving" : "lost";
+            var life = last.AddMonths(3) > NightShop.Today ? "active" : last.AddMonths(6) > NightShop.Today ? "sleeping"
+                : last.AddMonths(12) > NightShop.Today ? "leaving" : "lost";
             b.c.Classification.Life!.Value.ShouldBe(life, $"{last}");
         }
         customers.Where(c => c.Facts.Orders > 0).ShouldAllBe(c => c.Classification!.Tags!.Count >= 3);
@@ -47,8 +49,10 @@ public sealed class NightlyRunTests
         var first = await NightShop.RunAsync(crm);
         var rows = await NightShop.DumpAsync(crm);
         var counting = new CountingRows(crm.Rows);
-        (await NightShop.Night(crm, rows: counting).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Already>();
-        (await NightShop.Night(crm, rows: counting).RunAsync("yunduo", NightShop.Today, true, default)).ShouldBeOfType<NightlyOutcome.Done>();
+        (await NightShop.Night(crm, rows: counting).RunAsync("yunduo", NightShop.Today, false, default))
+            .ShouldBeOfType<NightlyOutcome.Already>();
+        (await NightShop.Night(crm, rows: counting).RunAsync("yunduo", NightShop.Today, true, default))
+            .ShouldBeOfType<NightlyOutcome.Done>();
         counting.Commits.ShouldBe(0);
         (await NightShop.DumpAsync(crm)).ShouldBe(rows);
         Json.Bytes(await NightShop.RunAsync(crm)).ShouldBe(Json.Bytes(first));
@@ -71,7 +75,8 @@ public sealed class NightlyRunTests
         await using var again = await TestCrm.StartAsync();
         await NightShop.FillAsync(again, Buyers);
         var broken = new CountingRows(again.Rows) { FailAfter = commits };
-        await Should.ThrowAsync<IOException>(() => NightShop.Night(again, rows: broken).RunAsync("yunduo", NightShop.Today, false, default));
+        await Should.ThrowAsync<IOException>(() => NightShop.Night(again, rows: broken)
+            .RunAsync("yunduo", NightShop.Today, false, default));
         (await NightShop.DumpAsync(again)).ShouldNotBe(whole);
         await NightShop.RunAsync(again);
         var resumed = await NightShop.DumpAsync(again);
@@ -121,12 +126,14 @@ public sealed class NightlyRunTests
             var order = NightShop.Order("demo", "late-" + customer.Id, TestCrm.At("2026-03-01T13:00:00Z"), 5_000_000);
             await NightShop.PutAsync(crm, customer with { Facts = customer.Facts.With(null, order) });
         };
-        var report = ((NightlyOutcome.Done)await NightShop.Night(crm, rows: racing).RunAsync("yunduo", NightShop.Today, false, default)).Report;
+        var report = ((NightlyOutcome.Done)await NightShop.Night(crm, rows: racing).RunAsync("yunduo", NightShop.Today, false, default))
+            .Report;
         racing.Conflicts.ShouldBeGreaterThan(10);
         var customers = await crm.CustomersAsync();
         customers.Count(c => c.Classification is not null).ShouldBe(customers.Count);
         report.Changed.ShouldBe(customers.Count);
-        customers.Where(c => c.Facts.PaidTotal.GetValueOrDefault("CNY") > 5_000_000).ShouldAllBe(c => c.Classification!.Tier!.Value == "supreme" && c.Facts.Paid["CNY"].Count == 2 * c.Facts.PaidOrders);
+        customers.Where(c => c.Facts.PaidTotal.GetValueOrDefault("CNY") > 5_000_000)
+            .ShouldAllBe(c => c.Classification!.Tier!.Value == "supreme" && c.Facts.Paid["CNY"].Count == 2 * c.Facts.PaidOrders);
     }
 
     [Fact]
@@ -138,7 +145,8 @@ public sealed class NightlyRunTests
         var before = (await crm.CustomersAsync()).ToDictionary(c => c.Id);
         var report = await NightShop.RunAsync(crm, date: NightShop.Today.AddDays(1));
         report.Changed.ShouldBeInRange(1, Buyers / 5);
-        var feed = (await crm.AllAsync<ClassificationChange>(Keys.ClassificationChangePrefix(NightShop.Today.AddDays(1)))).ToDictionary(e => e.Customer);
+        var feed = (await crm.AllAsync<ClassificationChange>(Keys.ClassificationChangePrefix(NightShop.Today.AddDays(1))))
+            .ToDictionary(e => e.Customer);
         foreach (var after in await crm.CustomersAsync())
         {
             var same = Json.Bytes(after).AsSpan().SequenceEqual(Json.Bytes(before[after.Id]));
@@ -158,7 +166,10 @@ public sealed class NightlyRunTests
         await NightShop.RunAsync(crm);
         var kept = NightShop.Today.AddDays(1);
         for (var i = 0; i < 250; i++)
-            await crm.Rows.CommitAsync("000", [new RowWrite.Upsert(Keys.ClassificationChange(NightShop.Today, $"00{i:x4}"), "{}"u8.ToArray()), new RowWrite.Upsert(Keys.ClassificationChange(kept, $"00{i:x4}"), Json.Bytes(new ClassificationChange { Customer = "", Run = "", Changes = [], Why = new(0, 0, 0, "", "") }))], default);
+            await crm.Rows.CommitAsync("000",
+                [new RowWrite.Upsert(Keys.ClassificationChange(NightShop.Today, $"00{i:x4}"), "{}"u8.ToArray()),
+                new RowWrite.Upsert(Keys.ClassificationChange(kept, $"00{i:x4}"),
+                Json.Bytes(new ClassificationChange { Customer = "", Run = "", Changes = [], Why = new(0, 0, 0, "", "") }))], default);
         var counting = new CountingRows(crm.Rows) { FailAfter = failAfter };
         var night = kept.AddDays(400);
         var run = NightShop.Night(crm, rows: counting).RunAsync("yunduo", night, false, default);
@@ -175,7 +186,8 @@ public sealed class NightlyRunTests
     {
         await using var crm = await TestCrm.StartAsync();
         var order = NightShop.Order("demo", "1", TestCrm.At("2026-02-01T10:00:00Z"), 1000);
-        var buyer = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Identities = [Identity.Buyer("demo", "shopify", "b1")], Order = order };
+        var buyer = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid,
+            Identities = [Identity.Buyer("demo", "shopify", "b1")], Order = order };
         await crm.ApplyAsync(buyer);
         await NightShop.RunAsync(crm);
         var standing = (await crm.CustomersAsync()).Single().Classification.ShouldNotBeNull();
@@ -184,7 +196,9 @@ public sealed class NightlyRunTests
         Json.Bytes(after.Classification).ShouldBe(Json.Bytes(standing));
         after.Facts.Paid["CNY"].Count.ShouldBe(4);
         // The loser of a merge has a weaker name; the winner's standing stays.
-        await crm.ApplyAsync(buyer with { Order = null, Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone("+8613800138000")] });
+        await crm.ApplyAsync(buyer
+            with { Order = null, Kind = EventKind.CustomerChanged,
+            Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone("+8613800138000")] });
         (await crm.CustomersAsync()).Single().Facts.PaidOrders.ShouldBe(2);
     }
 
@@ -201,7 +215,8 @@ public sealed class NightlyRunTests
         {
             var members = new List<string>();
             (await query.RunAsync("yunduo", segment.When, m => members.Add(m.Customer), default)).ShouldBe(report.Segments[segment.Name]);
-            members.Order().ShouldBe((await crm.CustomersAsync()).Where(c => c.Classification!.Segments?.ContainsKey(segment.Name) ?? false).Select(c => c.Id).Order());
+            members.Order().ShouldBe((await crm.CustomersAsync()).Where(c => c.Classification!.Segments?.ContainsKey(segment.Name) ?? false)
+                .Select(c => c.Id).Order());
         }
     }
 
@@ -211,7 +226,8 @@ public sealed class NightlyRunTests
         await using var crm = await TestCrm.StartAsync();
         await NightShop.FillAsync(crm, 5);
         var runs = new NightlyRows(crm.Get<CrmTables>().Runs, "yunduo");
-        await runs.PutAsync(NightlyRows.Claim(NightShop.Today), new NightlyClaim { Started = crm.Time.GetUtcNow(), LeaseUntil = crm.Time.GetUtcNow().AddMinutes(5) }, default);
+        await runs.PutAsync(NightlyRows.Claim(NightShop.Today),
+            new NightlyClaim { Started = crm.Time.GetUtcNow(), LeaseUntil = crm.Time.GetUtcNow().AddMinutes(5) }, default);
         (await NightShop.Night(crm).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Busy>();
         crm.Time.Set(crm.Time.GetUtcNow().AddMinutes(6));
         (await NightShop.Night(crm).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Done>();

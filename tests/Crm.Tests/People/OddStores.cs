@@ -8,13 +8,16 @@ sealed class AfterClaim(IRowStore store, Func<Task> happens) : IRowStore
     bool over;
 
     public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) => store.GetAsync(partition, key, cancel);
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel) => store.QueryAsync(partition, from, to, continuation, pageSize, cancel);
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel) => store.QueryAsync(partition, from, to, continuation, pageSize, cancel);
     public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => store.ScanAsync(from, to, cancel);
 
     public async ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)
     {
         var result = await store.CommitAsync(partition, writes, cancel);
-        if (over || !writes.OfType<RowWrite.Replace>().Any(w => System.Text.Encoding.UTF8.GetString(w.Body).Contains("\"state\":\"claimed\"", StringComparison.Ordinal))) return result;
+        if (over || !writes.OfType<RowWrite.Replace>()
+            .Any(w => System.Text.Encoding.UTF8.GetString(w.Body)
+            .Contains("\"state\":\"claimed\"", StringComparison.Ordinal))) return result;
         over = true;
         await happens();
         return result;
@@ -27,7 +30,9 @@ sealed class Unreadable(IRowStore store, string row, Func<bool> broken) : IRowSt
     public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) =>
         key == row && broken() ? throw new IOException("The table does not answer.") : store.GetAsync(partition, key, cancel);
 
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel) => store.QueryAsync(partition, from, to, continuation, pageSize, cancel);
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel) => store.QueryAsync(partition, from, to, continuation, pageSize, cancel);
     public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => store.ScanAsync(from, to, cancel);
-    public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel) => store.CommitAsync(partition, writes, cancel);
+    public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel) =>
+        store.CommitAsync(partition, writes, cancel);
 }

@@ -6,7 +6,10 @@ using Crm.Tests.Support;
 
 namespace Crm.Tests.People;
 
-/// <summary>A data folder the version before contact points wrote: three orders, a birthday told by a form, a "STOP" by a receiver, a "TD" by a buyer.</summary>
+/// <summary>
+/// A data folder the version before contact points wrote: three orders, a birthday told by a form, a "STOP" by a receiver, a "TD" by a
+/// buyer.
+/// </summary>
 public sealed class OldFolderTests
 {
     const string Receiver = "+8613900139002", Buyer = "+8613800138000";
@@ -58,9 +61,11 @@ public sealed class OldFolderTests
         await using var crm = await OpenAsync();
         await crm.ShippedAsync("9001", "2026-03-02T05:00:00Z", "顺丰", "SF9001X");
         await crm.ConsentAsync(MessageClass.Promotional, true, "2026-03-01T00:00:00Z");
-        var row = (await crm.DumpAsync()).Single(line => line.Contains("\"identities\"", StringComparison.Ordinal) && line.Contains(Buyer, StringComparison.Ordinal));
+        var row = (await crm.DumpAsync())
+            .Single(line => line.Contains("\"identities\"", StringComparison.Ordinal) && line.Contains(Buyer, StringComparison.Ordinal));
         row.ShouldContain("\"profile\":{\"name\":{\"at\":\"2026-03-02T01:00:00Z\",\"value\":\"张三\"}");
         // An older yes by another source stands beside the newer refusal and does not replace it.
-        (await crm.CustomersAsync()).Single(c => c.Identities.Contains("p:" + Buyer)).Consent[MessageClass.Promotional].Value.Granted.ShouldBeFalse();
+        (await crm.CustomersAsync()).Single(c => c.Identities.Contains("p:" + Buyer))
+            .Consent[MessageClass.Promotional].Value.Granted.ShouldBeFalse();
     }
 }

@@ -15,10 +15,12 @@ public sealed class RefusedNumberTests
     const string Receiver = "+8613900139000";
 
     internal static Task SaysAsync(TestCrm crm, string word, string phone = Receiver, DateTimeOffset? at = null) =>
-        crm.Get<ReceivedTextHandler>().HandleAsync(new SmsEvent.Received(phone, word, at ?? crm.Time.GetUtcNow()), CancellationToken.None).AsTask();
+        crm.Get<ReceivedTextHandler>().HandleAsync(new SmsEvent.Received(phone, word, at ?? crm.Time.GetUtcNow()), CancellationToken.None)
+            .AsTask();
 
     /// <summary>An order of a buyer known by a platform's id, sent to a phone.</summary>
-    internal static async Task OrderedAsync(TestCrm crm, string order, string buyer, string phone = Receiver, string name = "林夏", string shop = "demo", Milestone milestone = Milestone.Created, string? at = null)
+    internal static async Task OrderedAsync(TestCrm crm, string order, string buyer, string phone = Receiver, string name = "林夏",
+        string shop = "demo", Milestone milestone = Milestone.Created, string? at = null)
     {
         var when = at is null ? crm.Time.GetUtcNow() : TestCrm.At(at);
         var state = new OrderState
@@ -28,7 +30,9 @@ public sealed class RefusedNumberTests
             Contact = new(when, new OrderContact { Name = name, Phone = phone, Region = new Region("CN", "浙江省", "杭州市", null, null) }),
         };
         state.Reached[milestone] = when;
-        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state, Identities = [Identity.Buyer(shop, "shopify", buyer)] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state,
+            Identities = [Identity.Buyer(shop, "shopify", buyer)] });
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class RefusedNumberTests
         gateway.Texts.ShouldBeEmpty();
         (await crm.CustomersAsync()).Count.ShouldBe(3, "the refusal made nobody up");
         var stopped = (await crm.TouchpointsAsync()).FindAll(t => t.Step == "unpaid-reminder");
-        stopped.ShouldAllBe(t => t.State == TouchpointState.Suppressed && t.Reason!.StartsWith("number-refused:transactional") && t.Text == null && t.ClaimedAt == null);
+        stopped.ShouldAllBe(t => t.State == TouchpointState.Suppressed && t.Reason!.StartsWith("number-refused:transactional")
+            && t.Text == null && t.ClaimedAt == null);
         (await crm.CustomersAsync()).ShouldAllBe(c => c.Ledger.Count == 0);
     }
 
@@ -64,7 +69,9 @@ public sealed class RefusedNumberTests
     {
         var gateway = new FaultGateway();
         var stop = (Func<Task>?)null;
-        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway, tables: tables => tables with { Rows = new AfterClaim(tables.Rows, () => stop!()) });
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway,
+            tables: tables => tables with { Rows = new AfterClaim(tables.Rows, () => stop!()) });
         stop = () => SaysAsync(crm, "STOP");
         await OrderedAsync(crm, "1", "b1");
         await crm.RunForAsync(TimeSpan.FromDays(1));
@@ -102,7 +109,8 @@ public sealed class RefusedNumberTests
         await OrderedAsync(crm, "1", "b1");
         await crm.RunForAsync(TimeSpan.FromHours(2));
         var text = gateway.Texts.ShouldHaveSingleItem();
-        await crm.Get<DeliveryReportHandler>().HandleAsync(new SmsEvent.Report(SmsTag.Of(text.Customer, text.Tag), "m1", Receiver, "4007", crm.Time.GetUtcNow()), default);
+        await crm.Get<DeliveryReportHandler>()
+            .HandleAsync(new SmsEvent.Report(SmsTag.Of(text.Customer, text.Tag), "m1", Receiver, "4007", crm.Time.GetUtcNow()), default);
         await OrderedAsync(crm, "2", "b2");
         await crm.RunForAsync(TimeSpan.FromHours(2));
         gateway.Texts.Count.ShouldBe(1);
@@ -113,7 +121,9 @@ public sealed class RefusedNumberTests
     {
         var gateway = new FaultGateway();
         var broken = true;
-        await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway, tables: tables => tables with { Index = new Unreadable(tables.Index, Crm.Customers.Keys.Number(Receiver).Key, () => broken) });
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway,
+            tables: tables => tables with { Index = new Unreadable(tables.Index, Crm.Customers.Keys.Number(Receiver).Key, () => broken) });
         await OrderedAsync(crm, "1", "b1");
         // A few minutes past its time: each minute it is asked again.
         await crm.RunUntilAsync((await crm.TouchpointAsync("unpaid-reminder")).Due.AddMinutes(3));
@@ -128,8 +138,10 @@ public sealed class RefusedNumberTests
     public void Refusal_OfAdvertising_EndsWithALaterYesOfWhoseOwnPhoneItIs()
     {
         var at = TestCrm.At("2026-03-02T01:00:00Z");
-        ConsentChange Word(MessageClass c, int minutes, bool granted) => new(c, new(at.AddMinutes(minutes), new ConsentState(granted, "test")));
-        var own = Consents.Learn(new Customer { Id = "x", Group = "g", Identities = ["p:" + Receiver] }, "s", [Word(MessageClass.Promotional, 5, true)]);
+        ConsentChange Word(MessageClass c, int minutes, bool granted) =>
+            new(c, new(at.AddMinutes(minutes), new ConsentState(granted, "test")));
+        var own = Consents.Learn(new Customer { Id = "x", Group = "g", Identities = ["p:" + Receiver] }, "s",
+            [Word(MessageClass.Promotional, 5, true)]);
         var other = own with { Identities = ["b:demo:shopify:1"] };
         var td = new NumberConsent().Join([Word(MessageClass.Promotional, 0, false)]);
         td.Refusal(MessageClass.Promotional, Receiver, own).ShouldBeNull();

@@ -19,10 +19,12 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
         """{"tag":102,"msgId":"m:3","data":{"p_id":"4705","order_status":3,"update_time":1618991000,"logistics_msg":{"express_company_id":"shunfeng","logistics_code":"SF100"},"receiver_msg":{"name":"张三","tel":"13800138000","addr":{"province":{"name":"浙江省"},"city":{"name":"杭州市"},"town":{"name":"滨江区"}}}}}""",
     ];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(payload, ("event-sign", HexMd5(Bytes(AppKey), payload, Bytes(secret))), ("app-id", AppKey));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(payload, ("event-sign", HexMd5(Bytes(AppKey), payload, Bytes(secret))), ("app-id", AppKey));
 
     protected override (WebhookRequest Request, PlatformLink Link)? FromVector(JsonElement vector, byte[] body) =>
-        (Plain(body, ("event-sign", vector.GetProperty("event_sign").GetString()!)), new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
+        (Plain(body, ("event-sign", vector.GetProperty("event_sign").GetString()!)),
+            new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
 
     [Fact]
     public void Map_ConnectionCheck_IsNoEvent() => Events("""[{"tag":"0","msg_id":"0","data":"1970-01-01 00:00:00"}]""").ShouldBeEmpty();
@@ -36,7 +38,9 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
     }
 
     [Fact]
-    public void Map_HalfAFen_IsRefused() => Map(Bytes("""{"tag":"101","data":{"p_id":"1","pay_time":1618990587,"pay_amount":29.5}}""")).ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("data.pay_amount");
+    public void Map_HalfAFen_IsRefused() =>
+        Map(Bytes("""{"tag":"101","data":{"p_id":"1","pay_time":1618990587,"pay_amount":29.5}}""")).ShouldBeOfType<MappingResult.Invalid>()
+        .Reason.ShouldContain("data.pay_amount");
 
     [Theory]
     [InlineData("~cipher~")]

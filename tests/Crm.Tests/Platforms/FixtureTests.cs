@@ -17,7 +17,9 @@ public sealed class FixtureTests(ITestOutputHelper output)
     [Fact]
     public Task When_ShopifySendsATestNotification_Should_KeepItAwayFromEverybody() => RunAsync("us", async (crm, post) =>
     {
-        await crm.ApplyAsync(new ShopEvent { Shop = "us", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("us", "shopify", "115310627314723954")] });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = "us", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            Identities = [Identity.Buyer("us", "shopify", "115310627314723954")] });
         await post("orders/create", "shopify/orders-create.test-notification.2024.json");
         await post("orders/paid", "shopify/orders-create.test-notification.2024.json");
         await post("orders/paid", "shopify/orders-paid.2026-04.docs.json");
@@ -27,7 +29,8 @@ public sealed class FixtureTests(ITestOutputHelper output)
         orders.Values.ShouldAllBe(o => o.Test);
         var order = orders["820982911946154508"];
         order.Details!.Value.Total.ShouldBe(157590);
-        order.Details.Value.Lines.Select(l => (l.Title, l.Quantity, l.Amount)).ShouldBe([("The Videographer Snowboard", 1, 88595), ("The Complete Snowboard", 1, 69995)]);
+        order.Details.Value.Lines.Select(l => (l.Title, l.Quantity, l.Amount))
+            .ShouldBe([("The Videographer Snowboard", 1, 88595), ("The Complete Snowboard", 1, 69995)]);
         order.Contact!.Value.Phone.ShouldBeNull();
         order.When(Milestone.Cancelled).ShouldBe(TestCrm.At("2024-06-26T16:33:21Z"));
         // The person Shopify invents is nobody's customer.
@@ -60,20 +63,27 @@ public sealed class FixtureTests(ITestOutputHelper output)
         order.Key.ShouldBe(new OrderKey("us", "shopify", "450789469"));
         order.Reached.ShouldBe(new Dictionary<Milestone, DateTimeOffset>
         {
-            [Milestone.Created] = placed, [Milestone.Paid] = placed, [Milestone.RefundOpened] = refunded, [Milestone.RefundFinished] = refunded,
+            [Milestone.Created] = placed, [Milestone.Paid] = placed, [Milestone.RefundOpened] = refunded, [Milestone.RefundFinished] =
+                refunded,
         });
         var details = order.Details!.Value;
-        (details.Currency, details.Total, details.Discount, details.Freight, details.Number, details.Source).ShouldBe(("USD", 59894, 1000, 0, "#1001", "web"));
+        (details.Currency, details.Total, details.Discount, details.Freight, details.Number, details.Source)
+            .ShouldBe(("USD", 59894, 1000, 0, "#1001", "web"));
         details.Lines.Select(l => (l.Sku, l.Product, l.Quantity, l.Amount)).ShouldBe(
             [("IPOD2008GREEN", "632910392", 1, 19900), ("IPOD2008RED", "632910392", 1, 19900), ("IPOD2008BLACK", "632910392", 1, 19900)]);
-        order.Contact!.Value.ShouldBe(new OrderContact { Name = "Bob Norman", Phone = "+557734881234", Region = new Region("US", "Kentucky", "Louisville", null, "40202") });
+        order.Contact!.Value.ShouldBe(
+            new OrderContact { Name = "Bob Norman", Phone = "+557734881234",
+            Region = new Region("US", "Kentucky", "Louisville", null, "40202") });
         order.Parcels.ShouldBeEmpty("its only fulfillment failed");
-        order.Refunds.ShouldHaveSingleItem().Value.ShouldBe(new Refund { Opened = refunded, Finished = refunded, Amount = new(refunded, new RefundAmount(20900)) });
+        order.Refunds.ShouldHaveSingleItem()
+            .Value.ShouldBe(new Refund { Opened = refunded, Finished = refunded, Amount = new(refunded, new RefundAmount(20900)) });
         var customer = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         customer.Identities.ShouldBe(["b:us:shopify:207119551", "e:bob.norman@mail.example.com", "p:+557734881234"]);
         customer.Profile!.Name!.Value.ShouldBe("Bob Norman");
         customer.Consent.ShouldBeEmpty("not_subscribed is neither a yes nor a refusal");
-        (customer.Facts.Orders, customer.Facts.PaidOrders, customer.Facts.RefundedOrders, customer.Facts.Items, customer.Facts.PaidTotal["USD"]).ShouldBe((1, 1, 1, 1, 19965), "two of the three pieces are gone, and 199.65 is what the order comes to now");
+        (customer.Facts.Orders, customer.Facts.PaidOrders, customer.Facts.RefundedOrders, customer.Facts.Items,
+            customer.Facts.PaidTotal["USD"])
+            .ShouldBe((1, 1, 1, 1, 19965), "two of the three pieces are gone, and 199.65 is what the order comes to now");
     });
 
     [Theory]
@@ -88,7 +98,8 @@ public sealed class FixtureTests(ITestOutputHelper output)
         var (id, parcel) = order.Parcels.ShouldHaveSingleItem();
         id.ShouldBe("123456");
         parcel.Shipped.ShouldBe(NewYear);
-        parcel.Label!.Value.ShouldBe(new ParcelLabel("UPS", "1z827wk74630", "https://www.ups.com/WebTracking?loc=en_US&requester=ST&trackNums=1z827wk74630"));
+        parcel.Label!.Value.ShouldBe(
+            new ParcelLabel("UPS", "1z827wk74630", "https://www.ups.com/WebTracking?loc=en_US&requester=ST&trackNums=1z827wk74630"));
         order.Details.ShouldBeNull();
     });
 
@@ -107,7 +118,8 @@ public sealed class FixtureTests(ITestOutputHelper output)
         await post("refunds/create", "shopify/refunds-create.2026-04.docs.json");
         var order = (await crm.OrdersAsync()).ShouldHaveSingleItem().State;
         order.Key.Id.ShouldBe(RoundedId);
-        order.Reached.ShouldBe(new Dictionary<Milestone, DateTimeOffset> { [Milestone.RefundOpened] = NewYear, [Milestone.RefundFinished] = NewYear });
+        order.Reached.ShouldBe(
+            new Dictionary<Milestone, DateTimeOffset> { [Milestone.RefundOpened] = NewYear, [Milestone.RefundFinished] = NewYear });
         var (id, refund) = order.Refunds.ShouldHaveSingleItem();
         (id, refund.Amount!.Value.Minor).ShouldBe(("890088186047892400", 8500));
     });
@@ -154,15 +166,20 @@ public sealed class FixtureTests(ITestOutputHelper output)
         order.Key.ShouldBe(new OrderKey("us", "woocommerce", "727"));
         order.Reached.ShouldBe(new Dictionary<Milestone, DateTimeOffset>
         {
-            [Milestone.Created] = TestCrm.At("2017-03-22T19:28:02Z"), [Milestone.Paid] = TestCrm.At("2017-03-22T19:28:08Z"), [Milestone.Completed] = TestCrm.At("2017-03-22T19:30:35Z"),
+            [Milestone.Created] = TestCrm.At("2017-03-22T19:28:02Z"), [Milestone.Paid] =
+                TestCrm.At("2017-03-22T19:28:08Z"), [Milestone.Completed] = TestCrm.At("2017-03-22T19:30:35Z"),
         });
         order.Status!.Value.ShouldBe(new SourceStatus("completed", false));
         var details = order.Details!.Value;
-        (details.Currency, details.Total, details.Freight, details.Discount, details.Number, details.Source).ShouldBe(("USD", 2935, 1000, 0, "727", "rest-api"));
+        (details.Currency, details.Total, details.Freight, details.Discount, details.Number, details.Source)
+            .ShouldBe(("USD", 2935, 1000, 0, "727", "rest-api"));
         details.Lines.Select(l => (l.Title, l.Product, l.Sku, l.Quantity, l.Amount)).ShouldBe(
             [("Woo Single #1", "93", null, 2, 600), ("Ship Your Idea – Color: Black, Size: M Test", "22", "Bar3", 1, 1200)]);
-        order.Contact!.Value.ShouldBe(new OrderContact { Name = "John Doe", Phone = "+15555555555", Region = new Region("US", "CA", "San Francisco", null, "94103") });
-        (await crm.CustomersAsync()).ShouldHaveSingleItem().Identities.ShouldBe(["e:john.doe@example.com", "p:+15555555555"], "customer 0 is a guest");
+        order.Contact!.Value.ShouldBe(
+            new OrderContact { Name = "John Doe", Phone = "+15555555555",
+            Region = new Region("US", "CA", "San Francisco", null, "94103") });
+        (await crm.CustomersAsync()).ShouldHaveSingleItem()
+            .Identities.ShouldBe(["e:john.doe@example.com", "p:+15555555555"], "customer 0 is a guest");
     });
 
     [Fact]
@@ -183,10 +200,12 @@ public sealed class FixtureTests(ITestOutputHelper output)
         await post("order.created", "woocommerce/refund.rest.docs.json");
         var aside = new List<DeadLetter>();
         await foreach (var one in crm.Get<DeadLetterStore>().ListAsync(default)) aside.Add(one);
-        aside.Select(p => p.Reason).Order(StringComparer.Ordinal).ShouldBe(["The topic 'refund.created' is not handled.", "order.created: status: is missing."]);
+        aside.Select(p => p.Reason).Order(StringComparer.Ordinal)
+            .ShouldBe(["The topic 'refund.created' is not handled.", "order.created: status: is missing."]);
     });
 
-    async Task RunAsync(string shop, Func<TestCrm, Func<string, string, Task>, Task> test, [System.Runtime.CompilerServices.CallerMemberName] string name = "")
+    async Task RunAsync(string shop, Func<TestCrm, Func<string, string, Task>, Task> test,
+        [System.Runtime.CompilerServices.CallerMemberName] string name = "")
     {
         if (Fixtures.Missing(output, name)) return;
         await using var crm = await TestCrm.StartAsync(listens: true);
@@ -194,7 +213,8 @@ public sealed class FixtureTests(ITestOutputHelper output)
         await test(crm, async (topic, file) =>
         {
             var body = Fixtures.Read(file);
-            var reply = await (file.StartsWith("shopify", StringComparison.Ordinal) ? client.ShopifyAsync(topic, body, shop) : client.WooAsync(topic, body, shop));
+            var reply = await (file.StartsWith("shopify", StringComparison.Ordinal) ? client.ShopifyAsync(topic, body, shop)
+                : client.WooAsync(topic, body, shop));
             reply.Status.ShouldBe(200, file);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(limit.Token);

@@ -10,7 +10,8 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Platforms;
 
 /// <summary>
-/// Seeded mutations of good bodies through the real endpoint. Whatever is acknowledged is applied or put aside with a reason; nothing fails, nothing is lost.
+/// Seeded mutations of good bodies through the real endpoint. Whatever is acknowledged is applied or put aside with a reason; nothing
+/// fails, nothing is lost.
 /// CRM_FUZZ raises the number of cases.
 /// </summary>
 public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : IClassFixture<WebhookHost>
@@ -30,8 +31,10 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
         var clock = Stopwatch.StartNew();
         for (var done = 0; done < Cases; done += Batch)
         {
-            var messages = Enumerable.Range(0, Math.Min(Batch, Cases - done)).Select(_ => Mutant(seeds, random)).DistinctBy(m => m.Id).ToList();
-            await Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (message, _) => await PostAsync(message));
+            var messages = Enumerable.Range(0, Math.Min(Batch, Cases - done)).Select(_ => Mutant(seeds, random)).DistinctBy(m => m.Id)
+                .ToList();
+            await Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = 32 },
+                async (message, _) => await PostAsync(message));
             await host.DrainAsync(40);
             var poison = (await host.PoisonAsync()).ToDictionary(p => p.Id);
             foreach (var message in messages)
@@ -62,7 +65,8 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
     async Task PostAsync(InboxMessage message)
     {
         var topic = message.Headers.Values.Single();
-        var reply = await (message.Platform == "shopify" ? host.Client.ShopifyAsync(topic, message.Body) : host.Client.WooAsync(topic, message.Body));
+        var reply = await (message.Platform == "shopify" ? host.Client.ShopifyAsync(topic, message.Body)
+            : host.Client.WooAsync(topic, message.Body));
         reply.Status.ShouldBe(200, $"{reply.Body}\n{Encoding.Latin1.GetString(message.Body)}");
     }
 
@@ -70,12 +74,14 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
     {
         var seeds = new List<Seed>();
         void Add(string platform, string topic, string body) => seeds.Add(new Seed(platform, topic, Encoding.UTF8.GetBytes(body)));
-        foreach (var topic in new[] { "orders/create", "orders/paid", "orders/cancelled", "orders/fulfilled", "orders/updated" }) Add("shopify", topic, Samples.ShopifyOrder("4001"));
+        foreach (var topic in new[] { "orders/create", "orders/paid", "orders/cancelled", "orders/fulfilled", "orders/updated" }) Add(
+            "shopify", topic, Samples.ShopifyOrder("4001"));
         Add("shopify", "fulfillment_events/create", Samples.FulfillmentEvent);
         Add("shopify", "refunds/create", Samples.Refund);
         Add("shopify", "customers/update", Samples.Customer);
         Add("shopify", "customers_marketing_consent/update", Samples.Customer);
-        foreach (var status in new[] { "pending", "processing", "completed", "refunded", "cancelled" }) Add("woocommerce", "order.updated", Samples.WooOrder("4002", status));
+        foreach (var status in new[] { "pending", "processing", "completed", "refunded", "cancelled" }) Add("woocommerce", "order.updated",
+            Samples.WooOrder("4002", status));
         Add("woocommerce", "customer.updated", Samples.WooCustomer);
         if (Fixtures.Folder is null) return seeds;
         void Fixture(string topic, string file) => seeds.Add(new Seed(file.Split('/')[0], topic, Fixtures.Read(file)));
@@ -117,11 +123,17 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
 
     static readonly string[] Odd =
     [
-        "null", "true", "false", "0", "-1", "1.5", "1e400", "-1e400", "1e-400", "1e5", "9007199254740993", new string('9', 40), "99999999999999.99", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"id\":1}",
-        "\"\"", "\" \"", "\"x\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"张\\n三|/#?%~\"", "\"-5.00\"", "\"1e9\"", "\"NaN\"", "\"Infinity\"", "\"99999999999999999999999999999\"", "\"0.000000000000000000000001\"",
-        "\"2026-03-02T09:00:00\"", "\"2026-03-02T09:00:00Z\"", "\"2026-03-02T09:00:00+23:59\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01T00:00:00Z\"", "\"1999-12-31T23:59:59-05:00\"", "\"2099-12-31T23:59:59.9999999Z\"", "\"2026-02-30T00:00:00Z\"", "\"0000-00-00T00:00:00\"",
-        "\"+8613800138000\"", "\"138****8000\"", "\"+1\"", "\"00000000000\"", "\"（010）1234-5678\"", "\"USD\"", "\"XXX\"", "\"usd\"", "\"¥\"", "\"JPY\"", "\"paid\"", "\"cancelled\"", "\"delivered\"", "\"ready_for_pickup\"", "\"subscribed\"", "\"unsubscribed\"",
-        "\"" + new string('长', 5000) + "\"", "\"" + new string('a', 64) + "\"", "\"" + new string('云', 64) + "\"", "\"👩‍👩‍👧\"", new string('[', 70) + new string(']', 70), "1772413200", "-99999999999999999999",
+        "null", "true", "false", "0", "-1", "1.5", "1e400", "-1e400", "1e-400", "1e5", "9007199254740993", new string('9', 40),
+            "99999999999999.99", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"id\":1}",
+        "\"\"", "\" \"", "\"x\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"张\\n三|/#?%~\"", "\"-5.00\"", "\"1e9\"", "\"NaN\"",
+            "\"Infinity\"", "\"99999999999999999999999999999\"", "\"0.000000000000000000000001\"",
+        "\"2026-03-02T09:00:00\"", "\"2026-03-02T09:00:00Z\"", "\"2026-03-02T09:00:00+23:59\"", "\"9999-12-31T23:59:59Z\"",
+            "\"0001-01-01T00:00:00Z\"", "\"1999-12-31T23:59:59-05:00\"", "\"2099-12-31T23:59:59.9999999Z\"", "\"2026-02-30T00:00:00Z\"",
+            "\"0000-00-00T00:00:00\"",
+        "\"+8613800138000\"", "\"138****8000\"", "\"+1\"", "\"00000000000\"", "\"（010）1234-5678\"", "\"USD\"", "\"XXX\"", "\"usd\"",
+            "\"¥\"", "\"JPY\"", "\"paid\"", "\"cancelled\"", "\"delivered\"", "\"ready_for_pickup\"", "\"subscribed\"", "\"unsubscribed\"",
+        "\"" + new string('长', 5000) + "\"", "\"" + new string('a', 64) + "\"", "\"" + new string('云', 64) + "\"", "\"👩‍👩‍👧\"",
+            new string('[', 70) + new string(']', 70), "1772413200", "-99999999999999999999",
     ];
 
     /// <summary>Puts something else in place of one value, drops a member's name or doubles a member.</summary>
@@ -131,7 +143,9 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
         if (spans.Count == 0) return Flip(body, random);
         var (start, end, isName) = spans[random.Next(spans.Count)];
         var @new = isName
-            ? random.Next(3) switch { 0 => "\"x\"", 1 => "\"i\\ud800\"", _ => Encoding.UTF8.GetString(body, start, end - start) + ":" + Odd[random.Next(Odd.Length)] + "," + Encoding.UTF8.GetString(body, start, end - start) }
+            ? random.Next(3) switch { 0 => "\"x\"", 1 => "\"i\\ud800\"",
+                _ => Encoding.UTF8.GetString(body, start, end - start) + ":" + Odd[random.Next(Odd.Length)] + ","
+                + Encoding.UTF8.GetString(body, start, end - start) }
             : Odd[random.Next(Odd.Length)];
         return [.. body.AsSpan(0, start), .. Encoding.UTF8.GetBytes(@new), .. body.AsSpan(end)];
     }
@@ -148,7 +162,8 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
                 var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) open.Push(start);
                 else if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray) spans.Add((open.Pop(), end, false));
-                else if (reader.TokenType == JsonTokenType.PropertyName) spans.Add((start, body.AsSpan(start + 1, end - start - 1).LastIndexOf((byte)'"') + start + 2, true));
+                else if (reader.TokenType == JsonTokenType.PropertyName) spans.Add(
+                    (start, body.AsSpan(start + 1, end - start - 1).LastIndexOf((byte)'"') + start + 2, true));
                 else spans.Add((start, end, false));
             }
         }

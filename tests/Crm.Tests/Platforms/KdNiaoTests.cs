@@ -10,10 +10,12 @@ namespace Crm.Tests.Platforms;
 
 public sealed class KdNiaoTests(ITestOutputHelper output) : PlatformConformance(output)
 {
-    protected override IPlatform Platform { get; } = new KdNiaoPlatform(new Crm.Local.Hosting.ManualTime(new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero)));
+    protected override IPlatform Platform { get; } =
+        new KdNiaoPlatform(new Crm.Local.Hosting.ManualTime(new DateTimeOffset(2026, 3, 2, 10, 0, 0, TimeSpan.Zero)));
     protected override string Folder => "kdniao";
     protected override string ContentType => "application/x-www-form-urlencoded";
-    protected override string ExpectedAcknowledgement => """{"EBusinessID":"1","UpdateTime":"2026-03-02 18:00:00","Success":true,"Reason":""}""";
+    protected override string ExpectedAcknowledgement =>
+        """{"EBusinessID":"1","UpdateTime":"2026-03-02 18:00:00","Success":true,"Reason":""}""";
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
@@ -23,9 +25,11 @@ public sealed class KdNiaoTests(ITestOutputHelper output) : PlatformConformance(
     protected override byte[] Body(byte[] payload) => Form(payload, null);
 
     static byte[] Form(byte[] payload, string? sign) =>
-        [.. Bytes("RequestType=101&RequestData="), .. System.Net.WebUtility.UrlEncodeToBytes(payload, 0, payload.Length)!, .. sign is null ? [] : Bytes("&DataSign=" + Uri.EscapeDataString(sign))];
+        [.. Bytes("RequestType=101&RequestData="), .. System.Net.WebUtility.UrlEncodeToBytes(payload, 0, payload.Length)!, .. sign is null
+            ? [] : Bytes("&DataSign=" + Uri.EscapeDataString(sign))];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(Form(payload, Convert.ToBase64String(Bytes(HexMd5(payload, Bytes(secret))))));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(Form(payload, Convert.ToBase64String(Bytes(HexMd5(payload, Bytes(secret))))));
 
     protected override byte[] Signs(byte[] body) => FormFields.Field(body, "RequestData") ?? [];
 

@@ -24,9 +24,11 @@ public sealed class Kuaidi100Tests(ITestOutputHelper output) : PlatformConforman
     protected override byte[] Body(byte[] payload) => Form(payload, null);
 
     static byte[] Form(byte[] payload, string? sign) =>
-        [.. Bytes("param="), .. System.Net.WebUtility.UrlEncodeToBytes(payload, 0, payload.Length)!, .. sign is null ? [] : Bytes("&sign=" + sign)];
+        [.. Bytes("param="), .. System.Net.WebUtility.UrlEncodeToBytes(payload, 0, payload.Length)!, .. sign is null ? []
+            : Bytes("&sign=" + sign)];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(Form(payload, HexMd5(payload, Bytes(secret)).ToUpperInvariant()));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(Form(payload, HexMd5(payload, Bytes(secret)).ToUpperInvariant()));
 
     protected override byte[] Signs(byte[] body) => FormFields.Field(body, "param") ?? [];
 
@@ -66,7 +68,9 @@ public sealed class Kuaidi100Tests(ITestOutputHelper output) : PlatformConforman
     }
 
     [Fact]
-    public void Map_AbortedWithoutResult_IsUnhandled() => Map(Body(Bytes("""{"status":"abort","message":"3天查询无记录"}"""))).ShouldBeOfType<MappingResult.Unhandled>().Topic.ShouldBe("status abort");
+    public void Map_AbortedWithoutResult_IsUnhandled() =>
+        Map(Body(Bytes("""{"status":"abort","message":"3天查询无记录"}"""))).ShouldBeOfType<MappingResult.Unhandled>()
+        .Topic.ShouldBe("status abort");
 
     [Fact]
     public void Takes_JsonContentType_No()

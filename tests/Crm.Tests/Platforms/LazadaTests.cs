@@ -21,10 +21,12 @@ public sealed class LazadaTests(ITestOutputHelper output) : PlatformConformance(
         """{"seller_id":"1","message_type":0,"data":{"reverse_status":"REFUND_SUCCESS","reverse_order_id":"9","trade_order_id":"260422900198363","trade_order_line_id":"2","status_update_time":1603698638},"timestamp":1603766859,"site":"lazada_vn"}""",
     ];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(payload, ("Authorization", HexHmac(secret, Bytes(AppKey), payload)));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(payload, ("Authorization", HexHmac(secret, Bytes(AppKey), payload)));
 
     protected override (WebhookRequest Request, PlatformLink Link)? FromVector(JsonElement vector, byte[] body) =>
-        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)), new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
+        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)),
+            new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
 
     [Theory]
     [InlineData("unpaid", EventKind.Created)]
@@ -42,7 +44,8 @@ public sealed class LazadaTests(ITestOutputHelper output) : PlatformConformance(
     public void Map_LinesOfOneOrder_JoinIntoOneStep()
     {
         var order = OrderState.Join(Line("1", "shipped", 1603698638).Order, Line("2", "shipped", 1603698700).Order!);
-        order.Reached.ShouldBe(new Dictionary<Milestone, DateTimeOffset> { [Milestone.Shipped] = DateTimeOffset.FromUnixTimeSeconds(1603698638) });
+        order.Reached.ShouldBe(
+            new Dictionary<Milestone, DateTimeOffset> { [Milestone.Shipped] = DateTimeOffset.FromUnixTimeSeconds(1603698638) });
     }
 
     [Fact]

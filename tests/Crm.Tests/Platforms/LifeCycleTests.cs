@@ -45,7 +45,8 @@ public sealed class LifeCycleTests
 
     static async Task HandleAsync(TestCrm crm, string platform, string body)
     {
-        var message = new InboxMessage { Shop = "demo", Platform = platform, Received = crm.Time.GetUtcNow(), Headers = new Dictionary<string, string>(), Body = Encoding.UTF8.GetBytes(body) };
+        var message = new InboxMessage { Shop = "demo", Platform = platform, Received = crm.Time.GetUtcNow(),
+            Headers = new Dictionary<string, string>(), Body = Encoding.UTF8.GetBytes(body) };
         (await crm.Get<InboxHandler>().HandleAsync(message, 1, CancellationToken.None)).ShouldBeOfType<InboxOutcome.Done>();
         await foreach (var aside in crm.Get<DeadLetterStore>().ListAsync(CancellationToken.None)) Assert.Fail(aside.Reason);
     }

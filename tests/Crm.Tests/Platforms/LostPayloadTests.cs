@@ -22,14 +22,17 @@ public sealed class LostPayloadTests
 
     static MappingResult Map(IPlatform platform, string body, params (string, string)[] headers) => platform.Map(new InboxMessage
     {
-        Shop = "demo", Platform = platform.Name, Received = Received, Headers = headers.ToDictionary(h => h.Item1, h => h.Item2), Body = Encoding.UTF8.GetBytes(body),
+        Shop = "demo", Platform = platform.Name, Received = Received, Headers = headers.ToDictionary(h => h.Item1, h => h.Item2), Body =
+            Encoding.UTF8.GetBytes(body),
     }, Shop);
 
-    static ShopEvent One(IPlatform platform, string body, params (string, string)[] headers) => Map(platform, body, headers).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem();
+    static ShopEvent One(IPlatform platform, string body, params (string, string)[] headers) =>
+        Map(platform, body, headers).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem();
 
     static ShopEvent Woo(string body) => One(new WooCommercePlatform(), body, ("x-wc-webhook-topic", "order.updated"));
 
-    static string Envelope(string msg) => JsonSerializer.Serialize(new { type = "trade_TradePaid", id = "E1", version = 1615111076, msg, test = false });
+    static string Envelope(string msg) =>
+        JsonSerializer.Serialize(new { type = "trade_TradePaid", id = "E1", version = 1615111076, msg, test = false });
 
     [Theory]
     [InlineData(600)]
@@ -48,7 +51,9 @@ public sealed class LostPayloadTests
         var data = JsonSerializer.Serialize(new { p_id = "1", pay_time = 1618990600, note });
         One(new DouyinPlatform(), JsonSerializer.Serialize(new[] { new { tag = "101", data } })).Kind.ShouldBe(EventKind.Paid);
         var content = JsonSerializer.Serialize(new { tid = "1", payment = "1.00", note });
-        One(new TaobaoPlatform(), JsonSerializer.Serialize(new { topic = "taobao_trade_TradeBuyerPay", pub_time = "2026-03-02 10:00:00", content })).Kind.ShouldBe(EventKind.Paid);
+        One(new TaobaoPlatform(),
+            JsonSerializer.Serialize(new { topic = "taobao_trade_TradeBuyerPay", pub_time = "2026-03-02 10:00:00", content }))
+            .Kind.ShouldBe(EventKind.Paid);
     }
 
     [Theory]
@@ -64,7 +69,8 @@ public sealed class LostPayloadTests
         heard.Order.When(reached).ShouldBe(Received);
 
         // Told later and with a later time: the told time wins all the same, in either order.
-        var told = One(new DouyinPlatform(), """[{"tag":"101","data":"{\"p_id\":1,\"pay_time\":1772449500,\"order_status\":3}"},{"tag":"0"}]""").Order!;
+        var told = One(new DouyinPlatform(),
+            """[{"tag":"101","data":"{\"p_id\":1,\"pay_time\":1772449500,\"order_status\":3}"},{"tag":"0"}]""").Order!;
         if (reached != Milestone.Paid) return;
         var joined = OrderState.Join(heard.Order, told);
         joined.When(Milestone.Paid).ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1772449500));
@@ -78,9 +84,12 @@ public sealed class LostPayloadTests
     public void Douyin_ChangedAmount_StandsBeforeWhatWasToldEarlier_AndAfterWhatIsToldLater()
     {
         var created = One(new DouyinPlatform(), """{"tag":"100","data":{"p_id":1,"create_time":1772400000,"pay_amount":9900}}""").Order!;
-        var changed = One(new DouyinPlatform(), """{"tag":"109","data":{"p_id":1,"modify_time":1772400600,"total_amount":8800,"post_amount":0}}""").Order!;
+        var changed = One(new DouyinPlatform(),
+            """{"tag":"109","data":{"p_id":1,"modify_time":1772400600,"total_amount":8800,"post_amount":0}}""").Order!;
         var paid = One(new DouyinPlatform(), """{"tag":"101","data":{"p_id":1,"pay_time":1772401000,"pay_amount":8700}}""").Order!;
-        var whole = created with { Details = new LwwRegister<OrderDetails>(TestCrm.At("2026-03-01T21:21:00Z"), new OrderDetails { Currency = "CNY", Total = 9900, Lines = [new OrderLine { Title = "枕", Quantity = 1, Amount = 9900 }] }) };
+        var whole = created with {
+            Details = new LwwRegister<OrderDetails>(TestCrm.At("2026-03-01T21:21:00Z"),
+            new OrderDetails { Currency = "CNY", Total = 9900, Lines = [new OrderLine { Title = "枕", Quantity = 1, Amount = 9900 }] }) };
         OrderState.Join(created, changed).Total.ShouldBe(8800);
         OrderState.Join(changed, whole).Total.ShouldBe(8800);
         OrderState.Join(OrderState.Join(paid, changed), created).Total.ShouldBe(8700);
@@ -101,7 +110,8 @@ public sealed class LostPayloadTests
     [InlineData("{}", 0)]
     [InlineData("[]", 0)]
     public void Woo_ListsOfPhp_AreLists(string lines, int count) =>
-        Woo(Order($"\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":{lines}")).Order!.Details!.Value.Lines.Count.ShouldBe(count);
+        Woo(Order($"\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":{lines}"))
+            .Order!.Details!.Value.Lines.Count.ShouldBe(count);
 
     [Fact]
     public void Woo_TrackingAndRefundsAsObjects_AreRead()
@@ -109,7 +119,8 @@ public sealed class LostPayloadTests
         var order = Woo("""{"id":1,"status":"completed","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T01:00:00","line_items":{},"refunds":{"3":{"id":9,"total":"-5.00"}},"meta_data":{"4":{"key":"_wc_shipment_tracking_items","value":{"1":{"tracking_number":"RM1","date_shipped":"1772413200"}}}}}""").Order!;
         order.Parcels.ShouldContainKey("RM1");
         order.Refunds["9"].Amount!.Value.Minor.ShouldBe(500);
-        Map(new WooCommercePlatform(), Order("\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":{\"name\":\"Mug\"}"), ("x-wc-webhook-topic", "order.updated")).ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("line_items");
+        Map(new WooCommercePlatform(), Order("\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":{\"name\":\"Mug\"}"),
+            ("x-wc-webhook-topic", "order.updated")).ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("line_items");
     }
 
     [Theory]
@@ -130,7 +141,10 @@ public sealed class LostPayloadTests
     [Fact]
     public void Woo_WithoutAnyDate_YieldsToADatedSnapshot()
     {
-        var (undated, dated) = (Woo(Order("\"line_items\":[]")).Order!, Woo(Order("\"date_created_gmt\":\"2026-03-01T01:00:00\",\"line_items\":[]").Replace("50.00", "60.00", StringComparison.Ordinal)).Order!);
+        var (undated, dated) =
+            (Woo(Order("\"line_items\":[]"))
+            .Order!, Woo(Order("\"date_created_gmt\":\"2026-03-01T01:00:00\",\"line_items\":[]")
+            .Replace("50.00", "60.00", StringComparison.Ordinal)).Order!);
         OrderState.Join(undated, dated).Total.ShouldBe(6000);
         OrderState.Join(dated, undated).When(Milestone.Created).ShouldBe(TestCrm.At("2026-03-01T01:00:00Z"));
     }
@@ -147,8 +161,10 @@ public sealed class LostPayloadTests
     [InlineData("fifty,00", null)]
     public void Woo_AmountWithAComma_IsReadWhereItHasOneMeaning(string total, long? minor)
     {
-        var body = Order("\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":[]").Replace("50.00", total, StringComparison.Ordinal);
+        var body = Order("\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":[]")
+            .Replace("50.00", total, StringComparison.Ordinal);
         if (minor is { } amount) Woo(body).Order!.Total.ShouldBe(amount);
-        else Map(new WooCommercePlatform(), body, ("x-wc-webhook-topic", "order.updated")).ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("total");
+        else Map(new WooCommercePlatform(), body, ("x-wc-webhook-topic", "order.updated")).ShouldBeOfType<MappingResult.Invalid>()
+            .Reason.ShouldContain("total");
     }
 }

@@ -2,13 +2,18 @@ using System.Text;
 
 namespace Crm.Tests.Platforms;
 
-/// <summary>Spoils a payload in the ways wires and programmers do: flipped bits, cuts, swapped types, nesting, doubled members, huge numbers, broken UTF-8.</summary>
+/// <summary>
+/// Spoils a payload in the ways wires and programmers do: flipped bits, cuts, swapped types, nesting, doubled members, huge numbers, broken
+/// UTF-8.
+/// </summary>
 sealed class Mutator(int seed)
 {
     static readonly string[] Values =
     [
-        "null", "true", "[]", "{}", "\"\"", "0", "-1", "1e400", "1e5", "99999999999999999999999999999999999999", "0.1", "\"\\ud800\"", "\"138****8000\"",
-        "\"$abc$1$\"", "\"2026-13-45 99:99:99\"", "\"0000-00-00 00:00:00\"", "9223372036854775807", "[[]]", "[null]", "{\"a\":{\"b\":1}}", "\"1\"", "\"😀\"", "[{\"\\ud800\":1}]", "{\"\\ud800x\":1}",
+        "null", "true", "[]", "{}", "\"\"", "0", "-1", "1e400", "1e5", "99999999999999999999999999999999999999", "0.1", "\"\\ud800\"",
+            "\"138****8000\"",
+        "\"$abc$1$\"", "\"2026-13-45 99:99:99\"", "\"0000-00-00 00:00:00\"", "9223372036854775807", "[[]]", "[null]", "{\"a\":{\"b\":1}}",
+            "\"1\"", "\"😀\"", "[{\"\\ud800\":1}]", "{\"\\ud800x\":1}",
     ];
     readonly Random random = new(seed);
 
@@ -41,7 +46,9 @@ sealed class Mutator(int seed)
     {
         var colon = bytes.AsSpan(at).IndexOf((byte)':');
         var levels = random.Next(60, 20_000);
-        return colon < 0 ? bytes : [.. bytes[..(at + colon + 1)], .. Enumerable.Repeat((byte)'[', levels), .. Enumerable.Repeat((byte)']', levels), .. bytes[(at + colon + 1)..]];
+        return colon < 0 ? bytes
+            : [.. bytes[..(at + colon + 1)], .. Enumerable.Repeat((byte)'[', levels), .. Enumerable.Repeat((byte)']', levels),
+            .. bytes[(at + colon + 1)..]];
     }
 
     static byte[] Change(byte[] bytes, int at, Func<byte, byte> change)
@@ -74,6 +81,7 @@ sealed class Mutator(int seed)
         var text = Encoding.UTF8.GetString(bytes);
         var quote = text.IndexOf('"', random.Next(text.Length));
         var colon = quote < 0 ? -1 : text.IndexOf("\":", quote, StringComparison.Ordinal);
-        return colon < 0 ? bytes : Encoding.UTF8.GetBytes(text.Insert(quote, $"{text[quote..(colon + 2)]}{Values[random.Next(Values.Length)]},"));
+        return colon < 0 ? bytes
+            : Encoding.UTF8.GetBytes(text.Insert(quote, $"{text[quote..(colon + 2)]}{Values[random.Next(Values.Length)]},"));
     }
 }

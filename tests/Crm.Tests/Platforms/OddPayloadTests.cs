@@ -6,7 +6,9 @@ using Crm.Touchpoints;
 
 namespace Crm.Tests.Platforms;
 
-/// <summary>Bodies that are not what they should be, signed: put aside with a reason that names the field, or applied without the nonsense.</summary>
+/// <summary>
+/// Bodies that are not what they should be, signed: put aside with a reason that names the field, or applied without the nonsense.
+/// </summary>
 public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHost>
 {
     static readonly string Order = Samples.ShopifyOrder("3001");
@@ -20,7 +22,8 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
         { "text", "orders/create", "hello", "no JSON" },
         { "two", "orders/create", "{}{}", "no JSON" },
         { "deep", "orders/create", new string('[', 10000) + new string(']', 10000), "no JSON" },
-        { "deep inside", "orders/create", With("\"customer\": {", "\"x\": " + new string('[', 10000) + new string(']', 10000) + ", \"customer\": {"), "no JSON" },
+        { "deep inside", "orders/create",
+            With("\"customer\": {", "\"x\": " + new string('[', 10000) + new string(']', 10000) + ", \"customer\": {"), "no JSON" },
         { "list", "orders/create", "[" + Order + "]", "no JSON object" },
         { "null", "orders/create", "null", "no JSON object" },
         { "number", "orders/create", "12", "no JSON object" },
@@ -35,7 +38,8 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
         { "id with a control character", "orders/create", With("\"id\": 3001", "\"id\": \"a\\u0000b\""), "id" },
         { "lone surrogate", "orders/create", With("张三", "\\ud800"), "name" },
         { "lone low surrogate", "orders/create", With("\"云朵枕头\"", "\"a\\udc00b\""), "line_items[0].title" },
-        { "surrogate in a member's name", "orders/create", Order.TrimEnd()[..^1] + ", \"shipping_addres\\ud800\": 1}", "name is no valid text" },
+        { "surrogate in a member's name", "orders/create", Order.TrimEnd()[..^1] + ", \"shipping_addres\\ud800\": 1}",
+            "name is no valid text" },
         { "no currency", "orders/create", With("\"currency\": \"CNY\",", ""), "currency" },
         { "unknown currency", "orders/create", With("\"currency\": \"CNY\", \"total", "\"currency\": \"¥\", \"total"), "currency" },
         { "currency number", "orders/create", With("\"currency\": \"CNY\", \"total", "\"currency\": 156, \"total"), "currency" },
@@ -43,18 +47,25 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
         { "amount huge", "orders/create", With("\"128.50\"", "1e400"), "total_price" },
         { "amount of 40 digits", "orders/create", With("128.50", new string('9', 40)), "total_price" },
         { "amount list", "orders/create", With("\"128.50\"", "[1]"), "total_price" },
-        { "line too dear", "orders/create", With("\"quantity\": 2, \"price\": \"50.00\"", "\"quantity\": 1000000, \"price\": \"999999999999\""), "line_items[0].price" },
+        { "line too dear", "orders/create",
+            With("\"quantity\": 2, \"price\": \"50.00\"", "\"quantity\": 1000000, \"price\": \"999999999999\""), "line_items[0].price" },
         { "quantity huge", "orders/create", With("\"quantity\": 2", "\"quantity\": 1e300"), "line_items[0].quantity" },
         { "quantity negative", "orders/create", With("\"quantity\": 2", "\"quantity\": -2"), "line_items[0].quantity" },
         { "lines object", "orders/create", With("\"line_items\": [", "\"line_items\": {}, \"x\": ["), "line_items" },
-        { "too many lines", "orders/create", With("\"line_items\": [", "\"line_items\": [" + string.Concat(Enumerable.Repeat("{},", 200_000))), "line_items" },
+        { "too many lines", "orders/create",
+            With("\"line_items\": [", "\"line_items\": [" + string.Concat(Enumerable.Repeat("{},", 200_000))), "line_items" },
         { "a title that is a book", "orders/create", With("云朵枕头", new string('x', 900_000)), "line_items[0].title" },
         { "fulfillments text", "orders/create", With("\"fulfillments\": [", "\"fulfillments\": \"x\", \"x\": ["), "fulfillments" },
-        { "date without offset", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"2026-03-02T09:00:00\""), "created_at" },
-        { "date out of range", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"9999-12-31T23:59:59Z\""), "created_at" },
-        { "date before shops", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"0001-01-01T00:00:00+14:00\""), "created_at" },
-        { "date impossible", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"2026-02-30T09:00:00Z\""), "created_at" },
-        { "date number", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": 1772413200"), "created_at" },
+        { "date without offset", "orders/create",
+            With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"2026-03-02T09:00:00\""), "created_at" },
+        { "date out of range", "orders/create",
+            With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"9999-12-31T23:59:59Z\""), "created_at" },
+        { "date before shops", "orders/create",
+            With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"0001-01-01T00:00:00+14:00\""), "created_at" },
+        { "date impossible", "orders/create",
+            With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": \"2026-02-30T09:00:00Z\""), "created_at" },
+        { "date number", "orders/create", With("\"created_at\": \"2026-03-02T09:00:00+08:00\"", "\"created_at\": 1772413200"),
+            "created_at" },
         { "customer's name object", "orders/create", With("\"first_name\": \"三\"", "\"first_name\": {}"), "customer.first_name" },
         { "no order", "fulfillments/create", "{\"id\":1}", "order_id" },
         { "no order for news", "fulfillment_events/create", "{\"id\":1,\"happened_at\":\"2026-03-02T00:00:00Z\"}", "order_id" },
@@ -63,10 +74,13 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
         { "customer without id", "customers/update", "{\"first_name\":\"x\"}", "id" },
         { "edit of nothing", "orders/edited", "{}", "order_edit.order_id" },
         { "woo no status", "order.created", "{\"id\":1}", "status" },
-        { "woo status object", "order.created", Woo.Replace("\"status\": \"pending\"", "\"status\": {}", StringComparison.Ordinal), "status" },
-        { "woo date", "order.created", Woo.Replace("\"2026-03-02T01:00:00\"", "\"yesterday\"", StringComparison.Ordinal), "date_created_gmt" },
+        { "woo status object", "order.created", Woo.Replace("\"status\": \"pending\"", "\"status\": {}", StringComparison.Ordinal),
+            "status" },
+        { "woo date", "order.created", Woo.Replace("\"2026-03-02T01:00:00\"", "\"yesterday\"", StringComparison.Ordinal),
+            "date_created_gmt" },
         { "woo refund amount", "order.updated", Woo.Replace("-5.00", "minus five", StringComparison.Ordinal), "refunds[0].total" },
-        { "woo shipped when", "order.updated", Woo.Replace("1772413200", "99999999999999999999", StringComparison.Ordinal), "date_shipped" },
+        { "woo shipped when", "order.updated", Woo.Replace("1772413200", "99999999999999999999", StringComparison.Ordinal),
+            "date_shipped" },
         { "woo deleted what", "order.deleted", "{}", "id" },
     };
 
@@ -93,8 +107,11 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
     [Fact]
     public async Task When_AnOrderOutgrowsItsRow_Should_PutItAsideAtOnceAndSayWhich()
     {
-        var lines = string.Join(",", Enumerable.Range(0, 1900).Select(i => $"{{\"title\":\"{new string('x', 510)}\",\"quantity\":1,\"price\":\"1\"}}"));
-        var poison = await DeadLetterAsync("orders/create", Encoding.UTF8.GetBytes(With("3001", "3100").Replace("\"line_items\": [", $"\"line_items\": [{lines},", StringComparison.Ordinal)));
+        var lines = string.Join(",", Enumerable.Range(0, 1900)
+            .Select(i => $"{{\"title\":\"{new string('x', 510)}\",\"quantity\":1,\"price\":\"1\"}}"));
+        var poison = await DeadLetterAsync("orders/create",
+            Encoding.UTF8.GetBytes(With("3001", "3100")
+            .Replace("\"line_items\": [", $"\"line_items\": [{lines},", StringComparison.Ordinal)));
         poison.Kind.ShouldBe(DeadLetterKind.Invalid);
         poison.Reason.ShouldContain("Order 3100 outgrows");
     }
@@ -102,14 +119,23 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
     public static TheoryData<string, string> Taken() => new()
     {
         { "nulls everywhere", """{"id":"@","created_at":"2026-03-02T09:00:00+08:00","updated_at":null,"test":null,"financial_status":null,"fulfillment_status":null,"currency":"CNY","total_price":null,"customer":null,"shipping_address":null,"billing_address":null,"line_items":null,"fulfillments":null,"refunds":null,"cancelled_at":null,"phone":null,"name":null}""" },
-        { "lists for objects", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("\"customer\": {", "\"customer\": [], \"x\": {", StringComparison.Ordinal).Replace("\"shipping_address\": {", "\"shipping_address\": [1], \"y\": {", StringComparison.Ordinal) },
-        { "numbers for texts", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("\"云朵枕头\"", "12.50", StringComparison.Ordinal).Replace("\"13800138000\"", "13800138000", StringComparison.Ordinal) },
-        { "texts for numbers", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("\"quantity\": 2", "\"quantity\": \"2\"", StringComparison.Ordinal).Replace("\"id\": 7001", "\"id\": \"7001\"", StringComparison.Ordinal) },
-        { "no phones", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("13800138000", "call me", StringComparison.Ordinal) },
-        { "masked phones", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("13800138000", "138****8000", StringComparison.Ordinal) },
-        { "negative amounts", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("128.50", "-128.50", StringComparison.Ordinal) },
+        { "lists for objects", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("\"customer\": {", "\"customer\": [], \"x\": {", StringComparison.Ordinal)
+            .Replace("\"shipping_address\": {", "\"shipping_address\": [1], \"y\": {", StringComparison.Ordinal) },
+        { "numbers for texts", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("\"云朵枕头\"", "12.50", StringComparison.Ordinal).Replace("\"13800138000\"", "13800138000", StringComparison.Ordinal) },
+        { "texts for numbers", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("\"quantity\": 2", "\"quantity\": \"2\"", StringComparison.Ordinal)
+            .Replace("\"id\": 7001", "\"id\": \"7001\"", StringComparison.Ordinal) },
+        { "no phones", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("13800138000", "call me", StringComparison.Ordinal) },
+        { "masked phones", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("13800138000", "138****8000", StringComparison.Ordinal) },
+        { "negative amounts", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("128.50", "-128.50", StringComparison.Ordinal) },
         { "a member twice", Order.Replace("\"id\": 3001", "\"id\": 1, \"id\": \"@\"", StringComparison.Ordinal) },
-        { "ids of 40 digits", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal).Replace("\"product_id\": 501", "\"product_id\": 1234567890123456789012345678901234567890", StringComparison.Ordinal) },
+        { "ids of 40 digits", Order.Replace("\"id\": 3001", "\"id\": \"@\"", StringComparison.Ordinal)
+            .Replace("\"product_id\": 501", "\"product_id\": 1234567890123456789012345678901234567890", StringComparison.Ordinal) },
         { "an id of keys' own characters", Order.Replace("\"id\": 3001", "\"id\": \"@|/\\\\#?%~'\"", StringComparison.Ordinal) },
     };
 
@@ -133,7 +159,8 @@ public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHos
     {
         // The flow's texts can say {{items}}: 2,000 lines of a million pieces each.
         var lines = string.Join(",", Enumerable.Repeat("{\"title\":\"x\",\"quantity\":1000000,\"price\":\"0.01\"}", 1990));
-        var body = Samples.ShopifyNewOrder("3200", "2026-03-02T09:00:00+08:00", "pending", "13800138099", "7099").Replace("\"line_items\": [", $"\"line_items\": [{lines},", StringComparison.Ordinal);
+        var body = Samples.ShopifyNewOrder("3200", "2026-03-02T09:00:00+08:00", "pending", "13800138099", "7099")
+            .Replace("\"line_items\": [", $"\"line_items\": [{lines},", StringComparison.Ordinal);
         await using var crm = await TestCrm.StartAsync(listens: true);
         using var client = new WebhookClient(crm.Host.Url);
         (await client.ShopifyAsync("orders/create", body)).Status.ShouldBe(200);

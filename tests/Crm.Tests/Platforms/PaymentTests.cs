@@ -15,17 +15,20 @@ namespace Crm.Tests.Platforms;
 /// <summary>Is anything owed? Whatever a platform calls it.</summary>
 public sealed class PaymentTests
 {
-    static readonly Shop Shop = new ShopOptions { Name = "Cloud Home", Country = "GB", Language = "en", Zone = "Europe/London" }.ToShop("demo", [])!;
+    static readonly Shop Shop =
+        new ShopOptions { Name = "Cloud Home", Country = "GB", Language = "en", Zone = "Europe/London" }.ToShop("demo", [])!;
 
     static OrderState Read(IPlatform platform, string topicHeader, string topic, string body) => platform.Map(new InboxMessage
     {
-        Shop = "demo", Platform = platform.Name, Received = TestCrm.At("2026-03-02T10:00:00Z"), Headers = new Dictionary<string, string> { [topicHeader] = topic }, Body = Encoding.UTF8.GetBytes(body),
+        Shop = "demo", Platform = platform.Name, Received = TestCrm.At("2026-03-02T10:00:00Z"), Headers =
+            new Dictionary<string, string> { [topicHeader] = topic }, Body = Encoding.UTF8.GetBytes(body),
     }, Shop).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem().Order!;
 
     static OrderState Shopify(string more) => Read(new ShopifyPlatform(), "x-shopify-topic", "orders/create",
         $$"""{"id":1,"created_at":"2026-03-02T09:00:00Z","currency":"GBP","total_price":"50.00","line_items":[{"title":"Mug","quantity":1,"price":"50.00"}],{{more}}}""");
 
-    static OrderState Woo(string status, string method = "stripe", string title = "Card") => Read(new WooCommercePlatform(), "x-wc-webhook-topic", "order.updated",
+    static OrderState Woo(string status, string method = "stripe", string title = "Card") =>
+        Read(new WooCommercePlatform(), "x-wc-webhook-topic", "order.updated",
         $$"""{"id":1,"status":"{{status}}","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T09:00:00","payment_method":"{{method}}","payment_method_title":"{{title}}"}""");
 
     [Theory]
@@ -38,7 +41,8 @@ public sealed class PaymentTests
     [InlineData("\"financial_status\":\"partially_paid\"", "partiallyPaid", null, false)]
     [InlineData("\"financial_status\":\"partially_paid\",\"total_outstanding\":\"20.00\"", "partiallyPaid", null, true)]
     [InlineData("\"financial_status\":\"pending\",\"total_outstanding\":\"0.00\"", "pending", null, false)]
-    [InlineData("\"financial_status\":\"pending\",\"payment_gateway_names\":[\"Cash on Delivery (COD)\"]", "pending", "cashOnDelivery", false)]
+    [InlineData("\"financial_status\":\"pending\",\"payment_gateway_names\":[\"Cash on Delivery (COD)\"]", "pending", "cashOnDelivery",
+        false)]
     [InlineData("\"financial_status\":\"pending\",\"payment_gateway_names\":[\"Bank Deposit\"]", "pending", "bankTransfer", false)]
     [InlineData("\"financial_status\":\"pending\",\"payment_gateway_names\":[\"manual\"]", "pending", "manual", false)]
     [InlineData("\"financial_status\":\"pending\",\"payment_terms\":{\"payment_terms_name\":\"Net 30\"}", "pending", "terms", false)]
@@ -121,7 +125,9 @@ public sealed class PaymentTests
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T01:30:00Z", listens: true);
         using var client = new WebhookClient(crm.Host.Url);
-        var body = Samples.WooOrder("71", "failed").Replace("_wc_shipment_tracking_items", "x", StringComparison.Ordinal).Replace("\"refunds\": [ { \"id\": 66, \"reason\": \"\", \"total\": \"-5.00\" } ]", "\"refunds\": []", StringComparison.Ordinal);
+        var body = Samples.WooOrder("71", "failed").Replace("_wc_shipment_tracking_items", "x", StringComparison.Ordinal)
+            .Replace("\"refunds\": [ { \"id\": 66, \"reason\": \"\", \"total\": \"-5.00\" } ]", "\"refunds\": []",
+            StringComparison.Ordinal);
         (await client.WooAsync("order.updated", body)).Status.ShouldBe(200);
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
         await crm.RunForAsync(TimeSpan.FromHours(20));
@@ -136,7 +142,8 @@ public sealed class PaymentTests
         using var client = new WebhookClient(crm.Host.Url);
         var failed = Samples.WooOrder("72", "failed").Replace("\"refunds\"", "\"x\"", StringComparison.Ordinal);
         await client.WooAsync("order.updated", failed);
-        await client.WooAsync("order.updated", failed.Replace("\"failed\"", "\"processing\"", StringComparison.Ordinal).Replace("T01:30:00", "T01:35:00", StringComparison.Ordinal));
+        await client.WooAsync("order.updated", failed.Replace("\"failed\"", "\"processing\"", StringComparison.Ordinal)
+            .Replace("T01:30:00", "T01:35:00", StringComparison.Ordinal));
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
         await crm.RunForAsync(TimeSpan.FromHours(20));
         (await crm.TouchpointAsync("payment-failed")).State.ShouldBe(TouchpointState.Suppressed);

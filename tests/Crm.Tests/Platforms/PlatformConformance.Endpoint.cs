@@ -15,10 +15,12 @@ public abstract partial class PlatformConformance
     public async Task When_SignedSamplesAndSignedNonsenseArrive_Should_AcknowledgeBothAndKeepTheNonsenseWithItsReason()
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T10:00:00Z", listens: true, change: settings =>
-            settings.Shops["demo"].Platforms[Platform.Name] = new() { Secrets = [Secret, OldSecret], AppKey = AppKey, CallbackUrl = "https://example.com/hook" });
+            settings.Shops["demo"].Platforms[Platform.Name] =
+                new() { Secrets = [Secret, OldSecret], AppKey = AppKey, CallbackUrl = "https://example.com/hook" });
         using var http = new HttpClient { BaseAddress = crm.Host.Url };
 
-        foreach (var sample in Samples) (await SendAsync(http, Request(Bytes(sample), Secret))).ShouldBe((200, Samples[0] == sample ? ExpectedAcknowledgement : Platform.Acknowledge(Request(Bytes(sample), Secret)).Body));
+        foreach (var sample in Samples) (await SendAsync(http, Request(Bytes(sample), Secret)))
+            .ShouldBe((200, Samples[0] == sample ? ExpectedAcknowledgement : Platform.Acknowledge(Request(Bytes(sample), Secret)).Body));
         await crm.Get<InboxWorker>().DrainAsync(CancellationToken.None);
         (await PoisonAsync(crm)).ShouldBeEmpty();
 
@@ -32,7 +34,9 @@ public abstract partial class PlatformConformance
 
     async Task<(int Status, string Body)> SendAsync(HttpClient http, WebhookRequest request)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/webhooks/demo/{Platform.Name}?{request.Query}", UriKind.Relative)) { Content = new ByteArrayContent(request.Body.ToArray()) };
+        using var message = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"/api/webhooks/demo/{Platform.Name}?{request.Query}", UriKind.Relative)) { Content =
+            new ByteArrayContent(request.Body.ToArray()) };
         message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         using var reply = await http.SendAsync(message);

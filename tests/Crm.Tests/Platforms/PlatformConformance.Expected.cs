@@ -12,9 +12,11 @@ public abstract partial class PlatformConformance
     public void Map_SamplesAndFixtures_GiveExactlyTheExpectedEvents()
     {
         var actual = Samples.Select((sample, i) => ($"sample {i + 1}", Describe(Map(Body(Bytes(sample)))))).ToList();
-        if (PlatformFixtures.Root is not null) actual.AddRange(PlatformFixtures.Of(Folder).Select(f => (f.File, Describe(Map(Body(f.Body), HeadersOf(f.File))))));
+        if (PlatformFixtures.Root is not null) actual.AddRange(PlatformFixtures.Of(Folder)
+            .Select(f => (f.File, Describe(Map(Body(f.Body), HeadersOf(f.File))))));
         var path = ExpectedFile();
-        if (Environment.GetEnvironmentVariable("CRM_EXPECTED") == "write") File.WriteAllText(path, string.Concat(actual.Select(a => $"== {a.Item1}\n{a.Item2}\n")), new UTF8Encoding(false));
+        if (Environment.GetEnvironmentVariable("CRM_EXPECTED") == "write") File.WriteAllText(path,
+            string.Concat(actual.Select(a => $"== {a.Item1}\n{a.Item2}\n")), new UTF8Encoding(false));
         var expected = Read(path);
         foreach (var (name, text) in actual)
         {
@@ -26,7 +28,8 @@ public abstract partial class PlatformConformance
     }
 
     static Dictionary<string, string> Read(string path) =>
-        File.ReadAllText(path).Split("== ", StringSplitOptions.RemoveEmptyEntries).Select(section => section.Split('\n', 2)).ToDictionary(s => s[0], s => s[1].TrimEnd('\n'));
+        File.ReadAllText(path).Split("== ", StringSplitOptions.RemoveEmptyEntries).Select(section => section.Split('\n', 2))
+            .ToDictionary(s => s[0], s => s[1].TrimEnd('\n'));
 
     string ExpectedFile()
     {

@@ -10,7 +10,8 @@ using Crm.Tests.Support;
 namespace Crm.Tests.Platforms;
 
 /// <summary>
-/// Spoilt payloads over HTTP: rightly signed ones are acknowledged and each is applied or kept with its reason, wrongly signed ones are refused,
+/// Spoilt payloads over HTTP: rightly signed ones are acknowledged and each is applied or kept with its reason, wrongly signed ones are
+/// refused,
 /// nothing is answered by 5xx, and memory stays where it was. CRM_HTTP_FUZZ raises the number of cases for each platform.
 /// </summary>
 public abstract partial class PlatformConformance
@@ -28,8 +29,10 @@ public abstract partial class PlatformConformance
     public async Task When_SpoiltPayloadsArriveOverHttp_Should_LoseNoneAndTakeNoWrongSignature()
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T10:00:00Z", listens: true, change: settings =>
-            settings.Shops["demo"].Platforms[Platform.Name] = new() { Secrets = [Secret, OldSecret], AppKey = AppKey, CallbackUrl = "https://example.com/hook" });
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 32 }) { BaseAddress = crm.Host.Url };
+            settings.Shops["demo"].Platforms[Platform.Name] =
+                new() { Secrets = [Secret, OldSecret], AppKey = AppKey, CallbackUrl = "https://example.com/hook" });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 32 }) {
+            BaseAddress = crm.Host.Url };
         var (mutator, random, tally, clock) = (new Mutator(20260302), new Random(1), new HttpTally(), Stopwatch.StartNew());
         // What one batch leaves in caches and pools is no leak; what every batch leaves is.
         var memory = new List<double>();
@@ -37,7 +40,8 @@ public abstract partial class PlatformConformance
         {
             var batch = Enumerable.Range(0, Math.Min(HttpBatch, HttpCases - done)).Select(_ => Spoilt(mutator, random)).ToList();
             var acknowledged = new ConcurrentDictionary<string, InboxMessage>();
-            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (one, _) => await JudgeAsync(http, one.Request, one.Signed, acknowledged, tally));
+            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 32 },
+                async (one, _) => await JudgeAsync(http, one.Request, one.Signed, acknowledged, tally));
             await SettleAsync(crm, acknowledged, tally);
             if (done / HttpBatch % 20 == 0) memory.Add(GC.GetTotalMemory(true) / 1048576.0);
         }
@@ -47,7 +51,9 @@ public abstract partial class PlatformConformance
         if (HttpCases >= 10_000) Console.WriteLine(line);
         tally.Wrong.ShouldBeEmpty();
         (memory[^1] - memory[Math.Min(1, memory.Count - 1)]).ShouldBeLessThan(16, line);
-        (tally.Applied, tally.Aside, tally.Refused).ShouldSatisfyAllConditions(t => t.Applied.ShouldBePositive(), t => t.Aside.ShouldBePositive(), t => t.Refused.ShouldBePositive());
+        (tally.Applied, tally.Aside, tally.Refused)
+            .ShouldSatisfyAllConditions(t => t.Applied.ShouldBePositive(), t => t.Aside.ShouldBePositive(),
+            t => t.Refused.ShouldBePositive());
     }
 
     (WebhookRequest Request, bool Signed) Spoilt(Mutator mutator, Random random)
@@ -60,7 +66,8 @@ public abstract partial class PlatformConformance
         return random.Next(3) switch
         {
             0 => (Request(spoilt, "another"), false),
-            1 => (signed with { Headers = signed.Headers.ToDictionary(h => h.Key, h => Garble(h.Value, random), StringComparer.OrdinalIgnoreCase), Body = Form(signed.Body.ToArray(), random) }, false),
+            1 => (signed with { Headers = signed.Headers.ToDictionary(h => h.Key, h => Garble(h.Value, random),
+                StringComparer.OrdinalIgnoreCase), Body = Form(signed.Body.ToArray(), random) }, false),
             _ => (signed with { Body = mutator.Spoil(signed.Body.ToArray()) }, false),
         };
     }
@@ -82,7 +89,8 @@ public abstract partial class PlatformConformance
         return garbled;
     }
 
-    async Task JudgeAsync(HttpClient http, WebhookRequest request, bool signed, ConcurrentDictionary<string, InboxMessage> acknowledged, HttpTally tally)
+    async Task JudgeAsync(HttpClient http, WebhookRequest request, bool signed, ConcurrentDictionary<string, InboxMessage> acknowledged,
+        HttpTally tally)
     {
         // A spoilt body may be the good one after all, and hex digits are taken in either case.
         signed |= Platform.Verify(request, Link) is VerificationResult.Signed && IsTrulySigned(request);
@@ -102,16 +110,22 @@ public abstract partial class PlatformConformance
         foreach (var sample in Samples)
         {
             var own = Request(Bytes(sample), Secret);
-            if (own.Body.Span.SequenceEqual(request.Body.Span) && own.Headers.Where(h => Platform.SignatureHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase)).All(h => string.Equals(request.Header(h.Key), h.Value, h.Value.All(char.IsAsciiHexDigit) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))) return true;
+            if (own.Body.Span.SequenceEqual(request.Body.Span)
+                && own.Headers.Where(h => Platform.SignatureHeaders.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
+                .All(h => string.Equals(request.Header(h.Key), h.Value, h.Value.All(char.IsAsciiHexDigit)
+                ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))) return true;
             // A form's payload and signature can stand although bytes beside them changed.
-            if (ContentType.Contains("form", StringComparison.Ordinal) && SignedParts(own.Body.Span) is var parts && SignedParts(request.Body.Span).SequenceEqual(parts)) return true;
+            if (ContentType.Contains("form", StringComparison.Ordinal) && SignedParts(own.Body.Span) is var parts
+                && SignedParts(request.Body.Span).SequenceEqual(parts)) return true;
         }
         return false;
     }
 
     static List<string> SignedParts(ReadOnlySpan<byte> form) =>
-        [.. FormFields.Pairs(form).Where(p => p.Key is "param" or "sign" or "RequestData" or "DataSign").OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => p.Key == "sign" ? System.Text.Encoding.Latin1.GetString(p.Value).ToUpperInvariant() : Convert.ToHexString(p.Value))];
+        [.. FormFields.Pairs(form).Where(p => p.Key is "param" or "sign" or "RequestData" or "DataSign")
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => p.Key == "sign" ? System.Text.Encoding.Latin1.GetString(p.Value).ToUpperInvariant()
+                : Convert.ToHexString(p.Value))];
 
     InboxMessage Stored(WebhookRequest request)
     {
@@ -136,7 +150,8 @@ public abstract partial class PlatformConformance
             if (aside.TryGetValue(id, out var kept))
             {
                 tally.Aside++;
-                if (kept.Kind == DeadLetterKind.Failed || string.IsNullOrEmpty(kept.Reason)) tally.Wrong.Enqueue($"{id} failed: {kept.Reason}");
+                if (kept.Kind == DeadLetterKind.Failed
+                    || string.IsNullOrEmpty(kept.Reason)) tally.Wrong.Enqueue($"{id} failed: {kept.Reason}");
             }
             else if (whole) tally.Applied++;
             else tally.Wrong.Enqueue($"{id} was acknowledged and is nowhere.");

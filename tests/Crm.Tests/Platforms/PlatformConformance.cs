@@ -13,7 +13,9 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.Platforms;
 
-/// <summary>What every platform must do, whatever its wire looks like. A platform's tests derive from this and say how it signs and what it sends.</summary>
+/// <summary>
+/// What every platform must do, whatever its wire looks like. A platform's tests derive from this and say how it signs and what it sends.
+/// </summary>
 public abstract partial class PlatformConformance(ITestOutputHelper output)
 {
     protected const string Secret = "test-secret-not-real";
@@ -57,7 +59,8 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
         new("demo", Platform.Name, headers.ToDictionary(h => h.Name, h => h.Value, StringComparer.OrdinalIgnoreCase), body);
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-    protected static string HexHmac(string secret, params byte[][] parts) => Convert.ToHexStringLower(HMACSHA256.HashData(Bytes(secret), parts.SelectMany(p => p).ToArray()));
+    protected static string HexHmac(string secret, params byte[][] parts) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Bytes(secret), parts.SelectMany(p => p).ToArray()));
     protected static string Base64Hmac(string secret, byte[] body) => Convert.ToBase64String(HMACSHA256.HashData(Bytes(secret), body));
 #pragma warning disable CA5351 // The platforms chose MD5.
     protected static string HexMd5(params byte[][] parts) => Convert.ToHexStringLower(MD5.HashData(parts.SelectMany(p => p).ToArray()));
@@ -65,11 +68,14 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
 
     protected MappingResult Map(byte[] body, Dictionary<string, string>? headers = null) => Platform.Map(new InboxMessage
     {
-        Shop = "demo", Platform = Platform.Name, Received = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), Headers = headers ?? [], Body = body,
+        Shop = "demo", Platform = Platform.Name, Received = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), Headers = headers
+            ?? [], Body = body,
     }, Shop);
 
-    protected IReadOnlyList<ShopEvent> Events(string payload, Dictionary<string, string>? headers = null) => Map(Body(Bytes(payload)), headers).ShouldBeOfType<MappingResult.Events>().List;
-    protected ShopEvent Event(string payload, Dictionary<string, string>? headers = null) => Events(payload, headers).ShouldHaveSingleItem();
+    protected IReadOnlyList<ShopEvent> Events(string payload, Dictionary<string, string>? headers = null) =>
+        Map(Body(Bytes(payload)), headers).ShouldBeOfType<MappingResult.Events>().List;
+    protected ShopEvent Event(string payload, Dictionary<string, string>? headers = null) =>
+        Events(payload, headers).ShouldHaveSingleItem();
 
     /// <summary>The whole event as stored JSON: what is compared with an expectation is everything the product keeps of it.</summary>
     protected static string Text(ShopEvent one) => Encoding.UTF8.GetString(Json.Bytes(one));
@@ -90,7 +96,8 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
     public void Verify_SignedForAnotherBody_Refuses()
     {
         var signed = Request(Bytes(Samples[0]), Secret);
-        Platform.Verify(signed with { Body = Request(Bytes(Samples[0].Replace('1', '2')), "another").Body }, Link).ShouldBeOfType<VerificationResult.Refused>();
+        Platform.Verify(signed with { Body = Request(Bytes(Samples[0].Replace('1', '2')), "another").Body }, Link)
+            .ShouldBeOfType<VerificationResult.Refused>();
         Platform.Verify(signed with { Body = Array.Empty<byte>() }, Link).ShouldBeOfType<VerificationResult.Refused>();
     }
 
@@ -110,7 +117,8 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
         {
             if (vector.GetProperty("valid").ValueKind == JsonValueKind.String) continue;
             if (FromVector(vector, BodyOf(vector)) is not { } made) continue;
-            (Platform.Verify(made.Request, made.Link) is VerificationResult.Signed).ShouldBe(vector.GetProperty("valid").GetBoolean(), vector.GetRawText());
+            (Platform.Verify(made.Request, made.Link) is VerificationResult.Signed)
+                .ShouldBe(vector.GetProperty("valid").GetBoolean(), vector.GetRawText());
             count++;
         }
         count.ShouldBePositive();
@@ -178,7 +186,8 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
             var body = i % 2 == 0 ? Body(new Mutator(i).Spoil(payload)) : new Mutator(i).Spoil(Body(payload));
             try
             {
-                if (Platform.Verify(signed with { Body = body }, Link) is VerificationResult.Signed) Signs(body).ShouldBe(Signs(Body(payload)));
+                if (Platform.Verify(signed with { Body = body }, Link) is VerificationResult.Signed) Signs(body)
+                    .ShouldBe(Signs(Body(payload)));
                 var mapped = Map(body);
                 if (mapped is MappingResult.Events events) foreach (var one in events.List) Check(one);
                 if (i % 50 == 0) Describe(Map(body)).ShouldBe(Describe(mapped));
@@ -197,7 +206,8 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
 
     protected static string Describe(MappingResult mapped) => mapped switch
     {
-        MappingResult.Events events => string.Join('\n', events.List.Select(Text)) + (events.Rest is null ? "" : "\nrest: " + Describe(events.Rest)),
+        MappingResult.Events events =>
+            string.Join('\n', events.List.Select(Text)) + (events.Rest is null ? "" : "\nrest: " + Describe(events.Rest)),
         MappingResult.Unhandled unhandled => "unhandled " + unhandled.Topic,
         MappingResult.Invalid invalid => "invalid " + invalid.Reason,
         _ => throw new InvalidOperationException(),
@@ -213,14 +223,16 @@ public abstract partial class PlatformConformance(ITestOutputHelper output)
             KeyText.IsSafe(key).ShouldBeTrue(key);
             key.Length.ShouldBeLessThanOrEqualTo(RowLimits.MaxKeyChars);
         }
-        foreach (var phone in new[] { one.Order?.Contact?.Value.Phone, one.Profile?.Value.Phone }.OfType<string>().Concat(one.Identities.Where(n => n.Kind == IdentityKind.Phone).Select(n => n.Value)))
+        foreach (var phone in new[] { one.Order?.Contact?.Value.Phone, one.Profile?.Value.Phone }.OfType<string>()
+            .Concat(one.Identities.Where(n => n.Kind == IdentityKind.Phone).Select(n => n.Value)))
             E164().IsMatch(phone).ShouldBeTrue(phone);
         foreach (var name in one.Identities) name.Value.ShouldNotContain("**");
         (one.Order?.Contact?.Value.Name ?? "").ShouldNotContain("**");
         Json.Bytes(one).Length.ShouldBePositive();
     }
 
-    protected static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    protected static DateTimeOffset Utc(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     [GeneratedRegex(@"^\+[1-9]\d{6,14}$")]
     private static partial Regex E164();

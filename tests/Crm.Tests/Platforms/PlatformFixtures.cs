@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Crm.Tests.Platforms;
 
-/// <summary>The real payloads, which lie beside the project (../shared/webhook-fixtures) where they are at hand: not ours to redistribute.</summary>
+/// <summary>
+/// The real payloads, which lie beside the project (../shared/webhook-fixtures) where they are at hand: not ours to redistribute.
+/// </summary>
 static class PlatformFixtures
 {
     public static string? Root { get; } = Find();

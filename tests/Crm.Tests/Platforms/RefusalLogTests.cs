@@ -12,7 +12,8 @@ public sealed class RefusalLogTests : ILogger<RefusalLog>
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Add(formatter(state, exception));
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter) => lines.Add(formatter(state, exception));
 
     [Fact]
     public void Add_ManyOfOneReason_IsOneLineAMinuteWithTheCount()

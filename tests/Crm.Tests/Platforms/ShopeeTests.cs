@@ -20,10 +20,12 @@ public sealed class ShopeeTests(ITestOutputHelper output) : PlatformConformance(
         """{"data":{"ordersn":"2503119YA2XB8B","package_number":"OFG1","fulfillment_status":"LOGISTICS_DELIVERY_DONE","update_time":1741645480},"shop_id":137637267,"code":30,"timestamp":1741645481}""",
     ];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(payload, ("Authorization", HexHmac(secret, Bytes("https://example.com/hook|"), payload)));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(payload, ("Authorization", HexHmac(secret, Bytes("https://example.com/hook|"), payload)));
 
     protected override (WebhookRequest Request, PlatformLink Link)? FromVector(JsonElement vector, byte[] body) =>
-        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)), new PlatformLink([vector.GetProperty("partner_key").GetString()!]) { CallbackUrl = vector.GetProperty("url").GetString() });
+        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)),
+            new PlatformLink([vector.GetProperty("partner_key").GetString()!]) { CallbackUrl = vector.GetProperty("url").GetString() });
 
     [Theory]
     [InlineData("UNPAID", EventKind.Created)]
@@ -37,12 +39,14 @@ public sealed class ShopeeTests(ITestOutputHelper output) : PlatformConformance(
     [InlineData("TO_RETURN", EventKind.RefundOpened)]
     [InlineData("COMPLETED", EventKind.Completed)]
     public void Map_Status_IsItsStep(string status, EventKind kind) =>
-        Event($$$"""{"code":3,"timestamp":1741645463,"data":{"ordersn":"A1","status":"{{{status}}}","update_time":1741645463}}""").Kind.ShouldBe(kind);
+        Event($$$"""{"code":3,"timestamp":1741645463,"data":{"ordersn":"A1","status":"{{{status}}}","update_time":1741645463}}""")
+            .Kind.ShouldBe(kind);
 
     [Fact]
     public void Verify_WithoutThePipe_Refuses()
     {
         var body = Bytes(Samples[0]);
-        Platform.Verify(Plain(body, ("Authorization", HexHmac(Secret, Bytes("https://example.com/hook"), body))), Link).ShouldBeOfType<VerificationResult.Refused>();
+        Platform.Verify(Plain(body, ("Authorization", HexHmac(Secret, Bytes("https://example.com/hook"), body))), Link)
+            .ShouldBeOfType<VerificationResult.Refused>();
     }
 }

@@ -44,10 +44,14 @@ public sealed class SignatureTests(ITestOutputHelper output)
     {
         var body = Encoding.UTF8.GetBytes("{}");
         var link = new PlatformLink(["new", "old"]);
-        Shopify.Verify(Request("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body, used), "{}"), link).ShouldBeOfType<VerificationResult.Signed>();
-        Shopify.Verify(Request("Shopify-Hmac-Sha256", WebhookClient.Sign(body, used), "{}"), link).ShouldBeOfType<VerificationResult.Signed>();
-        Woo.Verify(Request("X-WC-Webhook-Signature", WebhookClient.Sign(body, used), "{}"), link).ShouldBeOfType<VerificationResult.Signed>();
-        Shopify.Verify(Request("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body, "gone"), "{}"), link).ShouldBeOfType<VerificationResult.Refused>();
+        Shopify.Verify(Request("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body, used), "{}"), link)
+            .ShouldBeOfType<VerificationResult.Signed>();
+        Shopify.Verify(Request("Shopify-Hmac-Sha256", WebhookClient.Sign(body, used), "{}"), link)
+            .ShouldBeOfType<VerificationResult.Signed>();
+        Woo.Verify(Request("X-WC-Webhook-Signature", WebhookClient.Sign(body, used), "{}"), link)
+            .ShouldBeOfType<VerificationResult.Signed>();
+        Shopify.Verify(Request("X-Shopify-Hmac-Sha256", WebhookClient.Sign(body, "gone"), "{}"), link)
+            .ShouldBeOfType<VerificationResult.Refused>();
     }
 
     [Theory]
@@ -76,9 +80,11 @@ public sealed class SignatureTests(ITestOutputHelper output)
         var judged = 0;
         foreach (var vector in file.RootElement.GetProperty("vectors").EnumerateArray())
         {
-            var body = vector.TryGetProperty("body_file", out var name) ? Fixtures.Read($"{platform}/{name.GetString()}") : Encoding.UTF8.GetBytes(vector.GetProperty("body").GetString()!);
+            var body = vector.TryGetProperty("body_file", out var name) ? Fixtures.Read($"{platform}/{name.GetString()}")
+                : Encoding.UTF8.GetBytes(vector.GetProperty("body").GetString()!);
             var link = new PlatformLink([vector.GetProperty("secret").GetString()!]);
-            IEnumerable<string?> signatures = vector.TryGetProperty("header_values", out var many) ? many.EnumerateArray().Select(v => v.GetString()) : [vector.GetProperty("expected").GetString()];
+            IEnumerable<string?> signatures = vector.TryGetProperty("header_values", out var many)
+                ? many.EnumerateArray().Select(v => v.GetString()) : [vector.GetProperty("expected").GetString()];
             foreach (var signature in signatures)
             {
                 var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -97,5 +103,6 @@ public sealed class SignatureTests(ITestOutputHelper output)
         platform.Verify(Request(header, signature, body), new PlatformLink([secret])) is VerificationResult.Signed;
 
     static WebhookRequest Request(string header, string value, string body) =>
-        new("demo", "any", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [header] = value }, Encoding.UTF8.GetBytes(body));
+        new("demo", "any", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [header] = value },
+            Encoding.UTF8.GetBytes(body));
 }

@@ -20,10 +20,12 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
         """{"type":2,"shop_id":"749","timestamp":1718305600,"data":{"order_id":"576","reverse_order_id":"404","reverse_order_status":1,"update_time":1718305599}}""",
     ];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(payload, ("Authorization", HexHmac(secret, Bytes(AppKey), payload)));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(payload, ("Authorization", HexHmac(secret, Bytes(AppKey), payload)));
 
     protected override (WebhookRequest Request, PlatformLink Link)? FromVector(JsonElement vector, byte[] body) =>
-        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)), new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
+        (Plain(body, ("Authorization", vector.GetProperty("expected").GetString()!)),
+            new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
 
     [Theory]
     [InlineData("UNPAID", EventKind.Created)]
@@ -38,7 +40,8 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
     [InlineData("CANCEL", EventKind.Cancelled)]
     [InlineData("SOMETHING_NEW", EventKind.Updated)]
     public void Map_Status_IsItsStep(string status, EventKind kind) =>
-        Event($$$"""{"type":1,"timestamp":1718305585,"data":{"order_id":"5","order_status":"{{{status}}}","update_time":1718305585}}""").Kind.ShouldBe(kind);
+        Event($$$"""{"type":1,"timestamp":1718305585,"data":{"order_id":"5","order_status":"{{{status}}}","update_time":1718305585}}""")
+            .Kind.ShouldBe(kind);
 
     [Theory]
     [InlineData("CANCELLATION_REQUEST_PENDING", EventKind.RefundOpened)]
@@ -53,6 +56,7 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
     public void Verify_SchemeBeforeTheSignature_Refuses()
     {
         var body = Bytes(Samples[0]);
-        Platform.Verify(Plain(body, ("Authorization", "Bearer " + HexHmac(Secret, Bytes(AppKey), body))), Link).ShouldBeOfType<VerificationResult.Refused>();
+        Platform.Verify(Plain(body, ("Authorization", "Bearer " + HexHmac(Secret, Bytes(AppKey), body))), Link)
+            .ShouldBeOfType<VerificationResult.Refused>();
     }
 }

@@ -20,20 +20,24 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
         """{"type":"trade_refund_RefundSuccess","id":"E1","version":1615111376,"msg":{"tid":"E1","refund_id":"r1","refunded_fee":"1.20","update_time":"2021-03-08 09:00:00"}}""",
     ];
 
-    protected override WebhookRequest Request(byte[] payload, string secret) => Plain(payload, ("Event-Sign", HexMd5(Bytes(AppKey), payload, Bytes(secret))));
+    protected override WebhookRequest Request(byte[] payload, string secret) =>
+        Plain(payload, ("Event-Sign", HexMd5(Bytes(AppKey), payload, Bytes(secret))));
 
     protected override (WebhookRequest Request, PlatformLink Link)? FromVector(JsonElement vector, byte[] body) =>
-        (Plain(body, ("Event-Sign", vector.GetProperty("event_sign").GetString()!)), new PlatformLink([vector.GetProperty("client_secret").GetString()!]) { AppKey = vector.GetProperty("client_id").GetString() });
+        (Plain(body, ("Event-Sign", vector.GetProperty("event_sign").GetString()!)),
+            new PlatformLink([vector.GetProperty("client_secret").GetString()!]) { AppKey = vector.GetProperty("client_id").GetString() });
 
     [Fact]
-    public void Map_Heartbeat_IsNoEvent() => Events("""{"type":"trade_TradeCreate","id":"E1","test":true,"msg":"%7B%7D"}""").ShouldBeEmpty();
+    public void Map_Heartbeat_IsNoEvent() =>
+        Events("""{"type":"trade_TradeCreate","id":"E1","test":true,"msg":"%7B%7D"}""").ShouldBeEmpty();
 
     [Theory]
     [InlineData("%7B%22tid%22%3A%22E1%22%2C%22update_time%22%3A%222021-03-07+18%3A02%3A56%22%7D")]
     [InlineData("%7B%22tid%22:%22E1%22,%22update_time%22:%222021-03-07%2018:02:56%22%7D")]
     [InlineData("{\\\"tid\\\":\\\"E1\\\",\\\"update_time\\\":\\\"2021-03-07 18:02:56\\\"}")]
     public void Map_MessageInEitherEncoding_ReadsTheSame(string msg) =>
-        Event($$$"""{"type":"trade_TradeSuccess","id":"E1","msg":"{{{msg}}}"}""").Order!.Reached[Milestone.Completed].ShouldBe(Utc("2021-03-07 10:02:56"));
+        Event($$$"""{"type":"trade_TradeSuccess","id":"E1","msg":"{{{msg}}}"}""")
+            .Order!.Reached[Milestone.Completed].ShouldBe(Utc("2021-03-07 10:02:56"));
 
     [Fact]
     public void Map_NewerRefundFamily_ReadsTheSame() =>
@@ -47,7 +51,9 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
     [Fact]
     public void Map_EncryptedBuyer_IsKnownByItsIdsAlone()
     {
-        var one = Event(Samples[0].Replace("13800138000", "$Xyb9B3HbGaOjdYTHHwP0PA==$1$", StringComparison.Ordinal).Replace("13900139000", "$yN99BuJK4NQFxFwXXiOY5A==$1$", StringComparison.Ordinal).Replace("张三", "$nGMqIF1XBijI7B+m9ImE7Q==$1$", StringComparison.Ordinal));
+        var one = Event(Samples[0].Replace("13800138000", "$Xyb9B3HbGaOjdYTHHwP0PA==$1$", StringComparison.Ordinal)
+            .Replace("13900139000", "$yN99BuJK4NQFxFwXXiOY5A==$1$", StringComparison.Ordinal)
+            .Replace("张三", "$nGMqIF1XBijI7B+m9ImE7Q==$1$", StringComparison.Ordinal));
         one.Identities.Select(n => n.ToString()).ShouldBe(["b:demo:youzan:7", "b:demo:youzan:o7"]);
         one.Order!.Contact!.Value.ShouldBe(new OrderContact { Region = new Region("CN", "浙江省", "杭州市", "西湖区", null) });
     }

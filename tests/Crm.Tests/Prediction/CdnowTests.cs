@@ -44,7 +44,9 @@ public sealed class CdnowTests(ITestOutputHelper output)
         foreach (var pair in expected.GetProperty("expected_purchases_up_to_t_weeks").EnumerateArray())
             model.ExpectedPurchases(pair[0].GetDouble()).ShouldBe(pair[1].GetDouble(), 5e-4);
         foreach (var one in expected.GetProperty("conditional_expected_purchases").EnumerateArray())
-            model.ExpectedPurchases(new BuyingHistory(one.GetProperty("x").GetInt32(), one.GetProperty("t_x").GetDouble(), one.GetProperty("T").GetDouble()), one.GetProperty("t").GetDouble())
+            model.ExpectedPurchases(
+                new BuyingHistory(one.GetProperty("x").GetInt32(), one.GetProperty("t_x").GetDouble(), one.GetProperty("T").GetDouble()),
+                one.GetProperty("t").GetDouble())
                 .ShouldBe(one.GetProperty("value").GetDouble(), 5e-4);
         var rounded = new BgNbd(0.243, 4.414, 0.793, 2.426);
         var pmf = expected.GetProperty("pmf");
@@ -60,8 +62,10 @@ public sealed class CdnowTests(ITestOutputHelper output)
         if (Published.Find(output) is not { } data) return;
         var buyers = Published.Cdnow(data);
         var model = ((FitResult<BgNbd>.Fitted)BgNbdFit.Fit(buyers.Values.Select(b => b.History))).Model;
-        var top = buyers.Select(b => (Id: b.Key, Next: model.ExpectedPurchases(b.Value.History, 1))).OrderByDescending(b => b.Next).Take(5).Reverse().ToList();
-        var expected = Published.Json(data, "cdnow.json").GetProperty("BG_NBD").GetProperty("top5_expected_next_week(lifetimes quickstart)").EnumerateArray().ToList();
+        var top = buyers.Select(b => (Id: b.Key, Next: model.ExpectedPurchases(b.Value.History, 1))).OrderByDescending(b => b.Next).Take(5)
+            .Reverse().ToList();
+        var expected = Published.Json(data, "cdnow.json").GetProperty("BG_NBD").GetProperty("top5_expected_next_week(lifetimes quickstart)")
+            .EnumerateArray().ToList();
         top.Select(t => t.Id).ShouldBe(expected.Select(e => e[0].GetInt32()));
         for (var i = 0; i < 5; i++) top[i].Next.ShouldBe(expected[i][1].GetDouble(), 2e-3);
     }
@@ -71,8 +75,10 @@ public sealed class CdnowTests(ITestOutputHelper output)
     {
         if (Published.Find(output) is not { } data) return;
         var expected = Published.Json(data, "cdnow.json").GetProperty("Gamma_Gamma");
-        var buyers = Published.Lines(Path.Combine(data, "cdnow", "cdnow_customers_summary_with_transactions.csv")).Skip(1).Select(l => l.Split(','))
-            .Select(p => new BuyerSummary(new BuyingHistory(int.Parse(p[1]), Published.Number(p[2]), Published.Number(p[3])), Published.Number(p[4]))).ToList();
+        var buyers = Published.Lines(Path.Combine(data, "cdnow", "cdnow_customers_summary_with_transactions.csv")).Skip(1)
+            .Select(l => l.Split(','))
+            .Select(p => new BuyerSummary(new BuyingHistory(int.Parse(p[1]), Published.Number(p[2]), Published.Number(p[3])),
+                Published.Number(p[4]))).ToList();
         buyers.Count(b => b.History.Repeats > 0).ShouldBe(946);
         var fit = GammaGamma.Fit(buyers).ShouldBeOfType<FitResult<GammaGamma>.Fitted>();
         output.WriteLine($"{fit}");

@@ -18,7 +18,8 @@ public sealed class FitTests(ITestOutputHelper output)
         var buyers = Enumerable.Range(0, 20_000).Select(_ => Simulate(random, truth, age * (0.5 + 0.5 * random.NextDouble()))).ToList();
         var fit = BgNbdFit.Fit(buyers).ShouldBeOfType<FitResult<BgNbd>.Fitted>();
         output.WriteLine($"{truth} -> {fit}");
-        // The likelihood is at its top: not below that of the truth; the parameters within a tenth, the dropout (weakly told) within a quarter.
+        // The likelihood is at its top: not below that of the truth; the parameters within a tenth, the dropout (weakly told) within a
+        // quarter.
         fit.LogLikelihood.ShouldBeGreaterThanOrEqualTo(BgNbdFit.LogLikelihood(truth, buyers) - 1e-6);
         (fit.Model.R / r).ShouldBe(1, 0.1);
         (fit.Model.Alpha / alpha).ShouldBe(1, 0.1);

@@ -110,7 +110,8 @@ public sealed class AuditTests
         await using var __ = crm;
         crm.LosesWakeUps = true;
         var sent = (await crm.TouchpointsAsync()).First(t => t.State == TouchpointState.Accepted);
-        await StaffStory.WriteAsync(crm, customer, new RowWrite.Insert(Keys.Due(sent.WakeAt.AddDays(9), sent.Id), Json.Bytes(new DueRow(customer, sent.Id))));
+        await StaffStory.WriteAsync(crm, customer,
+            new RowWrite.Insert(Keys.Due(sent.WakeAt.AddDays(9), sent.Id), Json.Bytes(new DueRow(customer, sent.Id))));
         await ShouldFindAsync(crm, AuditKind.DueRowWithoutTouchpoint, sent.Id);
     }
 
@@ -151,7 +152,8 @@ public sealed class AuditTests
         await using var __ = crm;
         await crm.Get<TaskService>().AddAsync(new AddTask(customer, "complaint", "x", "a"), None);
         (await AuditAsync(crm)).IsClean.ShouldBeTrue();
-        var stray = new ServiceTask { Id = new string('a', 32), Kind = "call", Text = "x", Opened = crm.Time.GetUtcNow(), DueBy = crm.Time.GetUtcNow() };
+        var stray = new ServiceTask { Id = new string('a', 32), Kind = "call", Text = "x", Opened = crm.Time.GetUtcNow(),
+            DueBy = crm.Time.GetUtcNow() };
         await StaffStory.WriteAsync(crm, customer, new RowWrite.Insert(Keys.Task(customer, stray.Id), Json.Bytes(stray)));
         await ShouldFindAsync(crm, AuditKind.TaskWithoutTouchpoint, stray.Id);
     }
@@ -169,7 +171,8 @@ public sealed class AuditTests
         var ghost = entry with { Touchpoint = new string('b', 32) };
         await StaffStory.PutAsync(crm, customer with
         {
-            Ledger = fault switch { AuditKind.LedgerWithoutClaim => [.. customer.Ledger, ghost], AuditKind.ClaimWithoutLedger => [.. customer.Ledger.Where(e => e != entry)], _ => [.. customer.Ledger, entry] },
+            Ledger = fault switch { AuditKind.LedgerWithoutClaim => [.. customer.Ledger, ghost],
+                AuditKind.ClaimWithoutLedger => [.. customer.Ledger.Where(e => e != entry)], _ => [.. customer.Ledger, entry] },
         });
         await ShouldFindAsync(crm, fault, fault == AuditKind.LedgerWithoutClaim ? ghost.Touchpoint : entry.Touchpoint);
     }
@@ -192,7 +195,9 @@ public sealed class AuditTests
             for (var i = 0; i < 90; i++)
             {
                 // Half of the orders meet their buyer's other half later: merges run too.
-                await StaffStory.OrderAsync(crm, $"2{i / 2:000}", i % 2 == 0 ? null : $"+86138{i % 40:00000000}", $"b{i / 2}", (Milestone.Created, "2026-03-02T00:00:00Z"), (Milestone.Shipped, $"2026-03-02T01:00:{i % 2:00}Z"));
+                await StaffStory.OrderAsync(crm, $"2{i / 2:000}", i % 2 == 0 ? null
+                    : $"+86138{i % 40:00000000}", $"b{i / 2}", (Milestone.Created, "2026-03-02T00:00:00Z"),
+                    (Milestone.Shipped, $"2026-03-02T01:00:{i % 2:00}Z"));
                 if (i % 7 == 0)
                 {
                     crm.Time.Advance(TimeSpan.FromSeconds(20));
@@ -231,7 +236,8 @@ public sealed class AuditTests
 
     sealed class SilentGateway : ISmsGateway
     {
-        public Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel) => Task.FromResult<SendOutcome>(new SendOutcome.Accepted("1"));
+        public Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel) =>
+            Task.FromResult<SendOutcome>(new SendOutcome.Accepted("1"));
         public Task<SendLookup> FindAsync(string tag, CancellationToken cancel) => Task.FromResult(SendLookup.Unknown);
     }
 }

@@ -19,7 +19,8 @@ public sealed class LintTests
 
     const string Plain = """{ "variant": "all", "text": { "zh-CN": "您好", "en": "Hello" } }""";
 
-    static string Step(string variants = Plain, string on = """{ "milestone": "signed", "after": "P2D" }""", string more = "\"class\": \"care\"", string name = "s", string expires = "P2D") =>
+    static string Step(string variants = Plain, string on = """{ "milestone": "signed", "after": "P2D" }""",
+        string more = "\"class\": \"care\"", string name = "s", string expires = "P2D") =>
         $$"""{ "step": "{{name}}", "label": { "zh-CN": "一", "en": "one" }, "on": [{{on}}], "expires": "{{expires}}", {{more}}, "channel": "sms", "variants": [{{variants}}] }""";
 
     static string Text(string zh, string en = "Hello") => $$"""{ "variant": "all", "text": { "zh-CN": "{{zh}}", "en": "{{en}}" } }""";
@@ -27,7 +28,8 @@ public sealed class LintTests
     static LintReport Lint(Shop? shop, params string[] steps)
     {
         shop ??= Shop();
-        return FlowLint.Check("mine.json", $$"""{ "flow": "mine", "version": 1, "steps": [{{string.Join(", ", steps)}}] }""", shop, [LintSamples.MadeUp(shop, Now)]);
+        return FlowLint.Check("mine.json", $$"""{ "flow": "mine", "version": 1, "steps": [{{string.Join(", ", steps)}}] }""", shop,
+            [LintSamples.MadeUp(shop, Now)]);
     }
 
     static LintFinding Finds(LintReport report, string code, LintLevel level)
@@ -69,19 +71,22 @@ public sealed class LintTests
     {
         var report = Lint(null, Step(Text(new string('长', 70))));
         Finds(report, "over-one-part", LintLevel.Warning).Sentence.ShouldContain("1 of 1 texts exceed one part, up to 2, e.g. order");
-        report.Parts.Single(p => p.Where.EndsWith("/zh-CN", StringComparison.Ordinal)).ShouldSatisfyAllConditions(p => p.MostParts.ShouldBe(2), p => p.Unicode.ShouldBeTrue());
+        report.Parts.Single(p => p.Where.EndsWith("/zh-CN", StringComparison.Ordinal))
+            .ShouldSatisfyAllConditions(p => p.MostParts.ShouldBe(2), p => p.Unicode.ShouldBeTrue());
     }
 
     [Fact]
     public void When_PromotionHasNoOptOut_Should_NameTheSetting() =>
-        Finds(Lint(Shop(s => s.OptOutSuffix = ""), Step(more: "\"class\": \"promotional\"")), "no-opt-out", LintLevel.Error).Sentence.ShouldContain("Shops:demo:OptOutSuffix");
+        Finds(Lint(Shop(s => s.OptOutSuffix = ""), Step(more: "\"class\": \"promotional\"")), "no-opt-out", LintLevel.Error)
+            .Sentence.ShouldContain("Shops:demo:OptOutSuffix");
 
     [Theory]
     [InlineData("paid", "PT10M")]
     [InlineData("shipped", "PT0S")]
     [InlineData("completed", "PT23H")]
     public void When_PromotionFallsOnATradeOrShipDay_Should_Refuse(string milestone, string after) =>
-        Finds(Lint(null, Step(on: $$"""{ "milestone": "{{milestone}}", "after": "{{after}}" }""", more: "\"class\": \"promotional\"")), "promotion-on-trade-day", LintLevel.Error);
+        Finds(Lint(null, Step(on: $$"""{ "milestone": "{{milestone}}", "after": "{{after}}" }""", more: "\"class\": \"promotional\"")),
+            "promotion-on-trade-day", LintLevel.Error);
 
     [Fact]
     public void When_PromotionComesWeeksLater_Should_BeContent() =>
@@ -91,7 +96,8 @@ public sealed class LintTests
     [InlineData("全场满减中", "Hello")]
     [InlineData("您好", "Here is a 10% off coupon")]
     [InlineData("送您一张无门槛券", "Hello")]
-    public void When_CareSpeaksOfASale_Should_Refuse(string zh, string en) => Finds(Lint(null, Step(Text(zh, en))), "promotion-in-care", LintLevel.Error);
+    public void When_CareSpeaksOfASale_Should_Refuse(string zh, string en) =>
+        Finds(Lint(null, Step(Text(zh, en))), "promotion-in-care", LintLevel.Error);
 
     [Theory]
     [InlineData("care", "{{offer}}给您")]
@@ -109,30 +115,38 @@ public sealed class LintTests
     [InlineData(" ，！ ", LintLevel.Error)]
     [InlineData("{{name}}", LintLevel.Warning)]
     [InlineData("{{#if tracking}}单号{{tracking}}{{/if}}。", LintLevel.Warning)]
-    public void When_ATextMaySayNothing_Should_SaySo(string text, LintLevel level) => Finds(Lint(null, Step(Text(text))), "empty-text", level);
+    public void When_ATextMaySayNothing_Should_SaySo(string text, LintLevel level) =>
+        Finds(Lint(null, Step(Text(text))), "empty-text", level);
 
     [Theory]
     [InlineData(" 退订回T", true)]
     [InlineData(" Reply STOP to opt out", true)]
     [InlineData(" 不要请回0000", false)]
     public void When_TheOptOutLineAsksForAWordNobodyKnows_Should_Refuse(string suffix, bool known) =>
-        Lint(Shop(s => s.OptOutSuffix = suffix), Step(more: "\"class\": \"promotional\"")).Findings.Any(f => f.Code == "opt-out-unknown").ShouldBe(!known);
+        Lint(Shop(s => s.OptOutSuffix = suffix), Step(more: "\"class\": \"promotional\"")).Findings.Any(f => f.Code == "opt-out-unknown")
+            .ShouldBe(!known);
 
     [Fact]
     public void When_TwoStepsFollowOneMilestoneCloseTogether_Should_Warn() =>
-        Finds(Lint(null, Step(name: "a"), Step(name: "b", on: """{ "milestone": "signed", "after": "P2DT3H" }""")), "same-day", LintLevel.Warning).Sentence.ShouldContain("'b'");
+        Finds(Lint(null, Step(name: "a"), Step(name: "b", on: """{ "milestone": "signed", "after": "P2DT3H" }""")), "same-day",
+            LintLevel.Warning).Sentence.ShouldContain("'b'");
 
     [Fact]
     public void When_StepsFollowDaysApart_Should_BeContent() =>
-        Lint(null, Step(name: "a"), Step(name: "b", on: """{ "milestone": "signed", "after": "P5D", "at": "10:00" }""")).Findings.ShouldBeEmpty();
+        Lint(null, Step(name: "a"), Step(name: "b", on: """{ "milestone": "signed", "after": "P5D", "at": "10:00" }"""))
+            .Findings.ShouldBeEmpty();
 
     [Fact]
     public void When_VariantStandsBehindAnUnconditionalOne_Should_CallItUnreachable() =>
-        Finds(Lint(null, Step(Plain + """, { "variant": "old", "when": { "fact": "order.paid", "is": true }, "text": { "zh-CN": "好", "en": "ok" } }""")), "unreachable-variant", LintLevel.Error).Sentence.ShouldContain("'old'");
+        Finds(Lint(null, Step(Plain
+            + """, { "variant": "old", "when": { "fact": "order.paid", "is": true }, "text": { "zh-CN": "好", "en": "ok" } }""")),
+            "unreachable-variant", LintLevel.Error).Sentence.ShouldContain("'old'");
 
     [Fact]
     public void When_EveryVariantHasACondition_Should_WarnThatSomeGetNothing() =>
-        Finds(Lint(null, Step("""{ "variant": "old", "when": { "fact": "order.paid", "is": true }, "text": { "zh-CN": "好", "en": "ok" } }""")), "no-fallback", LintLevel.Warning);
+        Finds(Lint(null, Step(
+            """{ "variant": "old", "when": { "fact": "order.paid", "is": true }, "text": { "zh-CN": "好", "en": "ok" } }""")), "no-fallback",
+            LintLevel.Warning);
 
     [Fact]
     public void When_StepExpiresWithinTheNight_Should_Warn() =>
@@ -175,5 +189,6 @@ public sealed class LintTests
     [InlineData("{{!-- {{x}} --}}{{! y }}{{this}}", "")]
     [InlineData("{{~name~}}", "name:-p")]
     public void Of_Template_GivesEachUse(string source, string expected) =>
-        string.Join(' ', TemplateVariables.Of(source).Select(u => $"{u.Name}:{(u.Guarded ? 'g' : '-')}{(u.Printed ? 'p' : '-')}")).ShouldBe(expected);
+        string.Join(' ', TemplateVariables.Of(source).Select(u => $"{u.Name}:{(u.Guarded ? 'g' : '-')}{(u.Printed ? 'p' : '-')}"))
+            .ShouldBe(expected);
 }

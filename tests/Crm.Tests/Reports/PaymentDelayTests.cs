@@ -35,7 +35,8 @@ public sealed class PaymentDelayTests
     [Fact]
     public void When_SomePaidAfterAReminder_Should_LeaveThemOut()
     {
-        var curve = Learn(Enumerable.Range(0, 100).Select(_ => (20.0, (double?)null)).Concat(Enumerable.Range(0, 400).Select(_ => (600.0, (double?)60))));
+        var curve = Learn(Enumerable.Range(0, 100).Select(_ => (20.0, (double?)null))
+            .Concat(Enumerable.Range(0, 400).Select(_ => (600.0, (double?)60))));
         (curve.Orders, curve.Reminded, curve.Proposed).ShouldBe((100, 400, TimeSpan.FromMinutes(20)));
     }
 

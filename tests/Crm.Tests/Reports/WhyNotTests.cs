@@ -11,7 +11,8 @@ namespace Crm.Tests.Reports;
 
 public sealed class WhyNotTests
 {
-    static async Task<WhyNotReport> OfAsync(TestCrm crm, string customer) => (await crm.Get<WhyNot>().OfAsync(customer, null, CancellationToken.None))!;
+    static async Task<WhyNotReport> OfAsync(TestCrm crm, string customer) =>
+        (await crm.Get<WhyNot>().OfAsync(customer, null, CancellationToken.None))!;
 
     static WhyNotEntry Of(WhyNotReport report, string step) => report.Entries.Single(e => e.Step == step);
 
@@ -19,7 +20,8 @@ public sealed class WhyNotTests
     public async Task When_OrderWasPaid_Should_SayThatTheReminderWasNotNeededAndWhenItWasPaid()
     {
         await using var crm = await TestCrm.StartAsync();
-        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:30:00Z"), (Milestone.Paid, "2026-03-02T01:40:00Z"));
+        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:30:00Z"),
+            (Milestone.Paid, "2026-03-02T01:40:00Z"));
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T03:00:00Z"));
         var entry = Of(await OfAsync(crm, customer), "unpaid-reminder");
         (entry.Kind, entry.Rule, entry.Label).ShouldBe((WhyNotKind.Stopped, "exit:paid", "催付"));
@@ -30,7 +32,8 @@ public sealed class WhyNotTests
     public async Task When_ShopSpeaksEnglish_Should_AnswerInEnglishOnTheShopsClock()
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T15:00:00Z");
-        var customer = await StaffStory.OrderAsync(crm, "us1", "+12025550123", "b1", (Milestone.Created, "2026-03-02T14:30:00Z"), (Milestone.Paid, "2026-03-02T14:40:00Z"));
+        var customer = await StaffStory.OrderAsync(crm, "us1", "+12025550123", "b1", (Milestone.Created, "2026-03-02T14:30:00Z"),
+            (Milestone.Paid, "2026-03-02T14:40:00Z"));
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T16:00:00Z"));
         var report = await OfAsync(crm, customer);
         Of(report, "unpaid-reminder").Sentence.ShouldBe("No longer wanted: the order was paid at 2026-03-02 09:40.");
@@ -118,7 +121,8 @@ public sealed class WhyNotTests
         var report = await OfAsync(crm, customer);
         var shop = crm.Get<Crm.Shops.ShopDirectory>().Find("demo")!;
         var steps = shop.Flows.SelectMany(f => crm.Get<Crm.Flows.FlowLibrary>().Newest(f)!.Steps);
-        var out_ = (await crm.TouchpointsAsync()).Where(t => t.State is TouchpointState.Accepted or TouchpointState.TaskCreated).Select(t => t.Step);
+        var out_ = (await crm.TouchpointsAsync()).Where(t => t.State is TouchpointState.Accepted or TouchpointState.TaskCreated)
+            .Select(t => t.Step);
         report.Entries.Select(e => e.Step).Concat(out_).Order().ShouldBe(steps.Select(s => s.Name).Order());
         report.Entries.ShouldAllBe(e => e.Sentence.Length > 5);
         report.Entries.Where(e => e.Kind == WhyNotKind.NotPlanned).ShouldAllBe(e => e.Sentence.StartsWith("未安排"));
@@ -128,15 +132,20 @@ public sealed class WhyNotTests
     public async Task When_AComplaintIsOpen_Should_LeaveTheBuyerInPeaceUntilItIsDone()
     {
         await using var crm = await TestCrm.StartAsync();
-        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"), (Milestone.Paid, "2026-03-02T01:00:00Z"), (Milestone.Signed, "2026-03-02T01:55:00Z"));
+        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"),
+            (Milestone.Paid, "2026-03-02T01:00:00Z"), (Milestone.Signed, "2026-03-02T01:55:00Z"));
         var complaints = new List<string>();
         foreach (var text in new[] { "破损", "少发" })
-            complaints.Add(((TaskResult.Ok)await crm.Get<TaskService>().AddAsync(new AddTask(customer, TaskService.Complaint, text, "a"), CancellationToken.None)).Item.Task.Id);
+            complaints.Add(((TaskResult.Ok)await crm.Get<TaskService>()
+                .AddAsync(new AddTask(customer, TaskService.Complaint, text, "a"), CancellationToken.None)).Item.Task.Id);
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T05:00:00Z"));
-        Of(await OfAsync(crm, customer), "signed").ShouldSatisfyAllConditions(e => e.Rule.ShouldBe("do-not-disturb:complaint-open"), e => e.Sentence.ShouldContain("2026-03-02 10:00"));
+        Of(await OfAsync(crm, customer), "signed")
+            .ShouldSatisfyAllConditions(e => e.Rule.ShouldBe("do-not-disturb:complaint-open"),
+            e => e.Sentence.ShouldContain("2026-03-02 10:00"));
         foreach (var open in new[] { true, false })
         {
-            await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, complaints[open ? 0 : 1], "a", new TaskOutcome()), CancellationToken.None);
+            await crm.Get<TaskService>()
+                .CompleteAsync(new CompleteTask(customer, complaints[open ? 0 : 1], "a", new TaskOutcome()), CancellationToken.None);
             (await crm.CustomersAsync()).Single().Complaint!.Value.Open.ShouldBe(open);
         }
     }
@@ -155,7 +164,8 @@ public sealed class WhyNotTests
     [Fact]
     public void Say_RuleOfTheFuture_NamesItAsItIs()
     {
-        var seen = new Seen(new Touchpoint { Id = "t", Flow = "f", Version = 1, Step = "s", Order = new("us", "p", "1"), Due = default, Expires = default }, null, new Customer { Id = "c", Group = "g" }, null, null, new Dictionary<string, Touchpoint>());
+        var seen = new Seen(new Touchpoint { Id = "t", Flow = "f", Version = 1, Step = "s", Order = new("us", "p", "1"), Due = default,
+            Expires = default }, null, new Customer { Id = "c", Group = "g" }, null, null, new Dictionary<string, Touchpoint>());
         RuleDescriptions.Say("full-moon:3", seen).ShouldBe("Stopped by the rule 'full-moon:3'.");
     }
 }

@@ -4,10 +4,13 @@ using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>The default set after the parcel came, and what people do about it. The clock starts on a Monday at 10:00 in Shanghai.</summary>
+/// <summary>
+/// The default set after the parcel came, and what people do about it. The clock starts on a Monday at 10:00 in Shanghai.
+/// </summary>
 public sealed class AfterSaleFlowTests
 {
-    static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
+    static Task<TestCrm> StartAsync(string? offer = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
     [Fact]
     public async Task When_SignedButNotRated_Should_AskHowItIsWithinTenDays()

@@ -69,7 +69,8 @@ public sealed class CalendarDayTests : IAsyncLifetime
         await story.OrdersAsync(payBy: crm.Time.GetUtcNow().AddHours(2));
         crm.Time.Set(crm.Time.GetUtcNow().AddMinutes(111));
         await crm.RunForAsync(TimeSpan.FromMinutes(1));
-        (await story.OfAsync("unpaid-reminder")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason!.ShouldStartWith("pay-by:"));
+        (await story.OfAsync("unpaid-reminder"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason!.ShouldStartWith("pay-by:"));
         phone.Texts.ShouldBeEmpty();
     }
 
@@ -80,7 +81,8 @@ public sealed class CalendarDayTests : IAsyncLifetime
         crm.Time.Set(At("2026-03-02T21:30:00+08:00"));
         await story.OrdersAsync(payBy: At("2026-03-03T03:00:00+08:00"));
         await crm.RunForAsync(TimeSpan.FromHours(2));
-        (await story.OfAsync("unpaid-reminder")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("quiet-hours"));
+        (await story.OfAsync("unpaid-reminder"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("quiet-hours"));
         await crm.RunForAsync(TimeSpan.FromDays(1));
         phone.Texts.ShouldBeEmpty();
     }
@@ -100,11 +102,14 @@ public sealed class CalendarDayTests : IAsyncLifetime
         // No text tells of it: the preset has none, so only the order's own life knows.
         await crm.ApplyAsync(new Events.ShopEvent
         {
-            Shop = "second", Platform = "shopify", Kind = Events.EventKind.Updated, Order = new OrderState { Key = other, Reached = new() { [step] = At("2026-03-12T07:59:00+08:00") } },
+            Shop = "second", Platform = "shopify", Kind = Events.EventKind.Updated, Order =
+                new OrderState { Key = other, Reached = new() { [step] = At("2026-03-12T07:59:00+08:00") } },
         });
         await story.MeetsAsync("scenario:followed");
         await crm.RunUntilAsync(At("2026-03-12T23:00:00+08:00"));
-        (await story.OfAsync("follow-coupon")).ShouldSatisfyAllConditions(t => t.ClaimedAt.ShouldBeNull(), t => t.Reason.ShouldBe("trade-day"));
-        (await crm.CustomersAsync()).Single().Ledger.ShouldNotContain(e => e.Class == MessageClass.Transactional && e.At > At("2026-03-12T00:00:00+08:00"));
+        (await story.OfAsync("follow-coupon"))
+            .ShouldSatisfyAllConditions(t => t.ClaimedAt.ShouldBeNull(), t => t.Reason.ShouldBe("trade-day"));
+        (await crm.CustomersAsync()).Single()
+            .Ledger.ShouldNotContain(e => e.Class == MessageClass.Transactional && e.At > At("2026-03-12T00:00:00+08:00"));
     }
 }

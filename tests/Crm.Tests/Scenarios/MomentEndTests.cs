@@ -30,7 +30,8 @@ public sealed class MomentEndTests : IAsyncLifetime
         if (pays) await story.PaysAsync(order);
         await crm.RunForAsync(TimeSpan.FromMinutes(20));
         (await story.OfAsync("ordered-unpaid")).ShouldSatisfyAllConditions(
-            t => t.State.ShouldBe(pays ? TouchpointState.Suppressed : TouchpointState.TaskCreated), t => t.Reason.ShouldBe(pays ? "exit:paid" : null));
+            t => t.State.ShouldBe(pays ? TouchpointState.Suppressed : TouchpointState.TaskCreated), t =>
+                t.Reason.ShouldBe(pays ? "exit:paid" : null));
     }
 
     [Fact]
@@ -53,7 +54,9 @@ public sealed class MomentEndTests : IAsyncLifetime
         await crm.RunForAsync(TimeSpan.FromDays(10));
         (await story.OfAsync("complaint-2")).State.ShouldBe(TouchpointState.TaskCreated);
         foreach (var step in new[] { "complaint-3", "complaint-4" })
-            (await story.OfAsync(step)).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("exit:complaint-solved"));
+            (await story.OfAsync(step))
+                .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed),
+                t => t.Reason.ShouldBe("exit:complaint-solved"));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class MomentEndTests : IAsyncLifetime
         var order = await story.OrdersAsync();
         var customer = (await crm.CustomersAsync()).Single().Id;
         var desk = crm.Get<TaskService>();
-        var added = await desk.AddAsync(new AddTask(customer, TaskService.Complaint, "线头很多", "小周") { Order = order.Id }, CancellationToken.None);
+        var added = await desk.AddAsync(new AddTask(customer, TaskService.Complaint, "线头很多", "小周") { Order = order.Id },
+            CancellationToken.None);
         var task = added.ShouldBeOfType<TaskResult.Ok>().Item.Task;
         await crm.RunForAsync(TimeSpan.FromHours(25));
         (await story.OfAsync("complaint-2")).State.ShouldBe(TouchpointState.TaskCreated);

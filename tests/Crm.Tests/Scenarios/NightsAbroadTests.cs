@@ -4,7 +4,9 @@ using Crm.Touchpoints;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>Signed orders from places whose night is not the shop's: a reminder that falls due at night waits for the morning there.</summary>
+/// <summary>
+/// Signed orders from places whose night is not the shop's: a reminder that falls due at night waits for the morning there.
+/// </summary>
 public sealed class NightsAbroadTests
 {
     [Theory]
@@ -17,8 +19,10 @@ public sealed class NightsAbroadTests
     // A number of Los Angeles at an address in New York: eight in the morning at both.
     [InlineData("US", "New York", "10001", "(213) 622-0123", "+12136220123", "2026-03-02T22:30:00-05:00", "2026-03-03T16:00:00Z")]
     // A base in Korea.
-    [InlineData("US", "Armed Forces Pacific", "96205", "+8613800138000", "+8613800138000", "2026-03-03T05:00:00+09:00", "2026-03-03T02:00:00Z")]
-    public async Task When_AReminderFallsDueAtNight_Should_WaitForTheBuyersMorning(string country, string? province, string? zip, string phone, string e164, string placed, string morning)
+    [InlineData("US", "Armed Forces Pacific", "96205", "+8613800138000", "+8613800138000", "2026-03-03T05:00:00+09:00",
+        "2026-03-03T02:00:00Z")]
+    public async Task When_AReminderFallsDueAtNight_Should_WaitForTheBuyersMorning(string country, string? province, string? zip,
+        string phone, string e164, string placed, string morning)
     {
         await using var crm = await TestCrm.StartAsync("2026-03-02T01:00:00Z", listens: true);
         using var client = new WebhookClient(crm.Host.Url);

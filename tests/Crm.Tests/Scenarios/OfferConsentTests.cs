@@ -12,7 +12,8 @@ public sealed class OfferConsentTests
 {
     const string Offer = "云朵大礼";
 
-    static Task<TestCrm> StartAsync(Action<Crm.Local.Hosting.CrmSettings>? change = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s =>
+    static Task<TestCrm> StartAsync(Action<Crm.Local.Hosting.CrmSettings>? change = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s =>
     {
         s.Shops["demo"].Offer = Offer;
         change?.Invoke(s);
@@ -23,7 +24,8 @@ public sealed class OfferConsentTests
     {
         await story.HasBoughtBeforeAsync();
         var moments = crm.Get<FlowLibrary>() is var flows
-            ? new[] { "dates", "service", "win-back" }.SelectMany(f => flows.Newest(f)!.Steps).SelectMany(s => s.On).OfType<Trigger.OnCustomerEvent>().Select(t => t.Kind).Distinct().OrderBy(k => k == "scenario:complaint").ToList() : [];
+            ? new[] { "dates", "service", "win-back" }.SelectMany(f => flows.Newest(f)!.Steps).SelectMany(s => s.On)
+                .OfType<Trigger.OnCustomerEvent>().Select(t => t.Kind).Distinct().OrderBy(k => k == "scenario:complaint").ToList() : [];
         var unpaid = await story.OrdersAsync();
         await crm.RunForAsync(TimeSpan.FromDays(3));
         await story.PaysAsync(unpaid);
@@ -62,7 +64,9 @@ public sealed class OfferConsentTests
         var offers = (await crm.TouchpointsAsync()).Where(t => t.Text?.Contains(Offer) == true).ToList();
         offers.ShouldAllBe(t => t.Text!.EndsWith("拒收请回复R"));
         foreach (var step in new[] { "unpaid-offer", "birthday-offer", "review-coupon", "follow-coupon" })
-            offers.ShouldContain(t => t.Step == step, string.Join("; ", (await crm.TouchpointsAsync()).Where(t => t.Step == step).Select(t => $"{step} {t.State} {t.Reason} {t.Due}")));
+            offers.ShouldContain(t => t.Step == step,
+                string.Join("; ", (await crm.TouchpointsAsync()).Where(t => t.Step == step)
+                .Select(t => $"{step} {t.State} {t.Reason} {t.Due}")));
     }
 
     const string Own = """
@@ -95,7 +99,8 @@ public sealed class OfferConsentTests
         var thanks = await story.OfAsync("thanks");
         thanks.Reason.ShouldBe(rule);
         if (rule is null) thanks.Text!.ShouldEndWith("拒收请回复R");
-        if (rule is null) (await crm.CustomersAsync()).Single().Ledger.Single(e => e.Step == "thanks").Class.ShouldBe(MessageClass.Promotional);
+        if (rule is null) (await crm.CustomersAsync()).Single().Ledger.Single(e => e.Step == "thanks")
+            .Class.ShouldBe(MessageClass.Promotional);
         Directory.Delete(folder, true);
     }
 

@@ -11,7 +11,8 @@ namespace Crm.Tests.Scenarios;
 /// <summary>Coupons and gifts are suggested to the staff as tasks; a person gives them, or not, and it is kept.</summary>
 public sealed class OfferTests
 {
-    static Task<TestCrm> StartAsync(string? offer = "10元无门槛券") => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
+    static Task<TestCrm> StartAsync(string? offer = "10元无门槛券") =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
     static async Task<ServiceTask> SuggestedAsync(TestCrm crm, string moment)
     {
@@ -21,12 +22,15 @@ public sealed class OfferTests
     }
 
     static async Task<TaskResult> CompleteAsync(TestCrm crm, ServiceTask task, bool? given) =>
-        await crm.Get<TaskService>().CompleteAsync(new CompleteTask((await crm.CustomersAsync()).Single().Id, task.Id, "小李", new TaskOutcome { Given = given }), default);
+        await crm.Get<TaskService>()
+            .CompleteAsync(new CompleteTask((await crm.CustomersAsync()).Single().Id, task.Id, "小李", new TaskOutcome { Given = given }),
+            default);
 
     [Theory]
     [InlineData("class:potential", "coupon", OfferKind.Coupon, "10元无门槛券", 14)]
     [InlineData("tier:supreme", "gift", OfferKind.Gift, "随单小礼物", 60)]
-    public async Task When_ABuyerEarnsAnOffer_Should_SuggestItToTheStaffWithItsReasonAndSendNoText(string moment, string kind, OfferKind offerKind, string value, int days)
+    public async Task When_ABuyerEarnsAnOffer_Should_SuggestItToTheStaffWithItsReasonAndSendNoText(string moment, string kind,
+        OfferKind offerKind, string value, int days)
     {
         await using var crm = await StartAsync();
         var task = await SuggestedAsync(crm, moment);

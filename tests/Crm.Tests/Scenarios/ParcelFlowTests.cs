@@ -7,7 +7,8 @@ namespace Crm.Tests.Scenarios;
 /// <summary>The default set on parcels under way. The clock starts on a Monday at 10:00 in Shanghai.</summary>
 public sealed class ParcelFlowTests
 {
-    static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
+    static Task<TestCrm> StartAsync(string? offer = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
     // 发货
     [Theory]

@@ -15,9 +15,11 @@ namespace Crm.Tests.Scenarios;
 /// <summary>Texts about parcels only where there is one, and of lateness only where somebody would have told.</summary>
 public sealed class ParcelRuleTests
 {
-    static readonly string[] OfParcels = ["shipped", "arrived", "out-for-delivery", "late-parcel", "late-parcel-task", "parcel-trouble", "parcel-returned"];
+    static readonly string[] OfParcels =
+        ["shipped", "arrived", "out-for-delivery", "late-parcel", "late-parcel-task", "parcel-trouble", "parcel-returned"];
 
-    static Task<TestCrm> StartAsync(Action<Crm.Local.Hosting.CrmSettings>? change = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: change);
+    static Task<TestCrm> StartAsync(Action<Crm.Local.Hosting.CrmSettings>? change = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: change);
 
     [Theory]
     [InlineData(OrderDelivery.None)]
@@ -77,7 +79,8 @@ public sealed class ParcelRuleTests
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
         await crm.RunForAsync(TimeSpan.FromDays(12));
         (await crm.OrdersAsync()).Single().State.Delivery().ShouldBe(OrderDelivery.None);
-        (await crm.TouchpointsAsync()).Where(t => OfParcels.Contains(t.Step)).ShouldAllBe(t => t.State == TouchpointState.Suppressed && t.Reason == "no-parcel");
+        (await crm.TouchpointsAsync()).Where(t => OfParcels.Contains(t.Step))
+            .ShouldAllBe(t => t.State == TouchpointState.Suppressed && t.Reason == "no-parcel");
     }
 
     [Fact]
@@ -162,11 +165,15 @@ public sealed class ParcelRuleTests
         if (milestone == Milestone.Created)
             state = state with
             {
-                Details = new LwwRegister<OrderDetails>(now, new OrderDetails { Currency = "CNY", Total = total, Lines = [new OrderLine { Title = "枕", Quantity = 1, Amount = total }] }),
+                Details = new LwwRegister<OrderDetails>(now,
+                    new OrderDetails { Currency = "CNY", Total = total,
+                    Lines = [new OrderLine { Title = "枕", Quantity = 1, Amount = total }] }),
                 Contact = new LwwRegister<OrderContact>(now, new OrderContact { Name = "林夏", Phone = "+8613800138009" }),
             };
         if (label is not null) state.Parcels["p"] = new Parcel { Label = new LwwRegister<ParcelLabel>(now, label) };
-        return crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "taobao", Kind = kind, Order = state, Identities = [Identity.Phone("+8613800138009")] }).AsTask();
+        return crm.ApplyAsync(
+            new ShopEvent { Shop = "demo", Platform = "taobao", Kind = kind, Order = state,
+            Identities = [Identity.Phone("+8613800138009")] }).AsTask();
     }
 
     [Fact]
@@ -205,7 +212,8 @@ public sealed class ParcelRuleTests
         var totals = new ShopTotals { Buyers = 10, Purchases = 10 };
         var money = totals.Of("CNY");
         (money.Buyers, money.Purchases, money.Total) = (10, 10, 100_000);
-        var plan = new NightlyBaseline { Run = "r", Group = "yunduo", Date = new DateOnly(2026, 3, 2), At = At("2026-03-01T19:00:00Z"), Totals = totals, TrainedModels = new TrainedModels { On = new DateOnly(2026, 3, 2) } };
+        var plan = new NightlyBaseline { Run = "r", Group = "yunduo", Date = new DateOnly(2026, 3, 2), At = At("2026-03-01T19:00:00Z"),
+            Totals = totals, TrainedModels = new TrainedModels { On = new DateOnly(2026, 3, 2) } };
         await new NightlyRows(crm.Get<CrmTables>().Runs, "yunduo").PutAsync(NightlyRows.Plan(plan.Date), plan, default);
         await TaobaoAsync(crm, EventKind.Created, Milestone.Created, total: total);
         await TaobaoAsync(crm, EventKind.Shipped, Milestone.Shipped, new ParcelLabel("中通快递", "ZT77", null));
@@ -218,8 +226,11 @@ public sealed class ParcelRuleTests
     static Task DeliverAsync(TestCrm crm, OrderKey order, string delivery)
     {
         var now = crm.Time.GetUtcNow();
-        var details = new OrderDetails { Currency = "CNY", Total = 9900, Delivery = delivery, Lines = [new OrderLine { Title = "礼品卡", Quantity = 1, Amount = 9900 }] };
-        return crm.ApplyAsync(new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = EventKind.Updated, Order = new OrderState { Key = order, Details = new LwwRegister<OrderDetails>(now.AddSeconds(1), details) } }).AsTask();
+        var details = new OrderDetails { Currency = "CNY", Total = 9900, Delivery = delivery,
+            Lines = [new OrderLine { Title = "礼品卡", Quantity = 1, Amount = 9900 }] };
+        return crm.ApplyAsync(
+            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = EventKind.Updated,
+            Order = new OrderState { Key = order, Details = new LwwRegister<OrderDetails>(now.AddSeconds(1), details) } }).AsTask();
     }
 
     static Task TellAsync(TestCrm crm, OrderKey order, EventKind kind, Milestone milestone)

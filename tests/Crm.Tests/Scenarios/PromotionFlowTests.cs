@@ -4,10 +4,13 @@ using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>The default set that sells: only with consent, never into a trade or shipping day. The clock starts on a Monday at 10:00 in Shanghai.</summary>
+/// <summary>
+/// The default set that sells: only with consent, never into a trade or shipping day. The clock starts on a Monday at 10:00 in Shanghai.
+/// </summary>
 public sealed class PromotionFlowTests
 {
-    static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
+    static Task<TestCrm> StartAsync(string? offer = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
     // care only on a trade day
     [Fact]
@@ -53,7 +56,8 @@ public sealed class PromotionFlowTests
         all.Count.ShouldBe(60);
         all.Count(t => t.Reason == "exit:ordered-since").ShouldBe(20);
         all.Count(t => t.State == TouchpointState.Accepted).ShouldBeInRange(10, 20);
-        all.ShouldAllBe(t => t.State == TouchpointState.Accepted || t.Reason == "exit:ordered-since" || t.Reason == "consent:none" || t.Reason!.StartsWith("holdout:"));
+        all.ShouldAllBe(t => t.State == TouchpointState.Accepted || t.Reason == "exit:ordered-since" || t.Reason == "consent:none"
+            || t.Reason!.StartsWith("holdout:"));
         all.Where(t => t.State == TouchpointState.Accepted).ShouldAllBe(t => t.Text!.EndsWith("拒收请回复R"));
     }
 

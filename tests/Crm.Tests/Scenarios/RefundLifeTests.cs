@@ -18,7 +18,9 @@ public sealed class RefundLifeTests
         var state = new OrderState { Key = order };
         if (open) state.Reached[Milestone.RefundOpened] = now;
         state.Refunds["r"] = new Refund { Opened = open ? now : null, Life = new LwwRegister<RefundLife>(now, new RefundLife(open)) };
-        return crm.ApplyAsync(new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = open ? EventKind.RefundOpened : EventKind.Updated, Order = state }).AsTask();
+        return crm.ApplyAsync(
+            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = open ? EventKind.RefundOpened
+            : EventKind.Updated, Order = state }).AsTask();
     }
 
     [Fact]
@@ -86,7 +88,8 @@ public sealed class RefundLifeTests
     [Fact]
     public async Task When_ShopifyPutsBackGoodsWithoutMoney_Should_OpenNothing()
     {
-        if (Cases.Read("shopify-refund-no-money-1.txt") is not { } first || Cases.Read("shopify-refund-no-money-2.txt") is not { } second) return;
+        if (Cases.Read("shopify-refund-no-money-1.txt") is not { } first
+            || Cases.Read("shopify-refund-no-money-2.txt") is not { } second) return;
         await using var crm = await TestCrm.StartAsync("2026-11-26T11:00:00Z", listens: true);
         using var client = new WebhookClient(crm.Host.Url);
         foreach (var (topic, body) in new[] { first, second }) (await client.ShopifyAsync(topic, body, "us")).Status.ShouldBe(200);
@@ -118,7 +121,8 @@ public sealed class RefundLifeTests
         await using var crm = await TestCrm.StartAsync(listens: true);
         using var client = new WebhookClient(crm.Host.Url);
         var body = Samples.ShopifyOrder("4711", financial: "partially_refunded", extra: ", \"total_price_set\": { \"shop_money\": { \"amount\": \"128.50\", \"currency_code\": \"CNY\" }, \"presentment_money\": { \"amount\": \"16.0625\", \"currency_code\": \"EUR\" } }")
-            .Replace("\"amount\": \"5.00\", \"currency\": \"CNY\"", $"\"amount\": \"{amount}\", \"currency\": \"{currency}\"", StringComparison.Ordinal);
+            .Replace("\"amount\": \"5.00\", \"currency\": \"CNY\"", $"\"amount\": \"{amount}\", \"currency\": \"{currency}\"",
+                StringComparison.Ordinal);
         (await client.ShopifyAsync("orders/updated", body)).Status.ShouldBe(200);
         await crm.Get<Crm.Local.Hosting.InboxWorker>().DrainAsync(default);
         ((double)(await crm.OrdersAsync()).Single().State.Refunds.Values.Single().Amount!.Value.Minor).ShouldBe(minor, 3);

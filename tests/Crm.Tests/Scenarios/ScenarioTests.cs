@@ -26,7 +26,8 @@ public sealed class ScenarioTests : IAsyncLifetime
         text.To.ShouldBe(Telling.Phone);
         text.Text.ShouldBe("【云朵家居】张三您好！您拍下的云朵枕头还未付款，有任何疑问都可以找我们。");
         var told = await crm.TouchpointAsync("unpaid-reminder");
-        (told.State, told.Variant, told.Parts, told.CostMicros, told.SettledAt).ShouldBe((TouchpointState.Accepted, "new", 1, 45_000, TestCrm.At("2026-03-02T02:00:00Z")));
+        (told.State, told.Variant, told.Parts, told.CostMicros, told.SettledAt)
+            .ShouldBe((TouchpointState.Accepted, "new", 1, 45_000, TestCrm.At("2026-03-02T02:00:00Z")));
     }
 
     [Theory]
@@ -38,7 +39,8 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.RunUntilAsync(paid);
         await crm.PaidAsync("1", paid);
         await crm.RunUntilAsync("2026-03-02T10:05:00+08:00");
-        (await crm.TouchpointAsync("unpaid-reminder")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("exit:paid"));
+        (await crm.TouchpointAsync("unpaid-reminder"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("exit:paid"));
         phone.Texts.ShouldAllBe(t => !t.Text.Contains("未付款"));
     }
 
@@ -55,12 +57,15 @@ public sealed class ScenarioTests : IAsyncLifetime
     [Fact]
     public async Task When_ABuyerHasSeveralUnpaidOrders_Should_SendOneTextADay()
     {
-        foreach (var (order, at) in new[] { ("1", "09:00"), ("2", "09:10"), ("3", "11:00") }) await crm.CreatedAsync(order, $"2026-03-02T{at}:00+08:00");
+        foreach (var (order, at) in new[] { ("1", "09:00"), ("2", "09:10"), ("3", "11:00") }) await crm.CreatedAsync(order,
+            $"2026-03-02T{at}:00+08:00");
         await crm.RunUntilAsync("2026-03-03T00:00:00+08:00");
         var sent = phone.Texts.ShouldHaveSingleItem();
         (await crm.TouchpointAsync("unpaid-reminder", "1")).State.ShouldBe(TouchpointState.Accepted);
         foreach (var order in new[] { "2", "3" })
-            (await crm.TouchpointAsync("unpaid-reminder", order)).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("merged:" + sent.Tag));
+            (await crm.TouchpointAsync("unpaid-reminder", order))
+                .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed),
+                t => t.Reason.ShouldBe("merged:" + sent.Tag));
         await crm.CreatedAsync("4", "2026-03-03T09:00:00+08:00");
         await crm.RunUntilAsync("2026-03-03T12:00:00+08:00");
         phone.Texts.Count.ShouldBe(2, "the next day is a new day");
@@ -78,7 +83,8 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.RunUntilAsync("2026-03-02T10:30:00+08:00");
         phone.Texts.ShouldHaveSingleItem().Text.ShouldContain("又见面啦");
         (await crm.TouchpointAsync("unpaid-reminder", "1")).Variant.ShouldBe("returning");
-        (await crm.TouchpointAsync("unpaid-reminder", "0")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Expired), t => t.Reason.ShouldBe("past"));
+        (await crm.TouchpointAsync("unpaid-reminder", "0"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Expired), t => t.Reason.ShouldBe("past"));
     }
 
     [Fact]
@@ -113,7 +119,8 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", phone: null, buyer: "b1");
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)],
+            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities =
+                [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)],
             Profile = new(TestCrm.At("2026-03-02T01:30:00Z"), new Profile { Phone = Telling.Phone }),
         });
         await crm.RunForAsync(TimeSpan.FromDays(1));

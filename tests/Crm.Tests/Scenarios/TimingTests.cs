@@ -8,7 +8,10 @@ using Crm.Touchpoints.Sending;
 
 namespace Crm.Tests.Scenarios;
 
-/// <summary>When touchpoints fire: nights, clock changes, late knowledge, wake-ups that are lost, repeated or race. Times are Shanghai's (+08:00) unless the shop is "us".</summary>
+/// <summary>
+/// When touchpoints fire: nights, clock changes, late knowledge, wake-ups that are lost, repeated or race. Times are Shanghai's (+08:00)
+/// unless the shop is "us".
+/// </summary>
 public sealed class TimingTests : IAsyncLifetime
 {
     readonly FaultGateway phone = new();
@@ -23,7 +26,9 @@ public sealed class TimingTests : IAsyncLifetime
     {
         await crm.CreatedAsync("1", "2026-03-02T21:30:00+08:00");
         await crm.RunUntilAsync("2026-03-02T23:00:00+08:00");
-        (await crm.TouchpointAsync("unpaid-reminder")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Planned), t => t.Reason.ShouldBe("quiet-hours"), t => t.Next.ShouldBe(TestCrm.At("2026-03-03T00:00:00Z")));
+        (await crm.TouchpointAsync("unpaid-reminder"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Planned), t => t.Reason.ShouldBe("quiet-hours"),
+            t => t.Next.ShouldBe(TestCrm.At("2026-03-03T00:00:00Z")));
         await crm.RunUntilAsync("2026-03-03T07:59:59+08:00");
         phone.Calls.ShouldBeEmpty();
         await crm.RunUntilAsync("2026-03-03T08:00:00+08:00");
@@ -41,7 +46,8 @@ public sealed class TimingTests : IAsyncLifetime
         await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.OutForDelivery, Order = state });
         await crm.RunUntilAsync("2026-03-03T12:00:00+08:00");
         // It was worth sending until 07:55; the window opens at 08:00.
-        (await crm.TouchpointAsync("out-for-delivery")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("quiet-hours"));
+        (await crm.TouchpointAsync("out-for-delivery"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Suppressed), t => t.Reason.ShouldBe("quiet-hours"));
         phone.Texts.ShouldBeEmpty();
     }
 
@@ -51,7 +57,8 @@ public sealed class TimingTests : IAsyncLifetime
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00");
         crm.Time.Set(TestCrm.At("2026-03-03T06:00:00+08:00"));
         await crm.RunForAsync(TimeSpan.FromMinutes(1));
-        (await crm.TouchpointAsync("unpaid-reminder")).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Expired), t => t.Reason.ShouldBe("late"));
+        (await crm.TouchpointAsync("unpaid-reminder"))
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Expired), t => t.Reason.ShouldBe("late"));
         phone.Calls.ShouldBeEmpty();
     }
 
@@ -143,8 +150,11 @@ public sealed class TimingTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++) await crm.CreatedAsync($"{i}", "2026-03-02T09:00:00+08:00", phone: $"+86138001382{i:d2}");
         crm.Time.Set(TestCrm.At("2026-03-02T10:00:00+08:00"));
-        var due = (await DueRowsAsync()).Select(r => Crm.Common.Json.Read<DueRow>(r.Body.Span)).Select(d => new WakeUp(d.Customer, d.Touchpoint, crm.Time.GetUtcNow())).ToList();
-        await Parallel.ForEachAsync(Enumerable.Repeat(due, 8).SelectMany(d => d), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (wakeUp, _) => await crm.Get<DispatchHandler>().DispatchAsync(wakeUp, default));
+        var due = (await DueRowsAsync()).Select(r => Crm.Common.Json.Read<DueRow>(r.Body.Span))
+            .Select(d => new WakeUp(d.Customer, d.Touchpoint, crm.Time.GetUtcNow())).ToList();
+        await Parallel.ForEachAsync(Enumerable.Repeat(due, 8)
+            .SelectMany(d => d), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (wakeUp, _) =>
+            await crm.Get<DispatchHandler>().DispatchAsync(wakeUp, default));
         phone.Calls.Count.ShouldBe(20);
         phone.Calls.Select(c => c.Tag).Distinct().Count().ShouldBe(20);
     }

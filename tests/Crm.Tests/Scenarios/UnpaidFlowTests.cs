@@ -7,7 +7,8 @@ namespace Crm.Tests.Scenarios;
 /// <summary>The default set on orders that are not paid yet. The clock starts on a Monday at 10:00 in Shanghai.</summary>
 public sealed class UnpaidFlowTests
 {
-    static Task<TestCrm> StartAsync(string? offer = null) => TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
+    static Task<TestCrm> StartAsync(string? offer = null) =>
+        TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].Offer = offer);
 
     // 催付
     [Fact]
@@ -80,7 +81,8 @@ public sealed class UnpaidFlowTests
     [InlineData(null, true, false)]
     [InlineData("95折老客券", true, true)]
     [InlineData("95折老客券", false, false)]
-    public async Task When_BuyerOrdersASecondTime_Should_RemindOnlyWithAnOfferAndAYesToPromotion(string? offer, bool consents, bool reminded)
+    public async Task When_BuyerOrdersASecondTime_Should_RemindOnlyWithAnOfferAndAYesToPromotion(string? offer, bool consents,
+        bool reminded)
     {
         await using var crm = await StartAsync(offer);
         var story = new Story(crm);

@@ -40,6 +40,7 @@ public sealed class AffinityTests
         var order = NightShop.Order("demo", $"{buyer}-{id}", TestCrm.At(at), 100);
         var lines = products.Select(p => new OrderLine { Title = p, Product = p, Quantity = 1, Amount = 50 }).ToList();
         order = order with { Details = order.Details! with { Value = order.Details.Value with { Lines = lines } } };
-        await crm.Rows.CommitAsync(Keys.Bucket(customer), [new RowWrite.Insert(Keys.Order(customer, order.Key), Json.Bytes(new StoredOrder { State = order }))], default);
+        await crm.Rows.CommitAsync(Keys.Bucket(customer),
+            [new RowWrite.Insert(Keys.Order(customer, order.Key), Json.Bytes(new StoredOrder { State = order }))], default);
     }
 }

@@ -38,7 +38,8 @@ public sealed class ClassifierTests
     [InlineData(5000, Tier.Vip)]
     [InlineData(20000, Tier.Supreme)]
     public void Tier_ByAmounts_IsReachedAtTheThreshold(long major, Tier expected) =>
-        Classify(new SegmentRules { Tiers = [1000, 5000, 20000], TierAmounts = true }, ("2026-02-01T04:00:00Z", major * 100)).Tier.ShouldBe(expected);
+        Classify(new SegmentRules { Tiers = [1000, 5000, 20000], TierAmounts = true }, ("2026-02-01T04:00:00Z", major * 100))
+            .Tier.ShouldBe(expected);
 
     [Theory]
     [InlineData(364, Tier.Supreme)]
@@ -46,7 +47,8 @@ public sealed class ClassifierTests
     public void Tier_SpendNoLongerBearsIt_FallsOneLevelAfterTheKeepTime(int heldDays, Tier expected)
     {
         var standing = new Classification { Tier = new ClassifiedAs("supreme", NightShop.Today.AddDays(-heldDays)) };
-        Classify(new SegmentRules { Tiers = [1000, 5000, 20000], TierAmounts = true, TierWindowDays = 365 }, standing, ("2024-02-01T04:00:00Z", 9_000_000)).Tier.ShouldBe(expected);
+        Classify(new SegmentRules { Tiers = [1000, 5000, 20000], TierAmounts = true, TierWindowDays = 365 }, standing,
+            ("2024-02-01T04:00:00Z", 9_000_000)).Tier.ShouldBe(expected);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class ClassifierTests
         var learned = new TrainedModels { On = NightShop.Today };
         learned.ActiveDays["杯"] = 400;
         Classify(rules, null, learned, ("2026-02-01T04:00:00Z", 1)).Class.ShouldBe(RfmClass.Maintain | RfmClass.ImportantRetain);
-        Classify(new SegmentRules { RecencyByCategory = true }, null, learned, ("2026-02-01T04:00:00Z", 1)).Class.ShouldBe(RfmClass.ImportantValue);
+        Classify(new SegmentRules { RecencyByCategory = true }, null, learned, ("2026-02-01T04:00:00Z", 1))
+            .Class.ShouldBe(RfmClass.ImportantValue);
     }
 
     [Fact]
@@ -80,8 +83,12 @@ public sealed class ClassifierTests
     [Fact]
     public void Reader_AnyRow_ReadsWhatTheRowStandsFor()
     {
-        var customer = Buyer(new Classification { Tags = new() { ["size"] = new Tag("XL", NightShop.Today, 80, "\"quoted\" 4 of 5", true) }, Segments = new() { ["a"] = NightShop.Today } },
-            ("2026-01-01T00:00:00Z", 700), ("2025-01-01T00:00:00Z", 300)) with { Profile = new(TestCrm.At("2026-01-01T00:00:00Z"), new Profile { Name = "\"x\"\\", Region = new("CN", "浙江省", "杭州市", null, null) }) };
+        var customer = Buyer(
+            new Classification { Tags = new() { ["size"] = new Tag("XL", NightShop.Today, 80, "\"quoted\" 4 of 5", true) },
+            Segments = new() { ["a"] = NightShop.Today } },
+            ("2026-01-01T00:00:00Z", 700), ("2025-01-01T00:00:00Z", 300))
+                with { Profile = new(TestCrm.At("2026-01-01T00:00:00Z"),
+                new Profile { Name = "\"x\"\\", Region = new("CN", "浙江省", "杭州市", null, null) }) };
         var view = new CustomerReader().Read(Json.Bytes(customer));
         view.Paid.Select(p => p.Amount).ShouldBe([300, 700]);
         (view.Total, view.Purchases, view.Orders, view.Province, view.City).ShouldBe((1000, 2, 2, "浙江省", "杭州市"));
@@ -93,15 +100,20 @@ public sealed class ClassifierTests
     public void Mistakes_InSegmentFiles_AreAllReported()
     {
         var mistakes = new List<string>();
-        SegmentLibrary.Read([("a.json", "{"), ("b.json", """{"segment":"x"}"""), ("c.json", """{"segment":"y","when":{"fact":"customer.tags","is":"z"}}"""), ("d.json", """{"segment":"a b","when":{"fact":"no.such","is":1}}""")], mistakes);
+        SegmentLibrary.Read([("a.json", "{"), ("b.json", """{"segment":"x"}"""),
+            ("c.json", """{"segment":"y","when":{"fact":"customer.tags","is":"z"}}"""),
+            ("d.json", """{"segment":"a b","when":{"fact":"no.such","is":1}}""")], mistakes);
         mistakes.Count.ShouldBe(5);
-        mistakes.ShouldContain(m => m.StartsWith("c.json: $.when", StringComparison.Ordinal) && m.Contains("list", StringComparison.Ordinal));
+        mistakes.ShouldContain(m => m.StartsWith("c.json: $.when", StringComparison.Ordinal)
+            && m.Contains("list", StringComparison.Ordinal));
     }
 
     static CustomerView Classify(SegmentRules rules, params (string At, long Total)[] orders) => Classify(rules, null, null, orders);
-    static CustomerView Classify(SegmentRules rules, Classification standing, params (string At, long Total)[] orders) => Classify(rules, standing, null, orders);
+    static CustomerView Classify(SegmentRules rules, Classification standing, params (string At, long Total)[] orders) =>
+        Classify(rules, standing, null, orders);
 
-    static CustomerView Classify(SegmentRules rules, Classification? standing, TrainedModels? learned, params (string At, long Total)[] orders)
+    static CustomerView Classify(SegmentRules rules, Classification? standing, TrainedModels? learned,
+        params (string At, long Total)[] orders)
     {
         var view = new CustomerReader().Read(Json.Bytes(Buyer(standing, orders)));
         var totals = new ShopTotals { Buyers = 1, Purchases = view.Purchases, LastDays = Clock.Day(view.LastPaid) };
@@ -113,7 +125,8 @@ public sealed class ClassifierTests
     static Customer Buyer(Classification? standing, params (string At, long Total)[] orders)
     {
         var customer = new Customer { Id = "00" + new string('1', 30), Group = "g", Classification = standing };
-        foreach (var (at, total) in orders) customer = customer with { Facts = customer.Facts.With(null, NightShop.Order("demo", at, TestCrm.At(at), total)) };
+        foreach (var (at, total) in orders) customer =
+            customer with { Facts = customer.Facts.With(null, NightShop.Order("demo", at, TestCrm.At(at), total)) };
         return customer;
     }
 }

@@ -33,7 +33,8 @@ public sealed class CustomerViewsTests
         }
     }
 
-    static readonly JsonSerializerOptions Whole = new() { IncludeFields = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    static readonly JsonSerializerOptions Whole =
+        new() { IncludeFields = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     static string Text(CustomerView view) => JsonSerializer.Serialize(view, Whole);
 
@@ -42,19 +43,27 @@ public sealed class CustomerViewsTests
         var random = new Random(seed);
         var facts = new CustomerFacts();
         foreach (var told in new HistoryMaker(seed).Make())
-            if (told.Order is { } order) facts = facts.With(null, order with { Details = order.Details is { } d && random.Next(3) == 0 ? d with { Value = d.Value with { Currency = "USD" } } : order.Details });
+            if (told.Order is { } order) facts =
+                facts.With(null, order
+                with { Details = order.Details is { } d && random.Next(3) == 0 ? d with { Value = d.Value with { Currency = "USD" } }
+                : order.Details });
         var since = new DateOnly(2026, 3, 1 + seed % 28);
         return new Customer
         {
             Id = "00", Group = "g", Facts = facts, MergedInto = random.Next(9) == 0 ? "11" : null,
-            Tags = new(StringComparer.Ordinal) { ["熟客"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(random.Next(3) > 0, "小李")), ["a\"b"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(true, "set")) },
-            Profile = random.Next(3) == 0 ? null : new(TestCrm.At("2026-03-01T00:00:00Z"), new Profile { Language = "en", Region = random.Next(2) == 0 ? null : new("CN", "浙江省", "杭州市", null, null) }),
+            Tags = new(StringComparer.Ordinal) { ["熟客"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(random.Next(3) > 0, "小李")),
+                ["a\"b"] = new(TestCrm.At("2026-03-01T00:00:00Z"), new TagState(true, "set")) },
+            Profile = random.Next(3) == 0 ? null
+                : new(TestCrm.At("2026-03-01T00:00:00Z"),
+                new Profile { Language = "en", Region = random.Next(2) == 0 ? null : new("CN", "浙江省", "杭州市", null, null) }),
             Classification = random.Next(4) == 0 ? null : new Classification
             {
-                Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Grade = new(((Grade)random.Next(4)).ToStoredName(), since), Life = random.Next(2) == 0 ? null : new("lost", since),
+                Class = new(((RfmClass)random.Next(8)).ToStoredName(), since), Grade =
+                    new(((Grade)random.Next(4)).ToStoredName(), since), Life = random.Next(2) == 0 ? null : new("lost", since),
                 Tier = new(((Tier)random.Next(4)).ToStoredName(), since), Announced = random.Next(2) == 0 ? null : seed,
                 Tiers = random.Next(2) == 0 ? null : [new("vip", since), new("ordinary", since)],
-                Tags = new(StringComparer.Ordinal) { ["规则 \"a\\b\""] = new("\u0001\u2028</é>", since, 0, "a\tb😀"), ["gift"] = new("yes", since, 60, "seen", random.Next(2) == 0 ? true : null), ["size"] = new("XL", since, 60, "seen") },
+                Tags = new(StringComparer.Ordinal) { ["规则 \"a\\b\""] = new("\u0001\u2028</é>", since, 0, "a\tb😀"),
+                    ["gift"] = new("yes", since, 60, "seen", random.Next(2) == 0 ? true : null), ["size"] = new("XL", since, 60, "seen") },
                 Segments = new(StringComparer.Ordinal) { ["s" + seed % 3] = since },
             },
         };

@@ -12,10 +12,13 @@ public sealed class RowJsonTests
     public void Read_RowCutAnywhere_EndsInAnException()
     {
         var told = new Dictionary<string, string?> { ["size"] = "a\\\"}b" };
-        var customer = CustomerAttributes.Learn(new Customer { Id = "00", Group = "g\"1" }, told, [KeyValuePair.Create("熟客", true)], "小李", TestCrm.At("2026-03-01T00:00:00Z"));
-        var row = Json.Bytes(customer with { Facts = customer.Facts.With(null, NightShop.Order("demo", "1", TestCrm.At("2026-02-01T10:00:00Z"), 1000)) });
+        var customer = CustomerAttributes.Learn(new Customer { Id = "00", Group = "g\"1" }, told, [KeyValuePair.Create("熟客", true)], "小李",
+            TestCrm.At("2026-03-01T00:00:00Z"));
+        var row = Json.Bytes(customer
+            with { Facts = customer.Facts.With(null, NightShop.Order("demo", "1", TestCrm.At("2026-02-01T10:00:00Z"), 1000)) });
         new CustomerReader().Read(row).ToldTags.ShouldBe(["熟客"]);
-        for (var length = 0; length < row.Length; length++) Should.Throw<Exception>(() => new CustomerReader().Read(row.AsSpan(0, length)), $"{length} bytes");
+        for (var length = 0; length < row.Length; length++) Should.Throw<Exception>(() => new CustomerReader()
+            .Read(row.AsSpan(0, length)), $"{length} bytes");
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class TagTests
     }
 
     [Fact]
-    public void Detect_SpreadPurchases_IsNoPaydayBuyer() => Detect(c => c.On("2025-09-03").On("2025-10-12").On("2025-11-19").On("2025-12-27")).ShouldNotContainKey("payday");
+    public void Detect_SpreadPurchases_IsNoPaydayBuyer() =>
+        Detect(c => c.On("2025-09-03").On("2025-10-12").On("2025-11-19").On("2025-12-27")).ShouldNotContainKey("payday");
 
     [Theory]
     [InlineData("2025-11-08", "2025-11-09", "2025-11-10", "2025-11-11")]
@@ -36,21 +37,25 @@ public sealed class TagTests
 
     [Fact]
     public void Detect_OrdersToOthers_IsAGiftBuyer() =>
-        Detect(c => c.On("2025-09-03").On("2025-09-10", receiver: "aunt").On("2025-11-19", receiver: "uncle").On("2025-12-27"))["gift"].ShouldBe(("yes", 50));
+        Detect(c => c.On("2025-09-03").On("2025-09-10", receiver: "aunt").On("2025-11-19", receiver: "uncle")
+            .On("2025-12-27"))["gift"].ShouldBe(("yes", 50));
 
     [Fact]
     public void Detect_OnlyDiscounted_IsABargainHunter() =>
         Detect(c => c.On("2025-09-03", discount: 10).On("2025-10-10", discount: 10))["bargain"].ShouldBe(("yes", 100));
 
     [Fact]
-    public void Detect_AtNight_IsANightBuyer() => Detect(c => c.On("2025-09-03", "15:30").On("2025-10-10", "18:00"))["daypart"].ShouldBe(("night", 100));
+    public void Detect_AtNight_IsANightBuyer() =>
+        Detect(c => c.On("2025-09-03", "15:30").On("2025-10-10", "18:00"))["daypart"].ShouldBe(("night", 100));
 
     [Fact]
     public void Detect_SizesInTitles_GivesTheUsualOne() =>
-        Detect(c => c.On("2025-09-03", title: "连衣裙 XL").On("2025-10-10", title: "衬衫-XL").On("2025-11-10", title: "T恤 M"))["size"].ShouldBe(("XL", 66));
+        Detect(c => c.On("2025-09-03", title: "连衣裙 XL").On("2025-10-10", title: "衬衫-XL")
+            .On("2025-11-10", title: "T恤 M"))["size"].ShouldBe(("XL", 66));
 
     [Fact]
-    public void Detect_OneUnpaidOrder_StillHasThreeTags() => Detect(c => c.On("2025-09-03", paid: false)).Count.ShouldBeGreaterThanOrEqualTo(3);
+    public void Detect_OneUnpaidOrder_StillHasThreeTags() =>
+        Detect(c => c.On("2025-09-03", paid: false)).Count.ShouldBeGreaterThanOrEqualTo(3);
 
     [Fact]
     public async Task When_APersonSetATag_Should_BeSeenByRulesAndSegmentsLikeTheRulesTags()
@@ -60,11 +65,14 @@ public sealed class TagTests
         var customers = await crm.CustomersAsync();
         var (regular, former) = (customers[3], customers[4]);
         foreach (var (customer, set) in new[] { (regular, true), (former, false) })
-            await NightShop.PutAsync(crm, CustomerAttributes.Learn(customer, new Dictionary<string, string?>(), [KeyValuePair.Create("熟客", set)], "小李", crm.Time.GetUtcNow()));
+            await NightShop.PutAsync(crm,
+                CustomerAttributes.Learn(customer, new Dictionary<string, string?>(), [KeyValuePair.Create("熟客", set)], "小李",
+                crm.Time.GetUtcNow()));
         var library = NightShop.Read(
             """{"segment": "regulars", "when": {"fact": "customer.tags", "has": "熟客"}}""",
             """{"tag": "greeted", "value": "by-name", "when": {"fact": "customer.tags", "hasAny": ["熟客", "old friend"]}}""");
-        (await NightShop.Night(crm, library).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Done>().Report.Segments.GetValueOrDefault("regulars").ShouldBe(1);
+        (await NightShop.Night(crm, library).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Done>()
+            .Report.Segments.GetValueOrDefault("regulars").ShouldBe(1);
         foreach (var customer in await crm.CustomersAsync())
         {
             (customer.Classification!.Segments?.ContainsKey("regulars") ?? false).ShouldBe(customer.Id == regular.Id);
@@ -91,9 +99,11 @@ public sealed class TagTests
         int number;
         public CustomerFacts Facts { get; private set; } = new();
 
-        public Orders On(string day, string time = "04:00", string? receiver = null, long discount = 0, string title = "杯", bool paid = true)
+        public Orders On(string day, string time = "04:00", string? receiver = null, long discount = 0, string title = "杯",
+            bool paid = true)
         {
-            var order = NightShop.Order("demo", $"{number++}", TestCrm.At($"{day}T{time}:00Z"), 1000, receiver: receiver, discount: discount, title: title);
+            var order = NightShop.Order("demo", $"{number++}", TestCrm.At($"{day}T{time}:00Z"), 1000, receiver: receiver,
+                discount: discount, title: title);
             if (!paid) order.Reached.Remove(Crm.Orders.Milestone.Paid);
             Facts = Facts.With(null, order);
             return this;

@@ -20,10 +20,12 @@ public sealed class ParcelDaysTests : IDisposable
 
     static OrderState Order(string courier, Region region, double days, bool trouble = false, string id = "1")
     {
-        var order = new OrderState { Key = new OrderKey("demo", "shopify", id), Contact = new(Start, new OrderContact { Region = region }) };
+        var order = new OrderState { Key = new OrderKey("demo", "shopify", id),
+            Contact = new(Start, new OrderContact { Region = region }) };
         order.Reached[Milestone.Shipped] = Start;
         order.Reached[Milestone.Signed] = Start.AddDays(days);
-        order.Parcels["p"] = new Parcel { Label = new(Start, new ParcelLabel(courier, "1", null)), Exception = trouble ? Start.AddDays(1) : null };
+        order.Parcels["p"] =
+            new Parcel { Label = new(Start, new ParcelLabel(courier, "1", null)), Exception = trouble ? Start.AddDays(1) : null };
         return order;
     }
 
@@ -56,7 +58,8 @@ public sealed class ParcelDaysTests : IDisposable
     public void Learn_TooFewToAPlace_FallsBackToTheCouriersDistanceAndThenToTheDefault()
     {
         var provinces = new[] { "浙江省", "江苏省", "安徽省", "江西省" };
-        var curves = Learn(Enumerable.Range(0, 40).Select(i => Order("圆通", new Region("CN", provinces[i % 4], null, null, null), 1.5)).Concat(Enumerable.Range(0, 29).Select(_ => Order("圆通", Xinjiang, 12))));
+        var curves = Learn(Enumerable.Range(0, 40).Select(i => Order("圆通", new Region("CN", provinces[i % 4], null, null, null), 1.5))
+            .Concat(Enumerable.Range(0, 29).Select(_ => Order("圆通", Xinjiang, 12))));
         curves.Where(c => c.Proposed is not null).ShouldHaveSingleItem().Place.ShouldBe("near");
         var table = Accept(curves);
         table.Normal("圆通", Zhejiang).ShouldBe(2);
@@ -69,7 +72,8 @@ public sealed class ParcelDaysTests : IDisposable
     [Fact]
     public void Learn_TroubledLostAndTestParcels_TeachNothing() => Learn(
     [
-        .. Enumerable.Range(0, 50).Select(_ => Order("圆通", Zhejiang, 2, trouble: true)), .. Enumerable.Range(0, 50).Select(_ => Order("圆通", Zhejiang, 90)),
+        .. Enumerable.Range(0, 50).Select(_ => Order("圆通", Zhejiang, 2, trouble: true)), .. Enumerable.Range(0, 50)
+            .Select(_ => Order("圆通", Zhejiang, 90)),
         .. Enumerable.Range(0, 50).Select(_ => Order("圆通", Zhejiang, 2) with { Test = true }), Order("圆通", Zhejiang, -1),
     ]).ShouldBeEmpty();
 
@@ -79,7 +83,8 @@ public sealed class ParcelDaysTests : IDisposable
         for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
-            var orders = Enumerable.Range(0, random.Next(1, 400)).Select(_ => Order($"c{random.Next(3)}", random.Next(3) == 0 ? Xinjiang : Zhejiang, random.NextDouble() * 20)).ToArray();
+            var orders = Enumerable.Range(0, random.Next(1, 400))
+                .Select(_ => Order($"c{random.Next(3)}", random.Next(3) == 0 ? Xinjiang : Zhejiang, random.NextDouble() * 20)).ToArray();
             var curves = Learn(orders);
             foreach (var c in curves.Where(c => c.Proposed is not null)) ((double)c.Proposed!.Value).ShouldBeInRange(c.P90, c.P90 + 1);
             curves.ShouldAllBe(c => c.Proposed != null == c.Parcels >= ParcelTimes.LeastParcels);
@@ -91,8 +96,10 @@ public sealed class ParcelDaysTests : IDisposable
     [Fact]
     public async Task When_TheTableIsAccepted_Should_CallAParcelLateByIt()
     {
-        await File.WriteAllTextAsync(home.File("days.json"), """[{"courier": "中通快递", "place": "浙江省", "days": 2, "parcels": 812, "median": 1.2, "p90": 1.9}]""");
-        await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].ParcelDaysFile = home.File("days.json"));
+        await File.WriteAllTextAsync(home.File("days.json"),
+            """[{"courier": "中通快递", "place": "浙江省", "days": 2, "parcels": 812, "median": 1.2, "p90": 1.9}]""");
+        await using var crm =
+            await TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s => s.Shops["demo"].ParcelDaysFile = home.File("days.json"));
         var story = new Story(crm);
         await story.CourierGivesNewsAsync();
         var order = await story.OrdersAsync();
@@ -106,11 +113,13 @@ public sealed class ParcelDaysTests : IDisposable
     [InlineData(null, "there is no file")]
     [InlineData("{", "a list of")]
     [InlineData("""[{"courier": "a", "place": "b", "days": 0}]""", "$[0]: takes a courier")]
-    [InlineData("""[{"courier": "a", "place": "b", "days": 3}, {"courier": "a", "place": "b", "days": 4}]""", "$[1]: 'a' to 'b' stands twice")]
+    [InlineData("""[{"courier": "a", "place": "b", "days": 3}, {"courier": "a", "place": "b", "days": 4}]""",
+        "$[1]: 'a' to 'b' stands twice")]
     public void Options_WithABadTable_NameTheSetting(string? table, string says)
     {
         if (table is not null) File.WriteAllText(home.File("days.json"), table);
         var options = new Dictionary<string, ShopOptions> { ["demo"] = new() { ParcelDaysFile = home.File("days.json") } };
-        Should.Throw<SettingsException>(() => ShopDirectory.From(options)).Mistakes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(m => m.ShouldStartWith("Shops:demo:ParcelDaysFile:"), m => m.ShouldContain(says));
+        Should.Throw<SettingsException>(() => ShopDirectory.From(options)).Mistakes.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(m => m.ShouldStartWith("Shops:demo:ParcelDaysFile:"), m => m.ShouldContain(says));
     }
 }

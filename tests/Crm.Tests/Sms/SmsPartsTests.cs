@@ -14,7 +14,8 @@ public sealed class SmsPartsTests
     [InlineData(307, 3)]
     [InlineData(459, 3)]
     [InlineData(460, 4)]
-    public void Of_PlainText_SplitsAt160ThenEvery153(int length, int parts) => SmsParts.Of(new string('a', length)).ShouldBe(new SmsParts(false, length, parts));
+    public void Of_PlainText_SplitsAt160ThenEvery153(int length, int parts) =>
+        SmsParts.Of(new string('a', length)).ShouldBe(new SmsParts(false, length, parts));
 
     [Theory]
     [InlineData(1, 1)]
@@ -24,7 +25,8 @@ public sealed class SmsPartsTests
     [InlineData(135, 3)]
     [InlineData(201, 3)]
     [InlineData(202, 4)]
-    public void Of_ChineseText_SplitsAt70ThenEvery67(int length, int parts) => SmsParts.Of(new string('云', length)).ShouldBe(new SmsParts(true, length, parts));
+    public void Of_ChineseText_SplitsAt70ThenEvery67(int length, int parts) =>
+        SmsParts.Of(new string('云', length)).ShouldBe(new SmsParts(true, length, parts));
 
     [Fact]
     public void Of_ExtensionCharacters_CountTwoAndAreNotSplit()
@@ -50,7 +52,8 @@ public sealed class SmsPartsTests
     [InlineData("“")]
     [InlineData("\t")]
     [InlineData("á")]
-    public void Of_OneCharacterOutsideGsm7_TurnsTheWholeTextToUcs2(string odd) => SmsParts.Of(new string('a', 70) + odd).ShouldBe(new SmsParts(true, 71, 2));
+    public void Of_OneCharacterOutsideGsm7_TurnsTheWholeTextToUcs2(string odd) =>
+        SmsParts.Of(new string('a', 70) + odd).ShouldBe(new SmsParts(true, 71, 2));
 
     [Fact]
     public void Of_RandomTexts_AgreesWithASlowCount()
@@ -61,7 +64,8 @@ public sealed class SmsPartsTests
         {
             var alphabet = alphabets[random.Next(alphabets.Length)].EnumerateRunes().ToArray();
             var text = new StringBuilder();
-            for (var length = random.Next(random.Next(2) == 0 ? 200 : 700); length > 0; length--) text.Append(alphabet[random.Next(alphabet.Length)].ToString());
+            for (var length = random.Next(random.Next(2) == 0 ? 200 : 700); length > 0; length--) text.Append(
+                alphabet[random.Next(alphabet.Length)].ToString());
             if (SmsParts.Of(text.ToString()) != Slow(text.ToString())) Assert.Fail(text.ToString());
         }
     }
@@ -69,16 +73,21 @@ public sealed class SmsPartsTests
     // Written from the standard's table, position by position, knowing nothing of the product.
     static readonly string[] Table =
     [
-        "@", "£", "$", "¥", "è", "é", "ù", "ì", "ò", "Ç", "\n", "Ø", "ø", "\r", "Å", "å", "Δ", "_", "Φ", "Γ", "Λ", "Ω", "Π", "Ψ", "Σ", "Θ", "Ξ", "", "Æ", "æ", "ß", "É",
-        " ", "!", "\"", "#", "¤", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ":", ";", "<", "=", ">", "?",
-        "¡", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "Ä", "Ö", "Ñ", "Ü", "§",
-        "¿", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z", "ä", "ö", "ñ", "ü", "à",
+        "@", "£", "$", "¥", "è", "é", "ù", "ì", "ò", "Ç", "\n", "Ø", "ø", "\r", "Å", "å", "Δ", "_", "Φ", "Γ", "Λ", "Ω", "Π", "Ψ", "Σ", "Θ",
+            "Ξ", "", "Æ", "æ", "ß", "É",
+        " ", "!", "\"", "#", "¤", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
+            ":", ";", "<", "=", ">", "?",
+        "¡", "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y",
+            "Z", "Ä", "Ö", "Ñ", "Ü", "§",
+        "¿", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y",
+            "z", "ä", "ö", "ñ", "ü", "à",
     ];
 
     static SmsParts Slow(string text)
     {
         var costs = new List<int>();
-        var unicode = text.EnumerateRunes().Any(r => !Table.Contains(r.ToString()) && !"\f^{}\\[~]|€".Contains(r.ToString(), StringComparison.Ordinal));
+        var unicode = text.EnumerateRunes()
+            .Any(r => !Table.Contains(r.ToString()) && !"\f^{}\\[~]|€".Contains(r.ToString(), StringComparison.Ordinal));
         foreach (var rune in text.EnumerateRunes()) costs.Add(unicode ? rune.Utf16SequenceLength : Table.Contains(rune.ToString()) ? 1 : 2);
         var units = costs.Sum();
         var (single, room) = unicode ? (70, 67) : (160, 153);

@@ -31,7 +31,8 @@ public sealed class GroupCommitTests : OpenDatabase
     {
         using var gate = new ManualResetEventSlim();
         var first = Hold(gate);
-        var jobs = Enumerable.Range(0, 50).Select(i => Write($"k{i}", () => { if (i % 10 == 3) throw new FormatException("job"); }).AsTask()).ToList();
+        var jobs = Enumerable.Range(0, 50)
+            .Select(i => Write($"k{i}", () => { if (i % 10 == 3) throw new FormatException("job"); }).AsTask()).ToList();
         gate.Set();
         await first;
         for (var i = 0; i < jobs.Count; i++)

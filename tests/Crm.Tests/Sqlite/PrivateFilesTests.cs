@@ -13,7 +13,8 @@ public sealed class PrivateFilesTests
         if (OperatingSystem.IsWindows()) return;
         File.GetUnixFileMode(folder).ShouldBe(Owner, folder);
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
-        foreach (var file in files) (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)).ShouldBe(default, file);
+        foreach (var file in files) (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite))
+            .ShouldBe(default, file);
     }
 
     [Fact]
@@ -38,8 +39,10 @@ public sealed class PrivateFilesTests
         if (OperatingSystem.IsWindows()) return;
         var folder = Directory.CreateTempSubdirectory("crm-test-").FullName;
         await using (var crm = await TestCrm.StartAsync(folder: folder)) crm.KeepFolder = true;
-        File.SetUnixFileMode(folder, Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        foreach (var file in Directory.GetFiles(folder)) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(folder,
+            Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        foreach (var file in Directory.GetFiles(folder)) File.SetUnixFileMode(file,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         await using (var crm = await TestCrm.StartAsync(folder: folder)) ShouldBeClosed(folder);
     }
 

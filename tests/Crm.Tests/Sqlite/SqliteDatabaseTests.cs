@@ -34,7 +34,8 @@ public sealed class SqliteDatabaseTests : OpenDatabase
     public async Task Open_AfterKillAndEveryTornLog_HasWholeCommitsOnly()
     {
         for (var i = 0; i < 20; i++)
-            await Store.CommitAsync("0aa", [new RowWrite.Insert($"a|{i}", new byte[3000]), new RowWrite.Insert($"b|{i}", new byte[3000])], None);
+            await Store.CommitAsync("0aa", [new RowWrite.Insert($"a|{i}", new byte[3000]), new RowWrite.Insert($"b|{i}", new byte[3000])],
+                None);
         var log = new FileInfo(Folder.File("crm.db-wal")).Length;
         for (var cut = log - 1; cut > log / 2; cut -= log / 20)
         {
@@ -65,7 +66,8 @@ public sealed class SqliteDatabaseTests : OpenDatabase
         var store = new SqliteRowStore(reader, "crm");
         await Insert("c|1");
         (await store.GetAsync("0aa", "c|1", None)).ShouldNotBeNull();
-        await Should.ThrowAsync<InvalidOperationException>(async () => await store.CommitAsync("0aa", [new RowWrite.Delete("c|1", null)], None));
+        await Should.ThrowAsync<InvalidOperationException>(async () =>
+            await store.CommitAsync("0aa", [new RowWrite.Delete("c|1", null)], None));
     }
 
     [Fact]
@@ -144,7 +146,8 @@ public sealed class SqliteDatabaseTests : OpenDatabase
         (await rows.GetAsync("0aa", "d|2026", default))!.ETag.ShouldBe("8");
         (await rows.FirstKeyAsync("d|", "d}", default)).ShouldBe("d|2026");
         (await new SqliteRowStore(database, "idx").GetAsync("0bb", "name", default))!.ETag.ShouldBe("9");
-        (await new SqliteInbox(database).TakeAsync(0, 10, DateTimeOffset.UnixEpoch.AddYears(100), default)).ShouldHaveSingleItem().Message.Shop.ShouldBe("demo");
+        (await new SqliteInbox(database).TakeAsync(0, 10, DateTimeOffset.UnixEpoch.AddYears(100), default)).ShouldHaveSingleItem()
+            .Message.Shop.ShouldBe("demo");
     }
 
     [Fact]

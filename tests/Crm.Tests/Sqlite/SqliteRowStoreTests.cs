@@ -77,7 +77,8 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
     public void RowStatements_Plan_IsTheUniqueKey()
     {
         var sql = new RowSql("crm");
-        foreach (var statement in new[] { sql.Get, sql.Replace, sql.Delete, sql.DeleteVersion, sql.RangeOf("c|", "c}", 10), sql.NextPartition })
+        foreach (var statement in new[] { sql.Get, sql.Replace, sql.Delete, sql.DeleteVersion, sql.RangeOf("c|", "c}", 10),
+            sql.NextPartition })
             Plan(statement).ShouldHaveSingleItem().ShouldStartWith("SEARCH crm USING ");
     }
 
@@ -109,11 +110,14 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
         var store = new SqliteRowStore(database, "crm");
         await store.CommitAsync(P, [new RowWrite.Insert("c|taken", Body("a"))], None);
         var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i => await (i % 2 == 0
-            ? store.CommitAsync(P, [new RowWrite.Insert($"o|{i:d2}", Body("x")), new RowWrite.Upsert($"d|{i:d2}", Body("x")), new RowWrite.Insert("c|taken", Body("b"))], None)
+            ? store.CommitAsync(P,
+                [new RowWrite.Insert($"o|{i:d2}", Body("x")), new RowWrite.Upsert($"d|{i:d2}", Body("x")),
+                new RowWrite.Insert("c|taken", Body("b"))], None)
             : store.CommitAsync(P, [new RowWrite.Insert($"o|{i:d2}", Body("x"))], None))));
         results.Where((_, i) => i % 2 == 0).ShouldAllBe(r => r == CommitResult.Conflict);
         results.Where((_, i) => i % 2 == 1).ShouldAllBe(r => r == CommitResult.Committed);
-        (await store.QueryAsync(P, "d|", "p|", null, 100, None)).Rows.Select(r => r.Key).ShouldBe(Enumerable.Range(0, 40).Where(i => i % 2 == 1).Select(i => $"o|{i:d2}"));
+        (await store.QueryAsync(P, "d|", "p|", null, 100, None)).Rows.Select(r => r.Key)
+            .ShouldBe(Enumerable.Range(0, 40).Where(i => i % 2 == 1).Select(i => $"o|{i:d2}"));
     }
 
     [Fact]
@@ -166,7 +170,8 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
             for (var run = 0; run < 3; run++)
             {
                 for (var i = 0; i < values.Length; i++) SQLitePCL.raw.sqlite3_bind_text(statement, i + 1, values[i]);
-                for (var i = values.Length; i < SQLitePCL.raw.sqlite3_bind_parameter_count(statement); i++) SQLitePCL.raw.sqlite3_bind_int(statement, i + 1, 10);
+                for (var i = values.Length; i < SQLitePCL.raw.sqlite3_bind_parameter_count(statement); i++) SQLitePCL.raw.sqlite3_bind_int(
+                    statement, i + 1, 10);
                 while (SQLitePCL.raw.sqlite3_step(statement) == SQLitePCL.raw.SQLITE_ROW) { }
                 SQLitePCL.raw.sqlite3_reset(statement);
             }

@@ -31,7 +31,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
 
     async Task<(HttpStatusCode Status, JsonElement Body, string Text)> PostAsync(string path, string body, string? etag = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (etag is not null) request.Headers.IfMatch.Add(new($"\"{etag}\""));
         return await ReadAsync(await http.SendAsync(request));
     }
@@ -50,7 +51,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         const string Body = """{"shop":"demo","kind":"scenario:silent","key":"talk-1","phone":"138 0013 8009","name":"林夏"}""";
         var first = await PostAsync("/api/moments", Body);
         (first.Status, first.Body.GetProperty("new").GetBoolean()).ShouldBe((HttpStatusCode.OK, true));
-        (await PostAsync("/api/moments", Body)).Body.GetProperty("customer").GetString().ShouldBe(first.Body.GetProperty("customer").GetString());
+        (await PostAsync("/api/moments", Body)).Body.GetProperty("customer").GetString()
+            .ShouldBe(first.Body.GetProperty("customer").GetString());
         await crm.RunForAsync(TimeSpan.FromMinutes(6));
         (await crm.TasksAsync()).Count(t => t.Kind == "asked-silent").ShouldBe(1);
     }
@@ -108,14 +110,16 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     public async Task When_AWebhookComes_Should_NeedItsSignatureAndNoKey()
     {
         using var bare = new HttpClient { BaseAddress = crm.Host.Url };
-        var (_, body, _) = await ReadAsync(await bare.PostAsync("/api/webhooks/demo/shopify", new StringContent("{}", Encoding.UTF8, "application/json")));
+        var (_, body, _) = await ReadAsync(
+            await bare.PostAsync("/api/webhooks/demo/shopify", new StringContent("{}", Encoding.UTF8, "application/json")));
         body.GetProperty("title").GetString().ShouldBe("Signature refused");
         (await bare.GetAsync("/healthz")).StatusCode.ShouldNotBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
     public async Task When_KeySettingIsTooShort_Should_NotStart() =>
-        (await Should.ThrowAsync<Crm.Common.SettingsException>(() => TestCrm.StartAsync(listens: true, change: s => s.ApiKey = "short"))).Message.ShouldContain("ApiKey");
+        (await Should.ThrowAsync<Crm.Common.SettingsException>(() => TestCrm.StartAsync(listens: true, change: s => s.ApiKey = "short")))
+            .Message.ShouldContain("ApiKey");
 
     [Fact]
     public async Task When_CustomersAreLookedUpByPhoneTail_Should_ShowThemMasked()
@@ -125,7 +129,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         body.GetProperty("customers")[0].GetProperty("id").GetString().ShouldBe(customer);
         body.GetProperty("customers")[0].GetProperty("phone").GetString().ShouldBe("****8000");
         text.ShouldNotContain("138001");
-        foreach (var tail in new[] { "?phoneTail=800", "?phoneTail=abcd", "" }) (await GetAsync("/api/customers" + tail)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        foreach (var tail in new[] { "?phoneTail=800", "?phoneTail=abcd", "" }) (await GetAsync("/api/customers" + tail))
+            .Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -164,7 +169,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         foreach (var step in body.GetProperty("steps").EnumerateObject())
         {
             int Of(string name) => step.Value.GetProperty(name).GetInt32();
-            Of("planned").ShouldBe(Of("sent") + Of("tasks") + Of("suppressed") + Of("expired") + Of("failed") + Of("inDoubt") + Of("waiting"));
+            Of("planned").ShouldBe(Of("sent") + Of("tasks") + Of("suppressed") + Of("expired") + Of("failed") + Of("inDoubt")
+                + Of("waiting"));
         }
     }
 
@@ -176,7 +182,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
             var (status, body, text) = await GetAsync("/api/why-not?" + query);
             status.ShouldBe(HttpStatusCode.OK);
             text.ShouldNotContain("+86");
-            body[0].GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("step").GetString() == "unpaid-reminder").GetProperty("kind").GetString().ShouldBe("stopped");
+            body[0].GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("step").GetString() == "unpaid-reminder")
+                .GetProperty("kind").GetString().ShouldBe("stopped");
         }
         (await GetAsync("/api/why-not?order=none")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await GetAsync("/api/why-not")).Status.ShouldBe(HttpStatusCode.BadRequest);
@@ -191,7 +198,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         var standing = (await GetAsync($"/api/customers/{customer}")).Body.GetProperty("standing");
         foreach (var word in new[] { "class", "life", "grade", "tier" })
         {
-            standing.GetProperty(word).GetProperty("since").GetString().ShouldBe(today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+            standing.GetProperty(word).GetProperty("since").GetString()
+                .ShouldBe(today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
             standing.GetProperty(word).GetProperty("why").GetProperty("f").GetInt32().ShouldBe(1);
             standing.GetProperty(word).GetProperty("why").GetProperty("against").GetString().ShouldNotBeEmpty();
         }
@@ -206,9 +214,12 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
         var (id, etag) = (item.GetProperty("task").GetProperty("id").GetString(), item.GetProperty("eTag").GetString()!);
         var path = $"/api/tasks/{customer}/{id}";
         (await PostAsync(path + "/take", "{\"person\":\"小李\"}", etag)).Status.ShouldBe(HttpStatusCode.OK);
-        (await PostAsync(path + "/take", "{\"person\":\"小张\"}")).ShouldSatisfyAllConditions(r => r.Status.ShouldBe(HttpStatusCode.Conflict), r => r.Body.GetProperty("detail").GetString()!.ShouldContain("小李"));
+        (await PostAsync(path + "/take", "{\"person\":\"小张\"}"))
+            .ShouldSatisfyAllConditions(r => r.Status.ShouldBe(HttpStatusCode.Conflict), r => r.Body.GetProperty("detail")
+            .GetString()!.ShouldContain("小李"));
         (await PostAsync(path + "/complete", "{\"by\":\"小李\"}", etag)).Status.ShouldBe(HttpStatusCode.PreconditionFailed);
-        (await PostAsync(path + "/complete", "{\"by\":\"小李\",\"answer\":\"满意\",\"attributes\":{\"size\":\"M\"},\"tags\":[\"熟客\"]}")).Body.GetProperty("task").GetProperty("outcome").GetProperty("answer").GetString().ShouldBe("满意");
+        (await PostAsync(path + "/complete", "{\"by\":\"小李\",\"answer\":\"满意\",\"attributes\":{\"size\":\"M\"},\"tags\":[\"熟客\"]}"))
+            .Body.GetProperty("task").GetProperty("outcome").GetProperty("answer").GetString().ShouldBe("满意");
         var card = (await GetAsync($"/api/customers/{customer}")).Body;
         card.GetProperty("attributes").GetProperty("size").GetProperty("by").GetString().ShouldBe("小李");
         card.GetProperty("tags").TryGetProperty("熟客", out _).ShouldBeTrue();

@@ -11,7 +11,8 @@ public sealed class TaskServiceTests
 {
     static CancellationToken None => CancellationToken.None;
 
-    static TaskOutcome Outcome(string answer, params string[] tags) => new() { Answer = answer, Attributes = new() { ["size"] = "L" }, Tags = [.. tags] };
+    static TaskOutcome Outcome(string answer, params string[] tags) =>
+        new() { Answer = answer, Attributes = new() { ["size"] = "L" }, Tags = [.. tags] };
 
     static async Task<(TestCrm Crm, string Customer, ServiceTask Task)> WithTaskAsync()
     {
@@ -25,8 +26,10 @@ public sealed class TaskServiceTests
     {
         var (crm, customer, task) = await WithTaskAsync();
         await using var _ = crm;
-        (await crm.Get<TaskService>().TakeAsync(new TakeTask(customer, task.Id, "小李") { Team = "售后" }, None)).ShouldBeOfType<TaskResult.Ok>();
-        var done = (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", Outcome("偏小", "尺码偏大")), None)).ShouldBeOfType<TaskResult.Ok>().Item.Task;
+        (await crm.Get<TaskService>().TakeAsync(new TakeTask(customer, task.Id, "小李") { Team = "售后" }, None))
+            .ShouldBeOfType<TaskResult.Ok>();
+        var done = (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", Outcome("偏小", "尺码偏大")), None))
+            .ShouldBeOfType<TaskResult.Ok>().Item.Task;
 
         (done.Person, done.Team, done.DoneBy, done.Outcome!.Answer).ShouldBe(("小李", "售后", "小李", "偏小"));
         done.History.Select(h => h.What).ShouldBe(["taken", "done"]);
@@ -44,8 +47,10 @@ public sealed class TaskServiceTests
         var desk = crm.Get<TaskService>();
         await desk.TakeAsync(new TakeTask(customer, task.Id, "小李"), None);
         (await desk.TakeAsync(new TakeTask(customer, task.Id, "小张"), None)).ShouldBeOfType<TaskResult.Refused>().Reason.ShouldContain("小李");
-        (await desk.TakeAsync(new TakeTask(customer, task.Id, "小张") { Over = true }, None)).ShouldBeOfType<TaskResult.Ok>().Item.Task.Person.ShouldBe("小张");
-        (await desk.TakeAsync(new TakeTask(customer, task.Id, "小张"), None)).ShouldBeOfType<TaskResult.Ok>().Item.Task.History.Count.ShouldBe(2);
+        (await desk.TakeAsync(new TakeTask(customer, task.Id, "小张") { Over = true }, None)).ShouldBeOfType<TaskResult.Ok>()
+            .Item.Task.Person.ShouldBe("小张");
+        (await desk.TakeAsync(new TakeTask(customer, task.Id, "小张"), None)).ShouldBeOfType<TaskResult.Ok>()
+            .Item.Task.History.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class TaskServiceTests
         var desk = crm.Get<TaskService>();
         var seen = (await crm.Get<TaskLister>().ListAsync(new TaskFilter(), None)).Tasks.Single().ETag;
         await desk.TakeAsync(new TakeTask(customer, task.Id, "小李") { ETag = seen }, None);
-        (await desk.CompleteAsync(new CompleteTask(customer, task.Id, "小张", Outcome("x")) { ETag = seen }, None)).ShouldBeOfType<TaskResult.Changed>();
+        (await desk.CompleteAsync(new CompleteTask(customer, task.Id, "小张", Outcome("x")) { ETag = seen }, None))
+            .ShouldBeOfType<TaskResult.Changed>();
         (await crm.CustomersAsync()).Single().Attributes.ShouldBeEmpty();
     }
 
@@ -65,7 +71,9 @@ public sealed class TaskServiceTests
     {
         var (crm, customer, task) = await WithTaskAsync();
         await using var _ = crm;
-        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () => await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, $"p{i}", Outcome($"a{i}", $"t{i}")), None))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Task.Run(async () => await crm.Get<TaskService>()
+            .CompleteAsync(new CompleteTask(customer, task.Id, $"p{i}", Outcome($"a{i}", $"t{i}")), None))));
         results.OfType<TaskResult.Ok>().Count().ShouldBe(1);
         results.Count(r => r is TaskResult.Refused or TaskResult.Changed).ShouldBe(15);
         (await crm.CustomersAsync()).Single().Tags.Count.ShouldBe(1);
@@ -107,7 +115,8 @@ public sealed class TaskServiceTests
     {
         var (crm, customer, task) = await WithTaskAsync();
         await using var _ = crm;
-        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "a", Outcome("x", tag)), None)).ShouldBeOfType<TaskResult.Invalid>().Mistakes.ShouldHaveSingleItem();
+        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "a", Outcome("x", tag)), None))
+            .ShouldBeOfType<TaskResult.Invalid>().Mistakes.ShouldHaveSingleItem();
         (await crm.TasksAsync()).Single().Done.ShouldBeNull();
     }
 
@@ -117,7 +126,9 @@ public sealed class TaskServiceTests
         await using var crm = await TestCrm.StartAsync();
         var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"));
         foreach (var hours in new[] { 5, 1, 3 })
-            await crm.Get<TaskService>().AddAsync(new AddTask(customer, "complaint", $"in {hours}", "a") { DueBy = crm.Time.GetUtcNow().AddHours(hours), Team = hours == 3 ? "投诉" : null }, None);
+            await crm.Get<TaskService>()
+                .AddAsync(new AddTask(customer, "complaint", $"in {hours}", "a") { DueBy = crm.Time.GetUtcNow()
+                .AddHours(hours), Team = hours == 3 ? "投诉" : null }, None);
         crm.Time.Advance(TimeSpan.FromHours(4));
         var all = await crm.Get<TaskLister>().ListAsync(new TaskFilter { Limit = 2 }, None);
         (all.Total, all.Overdue).ShouldBe((3, 2));
@@ -137,7 +148,9 @@ public sealed class TaskServiceTests
         {
             crm.Time.Advance(TimeSpan.FromMinutes(1));
             var task = ((TaskResult.Ok)await desk.AddAsync(new AddTask(customer, "call", $"ask {size}", "a"), None)).Item.Task;
-            await desk.CompleteAsync(new CompleteTask(customer, task.Id, "a", new TaskOutcome { Attributes = new() { ["size"] = size, ["only-" + size] = "1" }, Tags = [size] }), None);
+            await desk.CompleteAsync(
+                new CompleteTask(customer, task.Id, "a",
+                new TaskOutcome { Attributes = new() { ["size"] = size, ["only-" + size] = "1" }, Tags = [size] }), None);
         }
         await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"));
 
@@ -156,11 +169,16 @@ public sealed class TaskServiceTests
         for (var round = 0; round < 200; round++)
         {
             // Coarse times and few values, so that ties are the rule.
-            var words = Enumerable.Range(0, 6).Select(_ => (At: start.AddHours(random.Next(3)), Value: random.Next(3) == 0 ? null : $"v{random.Next(3)}", By: $"p{random.Next(2)}", Set: random.Next(2) == 0)).ToArray();
+            var words = Enumerable.Range(0, 6)
+                .Select(_ => (At: start.AddHours(random.Next(3)), Value: random.Next(3) == 0 ? null
+                : $"v{random.Next(3)}", By: $"p{random.Next(2)}", Set: random.Next(2) == 0)).ToArray();
             var results = Enumerable.Range(0, 4).Select(_ =>
             {
                 random.Shuffle(words);
-                return Json.Bytes(words.Concat(words).Aggregate(new Customer { Id = "c", Group = "g" }, (c, w) => CustomerAttributes.Learn(c, new Dictionary<string, string?> { ["k"] = w.Value }, [new("t", w.Set)], w.By, w.At)));
+                return Json.Bytes(words.Concat(words)
+                    .Aggregate(new Customer { Id = "c", Group = "g" },
+                    (c, w) => CustomerAttributes.Learn(c, new Dictionary<string, string?> { ["k"] = w.Value }, [new("t", w.Set)], w.By,
+                    w.At)));
             }).ToList();
             results.ShouldAllBe(r => r.SequenceEqual(results[0]));
         }

@@ -3,7 +3,9 @@ using Crm.Sms;
 
 namespace Crm.Tests.Support;
 
-/// <summary>A provider that answers by script, text after text, and accepts when the script is over. It knows what it has really taken.</summary>
+/// <summary>
+/// A provider that answers by script, text after text, and accepts when the script is over. It knows what it has really taken.
+/// </summary>
 sealed class FaultGateway : ISmsGateway
 {
     readonly Queue<Func<SmsMessage, SendOutcome>> script = [];

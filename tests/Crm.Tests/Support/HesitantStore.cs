@@ -2,7 +2,9 @@ using Crm.Storage;
 
 namespace Crm.Tests.Support;
 
-/// <summary>A store that pauses now and then before it reads or writes: what runs side by side meets in the middle far more often.</summary>
+/// <summary>
+/// A store that pauses now and then before it reads or writes: what runs side by side meets in the middle far more often.
+/// </summary>
 sealed class HesitantStore(IRowStore store) : IRowStore
 {
     /// <param name="tables">The tables it stands before.</param>
@@ -19,7 +21,8 @@ sealed class HesitantStore(IRowStore store) : IRowStore
         return await store.GetAsync(partition, key, cancel);
     }
 
-    public async ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
+    public async ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel)
     {
         await HesitateAsync();
         return await store.QueryAsync(partition, from, to, continuation, pageSize, cancel);

@@ -5,7 +5,9 @@ using Crm.Orders;
 
 namespace Crm.Tests.Support;
 
-/// <summary>Random order histories of a handful of people: every kind of event, stale snapshots, names that become known late, shared between shops.</summary>
+/// <summary>
+/// Random order histories of a handful of people: every kind of event, stale snapshots, names that become known late, shared between shops.
+/// </summary>
 sealed class HistoryMaker(int seed)
 {
     static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,9 +32,12 @@ sealed class HistoryMaker(int seed)
             var length = random.Next(1, 7);
             for (var i = 0; i < length; i++) events.Add(Event(key));
         }
-        if (random.Next(3) == 0) events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"), Consent = [Consent()], Profile = Profile(Time()) });
+        if (random.Next(3) == 0) events.Add(
+            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"),
+            Consent = [Consent()], Profile = Profile(Time()) });
         for (var i = random.Next(3); i > 0; i--)
-            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = PersonNames("demo"), CustomerEvents = [CustomerEvent()] });
+            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerEvent,
+                Identities = PersonNames("demo"), CustomerEvents = [CustomerEvent()] });
         return events;
     }
 
@@ -47,12 +52,17 @@ sealed class HistoryMaker(int seed)
             state = state with
             {
                 Status = new LwwRegister<SourceStatus>(at, new SourceStatus(kind.ToString(), kind == EventKind.Cancelled)),
-                Details = new LwwRegister<OrderDetails>(at, new OrderDetails { Currency = "CNY", Total = random.Next(100), Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
-                Contact = random.Next(3) == 0 ? null : new LwwRegister<OrderContact>(at, new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
+                Details = new LwwRegister<OrderDetails>(at,
+                    new OrderDetails { Currency = "CNY", Total = random.Next(100),
+                    Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
+                Contact = random.Next(3) == 0 ? null
+                    : new LwwRegister<OrderContact>(at,
+                    new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
             };
         if (kind is EventKind.Shipped or EventKind.Signed or EventKind.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
         state = Newer(state, at);
-        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] = new Refund { Opened = at, Amount = new LwwRegister<RefundAmount>(at, new RefundAmount(random.Next(9))) };
+        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] =
+            new Refund { Opened = at, Amount = new LwwRegister<RefundAmount>(at, new RefundAmount(random.Next(9))) };
         return new ShopEvent
         {
             Shop = key.Shop, Platform = key.Platform, Kind = kind, Order = state,
@@ -66,8 +76,14 @@ sealed class HistoryMaker(int seed)
     {
         if (random.Next(4) == 0) state = state with { Heard = new() { [(Milestone)random.Next((int)Milestone.RefundOpened)] = Time() } };
         if (random.Next(5) == 0) state = state with { Price = new LwwRegister<OrderPrice>(Time(), new OrderPrice(random.Next(-5, 100))) };
-        if (random.Next(5) == 0) state = state with { Payment = new LwwRegister<OrderPayment>(at, new OrderPayment(random.Next(2) == 0 ? "cod" : "stripe") { Due = random.Next(3) }) };
-        if (random.Next(5) == 0 && state.Details is { } details) state = state with { Details = details with { Value = details.Value with { Current = random.Next(60), Delivery = random.Next(2) == 0 ? "pickup" : "none", Lines = [.. details.Value.Lines.Select(l => l with { Left = random.Next(2) })] } } };
+        if (random.Next(5) == 0) state =
+            state with { Payment = new LwwRegister<OrderPayment>(at,
+            new OrderPayment(random.Next(2) == 0 ? "cod" : "stripe") { Due = random.Next(3) }) };
+        if (random.Next(5) == 0 && state.Details is { } details) state =
+            state with { Details = details
+            with { Value = details.Value
+            with { Current = random.Next(60), Delivery = random.Next(2) == 0 ? "pickup"
+            : "none", Lines = [.. details.Value.Lines.Select(l => l with { Left = random.Next(2) })] } } };
         if (random.Next(4) == 0)
             state.Refunds[$"r{random.Next(3)}"] = new Refund
             {
@@ -80,7 +96,8 @@ sealed class HistoryMaker(int seed)
 
     Parcel Parcel(DateTimeOffset at)
     {
-        var parcel = new Parcel { Shipped = at, Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel("SF", $"SF{random.Next(3)}", null)) };
+        var parcel = new Parcel { Shipped = at,
+            Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel("SF", $"SF{random.Next(3)}", null)) };
         if (random.Next(3) == 0) parcel.Cities[random.Next(2) == 0 ? "杭州市" : "上海市"] = at;
         return parcel;
     }
@@ -88,7 +105,8 @@ sealed class HistoryMaker(int seed)
     // Few names and coarse times, so that collisions and ties are the rule.
     List<Identity> PersonNames(string shop) => Names(shop) is { Count: > 0 } names ? names : [Identity.Phone(Phone())];
 
-    CustomerEvent CustomerEvent() => new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:sleeping", $"m{random.Next(2)}", Start.AddHours(100));
+    CustomerEvent CustomerEvent() =>
+        new(random.Next(2) == 0 ? "scenario:complaint" : "lifecycle:sleeping", $"m{random.Next(2)}", Start.AddHours(100));
 
     List<Identity> Names(string shop)
     {
@@ -99,7 +117,8 @@ sealed class HistoryMaker(int seed)
         return names;
     }
 
-    ConsentChange Consent() => new((MessageClass)random.Next(3), new LwwRegister<ConsentState>(Time(), new ConsentState(random.Next(2) == 0, "test")));
+    ConsentChange Consent() =>
+        new((MessageClass)random.Next(3), new LwwRegister<ConsentState>(Time(), new ConsentState(random.Next(2) == 0, "test")));
     LwwRegister<Profile> Profile(DateTimeOffset at) => new(at, new Profile { Name = $"n{random.Next(3)}", Phone = Phone() });
     string Phone() => $"+86138001380{random.Next(4):00}";
     DateTimeOffset Time() => Start.AddHours(random.Next(120));

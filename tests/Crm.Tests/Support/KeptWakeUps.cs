@@ -8,7 +8,8 @@ using Crm.Touchpoints.Schedule;
 namespace Crm.Tests.Support;
 
 /// <summary>
-/// Keeps what was scheduled. One machine needs no wake-up, as its due rows are the schedule; in Azure a due row nobody sent a wake-up for waits for
+/// Keeps what was scheduled. One machine needs no wake-up, as its due rows are the schedule; in Azure a due row nobody sent a wake-up for
+/// waits for
 /// the hourly sweep. So every row that waits at a test's end must have had its wake-up.
 /// </summary>
 sealed class KeptWakeUps
@@ -21,7 +22,8 @@ sealed class KeptWakeUps
     {
         var missing = new List<string>();
         await foreach (var row in rows.ScanAsync("d|", KeyText.After("d|"), default))
-            if (Json.Read<DueRow>(row.Body.Span) is var due && !sent.ContainsKey((due.Customer, row.Key))) missing.Add($"{row.Key} of {due.Customer}");
+            if (Json.Read<DueRow>(row.Body.Span) is var due
+                && !sent.ContainsKey((due.Customer, row.Key))) missing.Add($"{row.Key} of {due.Customer}");
         missing.ShouldBeEmpty("these wait, and nobody sent their wake-up");
     }
 

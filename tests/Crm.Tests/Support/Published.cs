@@ -27,7 +27,8 @@ static class Published
     public static IEnumerable<string> Lines(string file)
     {
         using var raw = File.OpenRead(file);
-        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw);
+        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress)
+            : raw);
         while (reader.ReadLine() is { } line) yield return line;
     }
 
@@ -40,8 +41,12 @@ static class Published
         return new(Lines(Path.Combine(data, "cdnow", "CDNOW_sample.txt"))
             .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .GroupBy(p => int.Parse(p[1], CultureInfo.InvariantCulture))
-            .ToDictionary(g => g.Key, g => Weeks(BuyerSummaries.Of(g.Select(p => (DateOnly.ParseExact(p[2], "yyyyMMdd", CultureInfo.InvariantCulture).DayNumber, Number(p[4]))), end)!.Value)));
+            .ToDictionary(g => g.Key,
+                g => Weeks(BuyerSummaries.Of(
+                g.Select(p => (DateOnly.ParseExact(p[2], "yyyyMMdd", CultureInfo.InvariantCulture).DayNumber, Number(p[4]))),
+                end)!.Value)));
     }
 
-    static BuyerSummary Weeks(BuyerSummary days) => days with { History = days.History with { Last = days.History.Last / 7, Age = days.History.Age / 7 } };
+    static BuyerSummary Weeks(BuyerSummary days) =>
+        days with { History = days.History with { Last = days.History.Last / 7, Age = days.History.Age / 7 } };
 }

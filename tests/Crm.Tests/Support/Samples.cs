@@ -3,7 +3,8 @@ namespace Crm.Tests.Support;
 /// <summary>Whole webhook bodies in the platforms' own form, made up here.</summary>
 static class Samples
 {
-    public static string ShopifyOrder(string id, string at = "2026-03-02T09:00:00+08:00", string financial = "pending", string phone = "13800138000", string customer = "7001", string extra = "") => $$"""
+    public static string ShopifyOrder(string id, string at = "2026-03-02T09:00:00+08:00", string financial = "pending",
+        string phone = "13800138000", string customer = "7001", string extra = "") => $$"""
         {
           "id": {{id}}, "name": "#{{id}}", "created_at": "{{at}}", "updated_at": "{{at}}", "processed_at": "{{at}}", "cancelled_at": null, "test": false{{extra}},
           "financial_status": "{{financial}}", "fulfillment_status": null, "currency": "CNY", "total_price": "128.50", "total_discounts": "10.00", "source_name": "web", "phone": null,

@@ -18,7 +18,8 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
     public async Task<OrderKey> OrdersAsync(string source = "web", DateTimeOffset? payBy = null)
     {
         var key = new OrderKey(shop, "shopify", $"{phone[^4..]}-{++orders}");
-        var details = new OrderDetails { Currency = "CNY", Total = 9900, Number = "#" + orders, Source = source, PayBy = payBy, Lines = [new OrderLine { Title = "云朵四件套", Quantity = 1, Amount = 9900 }] };
+        var details = new OrderDetails { Currency = "CNY", Total = 9900, Number = "#" + orders, Source = source, PayBy = payBy,
+            Lines = [new OrderLine { Title = "云朵四件套", Quantity = 1, Amount = 9900 }] };
         var contact = new OrderContact { Name = "林夏", Phone = phone, Region = Region };
         await TellAsync(key, EventKind.Created, Milestone.Created, state => state with
         {
@@ -39,7 +40,9 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
 
     public Task ShipsAsync(OrderKey order) => TellAsync(order, EventKind.Shipped, Milestone.Shipped, state =>
     {
-        state.Parcels["p1"] = new Parcel { Shipped = crm.Time.GetUtcNow(), Label = new LwwRegister<ParcelLabel>(crm.Time.GetUtcNow(), new ParcelLabel(Courier, "ZT7301", null)) };
+        state.Parcels["p1"] =
+            new Parcel { Shipped = crm.Time.GetUtcNow(),
+            Label = new LwwRegister<ParcelLabel>(crm.Time.GetUtcNow(), new ParcelLabel(Courier, "ZT7301", null)) };
         return state;
     });
 
@@ -48,8 +51,11 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
     {
         var (key, now) = (new OrderKey(shop, "shopify", "tracked"), crm.Time.GetUtcNow());
         var state = new OrderState { Key = key, Reached = new() { [Milestone.Created] = now, [Milestone.Completed] = now } };
-        state.Parcels["p"] = new Parcel { Shipped = now, Signed = now, Label = new LwwRegister<ParcelLabel>(now, new ParcelLabel(Courier, "ZT1", null)) };
-        return crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Signed, Order = state, Identities = [Identity.Buyer(shop, "shopify", "tracked")] }).AsTask();
+        state.Parcels["p"] =
+            new Parcel { Shipped = now, Signed = now, Label = new LwwRegister<ParcelLabel>(now, new ParcelLabel(Courier, "ZT1", null)) };
+        return crm.ApplyAsync(
+            new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Signed, Order = state,
+            Identities = [Identity.Buyer(shop, "shopify", "tracked")] }).AsTask();
     }
 
     public Task ParcelReturnsAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
@@ -66,7 +72,8 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
 
     public Task MeetsAsync(string moment, string key = "1") => crm.ApplyAsync(new ShopEvent
     {
-        Shop = shop, Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = [Identity.Phone(phone)], CustomerEvents = [new CustomerEvent(moment, key, crm.Time.GetUtcNow())],
+        Shop = shop, Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = [Identity.Phone(phone)], CustomerEvents =
+            [new CustomerEvent(moment, key, crm.Time.GetUtcNow())],
         Profile = new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
     }).AsTask();
 
@@ -96,7 +103,8 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         {
             Shop = shop, Platform = "shopify", Kind = kind, Order = more?.Invoke(state) ?? state,
             Identities = kind == EventKind.Created ? [Identity.Phone(phone)] : [],
-            Profile = kind == EventKind.Created ? new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }) : null,
+            Profile = kind == EventKind.Created ? new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone })
+                : null,
         }).AsTask();
     }
 }

@@ -11,12 +11,16 @@ static class Telling
 {
     public const string Phone = "+8613800138000";
 
-    public static Task CreatedAsync(this TestCrm crm, string order, string at, string? phone = Phone, string shop = "demo", string? buyer = null, string? number = null) =>
+    public static Task CreatedAsync(this TestCrm crm, string order, string at, string? phone = Phone, string shop = "demo",
+        string? buyer = null, string? number = null) =>
         crm.TellAsync(order, at, Milestone.Created, shop, phone, buyer, number);
 
-    public static Task PaidAsync(this TestCrm crm, string order, string at, string shop = "demo") => crm.TellAsync(order, at, Milestone.Paid, shop);
-    public static Task CancelledAsync(this TestCrm crm, string order, string at, string shop = "demo") => crm.TellAsync(order, at, Milestone.Cancelled, shop);
-    public static Task SignedAsync(this TestCrm crm, string order, string at, string shop = "demo") => crm.TellAsync(order, at, Milestone.Signed, shop);
+    public static Task PaidAsync(this TestCrm crm, string order, string at, string shop = "demo") =>
+        crm.TellAsync(order, at, Milestone.Paid, shop);
+    public static Task CancelledAsync(this TestCrm crm, string order, string at, string shop = "demo") =>
+        crm.TellAsync(order, at, Milestone.Cancelled, shop);
+    public static Task SignedAsync(this TestCrm crm, string order, string at, string shop = "demo") =>
+        crm.TellAsync(order, at, Milestone.Signed, shop);
 
     public static async Task ShippedAsync(this TestCrm crm, string order, string at, string courier, string number, string shop = "demo")
     {
@@ -47,7 +51,8 @@ static class Telling
 
     public static Task RunUntilAsync(this TestCrm crm, string until) => crm.RunUntilAsync(TestCrm.At(until));
 
-    static async Task TellAsync(this TestCrm crm, string order, string at, Milestone milestone, string shop, string? phone = null, string? buyer = null, string? number = null)
+    static async Task TellAsync(this TestCrm crm, string order, string at, Milestone milestone, string shop, string? phone = null,
+        string? buyer = null, string? number = null)
     {
         var when = TestCrm.At(at);
         var state = new OrderState { Key = new OrderKey(shop, "shopify", order) };
@@ -55,12 +60,16 @@ static class Telling
         if (milestone == Milestone.Created)
             state = state with
             {
-                Details = new(when, new OrderDetails { Currency = shop == "us" ? "USD" : "CNY", Total = 12850, Number = number ?? "N" + order, Lines = [new OrderLine { Title = "云朵枕头", Quantity = 1, Amount = 12850 }] }),
-                Contact = new(when, new OrderContact { Name = "张三", Phone = phone, Region = shop == "us" ? new Region("US", "New York", "New York", null, null) : new Region("CN", "浙江省", "杭州市", null, null) }),
+                Details = new(when, new OrderDetails { Currency = shop == "us" ? "USD"
+                    : "CNY", Total = 12850, Number = number
+                    ?? "N" + order, Lines = [new OrderLine { Title = "云朵枕头", Quantity = 1, Amount = 12850 }] }),
+                Contact = new(when, new OrderContact { Name = "张三", Phone = phone, Region = shop == "us"
+                    ? new Region("US", "New York", "New York", null, null) : new Region("CN", "浙江省", "杭州市", null, null) }),
             };
         var names = new List<Identity>();
         if (phone is not null) names.Add(Identity.Phone(phone));
         if (buyer is not null) names.Add(Identity.Buyer(shop, "shopify", buyer));
-        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state, Identities = names });
+        await crm.ApplyAsync(
+            new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state, Identities = names });
     }
 }

@@ -21,7 +21,8 @@ sealed class TestCrm : IAsyncDisposable
 
     readonly KeptWakeUps? wakeUps;
 
-    TestCrm(CrmHost host, string folder, ManualTime time, KeptWakeUps? wakeUps) => (Host, Folder, Time, this.wakeUps) = (host, folder, time, wakeUps);
+    TestCrm(CrmHost host, string folder, ManualTime time, KeptWakeUps? wakeUps) =>
+        (Host, Folder, Time, this.wakeUps) = (host, folder, time, wakeUps);
 
     public CrmHost Host { get; }
     public string Folder { get; }
@@ -42,9 +43,11 @@ sealed class TestCrm : IAsyncDisposable
             ["demo"] = new ShopOptions
             {
                 Name = "云朵家居", Group = "yunduo",
-                Platforms = new() { ["shopify"] = new() { Secrets = [Secret, "old-secret"] }, ["woocommerce"] = new() { Secrets = [Secret] } },
+                Platforms = new() { ["shopify"] = new() { Secrets = [Secret, "old-secret"] },
+                    ["woocommerce"] = new() { Secrets = [Secret] } },
             },
-            ["second"] = new ShopOptions { Name = "云朵童装", Group = "yunduo", Platforms = new() { ["shopify"] = new() { Secrets = [Secret] } } },
+            ["second"] = new ShopOptions { Name = "云朵童装", Group = "yunduo",
+                Platforms = new() { ["shopify"] = new() { Secrets = [Secret] } } },
             ["us"] = new ShopOptions
             {
                 Name = "Cloud Home", Signature = "Cloud Home: ", Language = "en", Country = "US", Zone = "America/New_York",
@@ -53,7 +56,8 @@ sealed class TestCrm : IAsyncDisposable
         },
     };
 
-    public static async Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z", bool listens = false, ISmsGateway? gateway = null, bool firesByItself = false, string? folder = null, Action<CrmSettings>? change = null, Func<CrmTables, CrmTables>? tables = null)
+    public static async Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z", bool listens = false, ISmsGateway? gateway = null,
+        bool firesByItself = false, string? folder = null, Action<CrmSettings>? change = null, Func<CrmTables, CrmTables>? tables = null)
     {
         // What an earlier host of the folder scheduled is not known here.
         var wakeUps = folder is null ? new KeptWakeUps() : null;
@@ -63,7 +67,9 @@ sealed class TestCrm : IAsyncDisposable
         // The scenarios are of single steps, so every step is planned; PresetTests has what a new shop gets.
         foreach (var shop in settings.Shops.Values) shop.Preset = "full";
         change?.Invoke(settings);
-        var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical, Tables = tables ?? (all => all), WakeUps = inner => wakeUps?.Over(inner) ?? inner });
+        var host = await CrmHost.StartAsync(settings,
+            new HostSetup { Time = time, Listens = listens, FiresByItself = firesByItself, Gateway = gateway, LogLevel = LogLevel.Critical,
+            Tables = tables ?? (all => all), WakeUps = inner => wakeUps?.Over(inner) ?? inner });
         return new TestCrm(host, folder, time, wakeUps);
     }
 
@@ -95,7 +101,8 @@ sealed class TestCrm : IAsyncDisposable
     public async Task<List<T>> AllAsync<T>(string prefix)
     {
         var all = new List<T>();
-        await foreach (var row in Rows.ScanAsync(prefix, KeyText.After(prefix), CancellationToken.None)) all.Add(Json.Read<T>(row.Body.Span));
+        await foreach (var row in Rows.ScanAsync(prefix, KeyText.After(prefix), CancellationToken.None)) all.Add(
+            Json.Read<T>(row.Body.Span));
         return all;
     }
 
@@ -126,7 +133,9 @@ sealed class TestCrm : IAsyncDisposable
         }
     }
 
-    /// <summary>All that waits has had its wake-up; asked at the end of every test, and before where the rows do not last until then.</summary>
+    /// <summary>
+    /// All that waits has had its wake-up; asked at the end of every test, and before where the rows do not last until then.
+    /// </summary>
     public async Task CheckWakeUpsAsync()
     {
         if (wakeUps is not null && !LosesWakeUps) await wakeUps.CheckAsync(Get<SqliteRowStore>());

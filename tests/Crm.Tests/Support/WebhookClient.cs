@@ -23,14 +23,17 @@ sealed record Reply(int Status, string? Type, string Body)
 /// <summary>Posts signed webhooks over real HTTP.</summary>
 sealed class WebhookClient(Uri url, SocketsHttpHandler? handler = null) : IDisposable
 {
-    readonly HttpClient http = new(handler ?? new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+    readonly HttpClient http =
+        new(handler ?? new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
 
-    public static string Sign(byte[] body, string secret = TestCrm.Secret) => Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    public static string Sign(byte[] body, string secret = TestCrm.Secret) =>
+        Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     public Task<Reply> ShopifyAsync(string topic, byte[] body, string shop = "demo", string secret = TestCrm.Secret, string x = "X-") =>
         PostAsync($"api/webhooks/{shop}/shopify", body, (x + "Shopify-Topic", topic), (x + "Shopify-Hmac-Sha256", Sign(body, secret)));
 
-    public Task<Reply> ShopifyAsync(string topic, string body, string shop = "demo") => ShopifyAsync(topic, Encoding.UTF8.GetBytes(body), shop);
+    public Task<Reply> ShopifyAsync(string topic, string body, string shop = "demo") =>
+        ShopifyAsync(topic, Encoding.UTF8.GetBytes(body), shop);
 
     public Task<Reply> WooAsync(string topic, byte[] body, string shop = "demo", string secret = TestCrm.Secret) =>
         PostAsync($"api/webhooks/{shop}/woocommerce", body, ("X-WC-Webhook-Topic", topic), ("X-WC-Webhook-Signature", Sign(body, secret)));
@@ -49,7 +52,8 @@ sealed class WebhookClient(Uri url, SocketsHttpHandler? handler = null) : IDispo
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request);
-        return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        return new Reply((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsStringAsync());
     }
 
     public void Dispose() => http.Dispose();

@@ -8,7 +8,10 @@ using Crm.Shops;
 
 namespace Crm.Tests.Support;
 
-/// <summary>The product with its web server on a free port, and a client for it. One for all tests of a class: they use shops and orders of their own.</summary>
+/// <summary>
+/// The product with its web server on a free port, and a client for it. One for all tests of a class: they use shops and orders of their
+/// own.
+/// </summary>
 public sealed class WebhookHost : IAsyncLifetime
 {
     internal TestCrm Crm { get; private set; } = null!;
@@ -37,7 +40,9 @@ public sealed class WebhookHost : IAsyncLifetime
         catch (OperationCanceledException)
         {
             var stuck = await Crm.Get<SqliteInbox>().TakeAsync(0, 5, DateTimeOffset.MaxValue.AddDays(-1), CancellationToken.None);
-            Assert.Fail("Not processed:\n" + string.Join("\n", stuck.Select(i => $"{i.Attempts} attempts, {string.Join(" ", i.Message.Headers.Values)}: {Text(i.Message.Body)}")));
+            Assert.Fail("Not processed:\n"
+                + string.Join("\n", stuck.Select(i =>
+                $"{i.Attempts} attempts, {string.Join(" ", i.Message.Headers.Values)}: {Text(i.Message.Body)}")));
         }
     }
 
@@ -63,7 +68,8 @@ public sealed class WebhookHost : IAsyncLifetime
     }
 
     internal MappingResult Map(InboxMessage message) =>
-        Crm.Get<IEnumerable<IPlatform>>().Single(p => p.Name == message.Platform).Map(message, Crm.Get<ShopDirectory>().Find(message.Shop)!);
+        Crm.Get<IEnumerable<IPlatform>>().Single(p => p.Name == message.Platform)
+            .Map(message, Crm.Get<ShopDirectory>().Find(message.Shop)!);
 
     internal async Task EmptyAsync()
     {

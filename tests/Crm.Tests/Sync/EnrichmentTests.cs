@@ -20,7 +20,8 @@ public sealed class EnrichmentTests : IAsyncLifetime
     public async Task InitializeAsync() => platform = await FakePlatform.StartAsync();
     public async Task DisposeAsync() => await platform.DisposeAsync();
 
-    Task<TestCrm> StartAsync(PlatformCase one, Action<ShopOptions.PlatformOptions>? change = null, string? folder = null, string now = "2026-03-02T02:00:00Z") => TestCrm.StartAsync(now, folder: folder, change: settings =>
+    Task<TestCrm> StartAsync(PlatformCase one, Action<ShopOptions.PlatformOptions>? change = null, string? folder = null,
+        string now = "2026-03-02T02:00:00Z") => TestCrm.StartAsync(now, folder: folder, change: settings =>
     {
         var options = one.Options(platform.Url);
         change?.Invoke(options);
@@ -30,7 +31,8 @@ public sealed class EnrichmentTests : IAsyncLifetime
 
     static InboxMessage Push(PlatformCase one, TestCrm crm, string? body = null) => new()
     {
-        Shop = "demo", Platform = one.Name, Received = crm.Time.GetUtcNow(), Headers = one.Headers, Body = Encoding.UTF8.GetBytes(body ?? one.Push),
+        Shop = "demo", Platform = one.Name, Received = crm.Time.GetUtcNow(), Headers = one.Headers, Body =
+            Encoding.UTF8.GetBytes(body ?? one.Push),
     };
 
     static async Task TellAsync(TestCrm crm, params InboxMessage[] pushes)
@@ -87,9 +89,11 @@ public sealed class EnrichmentTests : IAsyncLifetime
         await using var crm = await StartAsync(one);
         var shop = crm.Get<ShopDirectory>().Find("demo")!;
         var push = Events(crm, Push(one, crm));
-        var answer = Events(crm, ((DetailsAnswer.Found)await crm.Get<IOrderDetails>().FindAsync(shop, push[0].Order!.Key, CancellationToken.None)).Message);
+        var answer = Events(crm,
+            ((DetailsAnswer.Found)await crm.Get<IOrderDetails>().FindAsync(shop, push[0].Order!.Key, CancellationToken.None)).Message);
         var hashes = new HashSet<string>();
-        foreach (var order in new[] { [.. push, .. answer], [.. answer, .. push], [.. answer, .. push, .. answer, .. push], new List<ShopEvent>([.. push, .. push, .. answer]) })
+        foreach (var order in new[] { [.. push, .. answer], [.. answer, .. push], [.. answer, .. push, .. answer, .. push],
+            new List<ShopEvent>([.. push, .. push, .. answer]) })
         {
             await crm.ClearAsync();
             foreach (var single in order) await crm.ApplyAsync(single);
@@ -99,7 +103,8 @@ public sealed class EnrichmentTests : IAsyncLifetime
     }
 
     static IReadOnlyList<ShopEvent> Events(TestCrm crm, InboxMessage message) =>
-        crm.Get<IEnumerable<IPlatform>>().Single(p => p.Name == message.Platform).Map(message, crm.Get<ShopDirectory>().Find("demo")!).ShouldBeOfType<MappingResult.Events>().List;
+        crm.Get<IEnumerable<IPlatform>>().Single(p => p.Name == message.Platform).Map(message, crm.Get<ShopDirectory>().Find("demo")!)
+            .ShouldBeOfType<MappingResult.Events>().List;
 
     [Fact]
     public async Task When_NoCredentialsAreSet_Should_CountWithWhatThePushTold()
@@ -117,7 +122,9 @@ public sealed class EnrichmentTests : IAsyncLifetime
     {
         var one = PlatformCase.Of("shopee");
         var tries = 0;
-        platform.Answer = seen => Task.FromResult(Interlocked.Increment(ref tries) switch { 1 => (503, "oops"), 2 => (429, "{}"), 3 => (200, """{"error":"error_server","message":"x"}"""), _ => (200, one.Answer(seen)) });
+        platform.Answer = seen =>
+            Task.FromResult(Interlocked.Increment(ref tries) switch { 1 => (503, "oops"), 2 => (429, "{}"),
+            3 => (200, """{"error":"error_server","message":"x"}"""), _ => (200, one.Answer(seen)) });
         await using var crm = await StartAsync(one);
         await TellAsync(crm, Push(one, crm));
         tries.ShouldBe(4);
@@ -171,7 +178,8 @@ public sealed class EnrichmentTests : IAsyncLifetime
             return (200, one.Answer(seen));
         };
         await using var crm = await StartAsync(one);
-        await TellAsync(crm, [.. Enumerable.Range(0, 50).Select(n => Push(one, crm, one.Push.Replace("\"a\"", $"\"m{n}\"", StringComparison.Ordinal)))]);
+        await TellAsync(crm,
+            [.. Enumerable.Range(0, 50).Select(n => Push(one, crm, one.Push.Replace("\"a\"", $"\"m{n}\"", StringComparison.Ordinal)))]);
         await crm.Get<Enrichment>().RunDueAsync(CancellationToken.None);
         platform.Requests.Count.ShouldBeLessThanOrEqualTo(2);
         (await crm.Get<FetchRequests>().CountAsync(CancellationToken.None)).ShouldBe(0);
@@ -192,11 +200,13 @@ public sealed class EnrichmentTests : IAsyncLifetime
             return (500, "");
         };
         await using var crm = await StartAsync(one);
-        for (var n = 0; n < 600; n++) await crm.Get<IInbox>().PutAsync(Push(one, crm, one.Push.Replace("A1", $"A{n}", StringComparison.Ordinal)), CancellationToken.None);
+        for (var n = 0; n < 600; n++) await crm.Get<IInbox>()
+            .PutAsync(Push(one, crm, one.Push.Replace("A1", $"A{n}", StringComparison.Ordinal)), CancellationToken.None);
         var clock = Stopwatch.StartNew();
         var order = WebhookHost.Message("shopify", "orders/create", Encoding.UTF8.GetBytes(Samples.ShopifyOrder("4001")));
         await crm.Get<IInbox>().PutAsync(order, CancellationToken.None);
-        while (!(await crm.OrdersAsync()).Any(o => o.State.Key.Platform == "shopify") && clock.Elapsed < TimeSpan.FromSeconds(40)) await Task.Delay(20);
+        while (!(await crm.OrdersAsync()).Any(o => o.State.Key.Platform == "shopify")
+            && clock.Elapsed < TimeSpan.FromSeconds(40)) await Task.Delay(20);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
         await never.CancelAsync();
     }
@@ -225,9 +235,11 @@ public sealed class EnrichmentTests : IAsyncLifetime
         var (valid, refresh, renewals) = ("", "refresh-1", 0);
         platform.Answer = seen =>
         {
-            if (seen.Path != "/api/v2/auth/access_token/get") return Task.FromResult(seen.Query["access_token"] == valid ? (200, one.Answer(seen)) : (403, """{"error":"error_auth","message":"Invalid access_token."}"""));
+            if (seen.Path != "/api/v2/auth/access_token/get") return Task.FromResult(seen.Query["access_token"] == valid
+                ? (200, one.Answer(seen)) : (403, """{"error":"error_auth","message":"Invalid access_token."}"""));
             // A refresh token works once.
-            if (!seen.Body.Contains($"\"{refresh}\"", StringComparison.Ordinal)) return Task.FromResult((403, """{"error":"error_auth","message":"Invalid refresh_token."}"""));
+            if (!seen.Body.Contains($"\"{refresh}\"", StringComparison.Ordinal)) return Task.FromResult(
+                (403, """{"error":"error_auth","message":"Invalid refresh_token."}"""));
             (renewals, valid, refresh) = (renewals + 1, $"access-{renewals + 2}", $"refresh-{renewals + 2}");
             return Task.FromResult((200, $$"""{"error":"","access_token":"{{valid}}","refresh_token":"{{refresh}}","expire_in":14400}"""));
         };

@@ -15,7 +15,8 @@ public sealed class ReconcileTests : IAsyncLifetime
     public async Task InitializeAsync() => platform = await FakePlatform.StartAsync();
     public async Task DisposeAsync() => await platform.DisposeAsync();
 
-    Task<TestCrm> StartAsync(string name, Action<ApiOptions>? change = null, string? folder = null, string now = "2026-03-02T02:00:00Z") => TestCrm.StartAsync(now, folder: folder, change: settings =>
+    Task<TestCrm> StartAsync(string name, Action<ApiOptions>? change = null, string? folder = null, string now = "2026-03-02T02:00:00Z") =>
+        TestCrm.StartAsync(now, folder: folder, change: settings =>
     {
         var options = PlatformCase.Of(name == "woocommerce" ? "shopee" : name).Options(platform.Url);
         if (name == "woocommerce") options.Api = new ApiOptions { BaseUrl = platform.Url, Key = "ck_1", Secret = "cs_1", PerSecond = 500 };
@@ -35,8 +36,11 @@ public sealed class ReconcileTests : IAsyncLifetime
         seen.Path.ShouldBe("/wp-json/wc/v3/orders");
         seen.Headers["Authorization"].ShouldBe("Basic " + Convert.ToBase64String("ck_1:cs_1"u8));
         seen.Query["dates_are_gmt"].ShouldBe("true");
-        var (offset, size) = (int.Parse(seen.Query["offset"], CultureInfo.InvariantCulture), int.Parse(seen.Query["per_page"], CultureInfo.InvariantCulture));
-        var orders = Enumerable.Range(1, count()).Skip(offset).Take(size).Select(n => Samples.WooOrder((50_000 + n).ToString(CultureInfo.InvariantCulture), "processing"));
+        var (offset, size) =
+            (int.Parse(seen.Query["offset"], CultureInfo.InvariantCulture),
+            int.Parse(seen.Query["per_page"], CultureInfo.InvariantCulture));
+        var orders = Enumerable.Range(1, count()).Skip(offset).Take(size)
+            .Select(n => Samples.WooOrder((50_000 + n).ToString(CultureInfo.InvariantCulture), "processing"));
         return $"[{string.Join(',', orders)}]";
     };
 
@@ -62,7 +66,8 @@ public sealed class ReconcileTests : IAsyncLifetime
         var before = await crm.HashAsync();
         await crm.Get<Reconcile>().RunDueAsync(CancellationToken.None);
         await DrainAsync(crm);
-        platform.Requests.Last().Query["modified_after"].ShouldBe("2026-03-02T01:50:00", "from where the last run began, and a little before");
+        platform.Requests.Last()
+            .Query["modified_after"].ShouldBe("2026-03-02T01:50:00", "from where the last run began, and a little before");
         (await crm.HashAsync()).ShouldBe(before);
     }
 
@@ -98,7 +103,8 @@ public sealed class ReconcileTests : IAsyncLifetime
     [Fact]
     public async Task When_WordPressRefusesTheKey_Should_TellAndGoOnWithTheOthers()
     {
-        platform.Answer = _ => Task.FromResult((401, """{"code":"woocommerce_rest_cannot_view","message":"Sorry","data":{"status":401}}"""));
+        platform.Answer = _ =>
+            Task.FromResult((401, """{"code":"woocommerce_rest_cannot_view","message":"Sorry","data":{"status":401}}"""));
         await using var crm = await StartAsync("woocommerce");
         var done = (await crm.Get<Reconcile>().RunAsync(null, null, CancellationToken.None)).ShouldHaveSingleItem();
         done.Trouble.ShouldBe("Refused, woocommerce_rest_cannot_view");
@@ -114,9 +120,11 @@ public sealed class ReconcileTests : IAsyncLifetime
         await using var crm = await StartAsync("shopee");
         platform.Answer = seen =>
         {
-            if (!seen.Path.StartsWith("/api/v2/push/", StringComparison.Ordinal)) return Task.FromResult((200, """{"error":"error_not_found","message":""}"""));
+            if (!seen.Path.StartsWith("/api/v2/push/", StringComparison.Ordinal)) return Task.FromResult(
+                (200, """{"error":"error_not_found","message":""}"""));
             // Of the partner, not of a shop: neither token nor shop is signed.
-            seen.Query["sign"].ShouldBe(PlatformCase.Hex(PlatformCase.Hmac(PlatformCase.Secret, PlatformCase.Key + seen.Path + seen.Query["timestamp"])));
+            seen.Query["sign"].ShouldBe(
+                PlatformCase.Hex(PlatformCase.Hmac(PlatformCase.Secret, PlatformCase.Key + seen.Path + seen.Query["timestamp"])));
             if (seen.Path.EndsWith("get_lost_push_message", StringComparison.Ordinal))
                 return Task.FromResult((200, "{\"error\":\"\",\"response\":{\"push_message_list\":[" + string.Join(',', left.Take(100).Select(Lost)) + $"],\"has_next_page\":{(left.Count > 100 ? "true" : "false")},\"last_message_id\":{(left.Count == 0 ? 0 : left.Take(100).Last() + 1)}" + "}}"));
             if (refuse) return Task.FromResult((400, "{}"));
@@ -124,11 +132,13 @@ public sealed class ReconcileTests : IAsyncLifetime
             left.RemoveRange(0, Math.Min(100, left.Count));
             return Task.FromResult((200, """{"error":""}"""));
         };
-        (await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None)).Single(r => r.Platform == "shopee").Trouble.ShouldNotBeNull();
+        (await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None)).Single(r => r.Platform == "shopee")
+            .Trouble.ShouldNotBeNull();
         await DrainAsync(crm);
         (await crm.OrdersAsync()).Count.ShouldBe(100, "what is not confirmed is stored all the same, and comes again");
         refuse = false;
-        (await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None)).Single(r => r.Platform == "shopee").ShouldBe(new Reconciled("demo", "shopee", 2, 150, null));
+        (await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None)).Single(r => r.Platform == "shopee")
+            .ShouldBe(new Reconciled("demo", "shopee", 2, 150, null));
         await DrainAsync(crm);
         (await crm.OrdersAsync()).Count.ShouldBe(150);
         confirmed.ShouldBe(["""{"last_message_id":100}""", """{"last_message_id":150}"""]);
@@ -151,12 +161,18 @@ public sealed class ReconcileTests : IAsyncLifetime
         platform.Answer = seen =>
         {
             var form = seen.Form;
-            form["sign"].ShouldBe(Convert.ToHexString(PlatformCase.Md5(PlatformCase.Secret + string.Concat(form.Where(f => f.Key != "sign").OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Key + f.Value)) + PlatformCase.Secret)));
+            form["sign"].ShouldBe(
+                Convert.ToHexString(PlatformCase.Md5(PlatformCase.Secret
+                + string.Concat(form.Where(f => f.Key != "sign").OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Key + f.Value))
+                + PlatformCase.Secret)));
             switch (form["method"])
             {
                 case "taobao.tmc.messages.consume":
                     var size = int.Parse(form["quantity"], CultureInfo.InvariantCulture);
-                    return Task.FromResult((200, "{\"tmc_messages_consume_response\":{\"messages\":" + (waiting.Count == 0 ? "{}" : "{\"tmc_message\":[" + string.Join(',', waiting.Take(size).Select(Message)) + "]}") + "}}"));
+                    return Task.FromResult(
+                        (200, "{\"tmc_messages_consume_response\":{\"messages\":"
+                        + (waiting.Count == 0 ? "{}" : "{\"tmc_message\":[" + string.Join(',', waiting.Take(size).Select(Message)) + "]}")
+                        + "}}"));
                 case "taobao.tmc.messages.confirm" when crash:
                     return Task.FromResult((200, """{"error_response":{"code":15,"msg":"x","sub_code":"isv.invalid-parameter"}}"""));
                 case "taobao.tmc.messages.confirm":
@@ -202,6 +218,7 @@ public sealed class ReconcileTests : IAsyncLifetime
             : """{"error":"error_not_found"}""");
         await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None);
         await DrainAsync(crm);
-        (await crm.OrdersAsync()).Select(o => o.State.Key.ToString()).Order(StringComparer.Ordinal).ShouldBe(["demo/shopee/D1", "second/shopee/S1"]);
+        (await crm.OrdersAsync()).Select(o => o.State.Key.ToString()).Order(StringComparer.Ordinal)
+            .ShouldBe(["demo/shopee/D1", "second/shopee/S1"]);
     }
 }

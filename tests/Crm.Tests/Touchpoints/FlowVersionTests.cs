@@ -6,7 +6,9 @@ using Crm.Touchpoints;
 
 namespace Crm.Tests.Touchpoints;
 
-/// <summary>A flow's new version plans what begins after it; what waits keeps its time, whether the old file is still there or not.</summary>
+/// <summary>
+/// A flow's new version plans what begins after it; what waits keeps its time, whether the old file is still there or not.
+/// </summary>
 public sealed class FlowVersionTests
 {
     static string File(int version, string after) => $$"""
@@ -16,7 +18,8 @@ public sealed class FlowVersionTests
 
     static async Task<TestCrm> StartAsync(TempFolder folder, string now)
     {
-        var crm = await TestCrm.StartAsync(now, folder: folder.File("data"), change: s => (s.FlowsFolder, s.Shops["demo"].Flows) = (folder.File("flows"), ["own"]));
+        var crm = await TestCrm.StartAsync(now, folder: folder.File("data"),
+            change: s => (s.FlowsFolder, s.Shops["demo"].Flows) = (folder.File("flows"), ["own"]));
         crm.KeepFolder = true;
         return crm;
     }
@@ -49,7 +52,8 @@ public sealed class FlowVersionTests
             (await crm.TouchpointAsync("call")).Due.ShouldBe(oldFileStays ? TestCrm.At("2026-03-06T01:00:00Z") : before.Due);
             var fresh = new Story(crm, "+8613800138002");
             await fresh.PaysAsync(order = await fresh.OrdersAsync());
-            (await fresh.OfAsync("call", order)).ShouldSatisfyAllConditions(t => t.Due.ShouldBe(TestCrm.At("2026-03-04T10:00:00+08:00")), t => t.Version.ShouldBe(2));
+            (await fresh.OfAsync("call", order))
+                .ShouldSatisfyAllConditions(t => t.Due.ShouldBe(TestCrm.At("2026-03-04T10:00:00+08:00")), t => t.Version.ShouldBe(2));
         }
     }
 }

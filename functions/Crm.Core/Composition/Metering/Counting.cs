@@ -10,10 +10,13 @@ public sealed class CountingStore : IRowStore
     readonly IRowStore inner;
     readonly Action get, query, commit;
 
-    CountingStore(IRowStore inner, Action get, Action query, Action commit) => (this.inner, this.get, this.query, this.commit) = (inner, get, query, commit);
+    CountingStore(IRowStore inner, Action get, Action query, Action commit) =>
+        (this.inner, this.get, this.query, this.commit) = (inner, get, query, commit);
 
-    public static CountingStore OfRows(IRowStore inner, OperationCounter counter) => new(inner, counter.StateRead, counter.RangeRead, counter.Transaction);
-    public static CountingStore OfIndex(IRowStore inner, OperationCounter counter) => new(inner, counter.IndexRead, counter.IndexRead, counter.IndexWrite);
+    public static CountingStore OfRows(IRowStore inner, OperationCounter counter) =>
+        new(inner, counter.StateRead, counter.RangeRead, counter.Transaction);
+    public static CountingStore OfIndex(IRowStore inner, OperationCounter counter) =>
+        new(inner, counter.IndexRead, counter.IndexRead, counter.IndexWrite);
 
     public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
     {
@@ -21,7 +24,8 @@ public sealed class CountingStore : IRowStore
         return inner.GetAsync(partition, key, cancel);
     }
 
-    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize, CancellationToken cancel)
+    public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
+        CancellationToken cancel)
     {
         query();
         return inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
@@ -39,7 +43,8 @@ public sealed class CountingStore : IRowStore
 /// <summary>Commits counted as what they are where rows and index share no transaction.</summary>
 public sealed class CountingCommits(ICommits inner, OperationCounter counter) : ICommits
 {
-    public ValueTask<IReadOnlyList<bool>?> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, IReadOnlyList<IndexEntry> entries, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<bool>?> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, IReadOnlyList<IndexEntry> entries,
+        CancellationToken cancel)
     {
         counter.Transaction();
         for (var i = 0; i < entries.Count; i++) counter.IndexWrite();

@@ -1,6 +1,8 @@
 namespace Crm.Composition.Metering;
 
-/// <summary>What a piece of work cost in billed operations. One number each; the difference of two readings is what happened between.</summary>
+/// <summary>
+/// What a piece of work cost in billed operations. One number each; the difference of two readings is what happened between.
+/// </summary>
 /// <param name="IndexReads">Point reads of the identity index.</param>
 /// <param name="IndexWrites">Writes of the identity index: only the first time an order or a name is seen.</param>
 /// <param name="StateReads">Point reads of customers, orders, touchpoints.</param>
@@ -9,7 +11,8 @@ namespace Crm.Composition.Metering;
 /// <param name="QueueOperations">Inbox: store, receive, complete.</param>
 /// <param name="Sends">Calls that send wake-ups.</param>
 /// <param name="Messages">Wake-ups in them.</param>
-public readonly record struct OperationCounts(long IndexReads, long IndexWrites, long StateReads, long RangeReads, long Transactions, long QueueOperations, long Sends, long Messages)
+public readonly record struct OperationCounts(long IndexReads, long IndexWrites, long StateReads, long RangeReads, long Transactions,
+    long QueueOperations, long Sends, long Messages)
 {
     public static OperationCounts operator -(OperationCounts a, OperationCounts b) => new(
         a.IndexReads - b.IndexReads, a.IndexWrites - b.IndexWrites, a.StateReads - b.StateReads, a.RangeReads - b.RangeReads,
@@ -27,8 +30,10 @@ public sealed class OperationCounter
     long indexReads, indexWrites, stateReads, rangeReads, transactions, queueOperations, sends, messages;
 
     public OperationCounts Read() => new(
-        Interlocked.Read(ref indexReads), Interlocked.Read(ref indexWrites), Interlocked.Read(ref stateReads), Interlocked.Read(ref rangeReads),
-        Interlocked.Read(ref transactions), Interlocked.Read(ref queueOperations), Interlocked.Read(ref sends), Interlocked.Read(ref messages));
+        Interlocked.Read(ref indexReads), Interlocked.Read(ref indexWrites), Interlocked.Read(ref stateReads),
+            Interlocked.Read(ref rangeReads),
+        Interlocked.Read(ref transactions), Interlocked.Read(ref queueOperations), Interlocked.Read(ref sends),
+            Interlocked.Read(ref messages));
 
     public void IndexRead() => Interlocked.Increment(ref indexReads);
     public void IndexWrite() => Interlocked.Increment(ref indexWrites);

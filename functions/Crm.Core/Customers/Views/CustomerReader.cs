@@ -114,7 +114,8 @@ public sealed class CustomerReader
             if (one.Count > main.Count || main.Currency.Length == 0 && one.Credits > 0) main = one;
             if (one.Count == 0) continue;
             View.FirstPaid = View.Purchases == 0 ? paid[one.Start].At : Math.Min(View.FirstPaid, paid[one.Start].At);
-            View.LastPaid = View.Purchases == 0 ? paid[one.Start + one.Count - 1].At : Math.Max(View.LastPaid, paid[one.Start + one.Count - 1].At);
+            View.LastPaid = View.Purchases == 0 ? paid[one.Start + one.Count - 1].At
+                : Math.Max(View.LastPaid, paid[one.Start + one.Count - 1].At);
             View.Purchases += one.Count;
         }
         View.Currency = main.Currency;

@@ -1,7 +1,8 @@
 namespace Crm.Customers.Views;
 
 /// <summary>
-/// A customer as the night sees it: flat numbers and lists, refilled for every row so that a scan allocates nothing for a customer that stays as
+/// A customer as the night sees it: flat numbers and lists, refilled for every row so that a scan allocates nothing for a customer that
+/// stays as
 /// it is. Not thread-safe, and only good until the next row is read.
 /// </summary>
 public sealed class CustomerView
@@ -11,7 +12,9 @@ public sealed class CustomerView
     /// <summary>Being folded into another customer: not to be counted.</summary>
     public bool Frozen { get; internal set; }
 
-    /// <summary>An order whose buyer nobody knows: its money counts as revenue, but there is no person to be classed or compared with.</summary>
+    /// <summary>
+    /// An order whose buyer nobody knows: its money counts as revenue, but there is no person to be classed or compared with.
+    /// </summary>
     public bool Nobody { get; internal set; }
     public int Orders { get; internal set; }
     public int PaidOrders { get; internal set; }
@@ -90,7 +93,8 @@ public sealed class CustomerView
     {
         (Group, Frozen, Nobody, Orders, PaidOrders, Cancelled, Refunded, Discounted, Items) = ("", false, false, 0, 0, 0, 0, 0, 0);
         (Currency, Purchases, LastPaid, FirstPaid, Total, Province, City, Language) = ("", 0, 0, 0, 0, null, null, null);
-        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Classification) = (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
+        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Classification) =
+            (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
         Placed.Clear();
         Paid.Clear();
         Credits.Clear();

@@ -1,7 +1,8 @@
 namespace Crm.Customers.Views;
 
 /// <summary>
-/// The view of a customer that is at hand as an object: what <see cref="CustomerReader"/> reads from the row, without writing and reading a row. A rule
+/// The view of a customer that is at hand as an object: what <see cref="CustomerReader"/> reads from the row, without writing and reading a
+/// row. A rule
 /// asked at the minute of sending then costs what its comparison costs.
 /// </summary>
 static class CustomerViews
@@ -11,9 +12,11 @@ static class CustomerViews
         var facts = customer.Facts;
         var view = new CustomerView
         {
-            Group = customer.Group, Frozen = customer.MergedInto is not null, Nobody = customer.Identities.Count == 0, Orders = facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
+            Group = customer.Group, Frozen = customer.MergedInto is not null, Nobody = customer.Identities.Count == 0, Orders =
+                facts.Orders, PaidOrders = facts.PaidOrders, Cancelled = facts.CancelledOrders,
             Refunded = facts.RefundedOrders, Discounted = facts.Discounted, Items = facts.Items,
-            Province = customer.Profile?.Region?.Value.Province, City = customer.Profile?.Region?.Value.City, Language = customer.Profile?.Language?.Value,
+            Province = customer.Profile?.Region?.Value.Province, City = customer.Profile?.Region?.Value.City, Language =
+                customer.Profile?.Language?.Value,
         };
         view.Placed.AddRange(facts.OrderTimes);
         Pay(view, facts.Paid);
@@ -33,7 +36,8 @@ static class CustomerViews
         foreach (var (currency, list) in paid)
         {
             var (bought, credits) = Split(list);
-            if (bought.Count > main.Bought.Count || view.Currency.Length == 0 && credits.Count > 0) (main, view.Currency) = ((bought, credits), currency);
+            if (bought.Count > main.Bought.Count || view.Currency.Length == 0 && credits.Count > 0) (main, view.Currency) =
+                ((bought, credits), currency);
             if (bought.Count == 0) continue;
             view.FirstPaid = view.Purchases == 0 ? bought[0].At : Math.Min(view.FirstPaid, bought[0].At);
             view.LastPaid = view.Purchases == 0 ? bought[^1].At : Math.Max(view.LastPaid, bought[^1].At);

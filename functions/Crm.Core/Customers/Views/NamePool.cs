@@ -2,7 +2,10 @@ using Crm.Common;
 
 namespace Crm.Customers.Views;
 
-/// <summary>One string for equal JSON texts (UTF-8, between their quotes), so that a scan of millions of rows makes each province and category once. Not thread-safe.</summary>
+/// <summary>
+/// One string for equal JSON texts (UTF-8, between their quotes), so that a scan of millions of rows makes each province and category once.
+/// Not thread-safe.
+/// </summary>
 sealed class NamePool
 {
     const int Slots = 8192;

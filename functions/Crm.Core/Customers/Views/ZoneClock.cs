@@ -3,7 +3,9 @@ using NodaTime.TimeZones;
 
 namespace Crm.Customers.Views;
 
-/// <summary>Unix seconds to local ones, remembering the zone's last stretch without a clock change: a scan asks millions of times. Not thread-safe.</summary>
+/// <summary>
+/// Unix seconds to local ones, remembering the zone's last stretch without a clock change: a scan asks millions of times. Not thread-safe.
+/// </summary>
 public sealed class ZoneClock(DateTimeZone zone)
 {
     const long UnixDay = 719162;
@@ -23,7 +25,8 @@ public sealed class ZoneClock(DateTimeZone zone)
     void Look(long seconds)
     {
         ZoneInterval interval = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(seconds));
-        (from, to) = (interval.HasStart ? interval.Start.ToUnixTimeSeconds() : long.MinValue, interval.HasEnd ? interval.End.ToUnixTimeSeconds() : long.MaxValue);
+        (from, to) = (interval.HasStart ? interval.Start.ToUnixTimeSeconds() : long.MinValue, interval.HasEnd
+            ? interval.End.ToUnixTimeSeconds() : long.MaxValue);
         offset = interval.WallOffset.Seconds;
     }
 }

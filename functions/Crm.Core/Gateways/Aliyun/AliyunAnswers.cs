@@ -11,11 +11,14 @@ static class AliyunAnswers
     public static GatewayAnswer OfSend(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, DateTimeOffset now)
     {
         if (WireJson.Parse(body) is not { } root || root.Text("Code") is not { } code)
-            return status == 429 ? new GatewayAnswer(SendClass.ThrottledGateway, "http-429") { RetryAfter = retryAfter } : new GatewayAnswer(SendClass.Ambiguous, $"http-{status} without a code");
+            return status == 429 ? new GatewayAnswer(SendClass.ThrottledGateway, "http-429") { RetryAfter = retryAfter }
+                : new GatewayAnswer(SendClass.Ambiguous, $"http-{status} without a code");
         var (message, why) = (root.Text("Message"), AliyunCodes.OfSend(code));
         // Without a request id a proxy on the way may have spoken, not the service.
         if (why == SendClass.Transient && root.Text("RequestId") is null) why = SendClass.Ambiguous;
-        return new GatewayAnswer(why, code, message, root.Text("BizId")) { RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway ? Wait(code, message, now) ?? retryAfter : null };
+        return new GatewayAnswer(why, code, message,
+            root.Text("BizId")) { RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway
+            ? Wait(code, message, now) ?? retryAfter : null };
     }
 
     // Minutes and hours are the clock's, of UTC+8; a day runs from the text that was counted.
@@ -60,7 +63,8 @@ static class AliyunAnswers
         var why = AliyunCodes.OfReceipt(code);
         return new GatewayReport(tag, id, phone, ReportStatus.Undelivered, "aliyun:" + (code.Length == 0 ? "none" : code), at)
         {
-            Class = why, MayReturn = AliyunCodes.MayReturn(code), RetryAfter = why == SendClass.ThrottledNumber ? TimeSpan.FromDays(1) : null,
+            Class = why, MayReturn = AliyunCodes.MayReturn(code), RetryAfter = why == SendClass.ThrottledNumber ? TimeSpan.FromDays(1)
+                : null,
         };
     }
 }

@@ -28,9 +28,11 @@ static class AliyunCallbacks
         var (code, at) = (row.Text("err_code") ?? "", ChinaTime.Parse(row.Text("report_time")) ?? now);
         if (success is "true" or "1") return new GatewayReport(tag, id, phone, ReportStatus.Delivered, "aliyun:DELIVERED", at);
         // The carrier sends no receipt: the text is still open.
-        return code == "REQUEST_SUCCESS" ? new GatewayReport(tag, id, phone, ReportStatus.Sent, "aliyun:" + code, at) : AliyunAnswers.Undelivered(tag, id, phone, code, at);
+        return code == "REQUEST_SUCCESS" ? new GatewayReport(tag, id, phone, ReportStatus.Sent, "aliyun:" + code, at)
+            : AliyunAnswers.Undelivered(tag, id, phone, code, at);
     }
 
     static ReceivedText? Received(JsonElement row, DateTimeOffset now) =>
-        row.Text("content") is { } content && WirePhone.Chinese(row.Text("phone_number")) is { } from ? new ReceivedText(from, content, ChinaTime.Parse(row.Text("send_time")) ?? now) : null;
+        row.Text("content") is { } content && WirePhone.Chinese(row.Text("phone_number")) is { } from
+            ? new ReceivedText(from, content, ChinaTime.Parse(row.Text("send_time")) ?? now) : null;
 }

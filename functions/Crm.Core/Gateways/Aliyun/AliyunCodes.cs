@@ -39,7 +39,8 @@ static class AliyunCodes
         (SendClass.Config, "IS_CLOSE PORT_NOT_REGISTERED SIGNATURE_BLACKLIST"));
 
     /// <summary>A phone that is off service today may come back.</summary>
-    static readonly FrozenSet<string> Returning = FrozenSet.Create(StringComparer.Ordinal, "MOBILE_NOT_ON_SERVICE", "MOBILE_ACCOUNT_ABNORMAL");
+    static readonly FrozenSet<string> Returning =
+        FrozenSet.Create(StringComparer.Ordinal, "MOBILE_NOT_ON_SERVICE", "MOBILE_ACCOUNT_ABNORMAL");
 
     public static SendClass OfSend(string code) => Sends.GetValueOrDefault(code, SendClass.Unknown);
 
@@ -50,6 +51,7 @@ static class AliyunCodes
     public static bool MayReturn(string code) => Returning.Contains(code) || CarrierCodes.MayReturn(code);
 
     static FrozenDictionary<string, SendClass> Table(params (SendClass Class, string Codes)[] rows) =>
-        rows.SelectMany(row => row.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => KeyValuePair.Create(code, row.Class)))
+        rows.SelectMany(row => row.Codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => KeyValuePair.Create(code, row.Class)))
             .ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -25,7 +25,8 @@ sealed class AliyunGateway(GatewayHttp http) : IGateway
     {
         if (account.KeyId.Length == 0) yield return ("KeyId", "the access key id, which signs every request.");
         if (account.Secret.Length == 0) yield return ("Secret", "the access key secret, which signs every request.");
-        if (account.CallbackKey is null) yield return ("CallbackKey", "reports are not signed: a secret of at least 24 characters in the address guards it.");
+        if (account.CallbackKey is null) yield return ("CallbackKey",
+            "reports are not signed: a secret of at least 24 characters in the address guards it.");
     }
 
     public async Task<GatewayAnswer> SendAsync(GatewayAccount account, GatewayText text, CancellationToken cancel)
@@ -42,12 +43,14 @@ sealed class AliyunGateway(GatewayHttp http) : IGateway
         if (lookup.To is not { } phone) return new LookupResult(SendLookup.Unknown);
         var tag = SmsTag.Of(lookup.Customer, lookup.Tag);
         // Around midnight in China the text may stand under either date.
-        var days = new[] { lookup.ClaimedAt, lookup.ClaimedAt + account.Timeout + TimeSpan.FromMinutes(1) }.DistinctBy(d => ChinaTime.Of(d).Date);
+        var days = new[] { lookup.ClaimedAt, lookup.ClaimedAt + account.Timeout + TimeSpan.FromMinutes(1) }.DistinctBy(d => ChinaTime.Of(d)
+            .Date);
         foreach (var day in days)
             for (var page = 1; ; page++)
             {
                 var exchange = await http.SendAsync(AliyunRequest.Query(account, phone, day, page, http.Now), account.Timeout, cancel);
-                if (exchange is not Exchange.Answer answer || AliyunAnswers.OfQuery(answer.Body, tag, page, http.Now) is not { } read || page > MostPages)
+                if (exchange is not Exchange.Answer answer || AliyunAnswers.OfQuery(answer.Body, tag, page, http.Now) is not { } read
+                    || page > MostPages)
                     return new LookupResult(SendLookup.Unknown);
                 if (read.Found is { } found) return found;
                 if (read.Whole) break;

@@ -16,9 +16,11 @@ static class AliyunRequest
     {
         var query = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["PhoneNumbers"] = WirePhone.Domestic(text.To), ["SignName"] = template.Sign ?? account.SignName ?? "", ["TemplateCode"] = template.Code, ["OutId"] = text.Tag,
+            ["PhoneNumbers"] = WirePhone.Domestic(text.To), ["SignName"] = template.Sign ?? account.SignName
+                ?? "", ["TemplateCode"] = template.Code, ["OutId"] = text.Tag,
         };
-        if (template.Parameters.Count > 0) query["TemplateParam"] = JsonSerializer.Serialize(template.Parameters.ToDictionary(), WireJson.Plain);
+        if (template.Parameters.Count > 0) query["TemplateParam"] =
+            JsonSerializer.Serialize(template.Parameters.ToDictionary(), WireJson.Plain);
         return query;
     }
 
@@ -26,17 +28,21 @@ static class AliyunRequest
     public static HttpRequestMessage Query(GatewayAccount account, string phone, DateTimeOffset day, int page, DateTimeOffset now) =>
         Make(account, "QuerySendDetails", new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["PhoneNumber"] = WirePhone.Domestic(phone), ["SendDate"] = ChinaTime.Of(day).ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-            ["PageSize"] = AliyunAnswers.PageSize.ToString(CultureInfo.InvariantCulture), ["CurrentPage"] = page.ToString(CultureInfo.InvariantCulture),
+            ["PhoneNumber"] = WirePhone.Domestic(phone), ["SendDate"] = ChinaTime.Of(day)
+                .ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            ["PageSize"] = AliyunAnswers.PageSize.ToString(CultureInfo.InvariantCulture), ["CurrentPage"] =
+                page.ToString(CultureInfo.InvariantCulture),
         }, now, Nonce());
 
     /// <summary>A new nonce for every request: a used one is refused.</summary>
     static string Nonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    public static HttpRequestMessage Make(GatewayAccount account, string action, IReadOnlyDictionary<string, string> query, DateTimeOffset now, string nonce)
+    public static HttpRequestMessage Make(GatewayAccount account, string action, IReadOnlyDictionary<string, string> query,
+        DateTimeOffset now, string nonce)
     {
         var text = AliyunSignature.CanonicalQuery(query);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{account.BaseUrl.GetLeftPart(UriPartial.Authority)}/?{text}")) { Content = new ByteArrayContent([]) };
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"{account.BaseUrl.GetLeftPart(UriPartial.Authority)}/?{text}")) { Content = new ByteArrayContent([]) };
         var headers = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["host"] = account.BaseUrl.Authority, ["x-acs-action"] = action, ["x-acs-version"] = Version,
@@ -46,7 +52,8 @@ static class AliyunRequest
         if (account.SecurityToken is { } token) headers["x-acs-security-token"] = token;
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var canonical = AliyunSignature.CanonicalRequest("POST", "/", text, headers, AliyunSignature.Hash(""));
-        request.Headers.TryAddWithoutValidation("Authorization", AliyunSignature.Authorization(account.KeyId, account.Secret, canonical, headers));
+        request.Headers.TryAddWithoutValidation("Authorization",
+            AliyunSignature.Authorization(account.KeyId, account.Secret, canonical, headers));
         return request;
     }
 }

@@ -14,7 +14,8 @@ static class AcsAnswers
         var root = WireJson.Parse(body);
         if (status is >= 200 and < 300)
         {
-            if (root?.Member("value").Items().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } item) return OfRecipient(item, retryAfter);
+            if (root?.Member("value").Items()
+                .FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } item) return OfRecipient(item, retryAfter);
             return new GatewayAnswer(SendClass.Ambiguous, $"http-{status} without a recipient");
         }
         var error = root?.Member("error");
@@ -27,7 +28,8 @@ static class AcsAnswers
         if (item.Number("httpStatusCode") is not { } status) return new GatewayAnswer(SendClass.Ambiguous, "recipient without a status");
         var message = item.Text("errorMessage");
         // The one error of a recipient that is documented: the number cannot be texted.
-        return status == 400 ? new GatewayAnswer(SendClass.PermanentNumber, "400", message) : OfStatus((int)status, null, message, retryAfter);
+        return status == 400 ? new GatewayAnswer(SendClass.PermanentNumber, "400", message)
+            : OfStatus((int)status, null, message, retryAfter);
     }
 
     static GatewayAnswer OfStatus(int status, string? code, string? message, TimeSpan? retryAfter) => status switch

@@ -11,9 +11,11 @@ static class AcsCallbacks
         try
         {
             var events = EventGridReader.Read(callback.Body, callback.Now);
-            var reply = events.OfType<SmsEvent.Validation>().FirstOrDefault() is { } validation ? JsonSerializer.Serialize(new { validationResponse = validation.Code }) : "{}";
+            var reply = events.OfType<SmsEvent.Validation>().FirstOrDefault() is { } validation
+                ? JsonSerializer.Serialize(new { validationResponse = validation.Code }) : "{}";
             return new CallbackContent([.. events.OfType<SmsEvent.Report>().Select(Report)],
-                [.. events.OfType<SmsEvent.Received>().Select(e => new ReceivedText(e.From, e.Message, e.At))], events.OfType<SmsEvent.Other>().Count(), new CallbackReply("application/json", reply));
+                [.. events.OfType<SmsEvent.Received>().Select(e => new ReceivedText(e.From, e.Message, e.At))],
+                    events.OfType<SmsEvent.Other>().Count(), new CallbackReply("application/json", reply));
         }
         catch (JsonException)
         {
@@ -24,13 +26,16 @@ static class AcsCallbacks
     static GatewayReport Report(SmsEvent.Report report)
     {
         var meaning = DeliveryCode.Verdict(report.Code);
-        var status = meaning switch { DeliveryVerdict.Delivered => ReportStatus.Delivered, DeliveryVerdict.Unreported => ReportStatus.Sent, _ => ReportStatus.Undelivered };
+        var status = meaning switch { DeliveryVerdict.Delivered => ReportStatus.Delivered, DeliveryVerdict.Unreported => ReportStatus.Sent,
+            _ => ReportStatus.Undelivered };
         return new GatewayReport(report.Tag, report.MessageId, report.To, status, "acs:" + report.Code, report.At)
         {
             Class = meaning switch
             {
-                DeliveryVerdict.DeadPhone => SendClass.PermanentNumber, DeliveryVerdict.OptedOut => SendClass.OptedOut, DeliveryVerdict.Account => SendClass.Account,
-                DeliveryVerdict.Transient => SendClass.Transient, DeliveryVerdict.Permanent => SendClass.PermanentContent, _ => SendClass.Accepted,
+                DeliveryVerdict.DeadPhone => SendClass.PermanentNumber, DeliveryVerdict.OptedOut =>
+                    SendClass.OptedOut, DeliveryVerdict.Account => SendClass.Account,
+                DeliveryVerdict.Transient => SendClass.Transient, DeliveryVerdict.Permanent => SendClass.PermanentContent, _ =>
+                    SendClass.Accepted,
             },
         };
     }

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Crm.Gateways.AzureCommunication;
 
-/// <summary>Requests of the SMS REST API, signed with the access key (HMAC-SHA256 over date, host and content hash) or carrying a token.</summary>
+/// <summary>
+/// Requests of the SMS REST API, signed with the access key (HMAC-SHA256 over date, host and content hash) or carrying a token.
+/// </summary>
 static class AcsRequest
 {
     const string ApiVersion = "2021-03-07";
@@ -24,7 +26,8 @@ static class AcsRequest
         // Should a proxy repeat the request, the service knows it again.
         var body = JsonSerializer.SerializeToUtf8Bytes(new SendBody(account.FromOf(text.Shop) ?? "",
             [new Recipient(text.To, RequestId(text.Tag, now), date)], text.Text, new SendOptions(true, text.Tag)), Options);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{account.BaseUrl.GetLeftPart(UriPartial.Authority)}/sms?api-version={ApiVersion}"))
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"{account.BaseUrl.GetLeftPart(UriPartial.Authority)}/sms?api-version={ApiVersion}"))
         {
             Content = new ByteArrayContent(body),
         };
@@ -41,12 +44,16 @@ static class AcsRequest
         var signature = Signature(key, request.Method.Method, request.RequestUri.PathAndQuery, date, host, hash);
         request.Headers.TryAddWithoutValidation("x-ms-date", date);
         request.Headers.TryAddWithoutValidation("x-ms-content-sha256", hash);
-        request.Headers.TryAddWithoutValidation("Authorization", $"HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
+        request.Headers.TryAddWithoutValidation("Authorization",
+            $"HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
     }
 
     public static string Signature(string key, string method, string pathAndQuery, string date, string host, string contentHash) =>
-        Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(key), Encoding.UTF8.GetBytes($"{method}\n{pathAndQuery}\n{date};{host};{contentHash}")));
+        Convert.ToBase64String(
+            HMACSHA256.HashData(Convert.FromBase64String(key),
+            Encoding.UTF8.GetBytes($"{method}\n{pathAndQuery}\n{date};{host};{contentHash}")));
 
     static string RequestId(string tag, DateTimeOffset now) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tag}|{now.UtcTicks}"))).AsSpan(0, 16)).ToString();
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tag}|{now.UtcTicks}")))
+            .AsSpan(0, 16)).ToString();
 }

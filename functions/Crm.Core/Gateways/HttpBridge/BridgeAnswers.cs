@@ -4,7 +4,10 @@ using Crm.Sms;
 
 namespace Crm.Gateways.HttpBridge;
 
-/// <summary>Reads what a bridge says, in our own words: {"status": "accepted", "id": …} or {"status": "refused", "class": …, "code": …, "retryAfter": …}.</summary>
+/// <summary>
+/// Reads what a bridge says, in our own words: {"status": "accepted", "id": …} or {"status": "refused", "class": …, "code": …,
+/// "retryAfter": …}.
+/// </summary>
 static class BridgeAnswers
 {
     static readonly CallbackReply Taken = new("application/json", """{"ok":true}""");
@@ -14,9 +17,11 @@ static class BridgeAnswers
         if (WireJson.Parse(body) is { } root)
         {
             var wait = root.Number("retryAfter") is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400)) : retryAfter;
-            if (root.Text("status") == "accepted" && status is >= 200 and < 300) return new GatewayAnswer(SendClass.Accepted, "accepted", null, root.Text("id"));
+            if (root.Text("status") == "accepted"
+                && status is >= 200 and < 300) return new GatewayAnswer(SendClass.Accepted, "accepted", null, root.Text("id"));
             if (root.Text("status") == "refused")
-                return new GatewayAnswer(OfClass(root.Text("class")), root.Text("code") ?? root.Text("class") ?? "none", root.Text("message")) { RetryAfter = wait };
+                return new GatewayAnswer(OfClass(root.Text("class")), root.Text("code") ?? root.Text("class")
+                    ?? "none", root.Text("message")) { RetryAfter = wait };
         }
         return status switch
         {
@@ -29,7 +34,8 @@ static class BridgeAnswers
     }
 
     /// <summary>A bridge that says "accepted" and "refused" at once is not believed.</summary>
-    static SendClass OfClass(string? word) => GatewayOutcomes.OfWord(word) is { } known and not SendClass.Accepted ? known : SendClass.Unknown;
+    static SendClass OfClass(string? word) =>
+        GatewayOutcomes.OfWord(word) is { } known and not SendClass.Accepted ? known : SendClass.Unknown;
 
     public static LookupResult OfQuestion(int status, ReadOnlyMemory<byte> body, string tag, DateTimeOffset now)
     {
@@ -38,7 +44,8 @@ static class BridgeAnswers
         {
             "not-found" when status is 200 or 404 => new LookupResult(SendLookup.NotFound),
             "accepted" or "sent" => new LookupResult(SendLookup.Accepted, MessageId: root.Text("messageId")),
-            "delivered" or "undelivered" when Report(root, now) is { } report => new LookupResult(SendLookup.Accepted, MessageId: report.MessageId, Report: report with { Tag = tag }),
+            "delivered" or "undelivered" when Report(root, now) is { } report =>
+                new LookupResult(SendLookup.Accepted, MessageId: report.MessageId, Report: report with { Tag = tag }),
             _ => new LookupResult(SendLookup.Unknown),
         };
     }
@@ -51,14 +58,17 @@ static class BridgeAnswers
             if (Report(row, callback.Now) is { Tag: not null } report) reports.Add(report);
             else unreadable++;
         foreach (var row in root?.Member("received").Items() ?? [])
-            if (WirePhone.E164(row.Text("from")) is { } from && row.Text("text") is { } text) received.Add(new ReceivedText(from, text, Time(row) ?? callback.Now));
+            if (WirePhone.E164(row.Text("from")) is { } from
+                && row.Text("text") is { } text) received.Add(new ReceivedText(from, text, Time(row) ?? callback.Now));
             else unreadable++;
         return new CallbackContent(reports, received, reports.Count + received.Count + unreadable == 0 ? 1 : unreadable, Taken);
     }
 
     static GatewayReport? Report(JsonElement row, DateTimeOffset now)
     {
-        ReportStatus? status = row.Text("status") switch { "sent" => ReportStatus.Sent, "delivered" => ReportStatus.Delivered, "undelivered" => ReportStatus.Undelivered, _ => null };
+        ReportStatus? status =
+            row.Text("status") switch { "sent" => ReportStatus.Sent, "delivered" => ReportStatus.Delivered,
+            "undelivered" => ReportStatus.Undelivered, _ => null };
         if (status is not { } known) return null;
         var code = "http:" + (row.Text("code") ?? row.Text("status"));
         return new GatewayReport(row.Text("id"), row.Text("messageId"), WirePhone.E164(row.Text("to")), known, code, Time(row) ?? now)
@@ -69,7 +79,8 @@ static class BridgeAnswers
     }
 
     static DateTimeOffset? Time(JsonElement row) =>
-        DateTimeOffset.TryParse(row.Text("at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+        DateTimeOffset.TryParse(row.Text("at"), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 
     static string Code(int status) => string.Create(CultureInfo.InvariantCulture, $"http-{status}");
 }

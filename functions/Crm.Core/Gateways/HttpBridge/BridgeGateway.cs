@@ -17,7 +17,8 @@ sealed class BridgeGateway(GatewayHttp http) : IGateway
     public IEnumerable<(string Setting, string Why)> Missing(GatewayAccount account)
     {
         if (account.BaseUrl.Scheme is not ("http" or "https")) yield return ("BaseUrl", "the bridge's address, where texts are posted to.");
-        if (account.Secret.Length < GatewayDirectory.ShortestKey) yield return ("Secret", $"at least {GatewayDirectory.ShortestKey} characters, which sign both directions.");
+        if (account.Secret.Length < GatewayDirectory.ShortestKey) yield return ("Secret",
+            $"at least {GatewayDirectory.ShortestKey} characters, which sign both directions.");
     }
 
     public async Task<GatewayAnswer> SendAsync(GatewayAccount account, GatewayText text, CancellationToken cancel)
@@ -29,7 +30,8 @@ sealed class BridgeGateway(GatewayHttp http) : IGateway
     public async Task<LookupResult> FindAsync(GatewayAccount account, SmsLookup lookup, CancellationToken cancel)
     {
         var tag = SmsTag.Of(lookup.Customer, lookup.Tag);
-        return await http.SendAsync(BridgeRequest.DecisionContext(account, tag, http.Now), account.Timeout, cancel) is Exchange.Answer answer
+        return await http.SendAsync(BridgeRequest.DecisionContext(account, tag, http.Now), account.Timeout, cancel)
+            is Exchange.Answer answer
             ? BridgeAnswers.OfQuestion(answer.Status, answer.Body, tag, http.Now) : new LookupResult(SendLookup.Unknown);
     }
 

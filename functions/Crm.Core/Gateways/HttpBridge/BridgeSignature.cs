@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Crm.Gateways.HttpBridge;
 
-/// <summary>Both directions alike: hex HMAC-SHA256 of "{timestamp}.{what}", where what is the body, or the path and query of a question.</summary>
+/// <summary>
+/// Both directions alike: hex HMAC-SHA256 of "{timestamp}.{what}", where what is the body, or the path and query of a question.
+/// </summary>
 static class BridgeSignature
 {
     public const string Timestamp = "X-Crm-Timestamp", Signature = "X-Crm-Signature";
@@ -33,6 +35,7 @@ static class BridgeSignature
         if (Math.Abs(callback.Now.ToUnixTimeSeconds() - timestamp) > Freshness.TotalSeconds) return false;
         var given = callback.Header(Signature)?.Replace("sha256=", "", StringComparison.OrdinalIgnoreCase) ?? "";
         var expected = Of(secret, timestamp, callback.Body);
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(given.Trim().ToLowerInvariant()));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected),
+            Encoding.ASCII.GetBytes(given.Trim().ToLowerInvariant()));
     }
 }

@@ -48,7 +48,8 @@ public sealed partial record TemplateBinding
     public string Value(string placeholder, IReadOnlyDictionary<string, object?> values)
     {
         var parameter = Of(placeholder);
-        var value = Convert.ToString(values.GetValueOrDefault(parameter.Variable ?? placeholder), System.Globalization.CultureInfo.InvariantCulture)?.Trim();
+        var value = Convert.ToString(values.GetValueOrDefault(parameter.Variable ?? placeholder),
+            System.Globalization.CultureInfo.InvariantCulture)?.Trim();
         return string.IsNullOrEmpty(value) ? parameter.Default ?? "" : value;
     }
 
@@ -56,7 +57,8 @@ public sealed partial record TemplateBinding
     public string Render(Func<string, string> value) => Placeholder().Replace(Text, match => value(Name(match)));
 
     /// <summary>Whether the wording, with these values, says just what the product would say. White space does not count.</summary>
-    public bool Says(string body, IReadOnlyDictionary<string, object?> values) => Squeeze(Render(name => Value(name, values))) == Squeeze(body);
+    public bool Says(string body, IReadOnlyDictionary<string, object?> values) =>
+        Squeeze(Render(name => Value(name, values))) == Squeeze(body);
 
     static string Squeeze(string text) => White().Replace(text, "");
     static string Name(Match match) => match.Groups["name"].Value;

@@ -2,7 +2,9 @@ using Crm.Sms;
 
 namespace Crm.Gateways.Templates;
 
-/// <summary>The shops' bindings. A text that no approved wording says exactly is not sent by a template gateway: it waits for a person.</summary>
+/// <summary>
+/// The shops' bindings. A text that no approved wording says exactly is not sent by a template gateway: it waits for a person.
+/// </summary>
 public sealed class TemplateCatalogue(IReadOnlyDictionary<string, IReadOnlyList<TemplateBinding>> byShop)
 {
     public static TemplateCatalogue Empty { get; } = new(new Dictionary<string, IReadOnlyList<TemplateBinding>>());
@@ -25,13 +27,16 @@ public sealed class TemplateCatalogue(IReadOnlyDictionary<string, IReadOnlyList<
 
     /// <summary>The text without the signature, which the provider puts there by itself.</summary>
     static string Body(SmsMessage message) =>
-        message.Signature.Length > 0 && message.Text.StartsWith(message.Signature, StringComparison.Ordinal) ? message.Text[message.Signature.Length..] : message.Text;
+        message.Signature.Length > 0 && message.Text.StartsWith(message.Signature, StringComparison.Ordinal)
+            ? message.Text[message.Signature.Length..] : message.Text;
 
     static bool Fits(TemplateBinding binding, GatewayAccount account, TextSource source) =>
-        string.Equals(binding.Gateway, account.Name, StringComparison.OrdinalIgnoreCase) && binding.Flow == source.Flow && binding.Step == source.Step
+        string.Equals(binding.Gateway, account.Name, StringComparison.OrdinalIgnoreCase) && binding.Flow == source.Flow
+            && binding.Step == source.Step
         && (binding.Variant is null || binding.Variant == source.Variant) && binding.Language == source.Language;
 
-    static (BoundTemplate?, GatewayAnswer?) Values(TemplateBinding binding, GatewayAccount account, IReadOnlyDictionary<string, object?> values)
+    static (BoundTemplate?, GatewayAnswer?) Values(TemplateBinding binding, GatewayAccount account,
+        IReadOnlyDictionary<string, object?> values)
     {
         var parameters = new List<KeyValuePair<string, string>>();
         foreach (var name in binding.Placeholders())

@@ -3,12 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Crm.Gateways.Templates;
 
-/// <summary>Reads a shop's templates file: <c>{"templates": [{"gateway": "aliyun", "flow": …, "step": …, "code": …, "text": …}]}</c>.</summary>
+/// <summary>
+/// Reads a shop's templates file: <c>{"templates": [{"gateway": "aliyun", "flow": …, "step": …, "code": …, "text": …}]}</c>.
+/// </summary>
 public static class TemplateReader
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas =
+            true,
     };
 
     sealed record Document
@@ -49,8 +52,11 @@ public static class TemplateReader
 
     static void Check(TemplateBinding binding, string at, ICollection<string> mistakes)
     {
-        if (new[] { binding.Gateway, binding.Flow, binding.Step, binding.Code, binding.Text }.Any(string.IsNullOrWhiteSpace)) mistakes.Add($"{at}: gateway, flow, step, code and text are needed.");
-        if (binding.Status.ToLowerInvariant() is not ("approved" or "submitted" or "rejected")) mistakes.Add($"{at}.status: '{binding.Status}' is not one of approved, submitted, rejected.");
+        if (new[] { binding.Gateway, binding.Flow, binding.Step, binding.Code, binding.Text }.Any(string.IsNullOrWhiteSpace)) mistakes.Add(
+            $"{at}: gateway, flow, step, code and text are needed.");
+        if (binding.Status.ToLowerInvariant()
+            is not ("approved" or "submitted" or "rejected")) mistakes.Add(
+            $"{at}.status: '{binding.Status}' is not one of approved, submitted, rejected.");
         foreach (var name in binding.Parameters.Keys.Except(binding.Placeholders(), StringComparer.Ordinal))
             mistakes.Add($"{at}.parameters.{name}: the wording has no such placeholder.");
         foreach (var (name, parameter) in binding.Parameters)

@@ -14,9 +14,11 @@ static partial class TemplateValue
         foreach (var rune in value.EnumerateRunes())
         {
             var kind = Rune.GetUnicodeCategory(rune);
-            if (kind is UnicodeCategory.OtherSymbol or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark
+            if (kind is UnicodeCategory.OtherSymbol or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.Format
+                or UnicodeCategory.NonSpacingMark
                 or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned || rune.Value is '【' or '】') continue;
-            clean.Append(kind is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? " " : rune.ToString());
+            clean.Append(kind is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? " "
+                : rune.ToString());
         }
         return clean.ToString().Trim();
     }

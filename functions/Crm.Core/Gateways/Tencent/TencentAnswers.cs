@@ -12,29 +12,36 @@ static class TencentAnswers
     public static IReadOnlyList<GatewayAnswer> OfSend(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var response = WireJson.Parse(body)?.Member("Response");
-        if (response?.Member("Error") is { } error && error.Text("Code") is { } failed) return [Answer(failed, error.Text("Message"), null, retryAfter, now)];
+        if (response?.Member("Error") is { } error
+            && error.Text("Code") is { } failed) return [Answer(failed, error.Text("Message"), null, retryAfter, now)];
         var set = response?.Member("SendStatusSet").Items().ToList() ?? [];
-        if (set.Count > 0 && set.TrueForAll(s => s.Text("Code") is not null)) return [.. set.Select(s => Answer(s.Text("Code")!, s.Text("Message"), s.Text("SerialNo"), retryAfter, now))];
-        return [status == 429 ? new GatewayAnswer(SendClass.ThrottledGateway, "http-429") { RetryAfter = retryAfter } : new GatewayAnswer(SendClass.Ambiguous, $"http-{status} without a code")];
+        if (set.Count > 0 && set.TrueForAll(s => s.Text("Code") is not null)) return [.. set.Select(s =>
+            Answer(s.Text("Code")!, s.Text("Message"), s.Text("SerialNo"), retryAfter, now))];
+        return [status == 429 ? new GatewayAnswer(SendClass.ThrottledGateway, "http-429") { RetryAfter = retryAfter }
+            : new GatewayAnswer(SendClass.Ambiguous, $"http-{status} without a code")];
     }
 
     static GatewayAnswer Answer(string code, string? message, string? id, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var why = TencentCodes.Of(code);
-        return new GatewayAnswer(why, code, message, id) { RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway ? TencentCodes.Wait(code, now) ?? retryAfter : null };
+        return new GatewayAnswer(why, code, message, id) { RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway
+            ? TencentCodes.Wait(code, now) ?? retryAfter : null };
     }
 
     /// <summary>The rows about a number; null when the answer is none. Only texts with a carrier's report have one.</summary>
     public static List<JsonElement>? OfPull(ReadOnlyMemory<byte> body)
     {
         var response = WireJson.Parse(body)?.Member("Response");
-        return response is null || response.Value.Member("Error") is not null ? null : [.. response.Value.Member("PullSmsSendStatusSet").Items()];
+        return response is null || response.Value.Member("Error") is not null ? null
+            : [.. response.Value.Member("PullSmsSendStatusSet").Items()];
     }
 
     public static GatewayReport OfRow(JsonElement row, DateTimeOffset now)
     {
-        var at = row.Number("UserReceiveTime") is { } seconds and > 0 ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, 4_102_444_800)) : now;
-        return Report(row.Text("SessionContext"), row.Text("SerialNo"), WirePhone.E164(row.Text("PhoneNumber")), row.Text("ReportStatus"), row.Text("Description"), at);
+        var at = row.Number("UserReceiveTime") is { } seconds and > 0 ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, 4_102_444_800))
+            : now;
+        return Report(row.Text("SessionContext"), row.Text("SerialNo"), WirePhone.E164(row.Text("PhoneNumber")), row.Text("ReportStatus"),
+            row.Text("Description"), at);
     }
 
     /// <param name="raw">The carrier's own code.</param>

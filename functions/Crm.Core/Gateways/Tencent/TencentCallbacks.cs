@@ -16,8 +16,10 @@ static class TencentCallbacks
         {
             var phone = WirePhone.Chinese(row.Text("mobile"), row.Text("nationcode") ?? "86");
             if (row.Text("sid") is { } id && row.Text("report_status") is { } status)
-                reports.Add(TencentAnswers.Report(row.Text("ext"), id, phone, status, row.Text("errmsg"), ChinaTime.Parse(row.Text("user_receive_time")) ?? callback.Now));
-            else if (row.Text("text") is { } text && phone is not null) received.Add(new ReceivedText(phone, text, Time(row, callback.Now)));
+                reports.Add(TencentAnswers.Report(row.Text("ext"), id, phone, status, row.Text("errmsg"),
+                    ChinaTime.Parse(row.Text("user_receive_time")) ?? callback.Now));
+            else if (row.Text("text") is { } text
+                && phone is not null) received.Add(new ReceivedText(phone, text, Time(row, callback.Now)));
             else unreadable++;
         }
         return new CallbackContent(reports, received, root is null ? 1 : unreadable, Taken);

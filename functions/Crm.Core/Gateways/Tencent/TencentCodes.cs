@@ -12,8 +12,10 @@ static class TencentCodes
         (SendClass.OptedOut, "FailedOperation.", "PhoneNumberInBlacklist"),
         (SendClass.PermanentNumber, "FailedOperation.", "PhoneNumberParseFail"),
         (SendClass.PermanentNumber, "InvalidParameterValue.", "IncorrectPhoneNumber"),
-        (SendClass.PermanentContent, "InvalidParameterValue.", "ContentLengthLimit TemplateParameterFormatError TemplateParameterLengthLimit ProhibitedUseUrlInTemplateParameter"),
-        (SendClass.PermanentContent, "FailedOperation.", "ContainSensitiveWord TemplateParamSetNotMatchApprovedTemplate JsonParseFail FailResolvePacket"),
+        (SendClass.PermanentContent, "InvalidParameterValue.",
+            "ContentLengthLimit TemplateParameterFormatError TemplateParameterLengthLimit ProhibitedUseUrlInTemplateParameter"),
+        (SendClass.PermanentContent, "FailedOperation.",
+            "ContainSensitiveWord TemplateParamSetNotMatchApprovedTemplate JsonParseFail FailResolvePacket"),
         (SendClass.PermanentContent, "LimitExceeded.", "PhoneNumberCountLimit"),
         (SendClass.Config, "FailedOperation.", "SignatureIncorrectOrUnapproved TemplateIncorrectOrUnapproved TemplateUnapprovedOrNotExist"),
         // This account may not have templates with variables at all.
@@ -21,7 +23,8 @@ static class TencentCodes
         (SendClass.Config, "UnauthorizedOperation.", "SmsSdkAppIdVerifyFail SdkAppIdIsDisabled RequestIpNotInWhitelist"),
         (SendClass.Config, "LimitExceeded.", "AppCountryOrRegionInBlacklist"),
         (SendClass.Account, "FailedOperation.", "InsufficientBalanceInSmsPackage"),
-        (SendClass.Account, "UnauthorizedOperation.", "ServiceSuspendDueToArrears IndividualUserMarketingSmsPermissionDeny RequestPermissionDeny"),
+        (SendClass.Account, "UnauthorizedOperation.",
+            "ServiceSuspendDueToArrears IndividualUserMarketingSmsPermissionDeny RequestPermissionDeny"),
         (SendClass.Account, "InternalError.", "SigVerificationFail SigFieldMissing RequestTimeException"),
         (SendClass.ThrottledNumber, "LimitExceeded.", "PhoneNumberThirtySecondLimit PhoneNumberOneHourLimit PhoneNumberDailyLimit PhoneNumberSameContentDailyLimit DeliveryFrequencyLimit"),
         (SendClass.ThrottledGateway, "LimitExceeded.", "AppDailyLimit AppMainlandChinaDailyLimit AppGlobalDailyLimit AppCountryOrRegionDailyLimit DailyLimit GlobalSmsSendingRateLimit"),
@@ -29,12 +32,14 @@ static class TencentCodes
         (SendClass.Ambiguous, "InternalError.", "Timeout SendAndRecvFail ParseBackendResponseFail UnknownError"),
         (SendClass.Transient, "InternalError.", "OtherError"),
         (SendClass.Transient, "FailedOperation.", "OtherError"),
-    }.SelectMany(row => row.Codes.Split(' ').Select(code => KeyValuePair.Create(row.Prefix + code, row.Class))).ToFrozenDictionary(StringComparer.Ordinal);
+    }.SelectMany(row => row.Codes.Split(' ').Select(code => KeyValuePair.Create(row.Prefix + code, row.Class)))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whole families, where the exact code is in no table.</summary>
     static readonly (string Prefix, SendClass Class)[] Families =
     [
-        ("UnsupportedOperation", SendClass.PermanentNumber), ("MissingParameter", SendClass.PermanentContent), ("InvalidParameter", SendClass.PermanentContent),
+        ("UnsupportedOperation", SendClass.PermanentNumber), ("MissingParameter", SendClass.PermanentContent),
+            ("InvalidParameter", SendClass.PermanentContent),
         ("AuthFailure", SendClass.Account), ("RequestLimitExceeded", SendClass.ThrottledGateway),
     ];
 
@@ -52,8 +57,10 @@ static class TencentCodes
         "LimitExceeded.PhoneNumberOneHourLimit" => TimeSpan.FromHours(1),
         "LimitExceeded.DeliveryFrequencyLimit" => TimeSpan.FromMinutes(1),
         // Its days are China's calendar days.
-        "LimitExceeded.PhoneNumberDailyLimit" or "LimitExceeded.PhoneNumberSameContentDailyLimit" => ChinaTime.ToNext(now, TimeSpan.FromDays(1)),
-        _ when code.StartsWith("LimitExceeded.", StringComparison.Ordinal) && code.EndsWith("DailyLimit", StringComparison.Ordinal) => ChinaTime.ToNext(now, TimeSpan.FromDays(1)),
+        "LimitExceeded.PhoneNumberDailyLimit" or "LimitExceeded.PhoneNumberSameContentDailyLimit" =>
+            ChinaTime.ToNext(now, TimeSpan.FromDays(1)),
+        _ when code.StartsWith("LimitExceeded.", StringComparison.Ordinal) && code.EndsWith("DailyLimit", StringComparison.Ordinal) =>
+            ChinaTime.ToNext(now, TimeSpan.FromDays(1)),
         _ => null,
     };
 }

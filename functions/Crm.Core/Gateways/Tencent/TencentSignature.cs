@@ -17,7 +17,8 @@ static class TencentSignature
     }
 
     public static string StringToSign(string canonicalRequest, long timestamp, string service) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Algorithm}\n{timestamp}\n{Scope(timestamp, service)}\n{Hash(Encoding.UTF8.GetBytes(canonicalRequest))}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Algorithm}\n{timestamp}\n{Scope(timestamp, service)}\n{Hash(Encoding.UTF8.GetBytes(canonicalRequest))}");
 
     public static byte[] SigningKey(string secret, long timestamp, string service) =>
         Mac(Mac(Mac(Encoding.UTF8.GetBytes("TC3" + secret), Date(timestamp)), service), "tc3_request");
@@ -25,7 +26,8 @@ static class TencentSignature
     public static string Sign(string secret, string canonicalRequest, long timestamp, string service) =>
         Convert.ToHexStringLower(Mac(SigningKey(secret, timestamp, service), StringToSign(canonicalRequest, timestamp, service)));
 
-    public static string Authorization(string keyId, string secret, string canonicalRequest, string? action, long timestamp, string service) =>
+    public static string Authorization(string keyId, string secret, string canonicalRequest, string? action, long timestamp,
+        string service) =>
         $"{Algorithm} Credential={keyId}/{Scope(timestamp, service)}, SignedHeaders={SignedHeaders(action)}, Signature={Sign(secret, canonicalRequest, timestamp, service)}";
 
     static string SignedHeaders(string? action) => action is null ? "content-type;host" : "content-type;host;x-tc-action";
@@ -33,7 +35,8 @@ static class TencentSignature
     static string Scope(long timestamp, string service) => $"{Date(timestamp)}/{service}/tc3_request";
 
     /// <summary>Of UTC, whatever the zone of the region.</summary>
-    static string Date(long timestamp) => DateTimeOffset.FromUnixTimeSeconds(timestamp).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    static string Date(long timestamp) =>
+        DateTimeOffset.FromUnixTimeSeconds(timestamp).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     static byte[] Mac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
 

@@ -11,7 +11,8 @@ static class TwilioAnswers
         var root = WireJson.Parse(body);
         if (root?.Text("sid") is { } sid) return Created(root.Value, sid);
         if (root?.Number("code") is { } code)
-            return new GatewayAnswer(TwilioCodes.Of(code), code.ToString(CultureInfo.InvariantCulture), root.Value.Text("message")) { RetryAfter = TwilioCodes.Wait(code, retryAfter) };
+            return new GatewayAnswer(TwilioCodes.Of(code), code.ToString(CultureInfo.InvariantCulture),
+                root.Value.Text("message")) { RetryAfter = TwilioCodes.Wait(code, retryAfter) };
         return status switch
         {
             // Documented as never processed.
@@ -22,7 +23,8 @@ static class TwilioAnswers
     }
 
     // It may have failed by the time the answer is written: then the code tells.
-    static GatewayAnswer Created(JsonElement root, string sid) => root.Text("status") is "failed" or "undelivered" && root.Number("error_code") is { } code
+    static GatewayAnswer Created(JsonElement root, string sid) =>
+        root.Text("status") is "failed" or "undelivered" && root.Number("error_code") is { } code
         ? new GatewayAnswer(TwilioCodes.Of(code), code.ToString(CultureInfo.InvariantCulture), root.Text("error_message"), sid)
         : new GatewayAnswer(SendClass.Accepted, root.Text("status") ?? "created", null, sid);
 
@@ -37,7 +39,8 @@ static class TwilioAnswers
             // Newest first: whatever is a day older than the claim ends the search.
             if (Time(row) is { } at && at < lookup.ClaimedAt.AddDays(-1)) return (null, null);
             if (Words(row.Text("body")) != Words(lookup.Text) || Time(row) is { } made && made < lookup.ClaimedAt.AddSeconds(-30)) continue;
-            if (row.Text("sid") is { } sid) return (new LookupResult(SendLookup.Accepted, MessageId: sid, Report: Report(row, tag, sid, lookup.Now)), next);
+            if (row.Text("sid") is { } sid) return (
+                new LookupResult(SendLookup.Accepted, MessageId: sid, Report: Report(row, tag, sid, lookup.Now)), next);
         }
         return (null, next);
     }
@@ -47,22 +50,29 @@ static class TwilioAnswers
 
     static GatewayReport? Report(JsonElement row, string tag, string sid, DateTimeOffset now) => row.Text("status") switch
     {
-        "delivered" or "read" or "undelivered" or "failed" => OfStatus(tag, sid, WirePhone.E164(row.Text("to")), row.Text("status")!, row.Number("error_code"), Time(row) ?? now),
+        "delivered" or "read" or "undelivered" or "failed" =>
+            OfStatus(tag, sid, WirePhone.E164(row.Text("to")), row.Text("status")!, row.Number("error_code"), Time(row) ?? now),
         _ => null,
     };
 
     /// <summary>A status of Twilio's as a report; null for one that says nothing yet.</summary>
-    public static GatewayReport? OfStatus(string? tag, string? sid, string? to, string status, long? code, DateTimeOffset at) => status switch
+    public static GatewayReport? OfStatus(string? tag, string? sid, string? to, string status, long? code, DateTimeOffset at) =>
+        status switch
     {
         "delivered" or "read" or "partially_delivered" => new GatewayReport(tag, sid, to, ReportStatus.Delivered, "twilio:" + status, at),
-        "undelivered" or "failed" or "canceled" => new GatewayReport(tag, sid, to, ReportStatus.Undelivered, code is { } known ? TwilioCodes.Text(known) : "twilio:" + status, at)
+        "undelivered" or "failed" or "canceled" =>
+            new GatewayReport(tag, sid, to, ReportStatus.Undelivered, code is { } known ? TwilioCodes.Text(known) : "twilio:" + status, at)
         {
-            Class = code is { } one ? TwilioCodes.Of(one) : SendClass.Unknown, MayReturn = code is { } two && TwilioCodes.MayReturn(two), RetryAfter = code is { } three ? TwilioCodes.Later(three) : null,
+            Class = code is { } one ? TwilioCodes.Of(one)
+                : SendClass.Unknown, MayReturn = code is { } two && TwilioCodes.MayReturn(two), RetryAfter = code is { } three
+                ? TwilioCodes.Later(three) : null,
         },
-        "queued" or "accepted" or "scheduled" or "sending" or "sent" => new GatewayReport(tag, sid, to, ReportStatus.Sent, "twilio:" + status, at),
+        "queued" or "accepted" or "scheduled" or "sending" or "sent" =>
+            new GatewayReport(tag, sid, to, ReportStatus.Sent, "twilio:" + status, at),
         _ => null,
     };
 
     static DateTimeOffset? Time(JsonElement row) =>
-        DateTimeOffset.TryParse(row.Text("date_created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+        DateTimeOffset.TryParse(row.Text("date_created"), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 }

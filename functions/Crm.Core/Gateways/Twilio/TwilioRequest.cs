@@ -10,7 +10,8 @@ static class TwilioRequest
     public const int PageSize = 100;
 
     public static HttpRequestMessage Send(GatewayAccount account, GatewayText text) =>
-        Make(account, HttpMethod.Post, Messages(account), new StringContent(Form.Write(SendFields(account, text)), Encoding.UTF8, "application/x-www-form-urlencoded"));
+        Make(account, HttpMethod.Post, Messages(account),
+            new StringContent(Form.Write(SendFields(account, text)), Encoding.UTF8, "application/x-www-form-urlencoded"));
 
     public static List<KeyValuePair<string, string>> SendFields(GatewayAccount account, GatewayText text)
     {
@@ -21,7 +22,8 @@ static class TwilioRequest
         };
         // Our own key comes back with every report of this text.
         if (account.CallbackUrl is { } callback) fields.Add(new("StatusCallback", $"{callback}?k={Uri.EscapeDataString(text.Tag)}"));
-        if (text.Validity is { } validity) fields.Add(new("ValidityPeriod", ((int)Math.Clamp(validity.TotalSeconds, 1, 36_000)).ToString(CultureInfo.InvariantCulture)));
+        if (text.Validity is { } validity) fields.Add(
+            new("ValidityPeriod", ((int)Math.Clamp(validity.TotalSeconds, 1, 36_000)).ToString(CultureInfo.InvariantCulture)));
         return fields;
     }
 
@@ -38,8 +40,10 @@ static class TwilioRequest
 
     static HttpRequestMessage Make(GatewayAccount account, HttpMethod method, string path, HttpContent? content)
     {
-        var request = new HttpRequestMessage(method, new Uri(account.BaseUrl.GetLeftPart(UriPartial.Authority) + path)) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeyId}:{account.Secret}")));
+        var request = new HttpRequestMessage(method,
+            new Uri(account.BaseUrl.GetLeftPart(UriPartial.Authority) + path)) { Content = content };
+        request.Headers.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeyId}:{account.Secret}")));
         return request;
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Crm.Gateways.Twilio;
 
 /// <summary>
-/// X-Twilio-Signature: HMAC-SHA1 over the address as Twilio called it and every form field, names in ordinal order. A JSON body stands in the address
+/// X-Twilio-Signature: HMAC-SHA1 over the address as Twilio called it and every form field, names in ordinal order. A JSON body stands in
+/// the address
 /// as its hash instead.
 /// </summary>
 static class TwilioSignature
@@ -37,14 +38,17 @@ static class TwilioSignature
     {
         yield return url;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) yield break;
-        var (authority, rest) = (url.IndexOf("://", StringComparison.Ordinal) + 3, url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3));
+        var (authority, rest) =
+            (url.IndexOf("://", StringComparison.Ordinal) + 3, url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3));
         if (rest < 0) rest = url.Length;
         var host = url[authority..rest];
-        if (host.Contains(':', StringComparison.Ordinal)) yield return url[..authority] + host[..host.IndexOf(':', StringComparison.Ordinal)] + url[rest..];
+        if (host.Contains(':', StringComparison.Ordinal)) yield return url[..authority]
+            + host[..host.IndexOf(':', StringComparison.Ordinal)] + url[rest..];
         else yield return $"{url[..rest]}:{(uri.Scheme == Uri.UriSchemeHttps ? 443 : 80)}{url[rest..]}";
     }
 
-    static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(a)), SHA256.HashData(Encoding.UTF8.GetBytes(b)));
+    static bool Same(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(a)), SHA256.HashData(Encoding.UTF8.GetBytes(b)));
 
     // The provider's choice, not ours: a forger would need the key, not a collision.
 #pragma warning disable CA5350

@@ -8,17 +8,20 @@ namespace Crm.Ingest.Merging;
 
 /// <summary>
 /// Folds two customers that turn out to be one person into the one with the strongest name. The loser is frozen first, so nothing can be
-/// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.PendingMerges"/> remembers the work until it is done.
+/// applied to it any more; every later step may be repeated, and the winner's <see cref="Customer.PendingMerges"/> remembers the work until
+/// it is done.
 /// </summary>
 public sealed partial class CustomerMerger(
-    CustomerRows rows, IdentityIndex index, ContactIndex contacts, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log) : IOrderOwnership
+    CustomerRows rows, IdentityIndex index, ContactIndex contacts, CustomerMover mover, TimeProvider time, ILogger<CustomerMerger> log)
+        : IOrderOwnership
 {
     const int MaxAttempts = 100;
 
     /// <summary>Finishes a merge this customer is part of; true when there was one.</summary>
     public async ValueTask<bool> SettleAsync(Customer customer, CancellationToken cancel)
     {
-        if (customer.MergedInto is { } winner && await AbsorbAsync(winner, customer.Id, cancel) is null) await UnmarkAsync(customer.Id, winner, cancel);
+        if (customer.MergedInto is { } winner
+            && await AbsorbAsync(winner, customer.Id, cancel) is null) await UnmarkAsync(customer.Id, winner, cancel);
         foreach (var loser in customer.PendingMerges) await AbsorbAsync(customer.Id, loser, cancel);
         return customer.MergedInto is not null || customer.PendingMerges.Count > 0;
     }
@@ -47,7 +50,8 @@ public sealed partial class CustomerMerger(
     }
 
     /// <summary>
-    /// Frees a name that points at nobody. A merge moves every name before it removes the customer; one that was overtaken by the next merge
+    /// Frees a name that points at nobody. A merge moves every name before it removes the customer; one that was overtaken by the next
+    /// merge
     /// may still, a moment later, move a name to a customer that is gone by then.
     /// </summary>
     public async ValueTask ReleaseAsync(string group, Identity name, string holder, CancellationToken cancel)
@@ -66,24 +70,31 @@ public sealed partial class CustomerMerger(
         return false;
     }
 
-    /// <summary>The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.</summary>
+    /// <summary>
+    /// The two are one person: the one with the stronger name takes the other in. Returns the one that stays; null when either was gone.
+    /// </summary>
     public async ValueTask<string?> UniteAsync(string one, string other, CancellationToken cancel)
     {
         for (var attempt = 0; one != other; attempt++)
         {
             await PauseAsync(attempt, one, cancel);
-            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b || a.Value.Erased is not null || b.Value.Erased is not null) return null;
+            if (await rows.CustomerAsync(one, cancel) is not { } a || await rows.CustomerAsync(other, cancel) is not { } b
+                || a.Value.Erased is not null || b.Value.Erased is not null) return null;
             if (await SettleAsync(a.Value, cancel) || await SettleAsync(b.Value, cancel)) continue;
             var (winner, loser) = IsStronger(a.Value, b.Value) ? (a, b) : (b, a);
             var changes = new Changes();
-            changes.Put(Keys.Customer(winner.Value.Id), winner, winner.Value with { PendingMerges = new(winner.Value.PendingMerges, StringComparer.Ordinal) { loser.Value.Id } });
+            changes.Put(Keys.Customer(winner.Value.Id), winner,
+                winner.Value with { PendingMerges = new(winner.Value.PendingMerges, StringComparer.Ordinal) { loser.Value.Id } });
             if (!await rows.TryCommitAsync(winner.Value.Id, changes, cancel)) continue;
             return await AbsorbAsync(winner.Value.Id, loser.Value.Id, cancel);
         }
         return one;
     }
 
-    /// <summary>Moves all that is <paramref name="loser"/>'s to <paramref name="winner"/>, points its names there and removes it. Returns who has it all in the end.</summary>
+    /// <summary>
+    /// Moves all that is <paramref name="loser"/>'s to <paramref name="winner"/>, points its names there and removes it. Returns who has it
+    /// all in the end.
+    /// </summary>
     public async ValueTask<string?> AbsorbAsync(string winner, string loser, CancellationToken cancel)
     {
         var (names, phones) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
@@ -143,7 +154,8 @@ public sealed partial class CustomerMerger(
     // Frozen for a customer that is gone itself: whoever took that one in knows of this one too, and will come for it.
     async ValueTask UnmarkAsync(string loser, string winner, CancellationToken cancel)
     {
-        if (await rows.CustomerAsync(loser, cancel) is not { } frozen || frozen.Value.MergedInto != winner || await rows.CustomerAsync(winner, cancel) is not null) return;
+        if (await rows.CustomerAsync(loser, cancel) is not { } frozen || frozen.Value.MergedInto != winner
+            || await rows.CustomerAsync(winner, cancel) is not null) return;
         var changes = new Changes();
         changes.Put(Keys.Customer(loser), frozen, frozen.Value with { MergedInto = null });
         await rows.TryCommitAsync(loser, changes, cancel);
@@ -159,7 +171,8 @@ public sealed partial class CustomerMerger(
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)
     {
         var changes = new Changes();
-        changes.Put(Keys.Customer(winner.Value.Id), winner, winner.Value with { PendingMerges = new(winner.Value.PendingMerges.Where(id => id != loser), StringComparer.Ordinal) });
+        changes.Put(Keys.Customer(winner.Value.Id), winner,
+            winner.Value with { PendingMerges = new(winner.Value.PendingMerges.Where(id => id != loser), StringComparer.Ordinal) });
         return await rows.TryCommitAsync(winner.Value.Id, changes, cancel);
     }
 

@@ -11,12 +11,16 @@ using Crm.Touchpoints.Schedule;
 namespace Crm.Ingest.Merging;
 
 /// <summary>
-/// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what is left.
-/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the two changed, look again.
-/// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows it is
+/// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what
+/// is left.
+/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the two
+/// changed, look again.
+/// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows
+/// it is
 /// taking this one in, and the rows are removed only if the frozen row is the very one they were read under.
 /// </summary>
-public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans, IWakeUps wakeUps)
+public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans,
+    IWakeUps wakeUps)
 {
     public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
     {
@@ -33,11 +37,13 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     async ValueTask TakeNameAsync(Customer from, Identity name, string winner, CancellationToken cancel)
     {
         var holder = await index.MoveAsync(from.Group, name, from.Id, winner, cancel);
-        if (holder != winner && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
+        if (holder != winner
+            && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
     }
 
     async ValueTask<Stored<Customer>?> WinnerAsync(string winner, string loser, CancellationToken cancel) =>
-        await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.PendingMerges.Contains(loser) ? customer : null;
+        await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.PendingMerges.Contains(loser)
+            ? customer : null;
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
     static Customer Join(Customer a, Customer b) => Consents.Join(CustomerAttributes.Join(a, b.Attributes, b.Tags), b) with
@@ -45,14 +51,18 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         Identities = new(a.Identities.Concat(b.Identities), StringComparer.Ordinal),
         Contacts = Customer.JoinContacts(a.Contacts, b.Contacts),
         Profile = KnownProfile.Join(a.Profile, b.Profile),
-        SuppressedNumbers = a.SuppressedNumbers is null && b.SuppressedNumbers is null ? null : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
+        SuppressedNumbers = a.SuppressedNumbers is null && b.SuppressedNumbers is null ? null
+            : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
         ErasedBefore = b.ErasedBefore > (a.ErasedBefore ?? DateTimeOffset.MinValue) ? b.ErasedBefore : a.ErasedBefore,
         Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
-        Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At).ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
+        Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At)
+            .ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         PendingMerges = new(a.PendingMerges.Concat(b.PendingMerges).Append(b.Id), StringComparer.Ordinal),
     };
 
-    /// <summary>The orders with their touchpoints, then what follows no order. Returns the touchpoints' rows as they were moved; null to look again.</summary>
+    /// <summary>
+    /// The orders with their touchpoints, then what follows no order. Returns the touchpoints' rows as they were moved; null to look again.
+    /// </summary>
     public async ValueTask<IReadOnlyList<Row>?> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
     {
         var moved = await rows.OfCustomerAsync("t", from.Id, cancel);
@@ -69,7 +79,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         return await MoveTasksAsync(winner, from.Id, cancel) ? moved : null;
     }
 
-    async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints, CancellationToken cancel)
+    async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints,
+        CancellationToken cancel)
     {
         if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
@@ -79,7 +90,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
 
         var changes = new Changes();
         var moved = new List<WakeUp>();
-        changes.Put(Keys.Customer(winner), customer, customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
+        changes.Put(Keys.Customer(winner), customer,
+            customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
         changes.Put(Keys.Order(winner, order.State.Key), stored, StoredOrder.Of(state, plan));
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
         changes.Lock(Keys.Customer(winner), customer);
@@ -112,7 +124,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
     {
         var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
-        // Both halves planned it: the one that has already acted tells the truth, and what the gateway said tells more than the claim before it.
+        // Both halves planned it: the one that has already acted tells the truth, and what the gateway said tells more than the claim
+        // before it.
         if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value))) return;
         changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
         if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
@@ -121,13 +134,15 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     }
 
     static bool Answers(Touchpoint touchpoint, Touchpoint claim) =>
-        claim.State is TouchpointState.Claimed or TouchpointState.InDoubt && touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered;
+        claim.State is TouchpointState.Claimed or TouchpointState.InDoubt
+            && touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered;
 
     // The joined order may have begun earlier than either half knew.
     async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)
     {
         if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
-        if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored || shops.Find(order.State.Key.Shop) is not { } shop) return true;
+        if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored
+            || shops.Find(order.State.Key.Shop) is not { } shop) return true;
         var changes = new Changes();
         var moved = new List<WakeUp>();
         var plan = await plans.WriteAsync(shop, winner, stored.Value, stored.Value.State, changes, moved, cancel);
@@ -166,15 +181,19 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         var (loser, gone) = (frozen.Value.Id, new List<RowWrite>());
         foreach (var row in touchpoints)
         {
-            // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next commit finds it by.
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
+            // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next
+            // commit finds it by.
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting
+                && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));
         }
-        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => new RowWrite.Delete(r.Key, null)));
+        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel))
+            .Select(r => new RowWrite.Delete(r.Key, null)));
         var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
         foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);
-        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag) : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
+        changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag)
+            : new RowWrite.Replace(Keys.Customer(loser), frozen.Body.ToArray(), frozen.ETag));
         return await rows.TryCommitAsync(loser, changes, cancel) && all;
     }
 }

@@ -13,7 +13,8 @@ public sealed class AfterShipPlatform : IPlatform
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
-        if (request.Header("aftership-hmac-sha256") is not { } signature) return new VerificationResult.Refused("The header aftership-hmac-sha256 is missing.");
+        if (request.Header("aftership-hmac-sha256")
+            is not { } signature) return new VerificationResult.Refused("The header aftership-hmac-sha256 is missing.");
         return Signatures.Base64HmacSha256(request.Body.Span, signature, link)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("aftership-hmac-sha256 does not match the body and the webhook's secret.");
@@ -25,6 +26,8 @@ public sealed class AfterShipPlatform : IPlatform
     {
         var root = Payload.Parse(message.Body);
         var topic = root["event"].RequiredText();
-        return PlatformEvents.Read(topic, () => topic == "tracking_update" ? new MappingResult.Events([new AfterShipReader(new PlatformEvents(message, shop), root).Event()]) : new MappingResult.Unhandled(topic));
+        return PlatformEvents.Read(topic, () => topic == "tracking_update"
+            ? new MappingResult.Events([new AfterShipReader(new PlatformEvents(message, shop), root).Event()])
+            : new MappingResult.Unhandled(topic));
     });
 }

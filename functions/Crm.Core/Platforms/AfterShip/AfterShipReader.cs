@@ -34,9 +34,11 @@ sealed class AfterShipReader(PlatformEvents wire, Payload root)
         var (tag, subtag) = (tracking["tag"].Text(), tracking["subtag"].Text());
         var told = With(new Parcel(), tag, subtag, DateTimeOffset.UnixEpoch);
         var missing = told.Signed is not null && parcel.Signed is null || told.OutForDelivery is not null && parcel.OutForDelivery is null
-            || told.ArrivedInCity is not null && parcel.ArrivedInCity is null || told.Exception is not null && parcel.Exception is null || told.Returned is not null && parcel.Returned is null;
+            || told.ArrivedInCity is not null && parcel.ArrivedInCity is null || told.Exception is not null && parcel.Exception is null
+                || told.Returned is not null && parcel.Returned is null;
         if (!missing) return parcel;
-        var at = (tag == "Delivered" ? tracking["shipment_delivery_date"].InZone(zone) : null) ?? tracking["last_updated_at"].Instant() ?? root.FirstOf(PayloadForms.Unix, "ts");
+        var at = (tag == "Delivered" ? tracking["shipment_delivery_date"].InZone(zone) : null) ?? tracking["last_updated_at"].Instant()
+            ?? root.FirstOf(PayloadForms.Unix, "ts");
         return With(parcel, tag, subtag, at);
     }
 

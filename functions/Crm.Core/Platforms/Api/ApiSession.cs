@@ -16,7 +16,8 @@ public sealed class ApiSessions(IEnumerable<IPlatformApi> apis, ApiTransport tra
 
     public bool TryFind<T>(Shop shop, string platform, [NotNullWhen(true)] out ApiTarget? target) where T : IPlatformApi
     {
-        target = byName.GetValueOrDefault(platform) is T api && shop.Platforms.GetValueOrDefault(platform)?.Api is { } link ? new ApiTarget(shop, api, link) : null;
+        target = byName.GetValueOrDefault(platform) is T api && shop.Platforms.GetValueOrDefault(platform)?.Api is { } link
+            ? new ApiTarget(shop, api, link) : null;
         return target is not null;
     }
 
@@ -54,14 +55,16 @@ public sealed class ApiSession(ApiTarget target, ApiTransport transport, ApiToke
     }
 
     /// <summary>Without one.</summary>
-    public ValueTask<ApiAnswer> OpenCallAsync(Func<HttpRequestMessage> make, CancellationToken cancel) => transport.SendAsync(Target, make, Target.Api.FaultOf, cancel);
+    public ValueTask<ApiAnswer> OpenCallAsync(Func<HttpRequestMessage> make, CancellationToken cancel) =>
+        transport.SendAsync(Target, make, Target.Api.FaultOf, cancel);
 
     /// <param name="path">Without a leading slash.</param>
     /// <param name="query">Names and values, not yet escaped.</param>
     /// <param name="auth">At the address where tokens are renewed.</param>
     public Uri Url(string path, IEnumerable<KeyValuePair<string, string>> query, bool auth = false)
     {
-        var address = (auth ? Link.AuthUrl ?? Target.Api.AuthUrl : null) ?? Link.BaseUrl ?? Target.Api.BaseUrl ?? throw new InvalidOperationException($"{Target.Name} has no address.");
+        var address = (auth ? Link.AuthUrl ?? Target.Api.AuthUrl : null) ?? Link.BaseUrl ?? Target.Api.BaseUrl
+            ?? throw new InvalidOperationException($"{Target.Name} has no address.");
         var text = string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(q.Value)}"));
         return new Uri(address, text.Length == 0 ? path : $"{path}?{text}");
     }

@@ -11,7 +11,8 @@ static class ApiSigning
     public static string Concat(IEnumerable<KeyValuePair<string, string>> parameters) =>
         string.Concat(parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Key + p.Value));
 
-    public static byte[] HmacSha256(string secret, string text) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
+    public static byte[] HmacSha256(string secret, string text) =>
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(text));
 
     public static string Hex(byte[] digest) => Convert.ToHexStringLower(digest);
 

@@ -19,7 +19,10 @@ public sealed record ApiToken
     public required string Seed { get; init; }
 }
 
-/// <summary>Tokens in force. Several instances may renew at once: a refresh token works once, so whoever comes second takes what the first one stored.</summary>
+/// <summary>
+/// Tokens in force. Several instances may renew at once: a refresh token works once, so whoever comes second takes what the first one
+/// stored.
+/// </summary>
 public sealed partial class ApiTokens(CrmTables tables, TimeProvider time, ILogger<ApiTokens> log) : IDisposable
 {
     const string Partition = "tokens";
@@ -32,7 +35,8 @@ public sealed partial class ApiTokens(CrmTables tables, TimeProvider time, ILogg
     public async ValueTask<ApiToken> GetAsync(ApiSession session, CancellationToken cancel)
     {
         var target = session.Target;
-        if (!known.TryGetValue(target.Name, out var token) || token.Seed != Seed(target.Link)) known[target.Name] = token = (await ReadAsync(target, cancel)).Token;
+        if (!known.TryGetValue(target.Name, out var token) || token.Seed != Seed(target.Link)) known[target.Name] = token =
+            (await ReadAsync(target, cancel)).Token;
         var lasts = token.Access is not null && !(token.ExpiresAt - Ahead <= time.GetUtcNow());
         return lasts || !target.Api.CanRenew(target.Link, token) ? token : await RenewAsync(session, token, cancel);
     }
@@ -81,7 +85,8 @@ public sealed partial class ApiTokens(CrmTables tables, TimeProvider time, ILogg
     // Not cancelled: the old refresh token is spent, and this one stands nowhere else.
     async ValueTask WriteAsync(ApiTarget target, ApiToken token, string? etag)
     {
-        RowWrite write = etag is null ? new RowWrite.Insert(Key(target), Json.Bytes(token)) : new RowWrite.Replace(Key(target), Json.Bytes(token), etag);
+        RowWrite write = etag is null ? new RowWrite.Insert(Key(target), Json.Bytes(token))
+            : new RowWrite.Replace(Key(target), Json.Bytes(token), etag);
         if (await tables.Runs.CommitAsync(Partition, [write], CancellationToken.None) == CommitResult.Conflict)
             await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(Key(target), Json.Bytes(token))], CancellationToken.None);
     }

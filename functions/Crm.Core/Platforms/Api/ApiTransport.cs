@@ -11,7 +11,8 @@ namespace Crm.Platforms.Api;
 public sealed record ApiAnswer(byte[] Body, Payload Root);
 
 /// <summary>
-/// Calls over HTTP, each shop and platform in a lane of its own: at its rate, a few at a time, repeated with growing, jittered waits when the
+/// Calls over HTTP, each shop and platform in a lane of its own: at its rate, a few at a time, repeated with growing, jittered waits when
+/// the
 /// platform is busy or down, and left alone for half a minute when it stays down. So one marketplace's trouble is nobody else's.
 /// </summary>
 public sealed class ApiTransport(TimeProvider time) : IDisposable
@@ -21,7 +22,8 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
 
     readonly HttpClient http = new(new SocketsHttpHandler
     {
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5), AutomaticDecompression = DecompressionMethods.All,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(5), AutomaticDecompression =
+            DecompressionMethods.All,
         // A platform that sends elsewhere would get our token there.
         AllowAutoRedirect = false, UseCookies = false,
     })
@@ -29,17 +31,21 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
 
     readonly ConcurrentDictionary<string, AccountPipeline> lanes = new(StringComparer.Ordinal);
 
-    sealed record AccountPipeline(RateLimiter RateLimiter, SemaphoreSlim Slots, ResiliencePipeline Pipeline, CircuitBreakerStateProvider Circuit);
+    sealed record AccountPipeline(RateLimiter RateLimiter, SemaphoreSlim Slots, ResiliencePipeline Pipeline,
+        CircuitBreakerStateProvider Circuit);
 
     /// <summary>Whether a call would go out at once.</summary>
-    public bool IsFree(ApiTarget target) => LaneOf(target) is var lane && lane.RateLimiter.IsFree && lane.Slots.CurrentCount > 0 && lane.Circuit.CircuitState is not (CircuitState.Open or CircuitState.Isolated);
+    public bool IsFree(ApiTarget target) =>
+        LaneOf(target) is var lane && lane.RateLimiter.IsFree && lane.Slots.CurrentCount > 0
+        && lane.Circuit.CircuitState is not (CircuitState.Open or CircuitState.Isolated);
 
     /// <param name="target">Whose lane.</param>
     /// <param name="make">Makes the request anew for every try: its timestamp and signature age.</param>
     /// <param name="faultOf">Judges an answer by its content.</param>
     /// <param name="cancel">Gives up at once.</param>
     /// <exception cref="ApiException">No good answer, after all tries.</exception>
-    public async ValueTask<ApiAnswer> SendAsync(ApiTarget target, Func<HttpRequestMessage> make, Func<Payload, (ApiFault Fault, string Code)?> faultOf, CancellationToken cancel)
+    public async ValueTask<ApiAnswer> SendAsync(ApiTarget target, Func<HttpRequestMessage> make,
+        Func<Payload, (ApiFault Fault, string Code)?> faultOf, CancellationToken cancel)
     {
         var lane = LaneOf(target);
         await lane.Slots.WaitAsync(cancel);
@@ -61,7 +67,8 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
         }
     }
 
-    async ValueTask<ApiAnswer> OnceAsync(Func<HttpRequestMessage> make, Func<Payload, (ApiFault Fault, string Code)?> faultOf, CancellationToken cancel)
+    async ValueTask<ApiAnswer> OnceAsync(Func<HttpRequestMessage> make, Func<Payload, (ApiFault Fault, string Code)?> faultOf,
+        CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Longest, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
@@ -85,7 +92,8 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
     {
         var status = (int)reply.StatusCode;
         if (status == 429) throw new ApiException(ApiFault.Busy, "http 429") { RetryAfter = reply.Headers.RetryAfter?.Delta };
-        if (status is 408 or >= 500) throw new ApiException(ApiFault.Down, $"http {status}") { RetryAfter = reply.Headers.RetryAfter?.Delta };
+        if (status is 408 or >= 500) throw new ApiException(ApiFault.Down,
+            $"http {status}") { RetryAfter = reply.Headers.RetryAfter?.Delta };
         try
         {
             var root = Payload.Parse(body);
@@ -111,17 +119,22 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<ApiException>(failure => failure.Fault is ApiFault.Busy or ApiFault.Down && !(failure.RetryAfter > LongestWait)),
-                MaxRetryAttempts = 3, BackoffType = DelayBackoffType.Exponential, Delay = TimeSpan.FromMilliseconds(400), MaxDelay = LongestWait, UseJitter = true,
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<ApiException>(failure => failure.Fault is ApiFault.Busy or ApiFault.Down
+                    && !(failure.RetryAfter > LongestWait)),
+                MaxRetryAttempts = 3, BackoffType = DelayBackoffType.Exponential, Delay = TimeSpan.FromMilliseconds(400), MaxDelay =
+                    LongestWait, UseJitter = true,
                 DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as ApiException)?.RetryAfter),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ApiException>(failure => failure.Fault is ApiFault.Down),
-                FailureRatio = 0.8, MinimumThroughput = 20, SamplingDuration = TimeSpan.FromSeconds(30), BreakDuration = TimeSpan.FromSeconds(30), StateProvider = circuit,
+                FailureRatio = 0.8, MinimumThroughput = 20, SamplingDuration = TimeSpan.FromSeconds(30), BreakDuration =
+                    TimeSpan.FromSeconds(30), StateProvider = circuit,
             })
             .Build();
-        return new AccountPipeline(new RateLimiter(target.Link.PerSecond ?? target.Api.PerSecond, time), new SemaphoreSlim(AtATime), pipeline, circuit);
+        return new AccountPipeline(new RateLimiter(target.Link.PerSecond ?? target.Api.PerSecond, time), new SemaphoreSlim(AtATime),
+            pipeline, circuit);
     });
 
     public void Dispose()

@@ -102,12 +102,15 @@ public sealed record PollPage(IReadOnlyList<PolledMessage> Bodies, string? Resum
 /// <param name="PlatformShop">The platform's id of the shop it is for, where one app's messages are mixed.</param>
 public sealed record PolledMessage(byte[] Body, IReadOnlyDictionary<string, string> Headers, string? PlatformShop = null);
 
-/// <summary>Tells a message we fetched from one that was pushed. No webhook can carry the mark: only headers that a platform keeps are stored.</summary>
+/// <summary>
+/// Tells a message we fetched from one that was pushed. No webhook can carry the mark: only headers that a platform keeps are stored.
+/// </summary>
 public static class Fetched
 {
     public const string Header = "x-crm-fetched";
 
     /// <summary>The body is the platform's answer about an order.</summary>
     public static bool IsOrder(InboxMessage message) => message.Headers.ContainsKey(Header);
-    public static IReadOnlyDictionary<string, string> OrderHeaders { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Header] = "order" };
+    public static IReadOnlyDictionary<string, string> OrderHeaders { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal) { [Header] = "order" };
 }

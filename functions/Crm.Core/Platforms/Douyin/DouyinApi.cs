@@ -18,7 +18,8 @@ public sealed class DouyinApi : IOrderApi
     public IEnumerable<(string Setting, string Why)> Missing(ApiLink link)
     {
         if (link.Key.Length == 0) yield return ("Key", "the app key.");
-        if (link.ShopId is null && link.AccessToken is null && link.RefreshToken is null) yield return ("ShopId", "the shop's id (an app of the shop's own), or a RefreshToken.");
+        if (link.ShopId is null && link.AccessToken is null
+            && link.RefreshToken is null) yield return ("ShopId", "the shop's id (an app of the shop's own), or a RefreshToken.");
     }
 
     public (ApiFault Fault, string Code)? FaultOf(Payload answer)
@@ -29,7 +30,8 @@ public sealed class DouyinApi : IOrderApi
         var fault = sub switch
         {
             _ when code is "30001" or "30002" or "30005" || sub.Contains("access-token", StringComparison.Ordinal) => ApiFault.Token,
-            _ when sub.Contains("limit", StringComparison.Ordinal) || sub.Contains("flow-control", StringComparison.Ordinal) => ApiFault.Busy,
+            _ when sub.Contains("limit", StringComparison.Ordinal) || sub.Contains("flow-control", StringComparison.Ordinal) =>
+                ApiFault.Busy,
             _ when code is "20000" || sub.StartsWith("isp.", StringComparison.Ordinal) => ApiFault.Down,
             _ => ApiFault.Refused,
         };
@@ -37,7 +39,8 @@ public sealed class DouyinApi : IOrderApi
     }
 
     public async ValueTask<byte[]> OrderAsync(ApiSession session, string order, CancellationToken cancel) =>
-        (await session.CallAsync(token => Of(session, "order.orderDetail", token, JsonSerializer.Serialize(new { shop_order_id = order })), cancel)).Body;
+        (await session.CallAsync(token => Of(session, "order.orderDetail", token, JsonSerializer.Serialize(new { shop_order_id = order })),
+            cancel)).Body;
 
     public bool CanRenew(ApiLink link, ApiToken token) => token.Refresh is not null || link.ShopId is not null;
 
@@ -45,7 +48,8 @@ public sealed class DouyinApi : IOrderApi
     {
         var (method, parameters) = old.Refresh is { } refresh
             ? ("token.refresh", JsonSerializer.Serialize(new { grant_type = "refresh_token", refresh_token = refresh }))
-            : ("token.create", JsonSerializer.Serialize(new { code = "", grant_type = "authorization_self", shop_id = session.Link.ShopId }));
+            : ("token.create", JsonSerializer.Serialize(
+                new { code = "", grant_type = "authorization_self", shop_id = session.Link.ShopId }));
         var data = (await session.OpenCallAsync(() => Of(session, method, null, parameters), cancel)).Root["data"];
         return old with
         {
@@ -61,7 +65,8 @@ public sealed class DouyinApi : IOrderApi
         var timestamp = session.Now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var query = new List<KeyValuePair<string, string>>
         {
-            new("app_key", session.Link.Key), new("method", method), new("timestamp", timestamp), new("v", "2"), new("sign_method", "hmac-sha256"),
+            new("app_key", session.Link.Key), new("method", method), new("timestamp", timestamp), new("v", "2"),
+                new("sign_method", "hmac-sha256"),
             new("sign", Sign(session.Link, method, json, timestamp)),
         };
         if (token is not null) query.Add(new("access_token", token));
@@ -69,5 +74,6 @@ public sealed class DouyinApi : IOrderApi
     }
 
     static string Sign(ApiLink link, string method, string json, string timestamp) =>
-        ApiSigning.Hex(ApiSigning.HmacSha256(link.Secret, $"{link.Secret}app_key{link.Key}method{method}param_json{json}timestamp{timestamp}v2{link.Secret}"));
+        ApiSigning.Hex(ApiSigning.HmacSha256(link.Secret,
+            $"{link.Secret}app_key{link.Key}method{method}param_json{json}timestamp{timestamp}v2{link.Secret}"));
 }

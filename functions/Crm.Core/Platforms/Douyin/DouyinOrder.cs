@@ -4,7 +4,9 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Douyin;
 
-/// <summary>One order of order.orderDetail. Amounts are fen, times seconds; the receiver comes masked and encrypted, and neither is taken.</summary>
+/// <summary>
+/// One order of order.orderDetail. Amounts are fen, times seconds; the receiver comes masked and encrypted, and neither is taken.
+/// </summary>
 sealed class DouyinOrder(PlatformEvents wire, Payload order)
 {
     public ShopEvent Event()
@@ -13,9 +15,11 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
         var status = order["order_status"].RequiredText();
         var one = wire.Step(KindOf(status), order["order_id"].Id(), updated, status);
         var reached = one.Order!.Reached;
-        foreach (var (milestone, field) in new[] { (Milestone.Created, "create_time"), (Milestone.Paid, "pay_time"), (Milestone.Shipped, "ship_time"), (Milestone.Completed, "finish_time") })
+        foreach (var (milestone, field) in new[] { (Milestone.Created, "create_time"), (Milestone.Paid, "pay_time"),
+            (Milestone.Shipped, "ship_time"), (Milestone.Completed, "finish_time") })
             // A cancelled order is "finished" too.
-            if (order[field].Unix() is { } at && (milestone != Milestone.Completed || reached.ContainsKey(milestone))) reached[milestone] = at;
+            if (order[field].Unix() is { } at
+                && (milestone != Milestone.Completed || reached.ContainsKey(milestone))) reached[milestone] = at;
         var contact = Contact();
         var buyer = order["doudian_open_id"].Plain() ?? order["open_id"].Plain();
         return one with
@@ -52,7 +56,8 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
         Source = order["biz"].Text(),
         // 2 虚拟商品, 4 电子券, 5 三方核销.
         Delivery = order["order_type"].Text() is "2" or "4" or "5" ? OrderDelivery.None : null,
-        PayBy = order["order_expire_time"].Minor() is > 0 and < 2_592_000 and var seconds && order["order_status"].Text() == "1" ? order["create_time"].Unix()?.AddSeconds(seconds) : null,
+        PayBy = order["order_expire_time"].Minor() is > 0 and < 2_592_000 and var seconds && order["order_status"].Text() == "1"
+            ? order["create_time"].Unix()?.AddSeconds(seconds) : null,
         PromisedBy = order["exp_ship_time"].Unix(),
         Lines = [.. order["sku_order_list"].Items().Select(Line)],
     };
@@ -86,9 +91,11 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var pack in order["logistics_info"].Items())
             if (TrackingUpdate.Normal(pack["tracking_no"].Text()) is { } number)
-                parcels[pack["delivery_id"].Text() is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : number] = new Parcel
+                parcels[pack["delivery_id"].Text() is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : number] =
+                    new Parcel
                 {
-                    Shipped = pack["ship_time"].Unix(), Label = new LwwRegister<ParcelLabel>(updated, new ParcelLabel(pack["company"].Text(), number, null)),
+                    Shipped = pack["ship_time"].Unix(), Label =
+                        new LwwRegister<ParcelLabel>(updated, new ParcelLabel(pack["company"].Text(), number, null)),
                 };
         return parcels;
     }

@@ -20,7 +20,8 @@ public sealed class DouyinPlatform : IPlatform
     {
         if (request.Header("event-sign") is not { } signature) return new VerificationResult.Refused("The header event-sign is missing.");
         var hmac = request.Header("sign-method")?.Contains("hmac", StringComparison.OrdinalIgnoreCase) == true;
-        return (hmac ? IsHmac(request.Body.Span, signature, link) : DigestSignatures.HexMd5(link.AppKey, request.Body.Span, signature, link))
+        return (hmac ? IsHmac(request.Body.Span, signature, link)
+            : DigestSignatures.HexMd5(link.AppKey, request.Body.Span, signature, link))
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("event-sign does not match the app key, the body and the app secret.");
     }
@@ -50,6 +51,7 @@ public sealed class DouyinPlatform : IPlatform
     static MappingResult Part(PlatformEvents wire, Payload part) => PlatformEvents.Read("message", () =>
     {
         var tag = part["tag"].RequiredText();
-        return PlatformEvents.Read("tag " + tag, () => tag == "0" ? new MappingResult.Events([]) : PlatformEvents.One(new DouyinReader(wire, part["data"]).Event(tag), "tag " + tag));
+        return PlatformEvents.Read("tag " + tag, () => tag == "0" ? new MappingResult.Events([])
+            : PlatformEvents.One(new DouyinReader(wire, part["data"]).Event(tag), "tag " + tag));
     });
 }

@@ -44,7 +44,8 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
             Order = one.Order! with
             {
                 Details = Amount() is { } total ? PlatformEvents.Thin(told.Stamp, "CNY", total, data["biz"].Text()) : null,
-                Price = data["total_amount"].Minor() is { } changed ? new LwwRegister<OrderPrice>(told.Stamp, new OrderPrice(changed)) : null,
+                Price = data["total_amount"].Minor() is { } changed ? new LwwRegister<OrderPrice>(told.Stamp, new OrderPrice(changed))
+                    : null,
                 Contact = contact is null ? null : new LwwRegister<OrderContact>(told.Stamp, contact),
                 Parcels = Parcels(told),
                 Payment = DouyinOrder.Payment(data) is { } payment ? new LwwRegister<OrderPayment>(told.Stamp, payment) : null,
@@ -64,7 +65,8 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         // Refused or withdrawn ends it, until it is changed and asked for again.
         bool? open = tag switch { "204" or "205" or "207" => false, "208" => true, _ => null };
         var refund = PlatformEvents.Refund(kind, told, data["refund_amount"].Minor(), open);
-        one.Order!.Refunds[data["aftersale_id"].Id()] = data["apply_time"].UnixOrBeijing() is { } applied ? refund with { Opened = applied } : refund;
+        one.Order!.Refunds[data["aftersale_id"].Id()] = data["apply_time"].UnixOrBeijing() is { } applied ? refund with { Opened = applied }
+            : refund;
         return one;
     }
 
@@ -87,7 +89,8 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         {
             var number = pack["logistics_code"].Text();
             if ((pack["pack_id"].IsNull ? number : pack["pack_id"].Id()) is not { Length: <= 64 } key) continue;
-            parcels[key] = new Parcel { Shipped = told.At, Label = new LwwRegister<ParcelLabel>(told.Stamp, new ParcelLabel(pack["express_company_id"].Text(), number, null)) };
+            parcels[key] = new Parcel { Shipped = told.At,
+                Label = new LwwRegister<ParcelLabel>(told.Stamp, new ParcelLabel(pack["express_company_id"].Text(), number, null)) };
         }
         return parcels;
     }
@@ -102,7 +105,8 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         {
             Name = receiver["name"].Plain(),
             Phone = receiver["tel"].PlainPhone("CN"),
-            Region = place.IsObject ? new Region("CN", Name(place["province"]), Name(place["city"]), Name(place["town"]), null).OrNull() : null,
+            Region = place.IsObject ? new Region("CN", Name(place["province"]), Name(place["city"]), Name(place["town"]), null).OrNull()
+                : null,
         };
         return contact == new OrderContact() ? null : contact;
     }

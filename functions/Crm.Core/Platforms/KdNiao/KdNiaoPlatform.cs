@@ -29,15 +29,20 @@ public sealed class KdNiaoPlatform(TimeProvider time) : IPlatform
         foreach (var secret in link.Secrets)
         {
             var hex = Convert.ToHexStringLower(DigestSignatures.Md5([], data, Encoding.UTF8.GetBytes(secret)));
-            matches |= CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.ASCII.GetBytes(hex))), sign);
+            matches |= CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.ASCII.GetBytes(hex))), sign);
         }
-        return matches ? new VerificationResult.Signed() : new VerificationResult.Refused("DataSign does not match RequestData and the API key.");
+        return matches ? new VerificationResult.Signed()
+            : new VerificationResult.Refused("DataSign does not match RequestData and the API key.");
     }
 
     public ApiResponse Acknowledge(WebhookRequest request)
     {
         var now = time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(new Dictionary<string, object> { ["EBusinessID"] = Account(request), ["UpdateTime"] = now, ["Success"] = true, ["Reason"] = "" })));
+        return ApiResponse.Json(
+            Encoding.UTF8.GetString(
+            Json.Bytes(new Dictionary<string, object> { ["EBusinessID"] = Account(request), ["UpdateTime"] = now, ["Success"] = true,
+            ["Reason"] = "" })));
     }
 
     static string Account(WebhookRequest request)
@@ -55,11 +60,13 @@ public sealed class KdNiaoPlatform(TimeProvider time) : IPlatform
     public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read("push", () =>
     {
         // The bare JSON is what support pastes.
-        var data = message.Body.AsSpan().StartsWith("{"u8) ? message.Body : FormFields.Field(message.Body, "RequestData") ?? throw new PayloadException("RequestData: is missing.");
+        var data = message.Body.AsSpan().StartsWith("{"u8) ? message.Body
+            : FormFields.Field(message.Body, "RequestData") ?? throw new PayloadException("RequestData: is missing.");
         var root = Payload.Parse(data);
         var type = FormFields.Field(message.Body, "RequestType") is { } field ? Encoding.UTF8.GetString(field) : "101";
         if (type is not ("101" or "102") || root["Data"].IsNull) return new MappingResult.Unhandled("RequestType " + type);
         var reader = new KdNiaoReader(new PlatformEvents(message, shop));
-        return PlatformEvents.Join(root["Data"].Items().Select(one => PlatformEvents.Read("push", () => new MappingResult.Events([reader.Event(one)]))));
+        return PlatformEvents.Join(root["Data"].Items()
+            .Select(one => PlatformEvents.Read("push", () => new MappingResult.Events([reader.Event(one)]))));
     });
 }

@@ -37,7 +37,8 @@ sealed class KdNiaoReader(PlatformEvents wire)
         "202" => parcel with { OutForDelivery = Join.Earliest(parcel.OutForDelivery, at) },
         "3" or "301" or "302" or "304" or "311" => parcel with { Signed = Join.Earliest(parcel.Signed, at) },
         "4" => parcel with { Exception = Join.Earliest(parcel.Exception, at) },
-        { Length: 3 } when code.StartsWith("40", StringComparison.Ordinal) || code.StartsWith("41", StringComparison.Ordinal) => parcel with { Exception = Join.Earliest(parcel.Exception, at) },
+        { Length: 3 } when code.StartsWith("40", StringComparison.Ordinal) || code.StartsWith("41", StringComparison.Ordinal) =>
+            parcel with { Exception = Join.Earliest(parcel.Exception, at) },
         _ => parcel,
     };
 }

@@ -19,7 +19,8 @@ public sealed class Kuaidi100Platform : IPlatform
     {
         var param = FormFields.Field(request.Body.Span, "param");
         var sign = FormFields.Field(request.Body.Span, "sign");
-        if (param is null || sign is null) return new VerificationResult.Refused("The form has no fields param and sign; give a salt when subscribing.");
+        if (param is null || sign
+            is null) return new VerificationResult.Refused("The form has no fields param and sign; give a salt when subscribing.");
         return DigestSignatures.HexMd5(null, param, System.Text.Encoding.UTF8.GetString(sign), link)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("The field sign does not match param and the salt.");
@@ -30,8 +31,10 @@ public sealed class Kuaidi100Platform : IPlatform
     public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read("push", () =>
     {
         // The bare JSON is what support pastes.
-        var param = message.Body.AsSpan().StartsWith("{"u8) ? message.Body : FormFields.Field(message.Body, "param") ?? throw new PayloadException("param: is missing.");
+        var param = message.Body.AsSpan().StartsWith("{"u8) ? message.Body
+            : FormFields.Field(message.Body, "param") ?? throw new PayloadException("param: is missing.");
         var root = Payload.Parse(param);
-        return PlatformEvents.One(new Kuaidi100Reader(new PlatformEvents(message, shop)).Event(root["lastResult"]), $"status {root["status"].Text()}");
+        return PlatformEvents.One(new Kuaidi100Reader(new PlatformEvents(message, shop))
+            .Event(root["lastResult"]), $"status {root["status"].Text()}");
     });
 }

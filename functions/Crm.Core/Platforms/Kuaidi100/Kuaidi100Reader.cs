@@ -4,7 +4,10 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Kuaidi100;
 
-/// <summary>All checkpoints of a parcel as its facts. Each has a code of its own where "resultv2" was subscribed; else only the parcel's state, at the newest checkpoint.</summary>
+/// <summary>
+/// All checkpoints of a parcel as its facts. Each has a code of its own where "resultv2" was subscribed; else only the parcel's state, at
+/// the newest checkpoint.
+/// </summary>
 sealed class Kuaidi100Reader(PlatformEvents wire)
 {
     public ShopEvent? Event(Payload result)

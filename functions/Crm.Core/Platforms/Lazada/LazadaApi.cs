@@ -5,7 +5,10 @@ using Crm.Shops;
 
 namespace Crm.Platforms.Lazada;
 
-/// <summary>Lazada's API: upper-case hex HMAC-SHA256 by the app secret of the API's path and its sorted parameters. Each country has its own address.</summary>
+/// <summary>
+/// Lazada's API: upper-case hex HMAC-SHA256 by the app secret of the API's path and its sorted parameters. Each country has its own
+/// address.
+/// </summary>
 public sealed class LazadaApi : IOrderApi
 {
     public string Name => "lazada";
@@ -17,7 +20,9 @@ public sealed class LazadaApi : IOrderApi
     {
         if (link.BaseUrl is null) yield return ("BaseUrl", "the country's address, e.g. https://api.lazada.sg/rest.");
         if (link.Key.Length == 0) yield return ("Key", "the app key.");
-        if (link.AccessToken is null && link.RefreshToken is null) yield return ("RefreshToken", "the refresh token of the seller's authorisation (or an AccessToken).");
+        if (link.AccessToken is null
+            && link.RefreshToken is null) yield return ("RefreshToken",
+            "the refresh token of the seller's authorisation (or an AccessToken).");
     }
 
     public (ApiFault Fault, string Code)? FaultOf(Payload answer) => answer["code"].Text() switch
@@ -27,7 +32,8 @@ public sealed class LazadaApi : IOrderApi
         "AppCallLimit" or "ApiCallLimit" or "SellerCallLimit" => (ApiFault.Busy, answer["code"].RequiredText()),
         "16" => (ApiFault.Gone, "E016"),
         null => (ApiFault.Refused, "no code"),
-        var other => (answer["type"].Text() is "ISP" or "SYSTEM" || other.StartsWith("Service", StringComparison.Ordinal) ? ApiFault.Down : ApiFault.Refused, other),
+        var other => (answer["type"].Text() is "ISP" or "SYSTEM" || other.StartsWith("Service", StringComparison.Ordinal) ? ApiFault.Down
+            : ApiFault.Refused, other),
     };
 
     public async ValueTask<byte[]> OrderAsync(ApiSession session, string order, CancellationToken cancel)
@@ -47,7 +53,8 @@ public sealed class LazadaApi : IOrderApi
 
     public async ValueTask<ApiToken> RenewAsync(ApiSession session, ApiToken old, CancellationToken cancel)
     {
-        var answer = await session.OpenCallAsync(() => Of(session, "/auth/token/refresh", null, new("refresh_token", old.Refresh!)), cancel);
+        var answer = await session.OpenCallAsync(() => Of(session, "/auth/token/refresh", null, new("refresh_token", old.Refresh!)),
+            cancel);
         return old with
         {
             Access = answer.Root["access_token"].RequiredText(), Refresh = answer.Root["refresh_token"].Text() ?? old.Refresh,
@@ -59,7 +66,8 @@ public sealed class LazadaApi : IOrderApi
     {
         var parameters = new List<KeyValuePair<string, string>>
         {
-            new("app_key", session.Link.Key), new("sign_method", "sha256"), new("timestamp", session.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)), parameter,
+            new("app_key", session.Link.Key), new("sign_method", "sha256"),
+                new("timestamp", session.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)), parameter,
         };
         if (token is not null) parameters.Add(new("access_token", token));
         parameters.Add(new("sign", Sign(session.Link.Secret, path, parameters)));

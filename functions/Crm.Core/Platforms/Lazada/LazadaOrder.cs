@@ -24,7 +24,8 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
         {
             Key = wire.Key((order["order_id"].IsNull ? order["order_number"] : order["order_id"]).Id()),
             Reached = Reached(items, created, updated, dead),
-            Status = (newest["status"].Text() ?? order["statuses"].Items().FirstOrDefault().Text()) is { } word ? new LwwRegister<SourceStatus>(updated, new SourceStatus(word, dead)) : null,
+            Status = (newest["status"].Text() ?? order["statuses"].Items().FirstOrDefault().Text()) is { } word
+                ? new LwwRegister<SourceStatus>(updated, new SourceStatus(word, dead)) : null,
             Details = new LwwRegister<OrderDetails>(updated, Details(items, dead)),
             Contact = contact is null ? null : new LwwRegister<OrderContact>(updated, contact),
             Parcels = Parcels(items, updated),
@@ -36,7 +37,8 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
 
     static bool IsCancelled(Payload item) => LazadaReader.KindOf(item["status"].Text() ?? "") == EventKind.Cancelled;
 
-    static SortedDictionary<Milestone, DateTimeOffset> Reached(List<Payload> items, DateTimeOffset created, DateTimeOffset updated, bool dead)
+    static SortedDictionary<Milestone, DateTimeOffset> Reached(List<Payload> items, DateTimeOffset created, DateTimeOffset updated,
+        bool dead)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset>();
         foreach (var item in items)
@@ -57,14 +59,17 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
         return new OrderDetails
         {
             Currency = currency,
-            Total = items.Count == 0 ? order["price"].Amount(currency) : counted.Sum(i => checked(i["paid_price"].Amount(currency) + i["shipping_amount"].Amount(currency))),
+            Total = items.Count == 0 ? order["price"].Amount(currency)
+                : counted.Sum(i => checked(i["paid_price"].Amount(currency) + i["shipping_amount"].Amount(currency))),
             Freight = counted.Sum(i => i["shipping_amount"].Amount(currency)),
             Discount = counted.Sum(i => Math.Max(0, i["item_price"].Amount(currency) - i["paid_price"].Amount(currency))),
             Number = order["order_number"].Text(),
             Delivery = items.Count > 0 && items.All(i => i["is_digital"].Text() is "1" or "true") ? OrderDelivery.None : null,
             Lines = [.. counted.GroupBy(i => (Sku: i["sku"].Text(), Price: i["item_price"].Amount(currency))).Select(same => new OrderLine
             {
-                Title = same.First()["name"].Text() ?? "", Product = same.First()["product_id"].Text(), Sku = same.Key.Sku, Quantity = same.Count(), Amount = checked(same.Key.Price * same.Count()),
+                Title = same.First()["name"].Text()
+                    ?? "", Product = same.First()["product_id"].Text(), Sku = same.Key.Sku, Quantity = same.Count(), Amount =
+                    checked(same.Key.Price * same.Count()),
             })],
         };
     }
@@ -88,7 +93,8 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var item in items)
             if (TrackingUpdate.Normal(item["tracking_code"].Text()) is { } number)
-                parcels[number] = new Parcel { Label = new LwwRegister<ParcelLabel>(updated, new ParcelLabel(item["shipment_provider"].Text(), number, null)) };
+                parcels[number] = new Parcel {
+                    Label = new LwwRegister<ParcelLabel>(updated, new ParcelLabel(item["shipment_provider"].Text(), number, null)) };
         return parcels;
     }
 }

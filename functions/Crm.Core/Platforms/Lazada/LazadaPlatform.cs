@@ -5,7 +5,9 @@ using Crm.Shops;
 
 namespace Crm.Platforms.Lazada;
 
-/// <summary>Lazada: hex HMAC-SHA256 by the app secret of app key and raw body; 200 within half a second, the tightest limit of all.</summary>
+/// <summary>
+/// Lazada: hex HMAC-SHA256 by the app secret of app key and raw body; 200 within half a second, the tightest limit of all.
+/// </summary>
 public sealed class LazadaPlatform : IPlatform
 {
     public string Name => "lazada";
@@ -15,7 +17,8 @@ public sealed class LazadaPlatform : IPlatform
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
-        if (request.Header("authorization") is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
+        if (request.Header("authorization")
+            is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
         return DigestSignatures.HexHmacSha256(link.AppKey, request.Body.Span, signature, link)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("Authorization does not match the app key, the body and the app secret.");
@@ -28,6 +31,8 @@ public sealed class LazadaPlatform : IPlatform
         var root = Payload.Parse(message.Body);
         if (Fetched.IsOrder(message)) return new MappingResult.Events([new LazadaOrder(new PlatformEvents(message, shop), root).Event()]);
         var type = root["message_type"].RequiredText();
-        return PlatformEvents.Read("message_type " + type, () => PlatformEvents.One(type == "0" ? new LazadaReader(new PlatformEvents(message, shop), root).Event() : null, "message_type " + type));
+        return PlatformEvents.Read("message_type " + type,
+            () => PlatformEvents.One(type == "0" ? new LazadaReader(new PlatformEvents(message, shop), root).Event()
+            : null, "message_type " + type));
     });
 }

@@ -5,7 +5,9 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Shopee;
 
-/// <summary>One order of v2.order.get_order_detail. Shopee masks people's data unless the app may see it; what is masked is left out.</summary>
+/// <summary>
+/// One order of v2.order.get_order_detail. Shopee masks people's data unless the app may see it; what is masked is left out.
+/// </summary>
 sealed class ShopeeOrder(PlatformEvents wire, Payload order)
 {
     public ShopEvent Event()
@@ -29,7 +31,8 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
                 Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), order["cod"].Flag()),
             },
             Identities = Identities(),
-            Profile = order["buyer_username"].Plain() is { } name ? new LwwRegister<Profile>(updated, new Profile { Nickname = name }) : null,
+            Profile = order["buyer_username"].Plain() is { } name ? new LwwRegister<Profile>(updated, new Profile { Nickname = name })
+                : null,
         };
     }
 
@@ -37,12 +40,15 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
     {
         var currency = order["currency"].Currency();
         var lines = order["item_list"].Items().Select(line => Line(line, currency)).ToList();
-        var freight = order["actual_shipping_fee"].Text() is null or "0" ? order["estimated_shipping_fee"].Amount(currency) : order["actual_shipping_fee"].Amount(currency);
+        var freight = order["actual_shipping_fee"].Text() is null or "0" ? order["estimated_shipping_fee"].Amount(currency)
+            : order["actual_shipping_fee"].Amount(currency);
         var total = order["total_amount"].Amount(currency);
         return new OrderDetails
         {
             Currency = currency, Total = total, Freight = freight, Number = order["order_sn"].Text(), Lines = lines,
-            Discount = order["item_list"].Items().Sum(l => Math.Max(0, l["model_original_price"].Amount(currency, Pieces(l)) - l["model_discounted_price"].Amount(currency, Pieces(l)))),
+            Discount = order["item_list"].Items()
+                .Sum(l => Math.Max(0,
+                l["model_original_price"].Amount(currency, Pieces(l)) - l["model_discounted_price"].Amount(currency, Pieces(l)))),
             PromisedBy = order["ship_by_date"].Unix(),
         };
     }
@@ -65,7 +71,8 @@ sealed class ShopeeOrder(PlatformEvents wire, Payload order)
         var contact = new OrderContact
         {
             Name = address["name"].Plain(), Phone = address["phone"].PlainPhone(country),
-            Region = new Region(country, address["state"].Plain(), address["city"].Plain(), address["district"].Plain(), address["zipcode"].Plain()).OrNull(),
+            Region = new Region(country, address["state"].Plain(), address["city"].Plain(), address["district"].Plain(),
+                address["zipcode"].Plain()).OrNull(),
         };
         return contact == new OrderContact() ? null : contact;
     }

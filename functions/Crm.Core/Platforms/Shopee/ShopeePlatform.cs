@@ -18,7 +18,8 @@ public sealed class ShopeePlatform : IPlatform
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
-        if (request.Header("authorization") is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
+        if (request.Header("authorization")
+            is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
         return DigestSignatures.HexHmacSha256(link.CallbackUrl + "|", request.Body.Span, signature, link)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("Authorization does not match the configured CallbackUrl, the body and the partner key.");
@@ -29,8 +30,10 @@ public sealed class ShopeePlatform : IPlatform
     public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read("message", () =>
     {
         var root = Payload.Parse(message.Body);
-        if (Fetched.IsOrder(message)) return new MappingResult.Events([.. root["response"]["order_list"].Items().Select(order => new ShopeeOrder(new PlatformEvents(message, shop), order).Event())]);
+        if (Fetched.IsOrder(message)) return new MappingResult.Events(
+            [.. root["response"]["order_list"].Items().Select(order => new ShopeeOrder(new PlatformEvents(message, shop), order).Event())]);
         var code = root["code"].RequiredText();
-        return PlatformEvents.Read("code " + code, () => PlatformEvents.One(new ShopeeReader(new PlatformEvents(message, shop), root).Event(code), "code " + code));
+        return PlatformEvents.Read("code " + code,
+            () => PlatformEvents.One(new ShopeeReader(new PlatformEvents(message, shop), root).Event(code), "code " + code));
     });
 }

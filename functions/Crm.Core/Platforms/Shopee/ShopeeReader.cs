@@ -52,7 +52,8 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
     {
         var at = At();
         var number = data["tracking_no"].RequiredText();
-        return Package(EventKind.Updated, at, new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) }, number);
+        return Package(EventKind.Updated, at, new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) },
+            number);
     }
 
     // Of these words only LOGISTICS_REQUEST_CREATED was seen; the others are Shopee's logistics vocabulary elsewhere.
@@ -63,7 +64,8 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
         {
             "LOGISTICS_PICKUP_DONE" => (EventKind.Updated, new Parcel { Shipped = at }),
             "LOGISTICS_DELIVERY_DONE" => (EventKind.Signed, new Parcel { Signed = at }),
-            "LOGISTICS_DELIVERY_FAILED" or "LOGISTICS_LOST" or "LOGISTICS_PICKUP_FAILED" => (EventKind.Updated, new Parcel { Exception = at }),
+            "LOGISTICS_DELIVERY_FAILED" or "LOGISTICS_LOST" or "LOGISTICS_PICKUP_FAILED" =>
+                (EventKind.Updated, new Parcel { Exception = at }),
             _ => (EventKind.Updated, new Parcel()),
         };
         return Package(kind, at, parcel, null);
@@ -72,7 +74,8 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
     ShopEvent Package(EventKind kind, DateTimeOffset at, Parcel parcel, string? number)
     {
         var one = wire.Step(kind, OrderId(), at, null);
-        if ((data["package_number"].IsNull ? number : data["package_number"].Id()) is { Length: <= 64 } key) one.Order!.Parcels[key] = parcel;
+        if ((data["package_number"].IsNull ? number : data["package_number"].Id()) is { Length: <= 64 } key) one.Order!.Parcels[key] =
+            parcel;
         return one;
     }
 
@@ -87,7 +90,8 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
         };
         var one = wire.Step(kind, OrderId(), at, null);
         var id = data["return_sn"].IsNull ? data["returnsn"] : data["return_sn"];
-        if (!id.IsNull) one.Order!.Refunds[id.Id()] = PlatformEvents.Refund(kind, new Told(at, false), null, kind == EventKind.Updated ? false : null);
+        if (!id.IsNull) one.Order!.Refunds[id.Id()] =
+            PlatformEvents.Refund(kind, new Told(at, false), null, kind == EventKind.Updated ? false : null);
         return one;
     }
 

@@ -7,12 +7,14 @@ namespace Crm.Platforms.Shopify;
 static class ShopifyConsent
 {
     /// <param name="consent">The object; often null.</param>
-    /// <param name="told">When the resource around it was last changed: a refusal without a date holds from then on. A yes without one proves nothing.</param>
+    /// <param name="told">When the resource around it was last changed: a refusal without a date holds from then on. A yes without one
+    /// proves nothing.</param>
     public static List<ConsentChange> Of(Payload consent, DateTimeOffset told)
     {
         if (!consent.IsObject) return [];
         var dated = consent["consent_updated_at"].Instant();
-        var state = new ConsentState(false, "shopify") { Channel = consent["consent_collected_from"].Text()?.ToLowerInvariant(), Wording = consent["opt_in_level"].Text()?.ToLowerInvariant() };
+        var state = new ConsentState(false, "shopify") { Channel = consent["consent_collected_from"].Text()?.ToLowerInvariant(),
+            Wording = consent["opt_in_level"].Text()?.ToLowerInvariant() };
         return consent["state"].Text()?.ToLowerInvariant() switch
         {
             "subscribed" when dated is { } at => [Change(at, state with { Granted = true })],
@@ -23,5 +25,6 @@ static class ShopifyConsent
         };
     }
 
-    static ConsentChange Change(DateTimeOffset at, ConsentState state) => new(MessageClass.Promotional, new LwwRegister<ConsentState>(at, state));
+    static ConsentChange Change(DateTimeOffset at, ConsentState state) =>
+        new(MessageClass.Promotional, new LwwRegister<ConsentState>(at, state));
 }

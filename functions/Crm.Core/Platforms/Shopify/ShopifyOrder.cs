@@ -51,17 +51,21 @@ static class ShopifyOrder
     static string? Delivery(Payload order)
     {
         var shipping = order["shipping_lines"].Items().ToList();
-        if (shipping.Exists(method => Array.Exists(MethodFields, field => OrderDelivery.IsPickup(method[field].Text())))) return OrderDelivery.Pickup;
+        if (shipping.Exists(method =>
+            Array.Exists(MethodFields, field => OrderDelivery.IsPickup(method[field].Text())))) return OrderDelivery.Pickup;
         var lines = order["line_items"].Items().ToList();
-        if (lines.Count > 0 && lines.TrueForAll(line => line["gift_card"].Flag() || line["requires_shipping"].IsFalse())) return OrderDelivery.None;
+        if (lines.Count > 0 && lines.TrueForAll(line => line["gift_card"].Flag()
+            || line["requires_shipping"].IsFalse())) return OrderDelivery.None;
         // Handed over at the till.
-        return order["source_name"].Text() == "pos" && shipping.Count == 0 && !order["shipping_address"].IsObject ? OrderDelivery.None : null;
+        return order["source_name"].Text() == "pos" && shipping.Count == 0 && !order["shipping_address"].IsObject ? OrderDelivery.None
+            : null;
     }
 
     /// <summary>How it is paid: gateways by name, what is outstanding, and terms that give the buyer time.</summary>
     public static OrderPayment? Payment(Payload order)
     {
-        var gateways = order["payment_gateway_names"].Items().Select(name => name.Text()).Append(order["gateway"].Text()).OfType<string>().Distinct().ToList();
+        var gateways = order["payment_gateway_names"].Items().Select(name => name.Text()).Append(order["gateway"].Text()).OfType<string>()
+            .Distinct().ToList();
         var terms = order["payment_terms"];
         var payment = new OrderPayment(gateways.Count == 0 ? null : string.Join(", ", gateways))
         {
@@ -90,7 +94,8 @@ static class ShopifyOrder
     {
         var country = order["billing_address"]["country_code"].Text() ?? order["customer"]["default_address"]["country_code"].Text()
             ?? order["shipping_address"]["country_code"].Text() ?? shop.Country;
-        return Phone(order["phone"], country) ?? Phone(order["customer"]["phone"], country) ?? Phone(order["billing_address"]["phone"], country);
+        return Phone(order["phone"], country) ?? Phone(order["customer"]["phone"], country)
+            ?? Phone(order["billing_address"]["phone"], country);
     }
 
     static string? BuyerName(Payload order) => order["customer"].PersonName() ?? order["billing_address"].PersonName();
@@ -119,7 +124,8 @@ static class ShopifyOrder
     {
         var profile = new Profile
         {
-            Name = customer.PersonName(), Phone = phone, Region = RegionOf(customer["default_address"]), Language = customer["locale"].Text(),
+            Name = customer.PersonName(), Phone = phone, Region = RegionOf(customer["default_address"]), Language =
+                customer["locale"].Text(),
             Email = EmailAddress.TryParse(customer["email"].Text(), out var email) ? email : null,
         };
         return profile == new Profile() ? null : profile;
@@ -130,12 +136,14 @@ static class ShopifyOrder
     public static Parcel Parcel(Payload fulfillment)
     {
         var parcel = new Parcel { Shipped = fulfillment["created_at"].Instant() };
-        var number = fulfillment["tracking_number"].Text() ?? fulfillment["tracking_numbers"].Items().Select(n => n.Text()).FirstOrDefault();
+        var number = fulfillment["tracking_number"].Text()
+            ?? fulfillment["tracking_numbers"].Items().Select(n => n.Text()).FirstOrDefault();
         var label = new ParcelLabel(fulfillment["tracking_company"].Text(), number, fulfillment["tracking_url"].Text());
         if (label != new ParcelLabel(null, null, null) && (fulfillment["updated_at"].Instant() ?? parcel.Shipped) is { } stamp)
             parcel = parcel with { Label = new LwwRegister<ParcelLabel>(stamp, label) };
         foreach (var (milestone, at) in ShipmentSteps(fulfillment))
-            parcel = milestone == Milestone.Signed ? parcel with { Signed = at } : milestone == Milestone.OutForDelivery ? parcel with { OutForDelivery = at } : parcel with { ArrivedInCity = at };
+            parcel = milestone == Milestone.Signed ? parcel with { Signed = at } : milestone == Milestone.OutForDelivery
+                ? parcel with { OutForDelivery = at } : parcel with { ArrivedInCity = at };
         return parcel;
     }
 
@@ -149,7 +157,8 @@ static class ShopifyOrder
             "ready_for_pickup" => Milestone.ArrivedInCity,
             _ => null,
         };
-        if (step is not { } milestone || (fulfillment["updated_at"].Instant() ?? fulfillment["created_at"].Instant()) is not { } at) yield break;
+        if (step is not { } milestone
+            || (fulfillment["updated_at"].Instant() ?? fulfillment["created_at"].Instant()) is not { } at) yield break;
         yield return (milestone, at);
         // At a counter of the courier's or of the shop's: the order tells which.
         if (milestone == Milestone.ArrivedInCity) yield return (Milestone.ReadyForPickup, at);
@@ -160,7 +169,8 @@ static class ShopifyOrder
     static Region? RegionOf(Payload address)
     {
         if (!address.IsObject) return null;
-        var region = new Region(address["country_code"].Text(), address["province"].Text(), address["city"].Text(), null, address["zip"].Text());
+        var region = new Region(address["country_code"].Text(), address["province"].Text(), address["city"].Text(), null,
+            address["zip"].Text());
         return region == new Region(null, null, null, null, null) ? null : region;
     }
 }

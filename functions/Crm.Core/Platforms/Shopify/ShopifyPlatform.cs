@@ -12,7 +12,8 @@ public sealed class ShopifyPlatform : IPlatform
 
     // The newer "Events" product sends the same headers without "X-".
     public IReadOnlyList<string> KeptHeaders { get; } =
-        ["x-shopify-topic", "shopify-topic", "x-shopify-event-id", "shopify-event-id", "x-shopify-webhook-id", "x-shopify-triggered-at", "shopify-triggered-at", "x-shopify-api-version"];
+        ["x-shopify-topic", "shopify-topic", "x-shopify-event-id", "shopify-event-id", "x-shopify-webhook-id", "x-shopify-triggered-at",
+            "shopify-triggered-at", "x-shopify-api-version"];
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {

@@ -7,7 +7,9 @@ using Crm.Shops;
 
 namespace Crm.Platforms.Shopify;
 
-/// <summary>One Shopify webhook as a shop event. The topic says what happened; Shopify's own sample body is the same under every orders/* topic.</summary>
+/// <summary>
+/// One Shopify webhook as a shop event. The topic says what happened; Shopify's own sample body is the same under every orders/* topic.
+/// </summary>
 sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string? triggeredAt)
 {
     public ShopEvent? Event(Payload root) => topic switch
@@ -60,7 +62,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         };
     }
 
-    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated, ICollection<Refund> refunds)
+    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated,
+        ICollection<Refund> refunds)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset> { [Milestone.Created] = created };
         if (PaidAt(order, kind, created, updated) is { } paid) reached[Milestone.Paid] = paid;
@@ -118,7 +121,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         state.Parcels[fulfillment["id"].Id()] = parcel;
         state.Reached[Milestone.Shipped] = parcel.Shipped ?? fulfillment["created_at"].RequiredInstant();
         foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment)) state.Reached[milestone] = at;
-        var furthest = state.Reached.ContainsKey(Milestone.Signed) ? EventKind.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery) ? EventKind.OutForDelivery : kind;
+        var furthest = state.Reached.ContainsKey(Milestone.Signed) ? EventKind.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery)
+            ? EventKind.OutForDelivery : kind;
         return Event(furthest, state);
     }
 
@@ -136,7 +140,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
                 (kind, parcel) = (EventKind.ArrivedInCity, parcel with { ArrivedInCity = at });
                 state.Reached[Milestone.ArrivedInCity] = state.Reached[Milestone.ReadyForPickup] = at;
                 break;
-            case "out_for_delivery": (kind, parcel) = (EventKind.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
+            case "out_for_delivery": (kind, parcel) =
+                (EventKind.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
             case "delivered": (kind, parcel) = (EventKind.Signed, parcel with { Signed = at }); state.Reached[Milestone.Signed] = at; break;
             case "failure" or "attempted_delivery" or "delayed": parcel = parcel with { Exception = at }; break;
         }
@@ -200,9 +205,11 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     }
 
     static SourceStatus Status(Payload order) =>
-        new(order["cancelled_at"].IsNull ? $"{order["financial_status"].Text()}/{order["fulfillment_status"].Text() ?? "unfulfilled"}" : "cancelled", !order["cancelled_at"].IsNull);
+        new(order["cancelled_at"].IsNull ? $"{order["financial_status"].Text()}/{order["fulfillment_status"].Text() ?? "unfulfilled"}"
+            : "cancelled", !order["cancelled_at"].IsNull);
 
     DateTimeOffset Triggered(DateTimeOffset? otherwise = null) =>
-        DateTimeOffset.TryParse(triggeredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) && at.Year is >= 2000 and < 2100
+        DateTimeOffset.TryParse(triggeredAt, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) && at.Year is >= 2000 and < 2100
             ? at : otherwise ?? message.Received;
 }

@@ -4,7 +4,8 @@ using Crm.Orders;
 namespace Crm.Platforms.Shopify;
 
 /// <summary>
-/// A refund resource. Its money is the sum of its successful refund transactions, in the shop's currency; without any it only puts goods back or
+/// A refund resource. Its money is the sum of its successful refund transactions, in the shop's currency; without any it only puts goods
+/// back or
 /// takes a line off, and no money is asked for.
 /// </summary>
 static class ShopifyRefund
@@ -24,7 +25,8 @@ static class ShopifyRefund
             Opened = opened,
             Finished = paidOut.Count > 0 ? stamp : null,
             Life = paidOut.Count == 0 && stamp is { } asked ? new LwwRegister<RefundLife>(asked, new RefundLife(true)) : null,
-            Amount = paidOut.Count > 0 && stamp is { } at && Sum(paidOut, refund, order) is { } total ? new LwwRegister<RefundAmount>(at, new RefundAmount(total)) : null,
+            Amount = paidOut.Count > 0 && stamp is { } at && Sum(paidOut, refund, order) is { } total
+                ? new LwwRegister<RefundAmount>(at, new RefundAmount(total)) : null,
         };
     }
 
@@ -32,7 +34,8 @@ static class ShopifyRefund
     static long? Sum(List<Payload> paidOut, Payload refund, Payload order)
     {
         var rates = Rates(refund, order).ToList();
-        var home = order["currency"].Text()?.ToUpperInvariant() ?? rates.Select(r => r["shop_money"]["currency_code"].Text()).FirstOrDefault(c => c is not null);
+        var home = order["currency"].Text()?.ToUpperInvariant()
+            ?? rates.Select(r => r["shop_money"]["currency_code"].Text()).FirstOrDefault(c => c is not null);
         long total = 0;
         foreach (var transaction in paidOut)
         {
@@ -50,8 +53,10 @@ static class ShopifyRefund
         var own = transaction["amount_set"]["shop_money"];
         if (own["currency_code"].Text() == home) return own["amount"].Amount(home);
         foreach (var rate in rates)
-            if (rate["presentment_money"]["currency_code"].Text() == currency && rate["presentment_money"]["amount"].Amount(currency) is > 0 and var theirs)
-                return (long)Math.Round((decimal)amount * rate["shop_money"]["amount"].Amount(home) / theirs, MidpointRounding.AwayFromZero);
+            if (rate["presentment_money"]["currency_code"].Text() == currency
+                && rate["presentment_money"]["amount"].Amount(currency) is > 0 and var theirs)
+                return (long)Math.Round((decimal)amount * rate["shop_money"]["amount"].Amount(home) / theirs,
+                    MidpointRounding.AwayFromZero);
         return null;
     }
 

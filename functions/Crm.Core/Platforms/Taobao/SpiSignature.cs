@@ -5,7 +5,8 @@ using Crm.Shops;
 namespace Crm.Platforms.Taobao;
 
 /// <summary>
-/// hex MD5 of secret + parameters sorted ordinally (name then value; of the query, the form, and the headers that top-sign-list names) + body + secret.
+/// hex MD5 of secret + parameters sorted ordinally (name then value; of the query, the form, and the headers that top-sign-list names) +
+/// body + secret.
 /// A form's body is in its parameters and not signed again.
 /// </summary>
 static class SpiSignature
@@ -31,7 +32,8 @@ static class SpiSignature
         foreach (var (name, value) in FormFields.Pairs(Encoding.UTF8.GetBytes(request.Query))) sorted[name] = value;
         if (isForm)
             foreach (var (name, value) in FormFields.Pairs(request.Body.Span)) sorted[name] = value;
-        foreach (var name in request.Header("top-sign-list")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        foreach (var name in request.Header("top-sign-list")?.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
             if (request.Header(name) is { } value) sorted[name] = Encoding.UTF8.GetBytes(value);
         sorted.Remove("sign");
         var text = new List<byte>();

@@ -43,34 +43,43 @@ public sealed class TaobaoApi : IOrderApi, IMessageApi
     }
 
     public async ValueTask<byte[]> OrderAsync(ApiSession session, string order, CancellationToken cancel) =>
-        (await session.CallAsync(token => Of(session, "taobao.trade.fullinfo.get", token, new("tid", order), new("fields", Fields)), cancel)).Body;
+        (await session.CallAsync(token => Of(session, "taobao.trade.fullinfo.get", token, new("tid", order), new("fields", Fields)),
+            cancel)).Body;
 
     public async ValueTask<PollPage> PullAsync(ApiSession session, CancellationToken cancel)
     {
         var group = session.Link.MessageGroup ?? "default";
-        var answer = await session.CallAsync(token => Of(session, "taobao.tmc.messages.consume", token, new("group_name", group), new("quantity", PageSize.ToString(CultureInfo.InvariantCulture))), cancel);
+        var answer = await session.CallAsync(token =>
+            Of(session, "taobao.tmc.messages.consume", token, new("group_name", group),
+            new("quantity", PageSize.ToString(CultureInfo.InvariantCulture))), cancel);
         var ids = answer.Root["tmc_messages_consume_response"]["messages"]["tmc_message"].Items().Select(m => m["id"].Id()).ToList();
         if (ids.Count == 0) return new PollPage([], null, null);
         using var json = JsonDocument.Parse(answer.Body);
-        var bodies = json.RootElement.GetProperty("tmc_messages_consume_response").GetProperty("messages").GetProperty("tmc_message").EnumerateArray()
+        var bodies = json.RootElement.GetProperty("tmc_messages_consume_response").GetProperty("messages").GetProperty("tmc_message")
+            .EnumerateArray()
             .Select(m => new PolledMessage(Encoding.UTF8.GetBytes(m.GetRawText()), new Dictionary<string, string>())).ToList();
         return new PollPage(bodies, ids.Count < PageSize ? null : "more", async stop =>
-            await session.CallAsync(token => Of(session, "taobao.tmc.messages.confirm", token, new("group_name", group), new("s_message_ids", string.Join(',', ids))), stop));
+            await session.CallAsync(token =>
+                Of(session, "taobao.tmc.messages.confirm", token, new("group_name", group), new("s_message_ids", string.Join(',', ids))),
+                stop));
     }
 
     static HttpRequestMessage Of(ApiSession session, string method, string token, params ReadOnlySpan<KeyValuePair<string, string>> own)
     {
         var parameters = new List<KeyValuePair<string, string>>
         {
-            new("method", method), new("app_key", session.Link.Key), new("session", token), new("format", "json"), new("v", "2.0"), new("sign_method", "md5"),
+            new("method", method), new("app_key", session.Link.Key), new("session", token), new("format", "json"), new("v", "2.0"),
+                new("sign_method", "md5"),
             new("timestamp", session.Now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
         };
         parameters.AddRange(own);
         parameters.Add(new("sign", Sign(session.Link.Secret, parameters)));
         // The gateway's address has no slash at its end.
-        return new HttpRequestMessage(HttpMethod.Post, session.Url("", []).AbsoluteUri.TrimEnd('/')) { Content = new FormUrlEncodedContent(parameters) };
+        return new HttpRequestMessage(HttpMethod.Post, session.Url("", [])
+            .AbsoluteUri.TrimEnd('/')) { Content = new FormUrlEncodedContent(parameters) };
     }
 
     internal static string Sign(string secret, IEnumerable<KeyValuePair<string, string>> parameters) =>
-        Convert.ToHexString(DigestSignatures.Md5(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(ApiSigning.Concat(parameters)), Encoding.UTF8.GetBytes(secret)));
+        Convert.ToHexString(DigestSignatures.Md5(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(ApiSigning.Concat(parameters)),
+            Encoding.UTF8.GetBytes(secret)));
 }

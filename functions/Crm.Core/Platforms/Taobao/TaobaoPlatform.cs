@@ -23,9 +23,13 @@ public sealed class TaobaoPlatform : IPlatform
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
         if (request.Header("x-crm-signature") is { } bridge)
-            return Signatures.Base64HmacSha256(request.Body.Span, bridge, link) ? new VerificationResult.Signed() : new VerificationResult.Refused("X-Crm-Signature does not match the body and the secret.");
-        if (FormFields.Text(request.Query, "sign") is not { } sign) return new VerificationResult.Refused("Neither the header X-Crm-Signature nor the query parameter sign is there.");
-        return SpiSignature.Matches(request, sign, link) ? new VerificationResult.Signed() : new VerificationResult.Refused("The parameter sign does not match the parameters, the body and the secret.");
+            return Signatures.Base64HmacSha256(request.Body.Span, bridge, link) ? new VerificationResult.Signed()
+                : new VerificationResult.Refused("X-Crm-Signature does not match the body and the secret.");
+        if (FormFields.Text(request.Query, "sign")
+            is not { } sign) return new VerificationResult.Refused(
+            "Neither the header X-Crm-Signature nor the query parameter sign is there.");
+        return SpiSignature.Matches(request, sign, link) ? new VerificationResult.Signed()
+            : new VerificationResult.Refused("The parameter sign does not match the parameters, the body and the secret.");
     }
 
     // SPI methods differ in what they read of the answer; each finds its "success" here.

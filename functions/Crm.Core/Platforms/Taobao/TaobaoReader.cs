@@ -4,7 +4,9 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Taobao;
 
-/// <summary>One TMC message (or SPI body) as a shop event: the topic says what happened, the content has ids, a buyer and what was paid.</summary>
+/// <summary>
+/// One TMC message (or SPI body) as a shop event: the topic says what happened, the content has ids, a buyer and what was paid.
+/// </summary>
 sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content)
 {
     public ShopEvent? Event(string topic)
@@ -12,7 +14,8 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
         if (topic == "taobao_logistics_LogsticDetailTrace") return Trace();
         // An SPI body names no topic; the status inside says the same.
         if (topic.StartsWith("taobao_refund_", StringComparison.Ordinal)) return RefundNews(topic);
-        var step = topic.StartsWith("taobao_trade_", StringComparison.Ordinal) ? topic["taobao_trade_".Length..] : ByStatus(content["status"].Text());
+        var step = topic.StartsWith("taobao_trade_", StringComparison.Ordinal) ? topic["taobao_trade_".Length..]
+            : ByStatus(content["status"].Text());
         return step is null ? null : Trade(step);
     }
 
@@ -27,18 +30,22 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
             "TradeSuccess" => EventKind.Completed,
             "TradeRated" => EventKind.Reviewed,
             "TradeClose" => EventKind.Cancelled,
-            "TradeModifyFee" or "TradePartlyRefund" or "TradeTimeoutRemind" or "TradeChanged" or "TradeAlipayCreate" or "TradeBuyerStepPay" or "TradeMemoModified" => EventKind.Updated,
+            "TradeModifyFee" or "TradePartlyRefund" or "TradeTimeoutRemind" or "TradeChanged" or "TradeAlipayCreate" or "TradeBuyerStepPay"
+                or "TradeMemoModified" => EventKind.Updated,
             _ => null,
         };
         if (said is not { } kind) return null;
         var told = At();
-        var one = wire.Step(kind, content["tid"].Id(), told, content["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
-        var details = content["payment"].IsNull ? null : PlatformEvents.Thin(told.Stamp, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
+        var one = wire.Step(kind, content["tid"].Id(), told, content["status"].Text()
+            ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        var details = content["payment"].IsNull ? null
+            : PlatformEvents.Thin(told.Stamp, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
         // The seller has changed the amount: newer than what a whole trade told before.
         var price = step != "TradeModifyFee" || content["payment"].IsNull ? null
             : new LwwRegister<OrderPrice>(told.Stamp, new OrderPrice(content["payment"].Amount("CNY")));
         var payment = TaobaoTrade.Payment(content) is { } known ? new LwwRegister<OrderPayment>(told.Stamp, known) : null;
-        return one with { Order = one.Order! with { Details = details, Price = price, Payment = payment }, Identities = TaobaoTrade.Buyer(wire, content) };
+        return one with { Order = one.Order! with { Details = details, Price = price, Payment = payment },
+            Identities = TaobaoTrade.Buyer(wire, content) };
     }
 
     static string? ByStatus(string? status) => status switch
@@ -88,7 +95,9 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
         };
         var one = wire.Step(kind, content["tid"].Id(), told, null);
         if (TrackingUpdate.Normal(content["out_sid"].Text()) is { } number)
-            one.Order!.Parcels[number] = parcel with { Label = new LwwRegister<ParcelLabel>(told.Stamp, new ParcelLabel(content["company_name"].Text(), number, null)) };
+            one.Order!.Parcels[number] =
+                parcel with { Label = new LwwRegister<ParcelLabel>(told.Stamp,
+                new ParcelLabel(content["company_name"].Text(), number, null)) };
         return one;
     }
 
@@ -96,7 +105,8 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
     Told At()
     {
         if (envelope["pub_time"].UnixOrBeijing() is { } published) return new(published, false);
-        if (wire.Message.Headers.GetValueOrDefault("?timestamp") is { } called && Payload.OfText(called, "timestamp").UnixOrBeijing() is { } at) return new(at, false);
+        if (wire.Message.Headers.GetValueOrDefault("?timestamp") is { } called
+            && Payload.OfText(called, "timestamp").UnixOrBeijing() is { } at) return new(at, false);
         return new(content.FirstOf(PayloadForms.UnixOrBeijing, "modified", "created"), false);
     }
 }

@@ -47,7 +47,8 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset>();
         // end_time ends a finished trade and a closed one alike.
-        foreach (var (milestone, field) in new[] { (Milestone.Created, "created"), (Milestone.Paid, "pay_time"), (Milestone.Shipped, "consign_time"), (dead ? Milestone.Cancelled : Milestone.Completed, "end_time") })
+        foreach (var (milestone, field) in new[] { (Milestone.Created, "created"), (Milestone.Paid, "pay_time"),
+            (Milestone.Shipped, "consign_time"), (dead ? Milestone.Cancelled : Milestone.Completed, "end_time") })
             if (trade[field].InBeijing() is { } at) reached[milestone] = at;
         if (dead) reached.TryAdd(Milestone.Cancelled, modified);
         if (trade["status"].Text() == "TRADE_BUYER_SIGNED") reached[Milestone.Signed] = modified;
@@ -89,7 +90,8 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var line in trade["orders"]["order"].Items())
             if (TrackingUpdate.Normal(line["invoice_no"].Text()) is { } number)
-                parcels[number] = new Parcel { Shipped = trade["consign_time"].InBeijing(), Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(line["logistics_company"].Text(), number, null)) };
+                parcels[number] = new Parcel { Shipped = trade["consign_time"].InBeijing(),
+                    Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(line["logistics_company"].Text(), number, null)) };
         return parcels;
     }
 
@@ -99,7 +101,8 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
         {
             Name = trade["receiver_name"].Plain(),
             Phone = trade["receiver_mobile"].PlainPhone("CN") ?? trade["receiver_phone"].PlainPhone("CN"),
-            Region = new Region("CN", trade["receiver_state"].Plain(), trade["receiver_city"].Plain(), trade["receiver_district"].Plain(), trade["receiver_zip"].Plain()).OrNull(),
+            Region = new Region("CN", trade["receiver_state"].Plain(), trade["receiver_city"].Plain(), trade["receiver_district"].Plain(),
+                trade["receiver_zip"].Plain()).OrNull(),
         };
         return contact == new OrderContact() ? null : contact;
     }
@@ -121,6 +124,8 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
         foreach (var line in trade["orders"]["order"].Items()) Add(line["order_from"].Text());
         return sources.Count == 0 ? null : sources.Contains("jhs") ? "jhs" : string.Join(',', sources);
 
-        void Add(string? text) => sources.UnionWith((text ?? "").ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        void Add(string? text) =>
+            sources.UnionWith((text ?? "").ToLowerInvariant()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 }

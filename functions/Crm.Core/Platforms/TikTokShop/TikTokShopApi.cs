@@ -19,7 +19,9 @@ public sealed class TikTokShopApi : IOrderApi
     {
         if (link.Key.Length == 0) yield return ("Key", "the app key.");
         if (link.ShopId is null) yield return ("ShopId", "the shop's cipher (shop_cipher).");
-        if (link.AccessToken is null && link.RefreshToken is null) yield return ("RefreshToken", "the refresh token of the shop's authorisation (or an AccessToken).");
+        if (link.AccessToken is null
+            && link.RefreshToken is null) yield return ("RefreshToken",
+            "the refresh token of the shop's authorisation (or an AccessToken).");
     }
 
     // Calls beyond the rate come back as HTTP 429.
@@ -50,16 +52,19 @@ public sealed class TikTokShopApi : IOrderApi
     }
 
     internal static string Sign(string secret, string path, IEnumerable<KeyValuePair<string, string>> parameters, string body) =>
-        ApiSigning.Hex(ApiSigning.HmacSha256(secret, $"{secret}{path}{ApiSigning.Concat(parameters.Where(p => p.Key is not ("sign" or "access_token")))}{body}{secret}"));
+        ApiSigning.Hex(ApiSigning.HmacSha256(secret,
+            $"{secret}{path}{ApiSigning.Concat(parameters.Where(p => p.Key is not ("sign" or "access_token")))}{body}{secret}"));
 
     public bool CanRenew(ApiLink link, ApiToken token) => token.Refresh is not null;
 
     public async ValueTask<ApiToken> RenewAsync(ApiSession session, ApiToken old, CancellationToken cancel)
     {
         var answer = await session.OpenCallAsync(() => new HttpRequestMessage(HttpMethod.Get, session.Url("api/v2/token/refresh",
-            [new("app_key", session.Link.Key), new("app_secret", session.Link.Secret), new("refresh_token", old.Refresh!), new("grant_type", "refresh_token")], auth: true)), cancel);
+            [new("app_key", session.Link.Key), new("app_secret", session.Link.Secret), new("refresh_token", old.Refresh!),
+                new("grant_type", "refresh_token")], auth: true)), cancel);
         var data = answer.Root["data"];
         // "expire_in" by name, an instant by value.
-        return old with { Access = data["access_token"].RequiredText(), Refresh = data["refresh_token"].Text() ?? old.Refresh, ExpiresAt = data["access_token_expire_in"].UnixSeconds() };
+        return old with { Access = data["access_token"].RequiredText(), Refresh = data["refresh_token"].Text()
+            ?? old.Refresh, ExpiresAt = data["access_token_expire_in"].UnixSeconds() };
     }
 }

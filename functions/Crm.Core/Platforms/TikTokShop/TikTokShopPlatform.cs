@@ -5,7 +5,10 @@ using Crm.Shops;
 
 namespace Crm.Platforms.TikTokShop;
 
-/// <summary>TikTok Shop: hex HMAC-SHA256 by the app secret of app key and raw body, in Authorization without a scheme; 200 within three seconds, 401 for a wrong signature.</summary>
+/// <summary>
+/// TikTok Shop: hex HMAC-SHA256 by the app secret of app key and raw body, in Authorization without a scheme; 200 within three seconds, 401
+/// for a wrong signature.
+/// </summary>
 public sealed class TikTokShopPlatform : IPlatform
 {
     public string Name => "tiktokshop";
@@ -15,7 +18,8 @@ public sealed class TikTokShopPlatform : IPlatform
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
-        if (request.Header("authorization") is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
+        if (request.Header("authorization")
+            is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
         return DigestSignatures.HexHmacSha256(link.AppKey, request.Body.Span, signature, link)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("Authorization does not match the app key, the body and the app secret.");
@@ -26,7 +30,8 @@ public sealed class TikTokShopPlatform : IPlatform
     public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read("message", () =>
     {
         var root = Payload.Parse(message.Body);
-        if (Fetched.IsOrder(message)) return new MappingResult.Events([.. root["data"]["orders"].Items().Select(order => new TikTokShopOrder(new PlatformEvents(message, shop), order).Event())]);
+        if (Fetched.IsOrder(message)) return new MappingResult.Events(
+            [.. root["data"]["orders"].Items().Select(order => new TikTokShopOrder(new PlatformEvents(message, shop), order).Event())]);
         var type = root["type"].RequiredText();
         return PlatformEvents.Read("type " + type, () =>
         {

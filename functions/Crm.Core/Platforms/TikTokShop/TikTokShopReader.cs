@@ -47,15 +47,19 @@ sealed class TikTokShopReader(PlatformEvents wire, Payload root)
     {
         var word = status?.ToUpperInvariant() ?? "";
         var finished = word.Contains("SUCCESS", StringComparison.Ordinal) || word.Contains("COMPLETE", StringComparison.Ordinal);
-        var refused = word.Contains("REJECT", StringComparison.Ordinal) || word.EndsWith("CANCEL", StringComparison.Ordinal) || word.EndsWith("CANCELLED", StringComparison.Ordinal);
+        var refused = word.Contains("REJECT", StringComparison.Ordinal) || word.EndsWith("CANCEL", StringComparison.Ordinal)
+            || word.EndsWith("CANCELLED", StringComparison.Ordinal);
         var cancels = finished && word.StartsWith("CANCELLATION", StringComparison.Ordinal);
-        var kind = cancels ? EventKind.Cancelled : finished ? EventKind.RefundFinished : refused ? EventKind.Updated : EventKind.RefundOpened;
+        var kind = cancels ? EventKind.Cancelled : finished ? EventKind.RefundFinished : refused ? EventKind.Updated
+            : EventKind.RefundOpened;
         // create_time is when it was asked for; the push's own time is when it was decided.
-        var at = kind == EventKind.RefundOpened ? data["create_time"].Unix() ?? At() : data["update_time"].Unix() ?? root.FirstOf(PayloadForms.Unix, "timestamp");
+        var at = kind == EventKind.RefundOpened ? data["create_time"].Unix() ?? At()
+            : data["update_time"].Unix() ?? root.FirstOf(PayloadForms.Unix, "timestamp");
         var one = wire.Step(kind, data["order_id"].Id(), at, cancels ? "CANCELLED" : null);
         if (id.IsNull) return one;
         // The step may be as old as the request; the news of it is as new as the push.
-        var refund = PlatformEvents.Refund(kind, new Told(kind == EventKind.RefundOpened ? At() : at, false), null, refused || cancels ? false : null);
+        var refund = PlatformEvents.Refund(kind, new Told(kind == EventKind.RefundOpened ? At() : at, false), null, refused || cancels
+            ? false : null);
         one.Order!.Refunds[id.Id()] = refund with { Opened = data["create_time"].Unix() ?? refund.Opened };
         return one;
     }

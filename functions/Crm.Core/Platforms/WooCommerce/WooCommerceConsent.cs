@@ -3,11 +3,16 @@ using Crm.Customers;
 
 namespace Crm.Platforms.WooCommerce;
 
-/// <summary>A checkbox of the checkout: WooCommerce has no field for consent, plugins and themes keep theirs in the order's meta data under a key of their own.</summary>
+/// <summary>
+/// A checkbox of the checkout: WooCommerce has no field for consent, plugins and themes keep theirs in the order's meta data under a key of
+/// their own.
+/// </summary>
 static class WooCommerceConsent
 {
-    static readonly HashSet<string> Yes = new(StringComparer.OrdinalIgnoreCase) { "1", "yes", "y", "true", "on", "checked", "agree", "agreed", "accepted", "subscribed" };
-    static readonly HashSet<string> No = new(StringComparer.OrdinalIgnoreCase) { "0", "no", "n", "false", "off", "unchecked", "declined", "unsubscribed" };
+    static readonly HashSet<string> Yes =
+        new(StringComparer.OrdinalIgnoreCase) { "1", "yes", "y", "true", "on", "checked", "agree", "agreed", "accepted", "subscribed" };
+    static readonly HashSet<string> No =
+        new(StringComparer.OrdinalIgnoreCase) { "0", "no", "n", "false", "off", "unchecked", "declined", "unsubscribed" };
 
     /// <param name="meta">The order's meta_data.</param>
     /// <param name="key">The shop's setting; null where it has no such checkbox.</param>
@@ -28,5 +33,7 @@ static class WooCommerceConsent
     }
 
     static ConsentChange Change(DateTimeOffset at, string key, bool granted) => new(
-        MessageClass.Promotional, new LwwRegister<ConsentState>(at, new ConsentState(granted, "woocommerce") { Withdrawn = granted ? null : true, Channel = "checkout", Wording = key }));
+        MessageClass.Promotional,
+            new LwwRegister<ConsentState>(at,
+            new ConsentState(granted, "woocommerce") { Withdrawn = granted ? null : true, Channel = "checkout", Wording = key }));
 }

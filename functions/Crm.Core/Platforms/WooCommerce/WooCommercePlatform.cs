@@ -14,13 +14,15 @@ public sealed class WooCommercePlatform : IPlatform
     public string Name => "woocommerce";
     public IReadOnlyList<string> SignatureHeaders { get; } = ["x-wc-webhook-signature"];
 
-    public IReadOnlyList<string> KeptHeaders { get; } = ["x-wc-webhook-topic", "x-wc-webhook-resource", "x-wc-webhook-event", "x-wc-webhook-delivery-id", "x-wc-webhook-source"];
+    public IReadOnlyList<string> KeptHeaders { get; } =
+        ["x-wc-webhook-topic", "x-wc-webhook-resource", "x-wc-webhook-event", "x-wc-webhook-delivery-id", "x-wc-webhook-source"];
 
     public VerificationResult Verify(WebhookRequest request, PlatformLink link)
     {
         var signature = request.Header("x-wc-webhook-signature");
         if (signature is null)
-            return IsPing(request.Body.Span) ? new VerificationResult.Ping(ApiResponse.Json("{}")) : new VerificationResult.Refused("The header X-WC-Webhook-Signature is missing.");
+            return IsPing(request.Body.Span) ? new VerificationResult.Ping(ApiResponse.Json("{}"))
+                : new VerificationResult.Refused("The header X-WC-Webhook-Signature is missing.");
         return Signatures.Base64HmacSha256(request.Body.Span, signature, link, DecodeSpecialChars)
             ? new VerificationResult.Signed()
             : new VerificationResult.Refused("X-WC-Webhook-Signature does not match the body and the webhook's secret.");
@@ -35,7 +37,8 @@ public sealed class WooCommercePlatform : IPlatform
         {
             var root = Payload.Parse(message.Body);
             if (!root.IsObject) return new MappingResult.Invalid($"{topic}: The body is no JSON object.");
-            return new WooCommerceReader(message, shop).Event(topic, root) is { } one ? new MappingResult.Events([one]) : new MappingResult.Unhandled(topic);
+            return new WooCommerceReader(message, shop).Event(topic, root) is { } one ? new MappingResult.Events([one])
+                : new MappingResult.Unhandled(topic);
         }
         catch (PayloadException bad)
         {
@@ -47,7 +50,8 @@ public sealed class WooCommercePlatform : IPlatform
     static bool IsPing(ReadOnlySpan<byte> body)
     {
         var text = "webhook_id="u8;
-        return body.StartsWith(text) && body.Length > text.Length && body.Length <= text.Length + 20 && body[text.Length..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        return body.StartsWith(text) && body.Length > text.Length && body.Length <= text.Length + 20
+            && body[text.Length..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
     /// <summary>wp_specialchars_decode(secret, ENT_QUOTES): WordPress may have stored the secret HTML-escaped.</summary>
@@ -55,7 +59,8 @@ public sealed class WooCommercePlatform : IPlatform
     {
         if (!secret.Contains('&', StringComparison.Ordinal)) return secret;
         var text = new StringBuilder(secret);
-        foreach (var (escaped, plain) in new[] { ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#034;", "\""), ("&#039;", "'"), ("&#x27;", "'"), ("&amp;", "&") })
+        foreach (var (escaped, plain) in new[] { ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#034;", "\""), ("&#039;", "'"),
+            ("&#x27;", "'"), ("&amp;", "&") })
             text.Replace(escaped, plain);
         return text.ToString();
     }

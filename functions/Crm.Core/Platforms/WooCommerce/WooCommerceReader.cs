@@ -9,7 +9,8 @@ using NodaTime;
 namespace Crm.Platforms.WooCommerce;
 
 /// <summary>
-/// One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z; where a plug-in left one out, its partner in
+/// One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z; where a plug-in left one out, its
+/// partner in
 /// the shop's own time stands.
 /// </summary>
 sealed class WooCommerceReader(InboxMessage message, Shop shop)
@@ -46,7 +47,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         };
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = told is null ? ByReceipt(state) : state,
+            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = told is null ? ByReceipt(state)
+                : state,
             Identities = Identities(order["customer_id"].Text(), BillingPhone(order), order["billing"]),
             Profile = Profile(order["billing"]) is { } profile ? new LwwRegister<Profile>(modified, profile) : null,
             Consent = WooCommerceConsent.Of(order["meta_data"], shop.Platforms.GetValueOrDefault(message.Platform)?.ConsentKey, created),
@@ -57,7 +59,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     static OrderState ByReceipt(OrderState state) => state with
     {
         Reached = [], Heard = state.Reached.Count == 0 ? null : state.Reached,
-        Status = state.Status! with { At = PlatformEvents.Early(state.Status.At) }, Details = state.Details! with { At = PlatformEvents.Early(state.Details.At) },
+        Status = state.Status! with { At = PlatformEvents.Early(state.Status.At) }, Details =
+            state.Details! with { At = PlatformEvents.Early(state.Details.At) },
         Contact = state.Contact is { } contact ? contact with { At = PlatformEvents.Early(contact.At) } : null,
     };
 
@@ -77,9 +80,11 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         if (status is "cancelled" or "failed" or "trash") reached[Milestone.Cancelled] = modified;
         if (status == "failed") reached[Milestone.PaymentFailed] = modified;
         // A status of a plug-in: "ready-for-pickup", "wc-ready-to-pickup".
-        if (status.Contains("ready", StringComparison.OrdinalIgnoreCase) && OrderDelivery.IsPickup(status)) reached[Milestone.ReadyForPickup] = modified;
+        if (status.Contains("ready", StringComparison.OrdinalIgnoreCase)
+            && OrderDelivery.IsPickup(status)) reached[Milestone.ReadyForPickup] = modified;
         // A refund here is one step: whatever asks if one was opened must hear of it too.
-        if (status == "refunded" || order["refunds"].PhpItems().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] = modified;
+        if (status == "refunded" || order["refunds"].PhpItems().Any()) reached[Milestone.RefundOpened] = reached[Milestone.RefundFinished] =
+            modified;
         return reached;
     }
 
@@ -115,7 +120,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     static string? Delivery(Payload order)
     {
         var shipping = order["shipping_lines"].PhpItems().ToList();
-        if (shipping.Exists(method => OrderDelivery.IsPickup(method["method_id"].Text()) || OrderDelivery.IsPickup(method["method_title"].Text()))) return OrderDelivery.Pickup;
+        if (shipping.Exists(method => OrderDelivery.IsPickup(method["method_id"].Text())
+            || OrderDelivery.IsPickup(method["method_title"].Text()))) return OrderDelivery.Pickup;
         return shipping.Count == 0 && !order["shipping_lines"].IsNull ? OrderDelivery.None : null;
     }
 
@@ -155,7 +161,9 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         foreach (var refund in order["refunds"].PhpItems())
         {
             var amount = Math.Abs(refund["total"].Amount(order["currency"].Currency()));
-            refunds[refund["id"].Id()] = new Refund { Opened = modified, Finished = modified, Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)) };
+            refunds[refund["id"].Id()] =
+                new Refund { Opened = modified, Finished = modified,
+                Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)) };
         }
         return refunds;
     }
@@ -166,7 +174,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var meta in order["meta_data"].PhpItems())
         {
-            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items" || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
+            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items"
+                || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
             foreach (var item in meta["value"].PhpItems())
             {
                 if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
@@ -216,20 +225,23 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
 
     Profile? Profile(Payload billing)
     {
-        var profile = new Profile { Name = billing.PersonName(), Phone = Phone(billing["phone"], billing), Email = Email(billing["email"]), Region = RegionOf(billing) };
+        var profile = new Profile { Name = billing.PersonName(), Phone = Phone(billing["phone"], billing), Email = Email(billing["email"]),
+            Region = RegionOf(billing) };
         return profile == new Profile() ? null : profile;
     }
 
     string? BillingPhone(Payload order) => Phone(order["billing"]["phone"], order["billing"]);
 
-    string? Phone(Payload phone, Payload address) => PhoneNumber.TryParse(phone.Text(), address["country"].Text() ?? shop.Country, out var e164) ? e164 : null;
+    string? Phone(Payload phone, Payload address) =>
+        PhoneNumber.TryParse(phone.Text(), address["country"].Text() ?? shop.Country, out var e164) ? e164 : null;
 
     OrderKey Key(string id) => new(shop.Id, message.Platform, id);
 
     static Region? RegionOf(Payload address)
     {
         if (!address.IsObject) return null;
-        var region = new Region(address["country"].Text(), address["state"].Text(), address["city"].Text(), null, address["postcode"].Text());
+        var region = new Region(address["country"].Text(), address["state"].Text(), address["city"].Text(), null,
+            address["postcode"].Text());
         return region == new Region(null, null, null, null, null) ? null : region;
     }
 }

@@ -5,7 +5,9 @@ using Crm.Shops;
 
 namespace Crm.Platforms.Youzan;
 
-/// <summary>Youzan's cloud API: nothing is signed, the access token is all. A shop's own app gets one by client id, secret and the shop's kdt id.</summary>
+/// <summary>
+/// Youzan's cloud API: nothing is signed, the access token is all. A shop's own app gets one by client id, secret and the shop's kdt id.
+/// </summary>
 public sealed class YouzanApi : IOrderApi
 {
     public string Name => "youzan";
@@ -18,19 +20,23 @@ public sealed class YouzanApi : IOrderApi
     public IEnumerable<(string Setting, string Why)> Missing(ApiLink link)
     {
         if (link.Key.Length == 0) yield return ("Key", "the client id.");
-        if (link.AccessToken is null && !long.TryParse(link.ShopId, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return ("ShopId", "the shop's kdt id, a number (or an AccessToken, which lasts a week).");
+        if (link.AccessToken is null
+            && !long.TryParse(link.ShopId, NumberStyles.None, CultureInfo.InvariantCulture, out _)) yield return ("ShopId",
+            "the shop's kdt id, a number (or an AccessToken, which lasts a week).");
     }
 
     public (ApiFault Fault, string Code)? FaultOf(Payload answer)
     {
-        if (answer["gw_err_resp"]["err_code"].Text() is { } gateway) return (gateway is "4201" or "4202" or "4203" ? ApiFault.Token : gateway is "4103" or "4104" ? ApiFault.Busy : ApiFault.Refused, gateway);
+        if (answer["gw_err_resp"]["err_code"].Text() is { } gateway) return (gateway is "4201" or "4202" or "4203" ? ApiFault.Token
+            : gateway is "4103" or "4104" ? ApiFault.Busy : ApiFault.Refused, gateway);
         var code = answer["code"].Text();
         return code is null or "200" ? null : (code.StartsWith('5') && code.Length == 3 ? ApiFault.Down : ApiFault.Refused, code);
     }
 
     public async ValueTask<byte[]> OrderAsync(ApiSession session, string order, CancellationToken cancel)
     {
-        var answer = await session.CallAsync(token => new HttpRequestMessage(HttpMethod.Post, session.Url("api/youzan.trade.get/4.0.0", [new("access_token", token)]))
+        var answer = await session.CallAsync(token =>
+            new HttpRequestMessage(HttpMethod.Post, session.Url("api/youzan.trade.get/4.0.0", [new("access_token", token)]))
         {
             Content = ApiSigning.Json(JsonSerializer.Serialize(new { tid = order })),
         }, cancel);
@@ -41,8 +47,12 @@ public sealed class YouzanApi : IOrderApi
 
     public async ValueTask<ApiToken> RenewAsync(ApiSession session, ApiToken old, CancellationToken cancel)
     {
-        var body = JsonSerializer.Serialize(new { client_id = session.Link.Key, client_secret = session.Link.Secret, authorize_type = "silent", grant_id = session.Link.ShopId, refresh = false });
-        var data = (await session.OpenCallAsync(() => new HttpRequestMessage(HttpMethod.Post, session.Url("auth/token", [], auth: true)) { Content = ApiSigning.Json(body) }, cancel)).Root["data"];
+        var body = JsonSerializer.Serialize(
+            new { client_id = session.Link.Key, client_secret = session.Link.Secret, authorize_type = "silent",
+            grant_id = session.Link.ShopId, refresh = false });
+        var data = (await session.OpenCallAsync(() =>
+            new HttpRequestMessage(HttpMethod.Post, session.Url("auth/token", [], auth: true)) { Content = ApiSigning.Json(body) }, cancel))
+            .Root["data"];
         return old with { Access = data["access_token"].RequiredText(), ExpiresAt = data["expires"].Unix() };
     }
 }

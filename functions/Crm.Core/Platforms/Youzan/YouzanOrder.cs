@@ -5,13 +5,16 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Youzan;
 
-/// <summary>The parts of Youzan's full_order_info. Money is yuan as text, times are Beijing's, and people's data is encrypted by default.</summary>
+/// <summary>
+/// The parts of Youzan's full_order_info. Money is yuan as text, times are Beijing's, and people's data is encrypted by default.
+/// </summary>
 sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
 {
     public static SortedDictionary<Milestone, DateTimeOffset> Reached(Payload info)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset>();
-        foreach (var (milestone, field) in new[] { (Milestone.Created, "created"), (Milestone.Paid, "pay_time"), (Milestone.Shipped, "consign_time"), (Milestone.Completed, "success_time") })
+        foreach (var (milestone, field) in new[] { (Milestone.Created, "created"), (Milestone.Paid, "pay_time"),
+            (Milestone.Shipped, "consign_time"), (Milestone.Completed, "success_time") })
             if (info[field].InBeijing() is { } at) reached[milestone] = at;
         return reached;
     }
@@ -62,7 +65,8 @@ sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
         var (name, receiver, buyer) = (address["receiver_name"].Plain(), address["receiver_tel"].PlainPhone("CN"), BuyerPhone());
         var contact = new OrderContact
         {
-            Name = name, Phone = buyer ?? receiver, Receiver = buyer is null ? null : Receivers.KeyOf(buyer, null, receiver, name), Region = Region(),
+            Name = name, Phone = buyer ?? receiver, Receiver = buyer is null ? null
+                : Receivers.KeyOf(buyer, null, receiver, name), Region = Region(),
         };
         return contact == new OrderContact() ? null : contact;
     }
@@ -96,7 +100,8 @@ sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
     Region? Region()
     {
         var address = full["address_info"];
-        return new Region("CN", address["delivery_province"].Plain(), address["delivery_city"].Plain(), address["delivery_district"].Plain(), address["delivery_postal_code"].Plain()).OrNull();
+        return new Region("CN", address["delivery_province"].Plain(), address["delivery_city"].Plain(),
+            address["delivery_district"].Plain(), address["delivery_postal_code"].Plain()).OrNull();
     }
 
     /// <summary>The parcels of a whole order; a shipment without logistics has no number and the courier 0.</summary>
@@ -113,6 +118,7 @@ sealed class YouzanOrder(PlatformEvents wire, Payload full, Payload news)
     {
         if (TrackingUpdate.Normal(express["express_no"].Text()) is not { } number) return;
         var courier = express["express_id"].Text() is { } id and not "0" ? id : null;
-        parcels[number] = new Parcel { Shipped = shipped, Label = new LwwRegister<ParcelLabel>(told, new ParcelLabel(courier, number, null)) };
+        parcels[number] = new Parcel { Shipped = shipped,
+            Label = new LwwRegister<ParcelLabel>(told, new ParcelLabel(courier, number, null)) };
     }
 }

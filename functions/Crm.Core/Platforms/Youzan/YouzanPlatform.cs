@@ -25,10 +25,12 @@ public sealed class YouzanPlatform : IPlatform
 
     public ApiResponse Acknowledge(WebhookRequest request) => ApiResponse.Json("""{"code":0,"msg":"success"}""");
 
-    public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read(message.Headers.GetValueOrDefault("event-type") ?? "message", () =>
+    public MappingResult Map(InboxMessage message, Shop shop) =>
+        PlatformEvents.Read(message.Headers.GetValueOrDefault("event-type") ?? "message", () =>
     {
         var envelope = Payload.Parse(message.Body);
-        if (Fetched.IsOrder(message)) return PlatformEvents.One(new YouzanReader(new PlatformEvents(message, shop), envelope, Whole(envelope)).Fetched(), "order");
+        if (Fetched.IsOrder(message)) return PlatformEvents.One(
+            new YouzanReader(new PlatformEvents(message, shop), envelope, Whole(envelope)).Fetched(), "order");
         // A heartbeat: answered, and nothing else.
         if (envelope["test"].Flag()) return new MappingResult.Events([]);
         var type = envelope["type"].RequiredText();
@@ -38,5 +40,7 @@ public sealed class YouzanPlatform : IPlatform
     });
 
     /// <summary>The order in an answer of youzan.trade.get, whichever gateway gave it.</summary>
-    internal static Payload Whole(Payload answer) => answer["data"]["full_order_info"].IsObject ? answer["data"] : answer["response"]["full_order_info"].IsObject ? answer["response"] : default;
+    internal static Payload Whole(Payload answer) =>
+        answer["data"]["full_order_info"].IsObject ? answer["data"] : answer["response"]["full_order_info"].IsObject ? answer["response"]
+        : default;
 }

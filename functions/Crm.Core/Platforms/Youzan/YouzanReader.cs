@@ -5,7 +5,9 @@ using Crm.Orders;
 
 namespace Crm.Platforms.Youzan;
 
-/// <summary>One Youzan message as a shop event. The type says what happened; most types carry ids and a time only, some the whole order.</summary>
+/// <summary>
+/// One Youzan message as a shop event. The type says what happened; most types carry ids and a time only, some the whole order.
+/// </summary>
 sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
 {
     public ShopEvent? Event(string type) => type switch
@@ -22,7 +24,9 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         _ => null,
     };
 
-    /// <summary>An order that was asked for is the same thing as one that was pushed, and its status says which step it has come to.</summary>
+    /// <summary>
+    /// An order that was asked for is the same thing as one that was pushed, and its status says which step it has come to.
+    /// </summary>
     public ShopEvent Fetched() => Trade(news["full_order_info"]["order_info"]["status"].Text() switch
     {
         "WAIT_BUYER_PAY" => EventKind.Created,
@@ -57,7 +61,8 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         };
         if (kind < EventKind.Updated) state.Reached.TryAdd((Milestone)kind, updated);
         // 到店自提: "shipped" says that it lies in the shop.
-        if (state.Details.Value.Delivery == OrderDelivery.Pickup && state.When(Milestone.Shipped) is { } ready) state.Reached[Milestone.ReadyForPickup] = ready;
+        if (state.Details.Value.Delivery == OrderDelivery.Pickup
+            && state.When(Milestone.Shipped) is { } ready) state.Reached[Milestone.ReadyForPickup] = ready;
         return wire.Event(kind, state) with
         {
             Identities = order.Identities(),
@@ -107,12 +112,14 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         };
     }
 
-    // A date, or seconds since 1970 of that day in Beijing; before 1970 they are negative. What is neither is left out: the rest is worth having.
+    // A date, or seconds since 1970 of that day in Beijing; before 1970 they are negative. What is neither is left out: the rest is worth
+    // having.
     static DateOnly? Birthday(Payload birthday)
     {
         if (birthday.IsObject || birthday.IsList || birthday.Plain() is not { } text) return null;
         if (BirthdayText.TryParse(text, out var date)) return date;
-        if (!long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var seconds)) return null;
+        if (!long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+            out var seconds)) return null;
         if (Math.Abs(seconds) > 100_000_000_000) seconds /= 1000;
         if (seconds == 0 || Math.Abs(seconds) > 4_102_444_800) return null;
         return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).ToOffset(TimeSpan.FromHours(8)).DateTime);

@@ -31,7 +31,8 @@ public static class FlowLint
             findings.AddRange(StepLint.Check(flow, step, shop));
             var subjects = For(step, samples);
             foreach (var (name, texts) in step.Offer is { } offer ? new[] { ("value", offer.Value), ("reason", offer.Reason) } : [])
-                foreach (var (language, template) in texts) findings.AddRange(TextLint.Check($"{flow.Name}/{step.Name}/offer.{name}/{language}", template, step, subjects));
+                foreach (var (language, template) in texts) findings.AddRange(
+                    TextLint.Check($"{flow.Name}/{step.Name}/offer.{name}/{language}", template, step, subjects));
             foreach (var variant in step.Variants)
                 foreach (var (language, template) in variant.Text)
                 {
@@ -66,7 +67,8 @@ public static class FlowLint
     }
 
     /// <summary>A text that follows a moment of the buyer knows of no order.</summary>
-    static IReadOnlyList<EvaluationContext> For(Step step, IReadOnlyList<EvaluationContext> samples) => StepTiming.IsOfMoments(step) ? [.. samples.Select(s => s with { Order = null })] : samples;
+    static IReadOnlyList<EvaluationContext> For(Step step, IReadOnlyList<EvaluationContext> samples) =>
+        StepTiming.IsOfMoments(step) ? [.. samples.Select(s => s with { Order = null })] : samples;
 
     static bool Applies(Step step, Variant variant, EvaluationContext subject) =>
         step.Audience.Holds(subject) && ReferenceEquals(step.Variants.FirstOrDefault(v => v.When.Holds(subject)), variant);

@@ -26,20 +26,24 @@ public static class LintSamples
             Contact = new(now, new OrderContact { Name = zh ? "王小明" : "Maria Jones", Region = region }),
         };
         order.Reached[Milestone.Created] = now;
-        order.Parcels["p"] = new Parcel { Label = new(now, new ParcelLabel(zh ? "顺丰速运" : "UPS", zh ? "SF1234567890123" : "1Z999AA10123456784", null)) };
-        var customer = new Customer { Id = new string('0', 32), Group = shop.Group, Profile = new(now, new Profile { Name = order.Contact!.Value.Name, Region = region }) };
+        order.Parcels["p"] =
+            new Parcel { Label = new(now, new ParcelLabel(zh ? "顺丰速运" : "UPS", zh ? "SF1234567890123" : "1Z999AA10123456784", null)) };
+        var customer = new Customer { Id = new string('0', 32), Group = shop.Group,
+            Profile = new(now, new Profile { Name = order.Contact!.Value.Name, Region = region }) };
         return new EvaluationContext(shop, customer with { Facts = customer.Facts.With(null, order) }, order, now);
     }
 
     /// <summary>Up to so many of the shop's orders with their buyers, as the store gives them; empty when it has none.</summary>
-    public static async Task<List<EvaluationContext>> RealAsync(IRowStore rows, Shop shop, int most, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<List<EvaluationContext>> RealAsync(IRowStore rows, Shop shop, int most, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var (samples, typed) = (new List<EvaluationContext>(), new CustomerRows(rows));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
         {
             var order = Json.Read<StoredOrder>(row.Body.Span).State;
             if (order.Key.Shop != shop.Id || order.Test || order.Details is null) continue;
-            if (await typed.CustomerAsync(Keys.CustomerOf(row.Key), cancel) is { } customer) samples.Add(new EvaluationContext(shop, customer.Value, order, now));
+            if (await typed.CustomerAsync(Keys.CustomerOf(row.Key), cancel)
+                is { } customer) samples.Add(new EvaluationContext(shop, customer.Value, order, now));
             if (samples.Count >= most) break;
         }
         return samples;

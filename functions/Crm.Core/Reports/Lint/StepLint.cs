@@ -13,14 +13,17 @@ static class StepLint
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     // On the day of the trade and of the shipping there is care, never promotion.
-    static readonly Milestone[] TradeAndShip = [Milestone.Created, Milestone.Paid, Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed, Milestone.Completed];
+    static readonly Milestone[] TradeAndShip =
+        [Milestone.Created, Milestone.Paid, Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery,
+        Milestone.Signed, Milestone.Completed];
 
     public static IEnumerable<LintFinding> Check(Flow flow, Step step, Shop shop)
     {
         var where = $"{flow.Name}/{step.Name}";
         foreach (var finding in Variants(where, step)) yield return finding;
         if (StepTiming.StartsOnlyBy(step, step.Exit))
-            yield return new(LintLevel.Error, "exits-at-start", where, "Every milestone that starts this step also ends it: it is never sent.");
+            yield return new(LintLevel.Error, "exits-at-start", where,
+                "Every milestone that starts this step also ends it: it is never sent.");
         if (step.Channel != Channel.Sms) yield break;
         if (step.Class == MessageClass.Promotional)
         {
@@ -28,8 +31,10 @@ static class StepLint
                 yield return new(LintLevel.Error, "opt-out-unknown", where,
                     $"Shops:{shop.Id}:OptOutSuffix asks for a word that is not understood as a refusal; T, R, TD, 退订 and STOP are.");
             if (string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix))
-                yield return new(LintLevel.Error, "no-opt-out", where, $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
-            foreach (var (_, milestone, after, _) in StepTiming.Delays(step).Where(d => d.Milestone is { } m && IsTrade(m, step) && d.After < Day))
+                yield return new(LintLevel.Error, "no-opt-out", where,
+                    $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
+            foreach (var (_, milestone, after, _) in StepTiming.Delays(step)
+                .Where(d => d.Milestone is { } m && IsTrade(m, step) && d.After < Day))
                 yield return new(LintLevel.Error, "promotion-on-trade-day", where, $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: that day is for care only.");
         }
         if (NightOf(step, shop) is { } night && step.Expires <= night)
@@ -40,7 +45,9 @@ static class StepLint
     static bool IsTrade(Milestone milestone, Step step) =>
         TradeAndShip.Contains(milestone) && !(milestone == Milestone.Created && step.Exit.Contains(Milestone.Paid));
 
-    /// <summary>Texts of one flow that one milestone can bring on the same day. Audience and exits may still keep them apart: a warning.</summary>
+    /// <summary>
+    /// Texts of one flow that one milestone can bring on the same day. Audience and exits may still keep them apart: a warning.
+    /// </summary>
     public static IEnumerable<LintFinding> Collisions(Flow flow)
     {
         var texts = flow.Steps.Where(s => s.Channel == Channel.Sms).ToList();
@@ -49,7 +56,8 @@ static class StepLint
                 foreach (var (beginning, _, after, at) in StepTiming.Delays(texts[i]))
                     if (StepTiming.Delays(texts[j]).Any(d => d.Beginning == beginning && CanMeet((after, at), (d.After, d.At))))
                     {
-                        yield return new(LintLevel.Warning, "same-day", $"{flow.Name}/{texts[i].Name}", $"It can fall on one day with '{texts[j].Name}': both follow '{beginning}' within a day of each other.");
+                        yield return new(LintLevel.Warning, "same-day", $"{flow.Name}/{texts[i].Name}",
+                            $"It can fall on one day with '{texts[j].Name}': both follow '{beginning}' within a day of each other.");
                         break;
                     }
     }
@@ -63,9 +71,11 @@ static class StepLint
                 break;
             }
         foreach (var twice in step.Variants.GroupBy(v => v.Name).Where(g => g.Count() > 1))
-            yield return new(LintLevel.Error, "variant-twice", where, $"The variant '{twice.Key}' stands twice: reports cannot tell them apart.");
+            yield return new(LintLevel.Error, "variant-twice", where,
+                $"The variant '{twice.Key}' stands twice: reports cannot tell them apart.");
         if (!step.Variants.Any(IsUnconditional))
-            yield return new(LintLevel.Warning, "no-fallback", where, "Every variant has a condition: a buyer whom none fits gets nothing (rule no-variant).");
+            yield return new(LintLevel.Warning, "no-fallback", where,
+                "Every variant has a condition: a buyer whom none fits gets nothing (rule no-variant).");
     }
 
     static bool IsUnconditional(Variant variant) => ReferenceEquals(variant.When, Condition.Always);

@@ -9,7 +9,8 @@ using Crm.Shops;
 namespace Crm.Reports.Lint;
 
 /// <summary>
-/// Compares what the providers approved with what the flows say now. A binding whose wording the step no longer says is an error: its texts would wait
+/// Compares what the providers approved with what the flows say now. A binding whose wording the step no longer says is an error: its texts
+/// would wait
 /// for ever. Pure.
 /// </summary>
 public static partial class TemplateLint
@@ -31,9 +32,11 @@ public static partial class TemplateLint
     /// <param name="bindings">All of the shop's.</param>
     /// <param name="gateways">The configured accounts.</param>
     /// <param name="samples">Buyers the texts are written for.</param>
-    public static IEnumerable<LintFinding> Check(Flow flow, Shop shop, IReadOnlyList<TemplateBinding> bindings, GatewayDirectory gateways, IReadOnlyList<EvaluationContext> samples)
+    public static IEnumerable<LintFinding> Check(Flow flow, Shop shop, IReadOnlyList<TemplateBinding> bindings, GatewayDirectory gateways,
+        IReadOnlyList<EvaluationContext> samples)
     {
-        var needing = gateways.All.Where(g => g.Wire.Traits.NeedsTemplate && shop.Gateways.Names.Contains(g.Name, StringComparer.OrdinalIgnoreCase)).ToList();
+        var needing = gateways.All.Where(g => g.Wire.Traits.NeedsTemplate
+            && shop.Gateways.Names.Contains(g.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         foreach (var binding in bindings.Where(b => b.Flow == flow.Name))
             foreach (var finding in Binding(binding, flow, shop, samples)) yield return finding;
         if (needing.Count == 0) yield break;
@@ -42,15 +45,19 @@ public static partial class TemplateLint
                 foreach (var finding in Text(flow, step, variant, shop, bindings, needing)) yield return finding;
     }
 
-    static IEnumerable<LintFinding> Text(Flow flow, Step step, Variant variant, Shop shop, IReadOnlyList<TemplateBinding> bindings, List<GatewayAccount> needing)
+    static IEnumerable<LintFinding> Text(Flow flow, Step step, Variant variant, Shop shop, IReadOnlyList<TemplateBinding> bindings,
+        List<GatewayAccount> needing)
     {
         if (!variant.Text.TryGetValue(shop.Language, out var template)) yield break;
         var where = $"{flow.Name}/{step.Name}/{variant.Name}/{shop.Language}";
         if (Forbidden().Match(template.Source) is { Success: true } word)
-            yield return new(LintLevel.Warning, "forbidden-wording", where, $"'{word.Value}' is refused at approval; say it in other words, or send this step by e-mail or as a task.");
+            yield return new(LintLevel.Warning, "forbidden-wording", where,
+                $"'{word.Value}' is refused at approval; say it in other words, or send this step by e-mail or as a task.");
         foreach (var gateway in needing)
-            if (!bindings.Any(b => Is(b, gateway.Name) && b.Flow == flow.Name && b.Step == step.Name && (b.Variant is null || b.Variant == variant.Name) && b.Language == shop.Language))
-                yield return new(LintLevel.Warning, "template-missing", where, $"No template of '{gateway.Name}' is bound to it: its texts pass that gateway by, or wait.");
+            if (!bindings.Any(b => Is(b, gateway.Name) && b.Flow == flow.Name && b.Step == step.Name
+                && (b.Variant is null || b.Variant == variant.Name) && b.Language == shop.Language))
+                yield return new(LintLevel.Warning, "template-missing", where,
+                    $"No template of '{gateway.Name}' is bound to it: its texts pass that gateway by, or wait.");
     }
 
     static IEnumerable<LintFinding> Binding(TemplateBinding binding, Flow flow, Shop shop, IReadOnlyList<EvaluationContext> samples)
@@ -62,9 +69,11 @@ public static partial class TemplateLint
             yield break;
         }
         var variants = step.Variants.Where(v => binding.Variant is null || v.Name == binding.Variant).ToList();
-        if (variants.Count == 0) yield return new(LintLevel.Error, "template-of-nothing", where, $"The step has no variant '{binding.Variant}'.");
+        if (variants.Count == 0) yield return new(LintLevel.Error, "template-of-nothing", where,
+            $"The step has no variant '{binding.Variant}'.");
         else if (!variants.Any(v => StillSays(binding, v, step, shop, samples)))
-            yield return new(LintLevel.Error, "template-stale", where, "The approved wording is not what the step says now: have the new wording approved, or put the old text back.");
+            yield return new(LintLevel.Error, "template-stale", where,
+                "The approved wording is not what the step says now: have the new wording approved, or put the old text back.");
         if (binding.Sign is { } sign && shop.Signature.Trim('【', '】') != sign)
             yield return new(LintLevel.Warning, "template-sign", where, $"The provider puts 【{sign}】 before it, the shop's own signature is '{shop.Signature}': parts and price are counted with the latter.");
         foreach (var finding in Wording(binding, step, where)) yield return finding;
@@ -72,13 +81,21 @@ public static partial class TemplateLint
 
     static IEnumerable<LintFinding> Wording(TemplateBinding binding, Step step, string where)
     {
-        if (Forbidden().Match(binding.Text) is { Success: true } word) yield return new(LintLevel.Warning, "forbidden-wording", where, $"'{word.Value}' is refused at approval.");
-        if (binding.Text.Length > LongestTemplate) yield return new(LintLevel.Error, "template-long", where, $"{binding.Text.Length} characters; a template has at most {LongestTemplate}.");
-        if (NotWords().Replace(binding.Text, "").Length == 0) yield return new(LintLevel.Error, "template-all-variables", where, "A template of variables alone is not approved.");
-        if (Adjacent().IsMatch(binding.Text)) yield return new(LintLevel.Warning, "template-adjacent", where, "Two variables stand next to each other, which Tencent refuses.");
+        if (Forbidden().Match(binding.Text) is { Success: true } word) yield return new(LintLevel.Warning, "forbidden-wording", where,
+            $"'{word.Value}' is refused at approval.");
+        if (binding.Text.Length > LongestTemplate) yield return new(LintLevel.Error, "template-long", where,
+            $"{binding.Text.Length} characters; a template has at most {LongestTemplate}.");
+        if (NotWords().Replace(binding.Text, "")
+            .Length == 0) yield return new(LintLevel.Error, "template-all-variables", where,
+            "A template of variables alone is not approved.");
+        if (Adjacent().IsMatch(binding.Text)) yield return new(LintLevel.Warning, "template-adjacent", where,
+            "Two variables stand next to each other, which Tencent refuses.");
         var promotional = step.Class == MessageClass.Promotional;
-        if (promotional && !binding.Text.TrimEnd('。', ' ').EndsWith(OptOut, StringComparison.Ordinal)) yield return new(LintLevel.Error, "template-opt-out", where, $"A promotional template ends with '{OptOut}'.");
-        if (!promotional && binding.Text.Contains(OptOut, StringComparison.Ordinal)) yield return new(LintLevel.Error, "template-opt-out", where, $"A notice must not say '{OptOut}'.");
+        if (promotional && !binding.Text.TrimEnd('。', ' ')
+            .EndsWith(OptOut, StringComparison.Ordinal)) yield return new(LintLevel.Error, "template-opt-out", where,
+            $"A promotional template ends with '{OptOut}'.");
+        if (!promotional && binding.Text.Contains(OptOut, StringComparison.Ordinal)) yield return new(LintLevel.Error, "template-opt-out",
+            where, $"A notice must not say '{OptOut}'.");
     }
 
     /// <summary>For some buyer: one who has everything, or one of whom a value is missing.</summary>

@@ -15,13 +15,16 @@ static class TextLint
         var values = samples.Select(Texts.Variables).ToList();
         var known = values[0].Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var name in uses.Select(u => u.Name).Where(n => !known.Contains(n)).Distinct())
-            yield return new(LintLevel.Error, "unknown-variable", where, $"There is no variable '{name}'; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            yield return new(LintLevel.Error, "unknown-variable", where,
+                $"There is no variable '{name}'; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         var always = StepTiming.IsOfMoments(step) ? Always[..1] : Always;
-        foreach (var name in uses.Where(u => u is { Printed: true, Guarded: false } && known.Contains(u.Name) && !always.Contains(u.Name)).Select(u => u.Name).Distinct())
+        foreach (var name in uses.Where(u => u is { Printed: true, Guarded: false } && known.Contains(u.Name) && !always.Contains(u.Name))
+            .Select(u => u.Name).Distinct())
         {
             var missing = values.Count(v => IsEmpty(v[name]));
             var seen = missing > 0 ? $" It is missing for {missing} of {values.Count}." : "";
-            yield return new(LintLevel.Warning, "may-be-missing", where, $"'{name}' may be missing and the text does not ask for it with {{{{#if {name}}}}}.{seen}");
+            yield return new(LintLevel.Warning, "may-be-missing", where,
+                $"'{name}' may be missing and the text does not ask for it with {{{{#if {name}}}}}.{seen}");
         }
     }
 

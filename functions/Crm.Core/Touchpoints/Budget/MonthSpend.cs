@@ -10,8 +10,10 @@ using LocalTime = Crm.Common.LocalTime;
 namespace Crm.Touchpoints.Budget;
 
 /// <summary>
-/// What a shop has spent on texts this month, for its budget. No text writes a counter: each process adds up its own texts and puts the day's sum into
-/// a row of its own once a minute, and reads the others' then. So a text costs no operation more, no row is contended, and the figure is at most a
+/// What a shop has spent on texts this month, for its budget. No text writes a counter: each process adds up its own texts and puts the
+/// day's sum into
+/// a row of its own once a minute, and reads the others' then. So a text costs no operation more, no row is contended, and the figure is at
+/// most a
 /// minute old. The night counts the days behind it again from the touchpoints themselves (<see cref="SpendCount"/>), so what a
 /// process that died had not written yet, or a carrier refused later, is put right the next day.
 /// </summary>
@@ -22,13 +24,19 @@ public sealed class MonthSpend(CrmTables tables, TimeProvider time) : IDisposabl
     readonly string instance = Hash.Hex(Environment.MachineName, Text(Environment.ProcessId), Text(time.GetUtcNow().UtcTicks))[..12];
     readonly ConcurrentDictionary<string, ShopSpend> shops = new(StringComparer.Ordinal);
 
-    /// <summary>Millionths of the price's currency spent this month, at most <see cref="Fresh"/> old; 0 for a shop without a budget, of which nothing is read.</summary>
-    public ValueTask<long> OfAsync(Shop shop, DateTimeOffset now, CancellationToken cancel) => shop.Rules.Budget is null ? new(0L) : Of(shop).GetAsync(Day(shop, now), now, cancel);
+    /// <summary>
+    /// Millionths of the price's currency spent this month, at most <see cref="Fresh"/> old; 0 for a shop without a budget, of which
+    /// nothing is read.
+    /// </summary>
+    public ValueTask<long> OfAsync(Shop shop, DateTimeOffset now, CancellationToken cancel) =>
+        shop.Rules.Budget is null ? new(0L) : Of(shop).GetAsync(Day(shop, now), now, cancel);
 
     /// <summary>A text that was decided did not go out.</summary>
     public void GiveBack(Shop shop, DateTimeOffset taken, string text) => Add(shop, taken, -BudgetRule.CostOf(shop.Rules, text));
 
-    /// <summary>Takes a text's cost, but only if the month still stands where it was seen: of two texts decided at once one is decided again.</summary>
+    /// <summary>
+    /// Takes a text's cost, but only if the month still stands where it was seen: of two texts decided at once one is decided again.
+    /// </summary>
     public bool TryTake(Shop shop, DateTimeOffset now, string text, long seen) =>
         shop.Rules.Budget is null || Of(shop).TryAdd(Day(shop, now), now, BudgetRule.CostOf(shop.Rules, text), seen);
 
@@ -43,7 +51,8 @@ public sealed class MonthSpend(CrmTables tables, TimeProvider time) : IDisposabl
         foreach (var shop in shops.Values) shop.Dispose();
     }
 
-    ShopSpend Of(Shop shop) => shops.GetOrAdd(shop.Id, static (id, self) => new ShopSpend(new SpendRows(self.tables.Runs, id), self.instance), (tables, instance));
+    ShopSpend Of(Shop shop) =>
+        shops.GetOrAdd(shop.Id, static (id, self) => new ShopSpend(new SpendRows(self.tables.Runs, id), self.instance), (tables, instance));
 
     /// <summary>The local day a text counts to.</summary>
     internal static DateOnly Day(Shop shop, DateTimeOffset at)

@@ -5,7 +5,8 @@ using Crm.Shops;
 namespace Crm.Touchpoints.Budget;
 
 /// <summary>
-/// Counts from the touchpoints what a group's shops with a budget have spent on each day of the month before today: the truth the live count
+/// Counts from the touchpoints what a group's shops with a budget have spent on each day of the month before today: the truth the live
+/// count
 /// (<see cref="MonthSpend"/>) goes on from. Once a night; again it writes the same.
 /// </summary>
 public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
@@ -19,13 +20,15 @@ public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
         if (limited.Count == 0) return;
         // Yesterday's month too: on the first of a month its last days are still open.
         var months = new[] { SpendRows.Month(today), SpendRows.Month(today.AddDays(-1)) }.Distinct().ToList();
-        var sums = limited.Keys.SelectMany(shop => months.Select(month => (shop, month))).ToDictionary(key => key, _ => new SortedDictionary<string, long>(StringComparer.Ordinal));
+        var sums = limited.Keys.SelectMany(shop => months.Select(month => (shop, month)))
+            .ToDictionary(key => key, _ => new SortedDictionary<string, long>(StringComparer.Ordinal));
         await foreach (var row in tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
         {
             var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
             if (CostOf(touchpoint) is not { } cost || !limited.TryGetValue(touchpoint.Order.Shop, out var shop)) continue;
             var day = MonthSpend.Day(shop, cost.At);
-            if (day < today && sums.TryGetValue((shop.Id, SpendRows.Month(day)), out var days)) days[Text(day)] = days.GetValueOrDefault(Text(day)) + cost.Micros;
+            if (day < today && sums.TryGetValue((shop.Id, SpendRows.Month(day)), out var days)) days[Text(day)] =
+                days.GetValueOrDefault(Text(day)) + cost.Micros;
         }
         foreach (var ((shop, month), days) in sums)
             await new SpendRows(tables.Runs, shop).WriteCountAsync(month, new CountedDays(today, days), cancel);
@@ -33,7 +36,8 @@ public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
 
     /// <summary>As reports count it: what was taken, or may have been.</summary>
     static (DateTimeOffset At, long Micros)? CostOf(Touchpoint touchpoint) =>
-        touchpoint is { State: TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt or TouchpointState.Claimed, ClaimedAt: { } at, CostMicros: { } micros } ? (at, micros) : null;
+        touchpoint is { State: TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt or TouchpointState.Claimed,
+            ClaimedAt: { } at, CostMicros: { } micros } ? (at, micros) : null;
 
     static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

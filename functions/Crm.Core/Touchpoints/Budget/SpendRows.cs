@@ -14,7 +14,8 @@ sealed record CountedDays(DateOnly Through, SortedDictionary<string, long> Days)
 sealed record SpentDay(long Micros);
 
 /// <summary>
-/// A shop's spend rows in the runs table, partition <c>spend-{shop}</c>: <c>{yyyy-MM}|counted</c> by the night and <c>{yyyy-MM}|{dd}|{process}</c> by each
+/// A shop's spend rows in the runs table, partition <c>spend-{shop}</c>: <c>{yyyy-MM}|counted</c> by the night and
+/// <c>{yyyy-MM}|{dd}|{process}</c> by each
 /// process; one range read gives a month.
 /// </summary>
 sealed class SpendRows(IRowStore table, string shop)
@@ -31,16 +32,20 @@ sealed class SpendRows(IRowStore table, string shop)
             if (row.Key == month + "|counted") counted = Json.Read<CountedDays>(row.Body.Span);
             else days.Add((DayOf(row.Key), row.Key[(month.Length + 4)..], Json.Read<SpentDay>(row.Body.Span).Micros));
         var live = days.Where(d => d.Day >= counted.Through && d.Instance != instance).Sum(d => d.Micros);
-        return new SpendTotals(month, counted.Through, counted.Days.Values.Sum() + live, [.. days.Where(d => d.Instance == instance).Select(d => (d.Day, d.Micros))]);
+        return new SpendTotals(month, counted.Through, counted.Days.Values.Sum() + live,
+            [.. days.Where(d => d.Instance == instance).Select(d => (d.Day, d.Micros))]);
     }
 
     public async ValueTask WriteAsync(string instance, IReadOnlyList<(DateOnly Day, long Micros)> days, CancellationToken cancel)
     {
         foreach (var chunk in days.Chunk(RowLimits.MaxWrites))
-            await table.CommitAsync(partition, [.. chunk.Select(d => new RowWrite.Upsert(Key(d.Day, instance), Json.Bytes(new SpentDay(d.Micros))))], cancel);
+            await table.CommitAsync(partition,
+                [.. chunk.Select(d => new RowWrite.Upsert(Key(d.Day, instance), Json.Bytes(new SpentDay(d.Micros))))], cancel);
     }
 
-    /// <summary>Puts the exact count in the place of the days it covers; the processes' rows of those days are not looked at any more.</summary>
+    /// <summary>
+    /// Puts the exact count in the place of the days it covers; the processes' rows of those days are not looked at any more.
+    /// </summary>
     public async ValueTask WriteCountAsync(string month, CountedDays counted, CancellationToken cancel)
     {
         await table.CommitAsync(partition, [new RowWrite.Upsert(month + "|counted", Json.Bytes(counted))], cancel);
@@ -49,7 +54,8 @@ sealed class SpendRows(IRowStore table, string shop)
             await table.CommitAsync(partition, [.. chunk.Select(r => new RowWrite.Delete(r.Key, null))], cancel);
     }
 
-    ValueTask<List<Row>> RowsAsync(string month, CancellationToken cancel) => table.RangeAsync(partition, month + "|", cancel).ToListAsync(cancel);
+    ValueTask<List<Row>> RowsAsync(string month, CancellationToken cancel) =>
+        table.RangeAsync(partition, month + "|", cancel).ToListAsync(cancel);
 
     static string Key(DateOnly day, string instance) => $"{Month(day)}|{day.Day:00}|{instance}";
     static DateOnly DayOf(string key) => DateOnly.ParseExact($"{key[..7]}-{key[8..10]}", "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -5,12 +5,17 @@ using Crm.Sms;
 
 namespace Crm.Touchpoints.Deciding;
 
-/// <summary>Pure: whether a text still fits the share of the month's budget that its kind may use. What goes out stays within the share to the last part.</summary>
+/// <summary>
+/// Pure: whether a text still fits the share of the month's budget that its kind may use. What goes out stays within the share to the last
+/// part.
+/// </summary>
 public static class BudgetRule
 {
     public const string Name = "budget";
 
-    /// <summary>The rule with the values it saw, <c>budget:promotional-small-until-60-percent:180.05+0.09-of-300-CNY</c>; null when the text fits.</summary>
+    /// <summary>
+    /// The rule with the values it saw, <c>budget:promotional-small-until-60-percent:180.05+0.09-of-300-CNY</c>; null when the text fits.
+    /// </summary>
     /// <param name="rules">The shop's.</param>
     /// <param name="messageClass">The text's.</param>
     /// <param name="customer">Graded by the last night; before the first one nobody's value is known and counts as small.</param>

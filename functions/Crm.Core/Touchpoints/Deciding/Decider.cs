@@ -12,9 +12,12 @@ namespace Crm.Touchpoints.Deciding;
 /// <summary>Everything a decision is made from.</summary>
 /// <param name="Order">Null for a touchpoint that follows a moment.</param>
 /// <param name="Competing">The buyer's other waiting touchpoints with their steps, for texts that compete for a day's cap.</param>
-public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now, IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Competing)
+public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer Customer, OrderState? Order, Shop Shop, DateTimeOffset Now,
+    IReadOnlyList<(Touchpoint Touchpoint, Step Step)> Competing)
 {
-    /// <summary>What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.</summary>
+    /// <summary>
+    /// What the shop has spent on texts this month, in millionths of the price's currency; looked at only where it has a budget.
+    /// </summary>
     public long SpentMicros { get; init; }
 
     /// <summary>Whether anybody would have told that the parcel has come; asked of late parcels only.</summary>
@@ -26,7 +29,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The buyer's orders, where the rules ask for their days or for what ends a moment; empty where nobody asked.</summary>
     public IReadOnlyList<OrderState> BuyersOrders { get; init; } = [];
 
-    /// <summary>For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.</summary>
+    /// <summary>
+    /// For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.
+    /// </summary>
     public OrderState? Own { get; init; }
 }
 
@@ -49,7 +54,8 @@ public static class Decider
             // The platform closes the order then: asked for so late, or put off beyond it, nobody can pay any more.
             var last = payBy - TimeSpan.FromMinutes(shop.LeastMinutesToPay);
             if (now > last) return new Decision.Suppress($"pay-by:{Math.Max(0, (int)(payBy - now).TotalMinutes)}-minutes-left");
-            if (last < touchpoint.Expires) question = question with { Touchpoint = touchpoint = touchpoint with { Expires = last.AddTicks(1) } };
+            if (last < touchpoint.Expires) question =
+                question with { Touchpoint = touchpoint = touchpoint with { Expires = last.AddTicks(1) } };
         }
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } held ? "late:" + held : "late");
 
@@ -90,11 +96,13 @@ public static class Decider
     /// <summary>What has ended a moment since: the buyer's orders, or the word that the complaint is solved.</summary>
     static string? EndOfMoment(DecisionContext question, DateTimeOffset begun)
     {
-        if (question.Step.ExitOnSolved && question.Customer.Complaint is { Value.Open: false } complaint && complaint.At >= begun) return "exit:complaint-solved";
+        if (question.Step.ExitOnSolved && question.Customer.Complaint is { Value.Open: false } complaint
+            && complaint.At >= begun) return "exit:complaint-solved";
         if (question.Step.Exit.Count == 0) return null;
         var newest = question.BuyersOrders.Where(o => !o.Test).MaxBy(o => o.When(Milestone.Created));
         foreach (var milestone in question.Step.Exit)
-            if (newest?.When(milestone) is not null || question.BuyersOrders.Any(o => !o.Test && o.When(milestone) >= begun)) return "exit:" + Word(milestone);
+            if (newest?.When(milestone) is not null || question.BuyersOrders.Any(o => !o.Test && o.When(milestone) >= begun)) return "exit:"
+                + Word(milestone);
         return null;
     }
 
@@ -109,32 +117,41 @@ public static class Decider
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
         var zone = LocalTime.Zone(shop.Zone);
-        if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id && LocalTime.SameDay(e.At, now, zone)) is { } told)
+        if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id
+            && LocalTime.SameDay(e.At, now, zone)) is { } told)
             return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
-        if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone) is not { } phone) return new Decision.Suppress("no-phone");
+        if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone)
+            is not { } phone) return new Decision.Suppress("no-phone");
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRule(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
-        if (step.Class != MessageClass.Transactional && Disturbance(customer, SilentSince(shop, now)) is { } peace) return new Decision.Suppress(peace);
+        if (step.Class != MessageClass.Transactional
+            && Disturbance(customer, SilentSince(shop, now)) is { } peace) return new Decision.Suppress(peace);
 
-        var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region ?? customer.Profile?.Region?.Value, step.Class, shop);
+        var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region
+            ?? customer.Profile?.Region?.Value, step.Class, shop);
         if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (FullDay(question) is { } rule)
-            return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
+            return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow
+                ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
         var body = Texts.Body(variant, subject with { To = phone }, Texts.Language(subject));
         if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
         var text = Texts.Signed(body, shop, step.Class);
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
-            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent) : new Decision.Suppress(spent);
+            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent)
+                : new Decision.Suppress(spent);
         return new Decision.Send(phone, variant.Name, text) { Class = step.Class };
     }
 
     static Decision DecideOffer(Step step, Variant variant, EvaluationContext subject)
     {
         // "{{offer}}" of a shop that has none: nothing to suggest.
-        if (step.Offer is not { } offer || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value) return new Decision.Suppress("no-offer");
-        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject), new TaskOffer(step.Channel == Channel.Gift ? OfferKind.Gift : OfferKind.Coupon, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
+        if (step.Offer is not { } offer
+            || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value) return new Decision.Suppress("no-offer");
+        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject),
+            new TaskOffer(step.Channel == Channel.Gift ? OfferKind.Gift
+            : OfferKind.Coupon, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
     }
 
     static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
@@ -149,19 +166,23 @@ public static class Decider
         var cap = shop.Rules.Caps[step.Class];
         var today = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && IsToday(e.At));
         if (today >= cap.PerDay) return $"frequency-cap:{today}-per-day";
-        var month = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && e.At > now - TimeSpan.FromDays(30));
+        var month = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id
+            && e.At > now - TimeSpan.FromDays(30));
         if (month >= cap.Per30Days) return $"frequency-cap:{month}-per-30-days";
         if (step.Class != MessageClass.Promotional) return null;
         // On the day of a purchase or a parcel there is care only, never promotion.
         if (customer.Facts.LastOrder is { } last && IsToday(last) && !IsUnpaid(question, last)
             || question.BuyersOrders.Any(o => !o.Test && TradeSteps.Any(m => o.When(m) is { } at && IsToday(at)))
             || customer.Ledger.Any(e => e.Class == MessageClass.Transactional && IsToday(e.At))) return "trade-day";
-        var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
+        var rival = rivals.FirstOrDefault(r => r.Step.Class == step.Class && r.Step.Priority > step.Priority
+            && r.Touchpoint.State == TouchpointState.Planned && IsToday(r.Touchpoint.WakeAt));
         return rival.Step is null ? null : "priority:" + rival.Step.Name;
     }
 
     // By the order's own life: a shop that texts nothing of a parcel has trade days all the same.
-    static readonly Milestone[] TradeSteps = [Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed, Milestone.ReadyForPickup];
+    static readonly Milestone[] TradeSteps =
+        [Milestone.PartlyShipped, Milestone.Shipped, Milestone.ArrivedInCity, Milestone.OutForDelivery, Milestone.Signed,
+        Milestone.ReadyForPickup];
 
     // An order that is not paid yet is no purchase to its own reminder.
     static bool IsUnpaid(DecisionContext question, DateTimeOffset last) =>
@@ -170,7 +191,8 @@ public static class Decider
 
     // An open quarrel is no time for thanks or offers.
     static string? Disturbance(Customer customer, DateTimeOffset silent) =>
-        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpenSince(silent) > 0 ? "do-not-disturb:refund-open" : null;
+        customer.Complaint?.Value.Open == true ? "do-not-disturb:complaint-open" : customer.Facts.RefundsOpenSince(silent) > 0
+            ? "do-not-disturb:refund-open" : null;
 
     static string? ConsentRule(Customer customer, MessageClass messageClass)
     {

@@ -12,10 +12,12 @@ static class GatewayMessage
 {
     static readonly TimeSpan Recently = TimeSpan.FromDays(1);
 
-    public static SmsMessage Of(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send, DateTimeOffset now) =>
+    public static SmsMessage Of(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send,
+        DateTimeOffset now) =>
         new(touchpoint.Id, shop.Id, send.To, send.Text)
         {
-            Customer = customer.Id, Chain = shop.Gateways.For(send.To, step.Class), Tried = touchpoint.Tried ?? [], Attempts = touchpoint.Attempts ?? 0,
+            Customer = customer.Id, Chain = shop.Gateways.For(send.To, step.Class), Tried = touchpoint.Tried
+                ?? [], Attempts = touchpoint.Attempts ?? 0,
             Waited = touchpoint.Reason?.StartsWith("gateway:", StringComparison.Ordinal) ?? false,
             Promotional = step.Class == MessageClass.Promotional, Expires = touchpoint.Expires, Signature = shop.Signature,
             Recent = [.. customer.Ledger.Where(e => e.At > now - Recently && e.Touchpoint != touchpoint.Id).Select(e => e.At)],
@@ -25,7 +27,8 @@ static class GatewayMessage
     public static SmsLookup Lookup(string customer, Touchpoint text, DateTimeOffset now) =>
         new(text.Id, text.Order.Shop, customer, text.Gateway, text.To, text.Text, text.ClaimedAt ?? text.Due, now);
 
-    static TextSource Source(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send, DateTimeOffset now)
+    static TextSource Source(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send,
+        DateTimeOffset now)
     {
         var subject = new EvaluationContext(shop, customer, order, now);
         return new TextSource(touchpoint.Flow, step.Name, send.Variant, Texts.Language(subject), () => Texts.Variables(subject));

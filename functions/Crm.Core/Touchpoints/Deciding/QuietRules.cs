@@ -10,9 +10,11 @@ namespace Crm.Touchpoints.Deciding;
 /// <param name="Days">Null for every day.</param>
 /// <param name="Hours">Null: not at all on these days.</param>
 /// <param name="Source">Where it comes from, for whoever checks it.</param>
-public sealed record QuietRule(string Country, string? State, MessageClass Class, IsoDayOfWeek[]? Days, SendWindow? Hours, LocalDate From, LocalDate? Until, string Source)
+public sealed record QuietRule(string Country, string? State, MessageClass Class, IsoDayOfWeek[]? Days, SendWindow? Hours, LocalDate From,
+    LocalDate? Until, string Source)
 {
-    public bool AppliesOn(LocalDate date) => date >= From && (Until is null || date <= Until) && (Days is null || Array.IndexOf(Days, date.DayOfWeek) >= 0);
+    public bool AppliesOn(LocalDate date) =>
+        date >= From && (Until is null || date <= Until) && (Days is null || Array.IndexOf(Days, date.DayOfWeek) >= 0);
 }
 
 /// <summary>
@@ -26,13 +28,17 @@ public static class QuietRules
 
     static readonly QuietRule[] All =
     [
-        new("CN", null, MessageClass.Promotional, null, Window(8, 21), Always, null, "industry practice of carriers: no commercial texts at night"),
-        new("US", null, MessageClass.Promotional, null, Window(8, 21), Always, null, "47 CFR 64.1200(c)(1): 8 a.m. to 9 p.m. at the called party's location"),
+        new("CN", null, MessageClass.Promotional, null, Window(8, 21), Always, null,
+            "industry practice of carriers: no commercial texts at night"),
+        new("US", null, MessageClass.Promotional, null, Window(8, 21), Always, null,
+            "47 CFR 64.1200(c)(1): 8 a.m. to 9 p.m. at the called party's location"),
         new("US", "FL", MessageClass.Promotional, null, Window(8, 20), new(2021, 7, 1), null, "Florida Statutes 501.616(6)"),
         new("US", "OK", MessageClass.Promotional, null, Window(8, 20), new(2022, 11, 1), null, "Oklahoma Telephone Solicitation Act"),
         new("US", "WA", MessageClass.Promotional, null, Window(8, 20), Always, null, "RCW 80.36.390"),
-        new("CA", null, MessageClass.Promotional, [IsoDayOfWeek.Saturday, IsoDayOfWeek.Sunday], Window(10, 18), Always, null, "CRTC Unsolicited Telecommunications Rules, weekend hours"),
-        new("FR", null, MessageClass.Promotional, Sunday, null, Always, null, "ARCEP/AF2M practice: no commercial texts on Sundays and holidays"),
+        new("CA", null, MessageClass.Promotional, [IsoDayOfWeek.Saturday, IsoDayOfWeek.Sunday], Window(10, 18), Always, null,
+            "CRTC Unsolicited Telecommunications Rules, weekend hours"),
+        new("FR", null, MessageClass.Promotional, Sunday, null, Always, null,
+            "ARCEP/AF2M practice: no commercial texts on Sundays and holidays"),
         new("FR", null, MessageClass.Promotional, null, new(new(8, 0), new(20, 30)), Always, null, "AF2M code of conduct"),
         new("IN", null, MessageClass.Promotional, null, Window(10, 21), Always, null, "TRAI TCCCPR 2018: promotional texts 10:00 to 21:00"),
         new("DE", null, MessageClass.Promotional, Sunday, null, Always, null, "custom: advertising rests on Sundays"),

@@ -34,10 +34,13 @@ public static class RecipientZones
         // All of China keeps Beijing's time by law; the second zone of the database is local habit in Xinjiang.
         country == "CN" ? [LocalTime.Zone("Asia/Shanghai")] : Find(Ids[country]);
 
-    /// <summary>The zones of these ids. They come from tables and the library, never from outside, so there are not many different ones.</summary>
+    /// <summary>
+    /// The zones of these ids. They come from tables and the library, never from outside, so there are not many different ones.
+    /// </summary>
     public static IReadOnlyList<DateTimeZone> Find(IEnumerable<string> ids) =>
         ByIds.GetOrAdd(string.Join(' ', ids), Read);
 
     static IReadOnlyList<DateTimeZone> Read(string ids) =>
-        [.. ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(DateTimeZoneProviders.Tzdb.GetZoneOrNull).OfType<DateTimeZone>().Distinct(SameClock)];
+        [.. ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(DateTimeZoneProviders.Tzdb.GetZoneOrNull).OfType<DateTimeZone>()
+            .Distinct(SameClock)];
 }

@@ -14,7 +14,8 @@ public sealed record TrackedCouriers
 }
 
 /// <summary>
-/// What a shop's own history teaches and a decision may ask: which couriers give news of their parcels, and what an order comes to on average.
+/// What a shop's own history teaches and a decision may ask: which couriers give news of their parcels, and what an order comes to on
+/// average.
 /// What is known stays in memory, so an event or a text costs a read only until then.
 /// </summary>
 public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
@@ -26,13 +27,18 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
     readonly ConcurrentDictionary<(string Shop, string Courier), byte> known = new();
     readonly ConcurrentDictionary<string, (DateTimeOffset At, ShopTotals? Totals)> means = new(StringComparer.Ordinal);
 
-    /// <summary>Whether an event tells where a parcel is. That it has left is the seller's word and tells nothing of the courier's.</summary>
+    /// <summary>
+    /// Whether an event tells where a parcel is. That it has left is the seller's word and tells nothing of the courier's.
+    /// </summary>
     public static bool IsTracking(OrderState news) =>
         news.Reached.ContainsKey(Milestone.ArrivedInCity) || news.Reached.ContainsKey(Milestone.OutForDelivery)
         || news.Reached.ContainsKey(Milestone.Signed)
-        || news.Parcels.Values.Any(p => p.ArrivedInCity is not null || p.OutForDelivery is not null || p.Signed is not null || p.Cities.Count > 0);
+        || news.Parcels.Values.Any(p => p.ArrivedInCity is not null || p.OutForDelivery is not null || p.Signed is not null
+            || p.Cities.Count > 0);
 
-    /// <summary>Keeps that the order's couriers give tracking news. Called after the commit; the next news makes up for one that was lost.</summary>
+    /// <summary>
+    /// Keeps that the order's couriers give tracking news. Called after the commit; the next news makes up for one that was lost.
+    /// </summary>
     public async ValueTask HeardAsync(OrderState order, CancellationToken cancel)
     {
         var news = CouriersOf(order).Append("").Where(courier => !known.ContainsKey((order.Key.Shop, courier))).ToList();
@@ -47,13 +53,16 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
                 if (after.Count < MostCouriers || courier.Length == 0) after.Add(courier);
             var body = Json.Bytes(new TrackedCouriers { Couriers = after });
             RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
-            if (after.Count > before.Couriers.Count && await tables.Runs.CommitAsync(Partition, [write], cancel) != CommitResult.Committed) continue;
+            if (after.Count > before.Couriers.Count
+                && await tables.Runs.CommitAsync(Partition, [write], cancel) != CommitResult.Committed) continue;
             foreach (var courier in news) known[(order.Key.Shop, courier)] = 0;
             return;
         }
     }
 
-    /// <summary>Whether somebody would have told that the order's parcel has come: its courier by name, or where none is named the shop's platform.</summary>
+    /// <summary>
+    /// Whether somebody would have told that the order's parcel has come: its courier by name, or where none is named the shop's platform.
+    /// </summary>
     public async ValueTask<bool> GivesTrackingAsync(OrderState order, CancellationToken cancel)
     {
         var couriers = CouriersOf(order).DefaultIfEmpty("").ToList();
@@ -63,11 +72,14 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
         return couriers.Exists(courier => known.ContainsKey((order.Key.Shop, courier)));
     }
 
-    /// <summary>The mean value of a paid order in the group's last night, in minor units of the currency; null before the first night.</summary>
+    /// <summary>
+    /// The mean value of a paid order in the group's last night, in minor units of the currency; null before the first night.
+    /// </summary>
     public async ValueTask<decimal?> MeanOrderAsync(string group, string currency, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        if (!means.TryGetValue(group, out var kept) || now - kept.At > Fresh) means[group] = kept = (now, await TotalsAsync(group, now, cancel));
+        if (!means.TryGetValue(group, out var kept) || now - kept.At > Fresh) means[group] = kept =
+            (now, await TotalsAsync(group, now, cancel));
         return kept.Totals?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums ? sums.Total / (decimal)sums.Purchases : null;
     }
 

@@ -7,11 +7,14 @@ namespace Crm.Touchpoints.Deciding;
 /// <param name="Country">Whose rules hold: a territory with an ISO code of its own is a country here.</param>
 sealed record StateZone(string Country, string Code, IReadOnlyList<string> Zones);
 
-/// <summary>The zones of states, by the code or name that platforms write; the United States' territories and military post by ZIP code too.</summary>
+/// <summary>
+/// The zones of states, by the code or name that platforms write; the United States' territories and military post by ZIP code too.
+/// </summary>
 static class StateZones
 {
     static readonly FrozenDictionary<string, FrozenDictionary<string, StateZone>> ByCountry =
-        new[] { ("US", UnitedStates), ("CA", Canada), ("AU", Australia) }.ToFrozenDictionary(t => t.Item1, t => Read(t.Item1, t.Item2), StringComparer.Ordinal);
+        new[] { ("US", UnitedStates), ("CA", Canada), ("AU", Australia) }.ToFrozenDictionary(t => t.Item1, t => Read(t.Item1, t.Item2),
+            StringComparer.Ordinal);
 
     /// <summary>The state an address is in; null when the tables do not know it.</summary>
     public static StateZone? Find(string country, string? province, string? city, string? postcode)
@@ -21,7 +24,8 @@ static class StateZones
         if (country == "US" && (ByPostcode(postcode) ?? Military(city, postcode)) is { } told) return states[told];
         if (province is null) return null;
         var key = Key(province);
-        return states.GetValueOrDefault(key) ?? (country == "US" && key.StartsWith("ARMEDFORCES", StringComparison.Ordinal) ? states["MILITARY"] : null);
+        return states.GetValueOrDefault(key)
+            ?? (country == "US" && key.StartsWith("ARMEDFORCES", StringComparison.Ordinal) ? states["MILITARY"] : null);
     }
 
     static string? Military(string? city, string? postcode) =>
@@ -30,7 +34,8 @@ static class StateZones
     // The first three digits of a ZIP code; 969 is shared by Guam and its neighbours.
     static string? ByPostcode(string? postcode)
     {
-        if (postcode?.Trim() is not { Length: >= 5 } zip || !int.TryParse(zip.AsSpan(0, 5), NumberStyles.None, null, out var number)) return null;
+        if (postcode?.Trim() is not { Length: >= 5 } zip
+            || !int.TryParse(zip.AsSpan(0, 5), NumberStyles.None, null, out var number)) return null;
         return (number / 100) switch
         {
             6 or 7 or 9 => "PR",

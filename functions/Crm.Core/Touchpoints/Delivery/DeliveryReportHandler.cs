@@ -10,7 +10,8 @@ namespace Crm.Touchpoints.Delivery;
 
 /// <summary>Settles a touchpoint by the carrier's report, with what it teaches about the buyer's phone or consent, in one commit.</summary>
 public sealed partial class DeliveryReportHandler(
-    CustomerRows rows, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time, ILogger<DeliveryReportHandler> log)
+    CustomerRows rows, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, ShopDirectory shops, IWakeUps wakeUps,
+        TimeProvider time, ILogger<DeliveryReportHandler> log)
 {
     const int MaxAttempts = 20;
 
@@ -18,16 +19,21 @@ public sealed partial class DeliveryReportHandler(
     static readonly TimeSpan Joining = TimeSpan.FromMinutes(10);
 
     /// <returns>False when nobody here sent such a text.</returns>
-    /// <exception cref="InvalidOperationException">The customer is being merged, is not found while that may be so, or met too many conflicts: deliver it again later.</exception>
+    /// <exception cref="InvalidOperationException">The customer is being merged, is not found while that may be so, or met too many
+    /// conflicts: deliver it again later.</exception>
     public async ValueTask<bool> HandleAsync(SmsEvent.Report report, CancellationToken cancel)
     {
         CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
-        // Before anything else: the carrier's refusal holds for the number, whoever's text told of it and whether that text is found or not.
+        // Before anything else: the carrier's refusal holds for the number, whoever's text told of it and whether that text is found or
+        // not.
         if (report.To is { } number && OptedOut(report) is { } refusal) await numbers.TellAsync(number, [refusal], cancel);
-        if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint) || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
+        if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint)
+            || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
         {
             // Ours by its tag: while customers are being joined, a name may for a moment lead to the wrong one of them.
-            if (customer is not null && time.GetUtcNow() - report.At < Joining) throw new InvalidOperationException($"Touchpoint {touchpoint} is not to be found just now.");
+            if (customer is not null
+                && time.GetUtcNow() - report.At < Joining) throw new InvalidOperationException(
+                $"Touchpoint {touchpoint} is not to be found just now.");
             Unmatched(report.MessageId, report.Code);
             return false;
         }
@@ -39,10 +45,12 @@ public sealed partial class DeliveryReportHandler(
 
     async ValueTask<bool> TryApplyAsync(string owner, string touchpoint, SmsEvent.Report report, CancellationToken cancel)
     {
-        if (await rows.TouchpointAsync(owner, touchpoint, cancel) is not { } stored || await rows.CustomerAsync(owner, cancel) is not { } customer)
+        if (await rows.TouchpointAsync(owner, touchpoint, cancel) is not { } stored
+            || await rows.CustomerAsync(owner, cancel) is not { } customer)
             throw new InvalidOperationException($"Touchpoint {touchpoint} has moved while its report was read.");
         // Its rows are being copied elsewhere: what is written here now could be left behind.
-        if (customer.Value.MergedInto is not null) throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
+        if (customer.Value.MergedInto
+            is not null) throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
         var after = DeliveryRules.Apply(stored.Value, report, time.GetUtcNow());
         var changes = new Changes();
         if (after != stored.Value)
@@ -76,16 +84,21 @@ public sealed partial class DeliveryReportHandler(
     };
 
     static ConsentChange? OptedOut(SmsEvent.Report report) => report.Verdict != DeliveryVerdict.OptedOut ? null
-        : new(MessageClass.Transactional, new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code) { Channel = "sms" }));
+        : new(MessageClass.Transactional,
+            new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code) { Channel = "sms" }));
 
-    /// <summary>Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the phone.</summary>
+    /// <summary>
+    /// Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the
+    /// phone.
+    /// </summary>
     async ValueTask<string?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
     {
         if (await HolderAsync(customer, touchpoint, cancel) is { } tagged) return tagged;
         if (phone is null) return null;
         foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
         {
-            if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
+            if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known
+                && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
             foreach (var sender in await contacts.FindAsync(group, phone, cancel))
                 if (await HolderAsync(sender, touchpoint, cancel) is { } holder) return holder;
         }
@@ -110,6 +123,7 @@ public sealed partial class DeliveryReportHandler(
     [LoggerMessage(3102, LogLevel.Warning, "No touchpoint belongs to the report {Code} on message {Message}")]
     partial void Unmatched(string? message, string code);
 
-    [LoggerMessage(3103, LogLevel.Error, "The provider refuses our texts with {Code} (touchpoint {Touchpoint}): look at the account and the sender number")]
+    [LoggerMessage(3103, LogLevel.Error,
+        "The provider refuses our texts with {Code} (touchpoint {Touchpoint}): look at the account and the sender number")]
     partial void AccountProblem(string code, string touchpoint);
 }

@@ -2,7 +2,9 @@ using Crm.Sms;
 
 namespace Crm.Touchpoints.Delivery;
 
-/// <summary>What a report makes of a touchpoint: pure, idempotent, and the same whether it comes before or after the sender's own write.</summary>
+/// <summary>
+/// What a report makes of a touchpoint: pure, idempotent, and the same whether it comes before or after the sender's own write.
+/// </summary>
 public static class DeliveryRules
 {
     /// <summary>How long after a transient failure the one other text goes out.</summary>
@@ -16,15 +18,18 @@ public static class DeliveryRules
         {
             DeliveryVerdict.Delivered => before with
             {
-                State = TouchpointState.Delivered, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = report.At, Next = null, Reason = null, To = null,
+                State = TouchpointState.Delivered, ProviderId = report.MessageId
+                    ?? before.ProviderId, SettledAt = report.At, Next = null, Reason = null, To = null,
             },
             DeliveryVerdict.Unreported => Taken(before, report, now),
             _ => Failed(before, report, now),
         };
     }
 
-    static Touchpoint Taken(Touchpoint before, SmsEvent.Report report, DateTimeOffset now) => before.State is TouchpointState.Claimed or TouchpointState.InDoubt
-        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported", To = null }
+    static Touchpoint Taken(Touchpoint before, SmsEvent.Report report, DateTimeOffset now) =>
+        before.State is TouchpointState.Claimed or TouchpointState.InDoubt
+        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId
+            ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported", To = null }
         : before;
 
     static Touchpoint Failed(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
@@ -35,11 +40,14 @@ public static class DeliveryRules
         if (report.MessageId is not null && before.ProviderId is not null && report.MessageId != before.ProviderId) return before;
         var next = now + (report.RetryAfter ?? SecondTry);
         var again = report.Verdict == DeliveryVerdict.Transient && before.FailedMessage is null && next < before.Expires;
-        if (!again) return before with { State = TouchpointState.Failed, ProviderId = report.MessageId ?? before.ProviderId, Reason = "report:" + report.Code, SettledAt = report.At, Next = null, To = null };
+        if (!again) return before
+            with { State = TouchpointState.Failed, ProviderId = report.MessageId
+            ?? before.ProviderId, Reason = "report:" + report.Code, SettledAt = report.At, Next = null, To = null };
         return before with
         {
             State = TouchpointState.Planned, Next = next, Reason = "report:" + report.Code, FailedMessage = report.MessageId ?? "(no id)",
-            ProviderId = null, SettledAt = null, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
+            ProviderId = null, SettledAt = null, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant =
+                null,
             Gateway = null, To = null, Tried = null,
         };
     }

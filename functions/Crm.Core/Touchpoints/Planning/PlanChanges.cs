@@ -10,7 +10,9 @@ namespace Crm.Touchpoints.Planning;
 /// <summary>Turns the difference between what was planned and what the order's new state plans into row writes.</summary>
 public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvider time)
 {
-    /// <summary>The order row's new plan; touchpoint and due rows go into <paramref name="changes"/>, wake-ups into <paramref name="wakeUps"/>.</summary>
+    /// <summary>
+    /// The order row's new plan; touchpoint and due rows go into <paramref name="changes"/>, wake-ups into <paramref name="wakeUps"/>.
+    /// </summary>
     public async ValueTask<SortedDictionary<string, PlannedStep>> WriteAsync(
         Shop shop, string customer, StoredOrder? before, OrderState order, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
     {
@@ -34,11 +36,13 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
 
     // What was planned by an older version moves by that version's timing alone; where the version is gone it stays where it is.
     Planned? AsItWas(PlannedStep known, Planned fresh, OrderState order, Shop shop) =>
-        flows.Exactly(fresh.Flow.Name, known.Version) is { } old && old.Find(fresh.Step.Name) is { } step && Planner.Due(order, step, shop) is { } due
+        flows.Exactly(fresh.Flow.Name, known.Version) is { } old && old.Find(fresh.Step.Name) is { } step
+            && Planner.Due(order, step, shop) is { } due
             ? new Planned(old, step, due) : null;
 
     /// <summary>The touchpoints of a moment. Told again it changes nothing, so what is there already stays.</summary>
-    public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps,
+        CancellationToken cancel)
     {
         foreach (var name in shop.Flows)
         {
@@ -79,13 +83,16 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
     }
 
     // An event that came late can tell of an earlier beginning: what has not fired yet moves with it.
-    async ValueTask MoveAsync(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
+    async ValueTask MoveAsync(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps,
+        CancellationToken cancel)
     {
         var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
         if (await rows.TouchpointAsync(customer, id, cancel) is not { } stored) return;
         var before = stored.Value;
         if (!before.IsUntouched) return;
-        var after = Fresh(before with { Due = planned.Due, Expires = planned.Due + (flows.Find(before.Flow, before.Version, before.Step) ?? planned.Step).Expires, Next = null, Reason = null });
+        var after = Fresh(before
+            with { Due = planned.Due, Expires = planned.Due + (flows.Find(before.Flow, before.Version, before.Step) ?? planned.Step)
+            .Expires, Next = null, Reason = null });
         changes.Put(Keys.Touchpoint(customer, id), stored, after);
         changes.MoveDue(customer, before, after);
         if (after.Waits) wakeUps.Add(new WakeUp(customer, id, after.WakeAt));
@@ -93,5 +100,6 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
 
     // History that is imported must not ring anybody: what is over when it is planned is told so, and never waits.
     Touchpoint Fresh(Touchpoint touchpoint) =>
-        touchpoint.Expires <= time.GetUtcNow() ? touchpoint with { State = TouchpointState.Expired, Reason = "past" } : touchpoint with { State = TouchpointState.Planned };
+        touchpoint.Expires <= time.GetUtcNow() ? touchpoint with { State = TouchpointState.Expired, Reason = "past" }
+            : touchpoint with { State = TouchpointState.Planned };
 }

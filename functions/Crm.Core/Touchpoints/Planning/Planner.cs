@@ -40,7 +40,8 @@ public static class Planner
     {
         var subject = new EvaluationContext(shop, Nobody, null, default);
         foreach (var step in flow.StepsOf(shop.Preset))
-            if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject) ? Delay(moment.At, on, shop) : null) is { } due)
+            if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject)
+                ? Delay(moment.At, on, shop) : null) is { } due)
                 yield return new Planned(flow, step, due);
     }
 
@@ -70,7 +71,8 @@ public static class Planner
 
     static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
     {
-        if (trigger is { AfterDays: > 0 and var days, At: { } time }) return LocalTime.DaysAfter(from, LocalTime.Zone(shop.Zone), days, time);
+        if (trigger is { AfterDays: > 0 and var days, At: { } time }) return LocalTime.DaysAfter(from, LocalTime.Zone(shop.Zone), days,
+            time);
         var due = from + trigger.After;
         return trigger.At is { } local ? LocalTime.OnOrAfter(due, LocalTime.Zone(shop.Zone), local) : due;
     }

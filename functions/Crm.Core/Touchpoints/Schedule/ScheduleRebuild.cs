@@ -36,6 +36,7 @@ public sealed class ScheduleRebuild(CrmTables tables, IWakeUps wakeUps)
     async ValueTask<bool> RestoreAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
     {
         var body = Json.Bytes(new DueRow(customer, touchpoint.Id));
-        return await tables.Rows.CommitAsync(Keys.Bucket(customer), [new RowWrite.Insert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), body)], cancel) == CommitResult.Committed;
+        return await tables.Rows.CommitAsync(Keys.Bucket(customer), [new RowWrite.Insert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), body)],
+            cancel) == CommitResult.Committed;
     }
 }

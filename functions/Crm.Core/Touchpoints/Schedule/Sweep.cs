@@ -17,7 +17,8 @@ public sealed record WakeUpHorizon(TimeSpan Span);
 /// into the horizon. Everything committed after a sweep began and due inside its reach was sent by the committer, because
 /// the reach of "now" only grows; so each sweep goes on where the last one that finished stopped.
 /// </summary>
-public sealed partial class Sweep(CrmTables tables, RunLog runs, IWakeUps wakeUps, WakeUpHorizon horizon, TimeProvider time, ILogger<Sweep> log)
+public sealed partial class Sweep(CrmTables tables, RunLog runs, IWakeUps wakeUps, WakeUpHorizon horizon, TimeProvider time,
+    ILogger<Sweep> log)
 {
     public const string Job = "sweep";
     const int Together = 500;
@@ -37,7 +38,8 @@ public sealed partial class Sweep(CrmTables tables, RunLog runs, IWakeUps wakeUp
         var upTo = now + horizon.Span;
         var overdue = await WakeAsync(Keys.DuePrefix(DateTimeOffset.MinValue), Keys.DuePrefix(late), slot, cancel);
         var coming = await WakeAsync(Keys.DuePrefix(from), Keys.DuePrefix(upTo) + "}", slot, cancel);
-        var result = claimed.Value with { UpTo = upTo, Counts = new(StringComparer.Ordinal) { ["overdue"] = overdue, ["coming"] = coming } };
+        var result = claimed.Value
+            with { UpTo = upTo, Counts = new(StringComparer.Ordinal) { ["overdue"] = overdue, ["coming"] = coming } };
         await runs.FinishAsync(claimed, result, cancel);
         CrmMetrics.Swept.Add(overdue, new KeyValuePair<string, object?>("why", "overdue"));
         CrmMetrics.Swept.Add(coming, new KeyValuePair<string, object?>("why", "coming"));

@@ -25,7 +25,8 @@ public static class WakeUpCodec
     }
 
     /// <summary>
-    /// Touchpoint, due time and second of sending. A broker that drops repeated ids then drops what the client sent twice after a lost answer, and
+    /// Touchpoint, due time and second of sending. A broker that drops repeated ids then drops what the client sent twice after a lost
+    /// answer, and
     /// never a touchpoint that is scheduled anew for the same time.
     /// </summary>
     public static string MessageId(WakeUp wakeUp, DateTimeOffset sent) =>

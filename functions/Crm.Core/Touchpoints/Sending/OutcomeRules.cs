@@ -10,17 +10,25 @@ public static class OutcomeRules
 
     public static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
     {
-        SendOutcome.Accepted accepted => claimed with { State = TouchpointState.Accepted, ProviderId = accepted.ProviderId, SettledAt = now, Next = null, Reason = null, To = null },
-        SendOutcome.Rejected rejected => claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now, Next = null, To = null },
+        SendOutcome.Accepted accepted =>
+            claimed with { State = TouchpointState.Accepted, ProviderId = accepted.ProviderId, SettledAt = now, Next = null, Reason = null,
+            To = null },
+        SendOutcome.Rejected rejected =>
+            claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now,
+            Next = null, To = null },
         SendOutcome.Throttled throttled => Again(claimed, now + throttled.RetryAfter, "throttled"),
         SendOutcome.NotSent notSent => Again(claimed, now + TimeSpan.FromMinutes(1), "not-sent:" + notSent.Reason),
-        SendOutcome.Unknown unknown => claimed with { State = TouchpointState.InDoubt, Reason = "unknown:" + unknown.Reason, Next = now + (unknown.AskAfter ?? DoubtInterval) },
-        SendOutcome.Held held => Again(claimed, Before(claimed.Expires, now + held.RetryAfter), $"gateway:{claimed.Gateway} {held.Code}") with
+        SendOutcome.Unknown unknown =>
+            claimed with { State = TouchpointState.InDoubt, Reason = "unknown:" + unknown.Reason,
+            Next = now + (unknown.AskAfter ?? DoubtInterval) },
+        SendOutcome.Held held =>
+            Again(claimed, Before(claimed.Expires, now + held.RetryAfter), $"gateway:{claimed.Gateway} {held.Code}") with
         {
             Tried = held.Tried, Attempts = held.Attempts == 0 ? null : held.Attempts,
         },
         // Counted as out, and asked about no more: a report may still settle it, or a person does.
-        SendOutcome.Parked parked => claimed with { State = TouchpointState.InDoubt, Reason = "parked:" + parked.Code, SettledAt = now, Next = null, To = null },
+        SendOutcome.Parked parked =>
+            claimed with { State = TouchpointState.InDoubt, Reason = "parked:" + parked.Code, SettledAt = now, Next = null, To = null },
         _ => throw new InvalidOperationException($"No such outcome: {outcome}."),
     };
 

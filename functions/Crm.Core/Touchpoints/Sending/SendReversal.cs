@@ -6,8 +6,10 @@ using Crm.Touchpoints.Schedule;
 namespace Crm.Touchpoints.Sending;
 
 /// <summary>
-/// A text that did not go out after all (refused, given back, reported as failed): it leaves the frequency ledger, and the texts that had been merged
-/// into it come due again, because nothing speaks for them any more. All of it stands in the commit that takes the text back. Whoever merges makes its
+/// A text that did not go out after all (refused, given back, reported as failed): it leaves the frequency ledger, and the texts that had
+/// been merged
+/// into it come due again, because nothing speaks for them any more. All of it stands in the commit that takes the text back. Whoever
+/// merges makes its
 /// commit conditional on the customer row, and this one writes that row: so no text is merged into one that has just failed.
 /// </summary>
 static class SendReversal
@@ -21,14 +23,17 @@ static class SendReversal
     /// <summary>From "out, or perhaps out" to certainly not.</summary>
     public static bool Is(Touchpoint before, Touchpoint after) => IsOut(before.State) && !IsOut(after.State);
 
-    static bool IsOut(TouchpointState state) => state is TouchpointState.Claimed or TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt;
+    static bool IsOut(TouchpointState state) =>
+        state is TouchpointState.Claimed or TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt;
 
     public static Customer WithoutEntry(Customer customer, string touchpoint) =>
-        customer.Ledger.Any(e => e.Touchpoint == touchpoint) ? customer with { Ledger = [.. customer.Ledger.Where(e => e.Touchpoint != touchpoint)] } : customer;
+        customer.Ledger.Any(e => e.Touchpoint == touchpoint)
+            ? customer with { Ledger = [.. customer.Ledger.Where(e => e.Touchpoint != touchpoint)] } : customer;
 
     /// <summary>All of it, where the customer is not part of the commit otherwise.</summary>
     /// <returns>To be scheduled once the commit has taken place.</returns>
-    public static async ValueTask<List<WakeUp>> AddAsync(CustomerRows rows, string customer, string touchpoint, DateTimeOffset now, Changes changes, CancellationToken cancel)
+    public static async ValueTask<List<WakeUp>> AddAsync(CustomerRows rows, string customer, string touchpoint, DateTimeOffset now,
+        Changes changes, CancellationToken cancel)
     {
         // One that is being folded into another is left alone: its rows are on their way, and the entry counts a month at most.
         if (await rows.CustomerAsync(customer, cancel) is not { Value.MergedInto: null } stored) return [];
@@ -37,18 +42,24 @@ static class SendReversal
         return await ReviveAsync(rows, customer, touchpoint, now, changes, cancel);
     }
 
-    /// <summary>Puts what was merged into the touchpoint back among the waiting, as far as its time is not over. Only this rare case pays for the range read.</summary>
+    /// <summary>
+    /// Puts what was merged into the touchpoint back among the waiting, as far as its time is not over. Only this rare case pays for the
+    /// range read.
+    /// </summary>
     /// <returns>To be scheduled once the commit has taken place.</returns>
-    public static async ValueTask<List<WakeUp>> ReviveAsync(CustomerRows rows, string customer, string touchpoint, DateTimeOffset now, Changes changes, CancellationToken cancel)
+    public static async ValueTask<List<WakeUp>> ReviveAsync(CustomerRows rows, string customer, string touchpoint, DateTimeOffset now,
+        Changes changes, CancellationToken cancel)
     {
         var due = new List<WakeUp>();
         foreach (var row in await rows.OfCustomerAsync("t", customer, cancel))
         {
             var merged = new Stored<Touchpoint>(Json.Read<Touchpoint>(row.Body.Span), row.ETag, row.Body);
-            if (merged.Value.State != TouchpointState.Suppressed || merged.Value.Reason != MergedInto(touchpoint) || merged.Value.Expires <= now) continue;
+            if (merged.Value.State != TouchpointState.Suppressed || merged.Value.Reason != MergedInto(touchpoint)
+                || merged.Value.Expires <= now) continue;
             // A commit holds a hundred writes; who left more orders unpaid in a day is reminded of these.
             if (due.Count == MostRevived) break;
-            var again = merged.Value with { State = TouchpointState.Planned, Next = now, Reason = "failed:" + touchpoint, SettledAt = null };
+            var again = merged.Value
+                with { State = TouchpointState.Planned, Next = now, Reason = "failed:" + touchpoint, SettledAt = null };
             changes.Put(Keys.Touchpoint(customer, again.Id), merged, again);
             changes.MoveDue(customer, merged.Value, again);
             due.Add(new WakeUp(customer, again.Id, again.WakeAt));

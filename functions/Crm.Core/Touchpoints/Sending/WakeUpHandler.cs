@@ -30,7 +30,8 @@ public sealed partial class WakeUpHandler(DispatchHandler fire, CrmTables tables
     async ValueTask RemoveStaleAsync(WakeUp wakeUp, CancellationToken cancel)
     {
         var (partition, key) = (Keys.Bucket(wakeUp.Customer), Keys.Due(wakeUp.Due, wakeUp.Touchpoint));
-        if (await tables.Rows.GetAsync(partition, key, cancel) is { } left) await tables.Rows.CommitAsync(partition, [new RowWrite.Delete(key, left.ETag)], cancel);
+        if (await tables.Rows.GetAsync(partition, key, cancel) is { } left) await tables.Rows.CommitAsync(partition,
+            [new RowWrite.Delete(key, left.ETag)], cancel);
     }
 
     [LoggerMessage(3010, LogLevel.Error, "Firing touchpoint {Touchpoint} failed at delivery {Delivery}")]

@@ -7,10 +7,13 @@ using Microsoft.AspNetCore.Http;
 namespace Crm.Tests.Platforms.Api;
 
 /// <summary>A request as the platform would see it.</summary>
-sealed record Seen(string Method, string Path, IReadOnlyDictionary<string, string> Query, IReadOnlyDictionary<string, string> Headers, string Body)
+sealed record Seen(string Method, string Path, IReadOnlyDictionary<string, string> Query, IReadOnlyDictionary<string, string> Headers,
+    string Body)
 {
     /// <summary>The fields of a form body.</summary>
-    public Dictionary<string, string> Form => Body.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)).ToDictionary(p => Uri.UnescapeDataString(p[0].Replace('+', ' ')), p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
+    public Dictionary<string, string> Form =>
+        Body.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2))
+        .ToDictionary(p => Uri.UnescapeDataString(p[0].Replace('+', ' ')), p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
 }
 
 /// <summary>Stands for a marketplace's API on a free port of this machine: answers by a function, keeps what it was asked.</summary>
@@ -42,7 +45,8 @@ sealed class FakePlatform : IAsyncDisposable
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var seen = new Seen(http.Request.Method, http.Request.Path, http.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString()),
-            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), await reader.ReadToEndAsync());
+            http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                await reader.ReadToEndAsync());
         Requests.Enqueue(seen);
         var (status, body) = await Answer(seen);
         http.Response.StatusCode = status;

@@ -14,10 +14,13 @@ using static Crm.Tests.Support.TestCrm;
 
 namespace Crm.Tests.Touchpoints.Budget;
 
-/// <summary>A month's money for texts: as it runs low the least valuable texts stop first, each row with the figures; never the news of an order.</summary>
+/// <summary>
+/// A month's money for texts: as it runs low the least valuable texts stop first, each row with the figures; never the news of an order.
+/// </summary>
 public sealed class BudgetTests
 {
-    static Task<TestCrm> StartAsync(decimal perMonth, string now = "2026-03-30T02:00:00Z", Action<ShopOptions>? change = null) => TestCrm.StartAsync(now, change: s =>
+    static Task<TestCrm> StartAsync(decimal perMonth, string now = "2026-03-30T02:00:00Z", Action<ShopOptions>? change = null) =>
+        TestCrm.StartAsync(now, change: s =>
     {
         s.Shops["demo"].Budget.PerMonth = perMonth;
         s.Shops["demo"].PartPrice = 0.05m;
@@ -29,7 +32,10 @@ public sealed class BudgetTests
     static async Task GradeAsync(TestCrm crm, string phone, Grade grade)
     {
         var customer = (await crm.CustomersAsync()).Single(c => c.Identities.Contains("p:" + phone));
-        await crm.Rows.CommitAsync(Keys.Bucket(customer.Id), [new RowWrite.Upsert(Keys.Customer(customer.Id), Json.Bytes(customer with { Classification = new Classification { Grade = new(grade.ToStoredName(), new DateOnly(2026, 3, 1)) } }))], default);
+        await crm.Rows.CommitAsync(Keys.Bucket(customer.Id),
+            [new RowWrite.Upsert(Keys.Customer(customer.Id),
+            Json.Bytes(customer with {
+            Classification = new Classification { Grade = new(grade.ToStoredName(), new DateOnly(2026, 3, 1)) } }))], default);
     }
 
     static async Task<Story> PromotedAsync(TestCrm crm, string phone, Grade grade)
@@ -100,7 +106,8 @@ public sealed class BudgetTests
         var all = (await crm.TouchpointsAsync()).Where(t => t.Step == "hot-event").ToList();
         var spent = all.Where(t => t.State == TouchpointState.Accepted).Sum(t => t.CostMicros!.Value);
         spent.ShouldBeInRange(1_500_000, 2_000_000);
-        all.Where(t => t.State != TouchpointState.Accepted).ShouldAllBe(t => t.Reason!.StartsWith("budget:") || t.Reason!.StartsWith("holdout:"));
+        all.Where(t => t.State != TouchpointState.Accepted)
+            .ShouldAllBe(t => t.Reason!.StartsWith("budget:") || t.Reason!.StartsWith("holdout:"));
         (await crm.Get<MonthSpend>().OfAsync(ShopOf(crm), crm.Time.GetUtcNow(), default)).ShouldBe(spent);
     }
 
@@ -137,24 +144,32 @@ public sealed class BudgetTests
         for (var i = 0; i < 5000; i++)
         {
             var mistakes = new List<string>();
-            var options = new ShopOptions { PartPrice = random.Next(1, 900) / 1000m, Budget = new BudgetOptions { PerMonth = random.Next(1, 1000), CareUntil = random.Next(0, 120) } };
+            var options = new ShopOptions { PartPrice = random.Next(1, 900) / 1000m,
+                Budget = new BudgetOptions { PerMonth = random.Next(1, 1000), CareUntil = random.Next(0, 120) } };
             var rules = options.ToShop("s", mistakes)!.Rules;
             var (spent, text) = (random.NextInt64(rules.Budget!.PerMonthMicros * 12 / 10), new string('好', random.Next(1, 300)));
-            string? Of(MessageClass messageClass, Grade? grade) => BudgetRule.Objects(rules, messageClass, new Customer { Id = "", Group = "", Classification = grade is { } g ? new Classification { Grade = new(g.ToStoredName(), default) } : null }, text, spent);
+            string? Of(MessageClass messageClass, Grade? grade) =>
+                BudgetRule.Objects(rules, messageClass,
+                new Customer { Id = "", Group = "", Classification = grade is { } g
+                ? new Classification { Grade = new(g.ToStoredName(), default) } : null }, text, spent);
             for (var grade = Grade.Ordinary; grade <= Grade.Important; grade++)
                 if (Of(MessageClass.Promotional, grade) is not null) Of(MessageClass.Promotional, grade - 1).ShouldNotBeNull();
             Of(MessageClass.Promotional, null).ShouldBe(Of(MessageClass.Promotional, Grade.Small));
             Of(MessageClass.Transactional, null).ShouldBeNull();
-            if (Of(MessageClass.Care, null) is null) (spent + Crm.Sms.SmsParts.Of(text).Parts * rules.PartPriceMicros).ShouldBeLessThanOrEqualTo(rules.Budget.PerMonthMicros * options.Budget.CareUntil / 100);
+            if (Of(MessageClass.Care, null) is null) (spent + Crm.Sms.SmsParts.Of(text).Parts * rules.PartPriceMicros)
+                .ShouldBeLessThanOrEqualTo(rules.Budget.PerMonthMicros * options.Budget.CareUntil / 100);
         }
     }
 
     [Fact]
     public void Options_WithMistakes_NameEverySetting()
     {
-        var options = new ShopOptions { Budget = new BudgetOptions { PerMonth = -1, CareUntil = -5, PromotionUntil = new() { ["small"] = 95, ["tiny"] = 3 } } };
-        var mistakes = Should.Throw<SettingsException>(() => ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = options })).Mistakes;
-        foreach (var setting in new[] { "Shops:demo:Budget:PerMonth:", "Shops:demo:Budget:CareUntil:", "Shops:demo:Budget:PromotionUntil:tiny:", "Shops:demo:Budget:PromotionUntil: ordinary" })
+        var options = new ShopOptions {
+            Budget = new BudgetOptions { PerMonth = -1, CareUntil = -5, PromotionUntil = new() { ["small"] = 95, ["tiny"] = 3 } } };
+        var mistakes = Should.Throw<SettingsException>(() => ShopDirectory.From(new Dictionary<string, ShopOptions> { ["demo"] = options }))
+            .Mistakes;
+        foreach (var setting in new[] { "Shops:demo:Budget:PerMonth:", "Shops:demo:Budget:CareUntil:",
+            "Shops:demo:Budget:PromotionUntil:tiny:", "Shops:demo:Budget:PromotionUntil: ordinary" })
             mistakes.ShouldContain(m => m.StartsWith(setting, StringComparison.Ordinal));
     }
 }

@@ -9,7 +9,8 @@ namespace Crm.Tests.Touchpoints.Budget;
 /// <summary>The month's figure: no operation a text, no contended row, a minute old at most, exact again after the night.</summary>
 public sealed class MonthSpendTests
 {
-    static Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z") => TestCrm.StartAsync(now, change: s => s.Shops["demo"].Budget.PerMonth = 100);
+    static Task<TestCrm> StartAsync(string now = "2026-03-02T02:00:00Z") =>
+        TestCrm.StartAsync(now, change: s => s.Shops["demo"].Budget.PerMonth = 100);
     static Shop ShopOf(TestCrm crm) => crm.Get<ShopDirectory>().Find("demo")!;
     static ValueTask<long> SpentAsync(TestCrm crm, MonthSpend spend) => spend.OfAsync(ShopOf(crm), crm.Time.GetUtcNow(), default);
 

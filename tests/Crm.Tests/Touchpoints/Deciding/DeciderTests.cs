@@ -31,9 +31,11 @@ public sealed class DeciderTests
     {
         var order = new OrderState
         {
-            Key = new OrderKey("demo", "shopify", "1"), Contact = new LwwRegister<OrderContact>(Now.AddDays(-9), new OrderContact { Phone = phone }),
+            Key = new OrderKey("demo", "shopify", "1"), Contact =
+                new LwwRegister<OrderContact>(Now.AddDays(-9), new OrderContact { Phone = phone }),
         };
-        foreach (var (milestone, at) in reached.Prepend((Milestone.Created, "2026-02-20T10:00:00+08:00"))) order.Reached[milestone] = TestCrm.At(at);
+        foreach (var (milestone, at) in reached.Prepend((Milestone.Created, "2026-02-20T10:00:00+08:00"))) order.Reached[milestone] =
+            TestCrm.At(at);
         return order;
     }
 
@@ -45,7 +47,8 @@ public sealed class DeciderTests
         return customer;
     }
 
-    static DecisionContext Case(Step? step = null, Customer? customer = null, OrderState? order = null, DateTimeOffset? now = null, Shop? shop = null) =>
+    static DecisionContext Case(Step? step = null, Customer? customer = null, OrderState? order = null, DateTimeOffset? now = null,
+        Shop? shop = null) =>
         new(new Touchpoint
         {
             Id = "t1", Flow = "post-purchase", Version = 1, Step = "step", Order = new OrderKey("demo", "shopify", "1"),
@@ -64,25 +67,42 @@ public sealed class DeciderTests
         ["too early"] = (Case(now: Now.AddSeconds(-1)), "wait not-due"),
         ["too late"] = (Case(now: Now.AddHours(12)), "expire late"),
         ["test order"] = (Case(order: Order() with { Test = true }), "suppress test-order"),
-        ["a milestone it ends with"] = (Case(Text with { Exit = [Milestone.Paid] }, order: Order(Mobile, (Milestone.Paid, "2026-02-20T10:05:00+08:00"))), "suppress exit:paid"),
-        ["ordered since"] = (Case(Text with { ExitOnOrder = true }, Buyer() with { Facts = new CustomerFacts { OrderTimes = [Now.ToUnixTimeSeconds()] } }), "suppress exit:ordered-since"),
+        ["a milestone it ends with"] =
+            (Case(Text with { Exit = [Milestone.Paid] }, order: Order(Mobile, (Milestone.Paid, "2026-02-20T10:05:00+08:00"))),
+            "suppress exit:paid"),
+        ["ordered since"] = (
+            Case(Text with { ExitOnOrder = true }, Buyer() with { Facts = new CustomerFacts { OrderTimes = [Now.ToUnixTimeSeconds()] } }),
+            "suppress exit:ordered-since"),
         ["not its audience"] = (Case(Text with { Audience = Never() }), "suppress audience"),
         ["comparison group"] = (Case(Text with { Holdout = 100 }), "suppress holdout:100-percent"),
         ["no variant"] = (Case(Text with { Variants = [new Variant("x", Never(), Texts("您好"))] }), "suppress no-variant"),
-        ["one a day"] = (Case(Text with { OncePerDay = true }, Buyer() with { Ledger = [Sent("2026-03-02T09:00:00+08:00", MessageClass.Care, "step")] }), "suppress merged:t0"),
+        ["one a day"] = (Case(Text with { OncePerDay = true },
+            Buyer() with { Ledger = [Sent("2026-03-02T09:00:00+08:00", MessageClass.Care, "step")] }), "suppress merged:t0"),
         ["no phone"] = (Case(order: Order(phone: null)), "suppress no-phone"),
         ["a land line"] = (Case(order: Order("+861065529988")), "suppress no-mobile"),
-        ["a dead number"] = (Case(customer: Buyer() with { SuppressedNumbers = new(StringComparer.Ordinal) { Mobile } }), "suppress phone-dead"),
+        ["a dead number"] = (Case(customer: Buyer() with { SuppressedNumbers = new(StringComparer.Ordinal) { Mobile } }),
+            "suppress phone-dead"),
         ["care refused"] = (Case(customer: Buyer((MessageClass.Care, false))), "suppress consent:care-refused"),
         ["everything refused"] = (Case(customer: Buyer((MessageClass.Transactional, false))), "suppress consent:transactional-refused"),
         ["promotion without a yes"] = (Case(Promotion), "suppress consent:none"),
         ["promotion with a yes"] = (Case(Promotion, Willing), "send"),
-        ["an open complaint"] = (Case(customer: Buyer() with { Complaint = new(Now.AddDays(-1), new ComplaintState(true)) }), "suppress do-not-disturb:complaint-open"),
+        ["an open complaint"] =
+            (Case(customer: Buyer() with { Complaint = new(Now.AddDays(-1), new ComplaintState(true)) }),
+            "suppress do-not-disturb:complaint-open"),
         ["at night, and too late in the morning"] = (Case(now: TestCrm.At("2026-03-02T21:30:00+08:00")), "suppress quiet-hours"),
-        ["before the morning"] = (Case() with { Now = TestCrm.At("2026-03-02T08:59:00+08:00"), Touchpoint = Case().Touchpoint with { Due = Now.AddHours(-3) } }, "wait quiet-hours"),
-        ["the day's cap"] = (Case(customer: Buyer() with { Ledger = [Sent("2026-03-02T08:00:00+08:00", MessageClass.Care), Sent("2026-03-02T08:30:00+08:00", MessageClass.Care)] }), "suppress frequency-cap:2-per-day"),
-        ["promotion on a trade day"] = (Case(Promotion, Willing with { Ledger = [Sent("2026-03-02T08:00:00+08:00", MessageClass.Transactional)] }), "suppress trade-day"),
-        ["an empty text"] = (Case(Text with { Variants = [new Variant("all", Condition.Always, Texts("{{offer}}"))], Class = MessageClass.Transactional }), "suppress empty-text"),
+        ["before the morning"] =
+            (Case() with { Now = TestCrm.At("2026-03-02T08:59:00+08:00"), Touchpoint = Case().Touchpoint with { Due = Now.AddHours(-3) } },
+            "wait quiet-hours"),
+        ["the day's cap"] = (
+            Case(customer: Buyer()
+            with { Ledger = [Sent("2026-03-02T08:00:00+08:00", MessageClass.Care), Sent("2026-03-02T08:30:00+08:00", MessageClass.Care)] }),
+            "suppress frequency-cap:2-per-day"),
+        ["promotion on a trade day"] =
+            (Case(Promotion, Willing with { Ledger = [Sent("2026-03-02T08:00:00+08:00", MessageClass.Transactional)] }),
+            "suppress trade-day"),
+        ["an empty text"] = (
+            Case(Text with { Variants = [new Variant("all", Condition.Always, Texts("{{offer}}"))], Class = MessageClass.Transactional }),
+            "suppress empty-text"),
         ["a task"] = (Case(Text with { Channel = Channel.Task }, Buyer((MessageClass.Transactional, false))), "task"),
     };
 
@@ -99,8 +119,11 @@ public sealed class DeciderTests
     [Fact]
     public void Decide_BudgetSpent_PutsOffToTheNextMonthOrSuppresses()
     {
-        var shop = Shop with { Rules = Shop.Rules with { Budget = new Crm.Shops.Budget { PerMonthMicros = 1_000_000, PromotionUntil = new Dictionary<Grade, int>(), CareUntil = 100 } } };
-        Decider.Decide(Case(shop: shop) with { SpentMicros = 1_000_000 }).ShouldBeOfType<Decision.Suppress>().Rule.ShouldStartWith("budget:care-until-100-percent");
+        var shop = Shop with { Rules = Shop.Rules
+            with { Budget = new Crm.Shops.Budget { PerMonthMicros = 1_000_000, PromotionUntil = new Dictionary<Grade, int>(),
+            CareUntil = 100 } } };
+        Decider.Decide(Case(shop: shop) with { SpentMicros = 1_000_000 }).ShouldBeOfType<Decision.Suppress>()
+            .Rule.ShouldStartWith("budget:care-until-100-percent");
     }
 
     [Fact]
@@ -110,7 +133,8 @@ public sealed class DeciderTests
         Describe(Decider.Decide(Case(Promotion, Willing) with { Competing = [rival] })).ShouldBe("suppress priority:birthday");
     }
 
-    static Condition Never() => Condition.Parse(System.Text.Json.JsonDocument.Parse("""{"fact":"shop.id","is":"nobody's"}""").RootElement, "$", []);
+    static Condition Never() =>
+        Condition.Parse(System.Text.Json.JsonDocument.Parse("""{"fact":"shop.id","is":"nobody's"}""").RootElement, "$", []);
 
     static string Describe(Decision decision) => decision switch
     {

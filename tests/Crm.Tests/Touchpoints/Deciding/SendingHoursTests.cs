@@ -7,7 +7,9 @@ using Crm.Touchpoints.Deciding;
 
 namespace Crm.Tests.Touchpoints.Deciding;
 
-/// <summary>The hours of countries and provinces, as their rules name them; the shop's own window is wider, so it is the rule that shows.</summary>
+/// <summary>
+/// The hours of countries and provinces, as their rules name them; the shop's own window is wider, so it is the rule that shows.
+/// </summary>
 public sealed class SendingHoursTests
 {
     const MessageClass Promotion = MessageClass.Promotional;
@@ -17,7 +19,8 @@ public sealed class SendingHoursTests
     [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T20:59:00+08:00", "2026-03-02T20:59:00+08:00")]
     [InlineData("+8613800000000", "CN", "浙江省", "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
     [InlineData("+8613800000000", null, null, "2026-03-02T21:00:00+08:00", "2026-03-03T08:00:00+08:00")]
-    // Texas has the country's hours, by Central and (El Paso) Mountain time; Florida and Oklahoma have an hour less in the evening, by either name.
+    // Texas has the country's hours, by Central and (El Paso) Mountain time; Florida and Oklahoma have an hour less in the evening, by
+    // either name.
     [InlineData("+15125550123", "US", "Texas", "2026-03-02T20:30:00-06:00", "2026-03-02T20:30:00-06:00")]
     [InlineData("+15125550123", "US", "TX", "2026-03-02T21:00:00-06:00", "2026-03-03T08:00:00-07:00")]
     [InlineData("+13055550123", "US", "Florida", "2026-03-02T19:59:00-05:00", "2026-03-02T19:59:00-05:00")]
@@ -45,7 +48,8 @@ public sealed class SendingHoursTests
     [InlineData("+919812345678", "IN", null, "2026-03-02T09:30:00+05:30", "2026-03-02T10:00:00+05:30")]
     [InlineData("+4915112345678", "DE", null, "2026-03-01T12:00:00+01:00", "2026-03-02T08:00:00+01:00")]
     [InlineData("+4915112345678", "DE", null, "2026-03-02T21:30:00+01:00", "2026-03-02T21:30:00+01:00")]
-    public void Promotion_GoesOutInTheHoursOfTheRecipientsCountryAndProvince(string phone, string? country, string? province, string from, string expected)
+    public void Promotion_GoesOutInTheHoursOfTheRecipientsCountryAndProvince(string phone, string? country, string? province, string from,
+        string expected)
     {
         var region = country is null ? null : new Region(country, province, null, null, null);
         SendingHours.For(phone, region, Promotion, Shop()).NextAllowed(At(from)).ShouldBe(At(expected));
@@ -55,7 +59,8 @@ public sealed class SendingHoursTests
     [InlineData("+12125550123", "US", "FL", "2026-03-02T20:30:00-05:00")]
     [InlineData("+33612345678", "FR", null, "2026-03-01T12:00:00+01:00")]
     public void NewsOfAnOrder_IsNotPromotion(string phone, string country, string? province, string from) =>
-        SendingHours.For(phone, new Region(country, province, null, null, null), MessageClass.Transactional, Shop()).NextAllowed(At(from)).ShouldBe(At(from));
+        SendingHours.For(phone, new Region(country, province, null, null, null), MessageClass.Transactional, Shop()).NextAllowed(At(from))
+            .ShouldBe(At(from));
 
     static Shop Shop()
     {

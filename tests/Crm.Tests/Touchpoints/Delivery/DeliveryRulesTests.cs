@@ -12,7 +12,8 @@ public sealed class DeliveryRulesTests
 
     static Touchpoint Sent(TouchpointState state, string? provider = null) => new()
     {
-        Id = new string('b', 32), Flow = "f", Version = 1, Step = "paid", Order = new OrderKey("demo", "shopify", "1"), Due = Now.AddMinutes(-1), Expires = Now.AddHours(6),
+        Id = new string('b', 32), Flow = "f", Version = 1, Step = "paid", Order = new OrderKey("demo", "shopify", "1"), Due =
+            Now.AddMinutes(-1), Expires = Now.AddHours(6),
         State = state, ProviderId = provider, Text = "x", Parts = 1, Next = state is TouchpointState.Claimed ? Now.AddMinutes(5) : null,
     };
 
@@ -56,7 +57,8 @@ public sealed class DeliveryRulesTests
 
     [Fact]
     public void TransientFailure_TooLateForAnother_IsFailed() =>
-        DeliveryRules.Apply(Sent(TouchpointState.Accepted, "m1") with { Expires = Now.AddMinutes(30) }, Report("4006"), Now).State.ShouldBe(TouchpointState.Failed);
+        DeliveryRules.Apply(Sent(TouchpointState.Accepted, "m1") with { Expires = Now.AddMinutes(30) }, Report("4006"), Now)
+            .State.ShouldBe(TouchpointState.Failed);
 
     [Fact]
     public void Unreported_OpensNothingAndClosesDoubt()

@@ -24,9 +24,11 @@ public sealed class PlannerTests
         var order = new OrderState
         {
             Key = new OrderKey("demo", "shopify", "1"),
-            Details = new LwwRegister<OrderDetails>(created, new OrderDetails { Currency = "CNY", Total = 100, Source = "web", PayBy = payBy is null ? null : TestCrm.At(payBy) }),
+            Details = new LwwRegister<OrderDetails>(created,
+                new OrderDetails { Currency = "CNY", Total = 100, Source = "web", PayBy = payBy is null ? null : TestCrm.At(payBy) }),
         };
-        foreach (var (milestone, at) in reached.Prepend((Milestone.Created, "2026-03-02T10:00:00+08:00"))) order.Reached[milestone] = TestCrm.At(at);
+        foreach (var (milestone, at) in reached.Prepend((Milestone.Created, "2026-03-02T10:00:00+08:00"))) order.Reached[milestone] =
+            TestCrm.At(at);
         return order;
     }
 
@@ -36,7 +38,8 @@ public sealed class PlannerTests
         { "a step not reached yet", """{ "milestone": "paid", "after": "PT1H" }""", null },
         { "at a local time on or after", """{ "milestone": "signed", "after": "P3D", "at": "10:00" }""", "2026-03-09T10:00:00+08:00" },
         { "before the platform closes it", """{ "payBy": true, "before": "PT30M" }""", "2026-03-02T11:30:00+08:00" },
-        { "only where the order meets it", """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }""", null },
+        { "only where the order meets it",
+            """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }""", null },
         { "the first that applies",
           """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }, { "milestone": "created", "after": "PT2H" }""", "2026-03-02T12:00:00+08:00" },
         { "another's event", """{ "moment": "birthday", "after": "PT0S" }""", null },

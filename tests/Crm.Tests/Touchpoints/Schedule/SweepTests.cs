@@ -39,7 +39,8 @@ public sealed class SweepTests
         foreach (var (id, after) in rows)
         {
             var due = new DueRow($"{id:x2}{new string('0', 30)}", $"t{id}");
-            await crm.Rows.CommitAsync(Keys.Bucket(due.Customer), [new RowWrite.Upsert(Keys.Due(crm.Time.GetUtcNow() + after, due.Touchpoint), Json.Bytes(due))], default);
+            await crm.Rows.CommitAsync(Keys.Bucket(due.Customer),
+                [new RowWrite.Upsert(Keys.Due(crm.Time.GetUtcNow() + after, due.Touchpoint), Json.Bytes(due))], default);
         }
     }
 
@@ -50,7 +51,8 @@ public sealed class SweepTests
     {
         await using var crm = await TestCrm.StartAsync();
         var (sweep, sent, _) = Create(crm);
-        await DueAsync(crm, (1, TimeSpan.FromHours(-3)), (2, TimeSpan.FromDays(3)), (3, TimeSpan.FromDays(8)), (4, TimeSpan.FromDays(7) + TimeSpan.FromMinutes(30)));
+        await DueAsync(crm, (1, TimeSpan.FromHours(-3)), (2, TimeSpan.FromDays(3)), (3, TimeSpan.FromDays(8)),
+            (4, TimeSpan.FromDays(7) + TimeSpan.FromMinutes(30)));
         await sweep.RunAsync(default);
         Ids(sent).ShouldBe(["t1", "t2"]);
         sent.All.ShouldAllBe(w => w.Sweep != null);
@@ -116,13 +118,15 @@ public sealed class SweepTests
     {
         var message = new InboxMessage
         {
-            Shop = "demo", Platform = "shopify", Received = DateTimeOffset.UnixEpoch, Headers = new Dictionary<string, string> { ["x"] = "中" }, Body = RandomNumberGenerator.GetBytes(1000),
+            Shop = "demo", Platform = "shopify", Received = DateTimeOffset.UnixEpoch, Headers =
+                new Dictionary<string, string> { ["x"] = "中" }, Body = RandomNumberGenerator.GetBytes(1000),
         };
         var back = InboxCodec.Read(InboxCodec.Write(message)).ShouldBeOfType<InboxContent.Inline>().Message;
         (back.Id, back.Headers["x"]).ShouldBe((message.Id, "中"));
         back.Body.ShouldBe(message.Body);
         var json = string.Join(',', Enumerable.Range(0, 5000).Select(i => $$"""{"id":{{i}},"title":"mug"}"""));
-        InboxCodec.Write(message with { Body = System.Text.Encoding.UTF8.GetBytes(json) }).Length.ShouldBeLessThan(InboxCodec.MaxInlineBytes);
+        InboxCodec.Write(message with { Body = System.Text.Encoding.UTF8.GetBytes(json) })
+            .Length.ShouldBeLessThan(InboxCodec.MaxInlineBytes);
         InboxCodec.Read(InboxCodec.WriteClaim("b")).ShouldBe(new InboxContent.Claimed("b"));
         InboxCodec.Read("{}"u8).ShouldBeOfType<InboxContent.Unreadable>();
         InboxCodec.Read("no"u8).ShouldBeOfType<InboxContent.Unreadable>();

@@ -37,8 +37,11 @@ public sealed class GatewayFaultTests : IAsyncLifetime
             ledger = (await crm.CustomersAsync()).Single().Ledger.Count(e => e.Touchpoint == message.Tag);
         };
         await crm.RunUntilAsync(Due);
-        (seen!.State, seen.ClaimedAt, seen.WakeAt, ledger).ShouldBe((TouchpointState.Claimed, Due, Due, 1), "a claim leaves its due row where it is");
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Accepted), t => t.ProviderId.ShouldBe("sms-1"), t => t.Next.ShouldBeNull());
+        (seen!.State, seen.ClaimedAt, seen.WakeAt, ledger)
+            .ShouldBe((TouchpointState.Claimed, Due, Due, 1), "a claim leaves its due row where it is");
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Accepted), t => t.ProviderId.ShouldBe("sms-1"),
+            t => t.Next.ShouldBeNull());
     }
 
     [Fact]
@@ -46,9 +49,11 @@ public sealed class GatewayFaultTests : IAsyncLifetime
     {
         phone.TimeOutAfterAccepting();
         await crm.RunUntilAsync(Due);
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.InDoubt), t => t.Reason.ShouldBe("unknown:timeout"));
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.InDoubt), t => t.Reason.ShouldBe("unknown:timeout"));
         await crm.RunForAsync(OutcomeRules.DoubtInterval);
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Accepted), t => t.Reason.ShouldBe("traced"));
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Accepted), t => t.Reason.ShouldBe("traced"));
         await crm.RunForAsync(TimeSpan.FromDays(3));
         phone.Calls.Count.ShouldBe(1);
     }
@@ -74,7 +79,9 @@ public sealed class GatewayFaultTests : IAsyncLifetime
         phone.CanTrace = false;
         phone.TimeOutAfterAccepting();
         await crm.RunForAsync(TimeSpan.FromDays(3));
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.InDoubt), t => t.Waits.ShouldBeFalse(), t => t.SettledAt.ShouldNotBeNull());
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.InDoubt), t => t.Waits.ShouldBeFalse(),
+            t => t.SettledAt.ShouldNotBeNull());
         phone.Calls.Count.ShouldBe(1);
     }
 
@@ -83,7 +90,9 @@ public sealed class GatewayFaultTests : IAsyncLifetime
     {
         phone.Throttle(TimeSpan.FromMinutes(7)).Throttle(TimeSpan.FromMinutes(3));
         await crm.RunUntilAsync(Due);
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Planned), t => t.Reason.ShouldBe("throttled"), t => t.Next.ShouldBe(Due + TimeSpan.FromMinutes(7)), t => t.Parts.ShouldBeNull());
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Planned), t => t.Reason.ShouldBe("throttled"),
+            t => t.Next.ShouldBe(Due + TimeSpan.FromMinutes(7)), t => t.Parts.ShouldBeNull());
         await crm.RunUntilAsync(Due + TimeSpan.FromMinutes(9));
         phone.Calls.Count.ShouldBe(2);
         await crm.RunUntilAsync(Due + TimeSpan.FromMinutes(10));
@@ -118,7 +127,9 @@ public sealed class GatewayFaultTests : IAsyncLifetime
     {
         phone.Reject();
         await crm.RunForAsync(TimeSpan.FromDays(1));
-        (await ReminderAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Failed), t => t.Reason.ShouldBe("rejected:4001 blacklisted"), t => t.Next.ShouldBeNull());
+        (await ReminderAsync())
+            .ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Failed), t => t.Reason.ShouldBe("rejected:4001 blacklisted"),
+            t => t.Next.ShouldBeNull());
         phone.Calls.Count.ShouldBe(1);
     }
 
@@ -149,7 +160,10 @@ public sealed class GatewayFaultTests : IAsyncLifetime
         var (claimed, doubt) = (await atCall!, await ReminderAsync());
         var customer = (await crm.CustomersAsync()).Single().Id;
         await crm.Rows.CommitAsync(Keys.Bucket(customer),
-            [new RowWrite.Upsert(Keys.Touchpoint(customer, claimed.Id), Crm.Common.Json.Bytes(claimed)), new RowWrite.Delete(Keys.Due(doubt.WakeAt, doubt.Id), null), new RowWrite.Upsert(Keys.Due(claimed.WakeAt, claimed.Id), Crm.Common.Json.Bytes(new DueRow(customer, claimed.Id)))], default);
+            [new RowWrite.Upsert(Keys.Touchpoint(customer, claimed.Id), Crm.Common.Json.Bytes(claimed)),
+                new RowWrite.Delete(Keys.Due(doubt.WakeAt, doubt.Id), null),
+                new RowWrite.Upsert(Keys.Due(claimed.WakeAt, claimed.Id), Crm.Common.Json.Bytes(new DueRow(customer, claimed.Id)))],
+                default);
         phone.During = null;
         crm.Time.Advance(TimeSpan.FromSeconds(2));
         if (wasFoundBefore)
@@ -176,7 +190,8 @@ public sealed class GatewayFaultTests : IAsyncLifetime
         {
             var (customer, id) = ($"00{i:x30}", $"{i:x32}");
             await crm.Rows.CommitAsync(Keys.Bucket(customer),
-                [new RowWrite.Upsert(Keys.Touchpoint(customer, id), Encoding.UTF8.GetBytes("{broken")), new RowWrite.Upsert(Keys.Due(Due.AddMinutes(-1), id), Crm.Common.Json.Bytes(new DueRow(customer, id)))], default);
+                [new RowWrite.Upsert(Keys.Touchpoint(customer, id), Encoding.UTF8.GetBytes("{broken")),
+                    new RowWrite.Upsert(Keys.Due(Due.AddMinutes(-1), id), Crm.Common.Json.Bytes(new DueRow(customer, id)))], default);
         }
         crm.Time.Set(Due);
         await crm.Get<WakeUpLoop>().RecoverAsync(default);

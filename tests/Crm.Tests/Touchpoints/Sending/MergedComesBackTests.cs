@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Crm.Tests.Touchpoints.Sending;
 
 /// <summary>
-/// Several unpaid orders of a day make one reminder. When that one text does not arrive after all, another of them comes back and speaks for the rest:
+/// Several unpaid orders of a day make one reminder. When that one text does not arrive after all, another of them comes back and speaks
+/// for the rest:
 /// one text at a time, none lost; and what never arrived counts for no cap.
 /// </summary>
 public sealed class MergedComesBackTests : IAsyncLifetime
@@ -34,10 +35,13 @@ public sealed class MergedComesBackTests : IAsyncLifetime
 
     Task<Touchpoint> ReminderAsync(int order) => crm.TouchpointAsync("unpaid-reminder", $"{order}");
 
-    async Task<List<TouchpointState>> StatesAsync() => [(await ReminderAsync(1)).State, (await ReminderAsync(2)).State, (await ReminderAsync(3)).State];
+    async Task<List<TouchpointState>> StatesAsync() =>
+        [(await ReminderAsync(1)).State, (await ReminderAsync(2)).State, (await ReminderAsync(3)).State];
 
     async Task ReportAsync(Touchpoint touchpoint, string code) =>
-        await crm.Get<DeliveryReportHandler>().HandleAsync(new SmsEvent.Report($"{(await crm.CustomersAsync()).Single().Id}.{touchpoint.Id}", touchpoint.ProviderId, Telling.Phone, code, crm.Time.GetUtcNow()), default);
+        await crm.Get<DeliveryReportHandler>()
+            .HandleAsync(new SmsEvent.Report($"{(await crm.CustomersAsync()).Single().Id}.{touchpoint.Id}", touchpoint.ProviderId,
+            Telling.Phone, code, crm.Time.GetUtcNow()), default);
 
     [Fact]
     public async Task When_TheOneTextIsRejected_Should_SendForAnotherOrderAndOnlyOne()
@@ -113,7 +117,9 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             store.Before = null;
             await ReportAsync(first, "4005");
         };
-        var fire = new DispatchHandler(new CustomerRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(), phone, crm.Get<DeliveryReportHandler>(), crm.Get<IWakeUps>(), crm.Get<MonthSpend>(), crm.Get<ShopKnowledge>(), crm.Get<NumberConsents>(), crm.Time, NullLogger<DispatchHandler>.Instance);
+        var fire = new DispatchHandler(new CustomerRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(),
+            crm.Get<ShopDirectory>(), phone, crm.Get<DeliveryReportHandler>(), crm.Get<IWakeUps>(), crm.Get<MonthSpend>(),
+            crm.Get<ShopKnowledge>(), crm.Get<NumberConsents>(), crm.Time, NullLogger<DispatchHandler>.Instance);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);
@@ -146,28 +152,38 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             var random = new Random(seed);
             var gateway = new FaultGateway();
             for (var i = random.Next(6); i > 0; i--)
-                _ = random.Next(5) switch { 0 => gateway.Reject(), 1 => gateway.Throttle(TimeSpan.FromMinutes(random.Next(1, 90))), 2 => gateway.Drop(), 3 => gateway.TimeOutBeforeAccepting(), _ => gateway.Accept() };
-            await using var one = await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway, change: s => s.Shops["demo"].CapPerDay["Transactional"] = 50);
+                _ = random.Next(5) switch { 0 => gateway.Reject(), 1 => gateway.Throttle(TimeSpan.FromMinutes(random.Next(1, 90))),
+                    2 => gateway.Drop(), 3 => gateway.TimeOutBeforeAccepting(), _ => gateway.Accept() };
+            await using var one =
+                await TestCrm.StartAsync("2026-03-02T01:00:00Z", gateway: gateway,
+                change: s => s.Shops["demo"].CapPerDay["Transactional"] = 50);
             var orders = random.Next(2, 6);
             for (var i = 1; i <= orders; i++) await one.CreatedAsync($"{i}", $"2026-03-02T09:{random.Next(10, 40)}:00+08:00");
             await one.RunUntilAsync("2026-03-02T10:05:00+08:00");
             for (var i = random.Next(8); i > 0; i--)
             {
                 await one.RunForAsync(TimeSpan.FromMinutes(random.Next(1, 80)));
-                var all = (await one.TouchpointsAsync()).Where(t => t.Step == "unpaid-reminder").OrderBy(t => t.Id, StringComparer.Ordinal).ToList();
+                var all = (await one.TouchpointsAsync()).Where(t => t.Step == "unpaid-reminder").OrderBy(t => t.Id, StringComparer.Ordinal)
+                    .ToList();
                 var any = all[random.Next(all.Count)];
-                await one.Get<DeliveryReportHandler>().HandleAsync(new SmsEvent.Report($"{(await one.CustomersAsync()).Single().Id}.{any.Id}", any.ProviderId, Telling.Phone, random.Next(3) == 0 ? "4006" : "4005", one.Time.GetUtcNow()), default);
+                await one.Get<DeliveryReportHandler>()
+                    .HandleAsync(new SmsEvent.Report($"{(await one.CustomersAsync()).Single().Id}.{any.Id}", any.ProviderId, Telling.Phone,
+                    random.Next(3) == 0 ? "4006" : "4005", one.Time.GetUtcNow()), default);
             }
             await one.RunForAsync(TimeSpan.FromHours(3));
             var end = (await one.TouchpointsAsync()).Where(t => t.Step == "unpaid-reminder").ToDictionary(t => t.Id);
             foreach (var merged in end.Values.Where(t => t.Reason?.StartsWith("merged:", StringComparison.Ordinal) ?? false))
-                end[merged.Reason![7..]].State.ShouldBe(TouchpointState.Accepted, $"seed {seed}: nothing stays merged into a text that did not go out");
+                end[merged.Reason![7..]].State.ShouldBe(TouchpointState.Accepted,
+                    $"seed {seed}: nothing stays merged into a text that did not go out");
             end.Values.Count(t => t.State == TouchpointState.Accepted).ShouldBeLessThanOrEqualTo(1, $"seed {seed}");
-            if (end.Values.Any(t => t.State != TouchpointState.Failed)) end.Values.Count(t => t.State == TouchpointState.Accepted || t.Waits).ShouldBeGreaterThanOrEqualTo(1, $"seed {seed}");
+            if (end.Values.Any(t => t.State != TouchpointState.Failed)) end.Values.Count(t => t.State == TouchpointState.Accepted
+                || t.Waits).ShouldBeGreaterThanOrEqualTo(1, $"seed {seed}");
             // A text goes out a second time only after a carrier's transient failure, and never a third.
             gateway.Texts.GroupBy(t => t.Tag).ShouldAllBe(g => g.Count() <= (end[g.Key].FailedMessage == null ? 1 : 2), $"seed {seed}");
             var ledger = (await one.CustomersAsync()).Single().Ledger;
-            ledger.Select(e => e.Touchpoint).Where(end.ContainsKey).Order().ShouldBe(end.Values.Where(t => t.State is TouchpointState.Accepted or TouchpointState.InDoubt).Select(t => t.Id).Order(), $"seed {seed}");
+            ledger.Select(e => e.Touchpoint).Where(end.ContainsKey).Order()
+                .ShouldBe(end.Values.Where(t => t.State is TouchpointState.Accepted or TouchpointState.InDoubt).Select(t => t.Id)
+                .Order(), $"seed {seed}");
         }
     }
 }
