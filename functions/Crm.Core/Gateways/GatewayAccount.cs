@@ -33,10 +33,16 @@ public sealed record GatewayAccount
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
     public GatewayLimits Limits { get; init; } = new();
 
+    /// <summary>When a text in doubt is asked about, counted from its claim.</summary>
+    public IReadOnlyList<TimeSpan> LookUps { get; init; } = [];
+
     /// <summary>
     /// A text in doubt that the provider does not find at the last look is sent again. Off: better one text missing than one twice.
     /// </summary>
     public bool ResendWhenNotFound { get; init; }
+
+    /// <summary>Without its secrets: whoever prints it prints this.</summary>
+    public override string ToString() => $"{Name} ({Wire?.Kind})";
 
     public string? FromOf(string shop) => FromByShop.GetValueOrDefault(shop) ?? From;
 }

@@ -57,15 +57,15 @@ sealed partial class GatewayDispatcher(
     {
         if (lookup.Gateway is null) return await own.LookUpAsync(lookup, cancel);
         if (directory.Find(lookup.Gateway)
-            is not { Wire.Traits: { LookUps.Count: > 0 } traits } account) return new LookupResult(SendLookup.Unknown);
+            is not { LookUps: { Count: > 0 } looks } account) return new LookupResult(SendLookup.Unknown);
         var age = lookup.Now - lookup.ClaimedAt;
         // Sooner the provider's own list may lack it.
-        if (age < traits.LookUps[0]) return new LookupResult(SendLookup.Unknown, traits.LookUps[0] - age);
+        if (age < looks[0]) return new LookupResult(SendLookup.Unknown, looks[0] - age);
         var found = await account.Wire.FindAsync(account, lookup, cancel);
         CrmMetrics.GatewayLookUps.Add(1, new("gateway", account.Name), new("found", found.SendLookup.ToString()));
         if (found.SendLookup == SendLookup.Accepted) return found;
-        var later = traits.LookUps.FirstOrDefault(at => at > age);
-        var sure = found.SendLookup == SendLookup.NotFound && later == default && (traits.NotFoundIsCertain || account.ResendWhenNotFound);
+        var later = looks.FirstOrDefault(at => at > age);
+        var sure = found.SendLookup == SendLookup.NotFound && later == default && (account.Wire.Traits.NotFoundIsCertain || account.ResendWhenNotFound);
         return sure ? found : new LookupResult(SendLookup.Unknown, later == default ? null : later - age);
     }
 

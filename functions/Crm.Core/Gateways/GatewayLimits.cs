@@ -60,14 +60,17 @@ public sealed class LimitOptions
 
     static NumberLimit? Number(string at, string text, ICollection<string> mistakes)
     {
-        if (text.Split('/') is [var count, { Length: > 1 } per]
-            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
-            && int.TryParse(per[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var many) && many > 0
-                && Unit(per[^1]) is { } unit)
-            return new NumberLimit(most, unit * many);
+        if (text.Split('/') is [var count, var per]
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 && Span(per) is { } span)
+            return new NumberLimit(most, span);
         mistakes.Add($"{at}:PerNumber: '{text}' is not a count and a span like 1/1m, 5/1h or 10/1d.");
         return null;
     }
+
+    /// <summary>"30s", "2m", "1h", "1d"; null for anything else.</summary>
+    internal static TimeSpan? Span(string text) =>
+        text.Length > 1 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var many)
+            && many is > 0 and < 100_000 && Unit(text[^1]) is { } unit ? unit * many : null;
 
     static TimeSpan? Unit(char letter) => letter switch
     {

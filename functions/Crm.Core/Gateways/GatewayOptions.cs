@@ -23,6 +23,11 @@ public sealed class GatewayOptions
     public string? CallbackKey { get; set; }
     public string? CallbackUrl { get; set; }
     public double? TimeoutSeconds { get; set; }
+
+    /// <summary>
+    /// When the provider is asked about a text in doubt: "30s", "2m", "10m" after it was claimed; default: the provider's own pace.
+    /// </summary>
+    public List<string> AskAfter { get; set; } = [];
     public bool ResendWhenNotFound { get; set; }
     public LimitOptions Limits { get; set; } = new();
 
@@ -61,8 +66,20 @@ public sealed class GatewayOptions
             SignName = GatewaySecret.Given(SignName), AppId = GatewaySecret.Given(AppId), Region = GatewaySecret.Given(Region),
             CallbackKey = callbackKey, CallbackUrl = Address(at + ":CallbackUrl", CallbackUrl, mistakes),
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds ?? 10), ResendWhenNotFound = ResendWhenNotFound,
+            LookUps = Looks(at + ":AskAfter", wire, mistakes),
         };
         return account with { Limits = Limits.Over(wire.Limits, at + ":Limits", mistakes) };
+    }
+
+    IReadOnlyList<TimeSpan> Looks(string at, IGateway wire, ICollection<string> mistakes)
+    {
+        var given = AskAfter.Where(text => text.Length > 0).ToList();
+        if (given.Count == 0 || wire.Traits.LookUps.Count == 0) return wire.Traits.LookUps;
+        var looks = given.Select(LimitOptions.Span).ToList();
+        if (looks.TrueForAll(l => l is not null) && looks.Zip(looks.Skip(1)).All(pair => pair.First < pair.Second))
+            return [.. looks.OfType<TimeSpan>()];
+        mistakes.Add($"{at}: spans like 30s, 2m, 1h, each longer than the one before.");
+        return wire.Traits.LookUps;
     }
 
     static Uri DefaultUrl(string kind) => new(kind switch

@@ -25,7 +25,7 @@ public static partial class GatewayOutcomes
             case SendClass.OptedOut or SendClass.PermanentNumber or SendClass.PermanentContent:
                 return new SendOutcome.Rejected(code, Clean(answer.Message)) { Class = answer.Class };
             case SendClass.Ambiguous:
-                return new SendOutcome.Unknown(code) { AskAfter = account.Wire.Traits.LookUps is [var first, ..] ? first : null };
+                return new SendOutcome.Unknown(code) { AskAfter = account.LookUps is [var first, ..] ? first : null };
             case SendClass.Unknown:
                 return new SendOutcome.Parked($"{code} {Clean(answer.Message)}");
             default:
