@@ -52,7 +52,8 @@ static class NightlyBenchmark
     {
         var watch = Stopwatch.StartNew();
         var orders = await NightlyData.FillAsync(folder, customers, FirstNight);
-        Say($"fill: {customers} customers, {orders} orders in {watch.Elapsed.TotalSeconds:F0} s; crm.db {new FileInfo(Path.Combine(folder, "crm.db")).Length >> 20} MiB");
+        Say($"fill: {customers} customers, {orders} orders in {watch.Elapsed.TotalSeconds:F0} s; crm.db "
+            + $"{new FileInfo(Path.Combine(folder, "crm.db")).Length >> 20} MiB");
         return 0;
     }
 
@@ -70,7 +71,8 @@ static class NightlyBenchmark
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
         if (outcome is not NightlyOutcome.Done { Report: var report }) return 1;
-        Say($"night {date:yyyy-MM-dd}: {report.Customers} customers, {report.Changed} changed, {seconds:F2} s, {report.Customers / seconds:F0} customers/s, cpu {cpu:F2} s, peak {Memory()}");
+        Say($"night {date:yyyy-MM-dd}: {report.Customers} customers, {report.Changed} changed, {seconds:F2} s, "
+            + $"{report.Customers / seconds:F0} customers/s, cpu {cpu:F2} s, peak {Memory()}");
         return 0;
     }
 
@@ -93,7 +95,8 @@ static class NightlyBenchmark
             }
             while (continuation is not null);
         });
-        Say($"bare scan of the customer rows: {rows} rows, {bytes / Math.Max(1, rows)} bytes each, {watch.Elapsed.TotalSeconds:F2} s, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F2} s, peak {Memory()}");
+        Say($"bare scan of the customer rows: {rows} rows, {bytes / Math.Max(1, rows)} bytes each, {watch.Elapsed.TotalSeconds:F2} s, cpu "
+            + $"{Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F2} s, peak {Memory()}");
         return 0;
     }
 
@@ -130,14 +133,18 @@ static class NightlyBenchmark
     }
 
     static string Memory() => GcText() + (OperatingSystem.IsLinux()
-        ? string.Join(", ", File.ReadLines("/proc/self/status").Where(l => l.StartsWith("VmHWM", StringComparison.Ordinal) || l.StartsWith("RssFile", StringComparison.Ordinal)).Select(l => $"{l.Split(':')[0]} {long.Parse(l.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) >> 10} MiB"))
+        ? string.Join(", ", File.ReadLines("/proc/self/status")
+            .Where(l => l.StartsWith("VmHWM", StringComparison.Ordinal) || l.StartsWith("RssFile", StringComparison.Ordinal))
+            .Select(l => l.Replace("kB", "", StringComparison.Ordinal).Split(':'))
+            .Select(l => $"{l[0]} {long.Parse(l[1], CultureInfo.InvariantCulture) >> 10} MiB"))
         : $"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
 
-    static string GcText() => $"(gen0 {GC.CollectionCount(0)}, allocated {GC.GetTotalAllocatedBytes() >> 20} MiB, heap {GC.GetGCMemoryInfo().HeapSizeBytes >> 20} MiB) ";
+    static string GcText() => $"(gen0 {GC.CollectionCount(0)}, allocated {GC.GetTotalAllocatedBytes() >> 20} MiB, heap "
+        + $"{GC.GetGCMemoryInfo().HeapSizeBytes >> 20} MiB) ";
 
     static string? Option(string[] args, string name) =>
         Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-    static void Say(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
+    static void Say(string text) => Console.WriteLine(text);
 
     [DllImport("libc", EntryPoint = "posix_fadvise"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Advise(int file, long offset, long length, int advice);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crm.Benchmarks;
 using Crm.Benchmarks.Acknowledge;
 using Crm.Benchmarks.Decide;
@@ -5,6 +6,8 @@ using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
 using Crm.Benchmarks.Runs;
+
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
 if (args is ["nightly", ..]) return await Crm.Benchmarks.NightlyBenchmark.RunAsync(args);
 

@@ -21,7 +21,8 @@ public static class Money
     public static bool TryParse(string? text, string currency, out long minor)
     {
         minor = 0;
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        const NumberStyles Style =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
         if (text is null || text.Length > 40 || !decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var value)) return false;
         if (Math.Abs(value) > 1_000_000_000_000m) return false;
         // Platforms send more decimals than the currency has (tax, unit prices): half away from zero, as they round themselves.

@@ -33,7 +33,8 @@ static class Comparison
 
     static Func<EvaluationContext, bool>? Compile(Fact fact, string op, JsonElement value, string path, ICollection<string> mistakes)
     {
-        if (op is "has" or "hasAny" || fact.Type == FactType.List) return CompileList(fact, op, value) ?? Mistake($"'{fact.Name}' {(fact.Type == FactType.List ? "is a list: use has with a text or hasAny with texts" : "is no list")}");
+        if (op is "has" or "hasAny" || fact.Type == FactType.List) return CompileList(fact, op, value) ?? Mistake($"'{fact.Name}' "
+            + $"{(fact.Type == FactType.List ? "is a list: use has with a text or hasAny with texts" : "is no list")}");
         if (op == "known") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Known(fact, value.GetBoolean())
             : Mistake("is true or false");
         if (op == "in")

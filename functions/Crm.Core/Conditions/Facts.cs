@@ -100,7 +100,8 @@ public static class Facts
             s.Order?.PaymentMethod()),
         Text("order.paymentState", "pending, authorized, partiallyPaid, paid, refunded, voided, failed, onHold, cancelled",
             s => s.Order?.PaymentState()),
-        Flag("order.owed", "the buyer can and should pay now: not on delivery, by a transfer under way, on terms, authorized, voided, on hold", s => s.Order?.IsOwed()),
+        Flag("order.owed", "the buyer can and should pay now: not on delivery, by a transfer under way, on terms, authorized, "
+            + "voided, on hold", s => s.Order?.IsOwed()),
         Number("customer.daysSinceLastOrder", "whole days since the buyer's newest order was placed",
             s => s.Customer.Facts.LastOrder is { } last ? (int)(s.Now - last).TotalDays : null),
         Number("customer.daysSinceFirstOrder", "whole days since the buyer's first order was placed",

@@ -44,7 +44,8 @@ public static class CustomerAttributes
         if (attributes.Count > MostOfEach
             || tags.Count > MostOfEach) yield return $"At most {MostOfEach} attributes and {MostOfEach} tags at once.";
         foreach (var (key, value) in attributes)
-            if (!IsName(key) || value?.Length > LongestValue) yield return $"Attribute '{key}': a name has 1 to {LongestName} characters, a value up to {LongestValue}.";
+            if (!IsName(key) || value?.Length > LongestValue) yield return $"Attribute '{key}': a name has 1 to {LongestName} characters, "
+                + $"a value up to {LongestValue}.";
         foreach (var tag in tags)
             if (!IsName(tag)) yield return $"Tag '{tag}': a tag has 1 to {LongestName} characters.";
     }

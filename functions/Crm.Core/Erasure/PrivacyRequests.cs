@@ -80,7 +80,8 @@ public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, Custo
             changes.Add(new RowWrite.Insert(Keys.Task(customer, id), Json.Bytes(new ServiceTask
             {
                 Id = id, Kind = "data-request", Opened = now, DueBy = now.AddDays(30), Priority = TaskPriority.High,
-                Text = $"The buyer asks what is stored about them. The file: GET /api/customers/{customer}/export, or the command: customer export {customer}",
+                Text = $"The buyer asks what is stored about them. The file: GET /api/customers/{customer}/export, or the command: "
+                    + $"customer export {customer}",
             })));
             changes.Lock(Keys.Customer(customer), owner);
             if (await rows.TryCommitAsync(customer, changes, cancel)) return;

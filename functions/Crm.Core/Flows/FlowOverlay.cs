@@ -80,7 +80,8 @@ static class FlowOverlay
         else
             foreach (var (name, texts) in variants)
                 if (step["variants"]!.AsArray().FirstOrDefault(v => Word(v?["variant"]) == name)?["text"] is not JsonObject known)
-                    mistake($"{path}.{name}", $"the step has no such variant; it has {string.Join(", ", step["variants"]!.AsArray().Select(v => Word(v?["variant"])))}");
+                    mistake($"{path}.{name}", $"the step has no such variant; it has "
+                        + $"{string.Join(", ", step["variants"]!.AsArray().Select(v => Word(v?["variant"])))}");
                 else if (texts is not JsonObject languages) mistake($"{path}.{name}", "is an object: a text for each language");
                 else
                     foreach (var (language, text) in languages) known[language] = text?.DeepClone();

@@ -31,7 +31,7 @@ public static partial class TemplateVariables
             if (tag.Groups["sign"].Value == "/") guards.TryPop(out _);
             else if (tag.Groups["sign"].Value == "#") Open(words, uses, guards);
             else if (words[0] == "else") Else(words, uses, guards);
-            else foreach (var name in Names(words.Length == 1 ? words : words[1..])) uses.Add(new VariableUse(name, IsAsked(guards, name), true));
+            else uses.AddRange(Names(words.Length == 1 ? words : words[1..]).Select(n => new VariableUse(n, IsAsked(guards, n), true)));
         }
         return uses;
     }
@@ -40,7 +40,8 @@ public static partial class TemplateVariables
 
     /// <summary>Asks for variables by their own names only: no paths, look-ups, loops or partials.</summary>
     public static bool IsPlain(string source) => Tag().Matches(source).All(tag =>
-        tag.Groups["inner"].ValueSpan.IndexOfAny(PathSigns) < 0 && !Word().Matches(tag.Groups["inner"].Value).Any(w => w.Value is "this" or "lookup" or "with" or "each"));
+        tag.Groups["inner"].ValueSpan.IndexOfAny(PathSigns) < 0
+        && !Word().Matches(tag.Groups["inner"].Value).Any(w => w.Value is "this" or "lookup" or "with" or "each"));
 
     static void Open(string[] words, List<VariableUse> uses, Stack<Guard> guards)
     {
@@ -60,6 +61,7 @@ public static partial class TemplateVariables
 
     // Literals, "this" and loop variables are not the shop's variables.
     static IEnumerable<string> Names(IEnumerable<string> words) =>
-        words.Where(w => w is not ("this" or "." or "true" or "false" or "null" or "undefined") && (char.IsLetter(w[0]) || w[0] == '_') && !w.Contains('=', StringComparison.Ordinal))
+        words.Where(w => w is not ("this" or "." or "true" or "false" or "null" or "undefined")
+                && (char.IsLetter(w[0]) || w[0] == '_') && !w.Contains('=', StringComparison.Ordinal))
             .Select(w => w.Split('.', '/')[0]);
 }

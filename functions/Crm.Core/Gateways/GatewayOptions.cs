@@ -41,7 +41,8 @@ public sealed class GatewayOptions
         var kind = GatewaySecret.Given(Kind) ?? name;
         if (wires.FirstOrDefault(w => string.Equals(w.Kind, kind, StringComparison.OrdinalIgnoreCase)) is not { } wire)
         {
-            mistakes.Add($"{at}:Kind: '{kind}' is not one of {string.Join(", ", wires.Select(w => w.Kind).Order(StringComparer.Ordinal))}.");
+            mistakes.Add($"{at}:Kind: '{kind}' is not one of "
+                + $"{string.Join(", ", wires.Select(w => w.Kind).Order(StringComparer.Ordinal))}.");
             return null;
         }
         var account = Account(name, wire, at, mistakes);

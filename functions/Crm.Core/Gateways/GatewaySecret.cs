@@ -42,7 +42,9 @@ public static partial class GatewaySecret
         return null;
     }
 
-    [GeneratedRegex(@"^<.*>$|^\[.*\]$|^\{.*\}$|^\$\{?\w+\}?$|^(x{3,}|\*{3,}|\.{3,}|-+)$|\b(your|my)[-_ ]?[\w-]*(key|secret|token|id|sid|password|value)\b|change[-_ ]?me|placeholder|^(todo|tbd|secret|password|key|token|example|sample|test|none|null)$|^(the|put|insert|enter|paste) |^AC(x{8,}|X{8,})$|填写|替换",
+    [GeneratedRegex(@"^<.*>$|^\[.*\]$|^\{.*\}$|^\$\{?\w+\}?$|^(x{3,}|\*{3,}|\.{3,}|-+)$|\b(your|my)[-_ ]?[\w-]*(key|secret|token|id|sid|"
+        + @"password|value)\b|change[-_ ]?me|placeholder|^(todo|tbd|secret|password|key|token|example|sample|test|none|null)$|^(the|put|"
+        + @"insert|enter|paste) |^AC(x{8,}|X{8,})$|填写|替换",
         RegexOptions.IgnoreCase)]
     private static partial Regex Placeholder();
 }

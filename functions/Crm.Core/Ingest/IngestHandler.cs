@@ -37,7 +37,8 @@ public sealed partial class IngestHandler(
         }
         catch (RowTooLargeException tooLarge)
         {
-            return new IngestResult.Rejected($"{(shopEvent.Order is { } order ? $"Order {order.Key.Id}" : "The buyer")} outgrows what the store can hold. {tooLarge.Message}");
+            return new IngestResult.Rejected($"{(shopEvent.Order is { } order ? $"Order {order.Key.Id}" : "The buyer")} outgrows what the "
+                + $"store can hold. {tooLarge.Message}");
         }
     }
 

@@ -70,7 +70,8 @@ sealed class ModelTrainer(ZoneClock clock, int today)
     {
         var repeaters = sample.Count(s => s.Buyer.History.Repeats > 0);
         if (sample.Count < FewestBuyers || repeaters < FewestRepeaters)
-            return (null, $"{sample.Count} buyers, {repeaters} of them bought again: too few for a model (it takes {FewestBuyers} and {FewestRepeaters}); category rhythms stand in.");
+            return (null, $"{sample.Count} buyers, {repeaters} of them bought again: too few for a model (it takes {FewestBuyers} and "
+                + $"{FewestRepeaters}); category rhythms stand in.");
         return BgNbdFit.Fit(sample.Select(s => s.Buyer.History)) switch
         {
             FitResult<BgNbd>.Fitted fit => (fit.Model, fit.Caution),

@@ -26,7 +26,8 @@ public static class BgNbdFit
     static readonly double[][] Starts = [[1, 1, 1, 1], [0.3, 0.3, 0.8, 2.5], [0.5, 0.2, 0.1, 2], [3, 1, 0.5, 5]];
 
     static string? Caution(Maximum found) =>
-        found.AtBound ? "One of the model's shapes is not told by the data (buyers are too alike, or hardly any leave); expectations hold, the parameters do not."
+        found.AtBound ? "One of the model's shapes is not told by the data (buyers are too alike, or hardly any leave); "
+            + "expectations hold, the parameters do not."
         : found.Converged ? null : "The search ended before the slope was flat.";
 
     static string? Objection((BuyingHistory Buyer, int Count)[] groups, int buyers)

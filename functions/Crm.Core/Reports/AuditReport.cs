@@ -67,7 +67,8 @@ public sealed class AuditReport
     public long Accounted => Sent + Tasks + Suppressed + Expired + Failed + InDoubt + Waiting;
     public bool IsClean => counts.Count == 0 && Planned == Accounted;
 
-    public string Equation => $"planned {Planned} = sent {Sent} + tasks {Tasks} + suppressed {Suppressed} + expired {Expired} + failed {Failed} + in doubt {InDoubt} + waiting {Waiting}";
+    public string Equation => $"planned {Planned} = sent {Sent} + tasks {Tasks} + suppressed {Suppressed} + expired {Expired} + failed "
+        + $"{Failed} + in doubt {InDoubt} + waiting {Waiting}";
 
     internal void Count(Touchpoint touchpoint)
     {

@@ -78,7 +78,9 @@ public static class RuleDescriptions
 
     static Words? Person(string name, string value, Seen seen) => name switch
     {
-        "audience" => new($"买家不在这一步的人群里（下单{seen.Customer.Facts.Orders}次，已付{seen.Customer.Facts.PaidOrders}单）{Tail("。", value, "：")}", $"The buyer is not in this step's audience ({seen.Customer.Facts.Orders} orders placed, {seen.Customer.Facts.PaidOrders} paid){Tail(".", value, ": ")}"),
+        "audience" => new($"买家不在这一步的人群里（下单{seen.Customer.Facts.Orders}次，"
+            + $"已付{seen.Customer.Facts.PaidOrders}单）{Tail("。", value, "：")}", $"The buyer is not in this step's audience "
+            + $"({seen.Customer.Facts.Orders} orders placed, {seen.Customer.Facts.PaidOrders} paid){Tail(".", value, ": ")}"),
         "holdout" => new($"买家在对照组里：这一步有{value.Split('-')[0]}%的买家不发，用来比较效果。",
             $"The buyer is in the comparison group: {value.Split('-')[0]} % of buyers never get this step."),
         "do-not-disturb" => value == "complaint-open"
@@ -125,7 +127,8 @@ public static class RuleDescriptions
             && DateTimeOffset.TryParse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? seen.Time(time) : "?";
         var (word, source) = (parts[0], parts.Length == 3 ? parts[2] : "?");
-        return new($"这条要发往的号码已拒收{ClassZh(word)}消息（{at}，来源：{source}）；拒收属于号码，无论是谁的订单。", $"The number it was to go to has refused {word} messages ({at}, by {source}); that holds for the number, whoever the order belongs to.");
+        return new($"这条要发往的号码已拒收{ClassZh(word)}消息（{at}，来源：{source}）；拒收属于号码，无论是谁的订单。", $"The number it was to go to has refused {word} "
+            + $"messages ({at}, by {source}); that holds for the number, whoever the order belongs to.");
     }
 
     static Words? Delivery(string name, string value, Seen seen) => name switch
@@ -172,8 +175,10 @@ public static class RuleDescriptions
             is not [var messageClass, .., var until, "percent", var spent, var cost, "of", var budget, var currency]) return null;
         var grade = value.Split('-')[1] is var word && word != "until" ? Names.FromStoredName<Grade>(word) : null;
         return new(
-            $"本月短信预算{budget} {currency}已用{spent}，这条要{cost}：{grade?.Chinese()}{(grade is null ? "" : "买家的")}{ClassZh(messageClass)}消息只发到预算的{until}%。",
-            $"The month's text budget of {budget} {currency} has {spent} spent and this text costs {cost}: {messageClass} texts{(grade is { } g ? $" to {g.ToStoredName()} buyers" : "")} go out up to {until} % of it.");
+            $"本月短信预算{budget} {currency}已用{spent}，这条要{cost}："
+                + $"{grade?.Chinese()}{(grade is null ? "" : "买家的")}{ClassZh(messageClass)}消息只发到预算的{until}%。",
+            $"The month's text budget of {budget} {currency} has {spent} spent and this text costs {cost}: {messageClass} "
+                + $"texts{(grade is { } g ? $" to {g.ToStoredName()} buyers" : "")} go out up to {until} % of it.");
     }
 
     static string Cap(Seen seen) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Customers.Views;
@@ -121,9 +122,14 @@ public sealed class Classifier
         RfmMethod.Fixed => FormattableString.Invariant(
             $"fixed: R ≤ {rules.RecencyDays} d, F ≥ {rules.FrequencyOrders}, M ≥ {rules.MonetaryTotal:0.##}"),
         RfmMethod.Quintile => FormattableString.Invariant($"quintiles: score {ScoreOf(view)?.Code}, high from 4"),
-        _ => against ??= FormattableString.Invariant($"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}"),
+        _ => against ??= Means(),
     } + (rules.RecencyByCategory && learned is not null
         ? FormattableString.Invariant($"; R by category: ≤ {learned.ActiveFor(view.Favourite, rules)} d") : "");
+
+    string Means() => string.Create(CultureInfo.InvariantCulture,
+        $"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, "
+            + $"F ≥ {(double)totals.Purchases / Math.Max(1, totals.Buyers):0.##}, "
+            + $"M ≥ {means.Total / Math.Max(1m, means.Buyers) / scale:0.##}");
 
     internal bool IsTimesMean(CustomerView view, int times) => view.Total * (decimal)means.Buyers >= times * (decimal)means.Total;
     internal bool IsAverageTimesMean(CustomerView view, decimal times) => ReachesMeanAverage(view, times);

@@ -20,7 +20,8 @@ public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, 
             if (Alive is { } alive) parts.Add(string.Create(CultureInfo.InvariantCulture, $"still a customer {100 * alive:F0} %"));
             if (Purchases is { } purchases) parts.Add(
                 string.Create(CultureInfo.InvariantCulture, $"expected purchases in {WithinDays} days {purchases:F2}"));
-            if (Next is { } next) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase around {next.Middle:yyyy-MM-dd} (from {next.Early:yyyy-MM-dd} to {next.Late:yyyy-MM-dd} for eight of ten)"));
+            if (Next is { } next) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase around {next.Middle:yyyy-MM-dd} "
+                + $"(from {next.Early:yyyy-MM-dd} to {next.Late:yyyy-MM-dd} for eight of ten)"));
             else if (Expected is { } day) parts.Add(
                 string.Create(CultureInfo.InvariantCulture, $"next purchase around {day:yyyy-MM-dd} by the category's rhythm"));
             if (YearValue is { } value) parts.Add($"12-month value {Money.Format(value, Currency)} {Currency}");

@@ -151,7 +151,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     {
         "loyalty" => Text($"{found.A} of {found.B} orders paid"),
         "spend" when found.Value == "none" => "nothing paid",
-        "spend" => Text($"{found.A / Money.Scale(view.Currency) / found.B:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}"),
+        "spend" => Spend(found, view),
         "daypart" => Text($"{found.A} of {found.B} orders"),
         "category" or "size" => Text($"{found.A} of {found.B} pieces"),
         "payday" => Text($"{found.A} of {found.B} days of purchase"),
@@ -161,6 +161,12 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         "region" => found.B == 0 ? "the buyer's address" : Text($"{found.A} of {found.B} orders"),
         _ => "rule",
     };
+
+    string Spend(Found found, CustomerView view)
+    {
+        var each = found.A / Money.Scale(view.Currency) / found.B;
+        return Text($"{each:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}");
+    }
 
     static string Text(FormattableString text) => FormattableString.Invariant(text);
     static int Share(long part, long all) => all <= 0 ? 0 : (int)Math.Clamp(100 * part / all, 0, 100);

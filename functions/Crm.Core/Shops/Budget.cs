@@ -46,7 +46,8 @@ public sealed class BudgetOptions
                 Share($"{at}:PromotionUntil:{name}", share, mistakes);
             else mistakes.Add($"{at}:PromotionUntil:{name}: not one of small, ordinary, main, important.");
         for (var grade = Grade.Ordinary; grade <= Grade.Important; grade++)
-            if (shares[grade] < shares[grade - 1]) mistakes.Add($"{at}:PromotionUntil: {grade.ToStoredName()} buyers ({shares[grade]}) would be stopped before {(grade - 1).ToStoredName()} ones ({shares[grade - 1]}).");
+            if (shares[grade] < shares[grade - 1]) mistakes.Add($"{at}:PromotionUntil: {grade.ToStoredName()} buyers ({shares[grade]}) "
+                + $"would be stopped before {(grade - 1).ToStoredName()} ones ({shares[grade - 1]}).");
         if (PerMonth is < 0 or > 1_000_000_000) mistakes.Add($"{at}:PerMonth: an amount from 0 (no budget) to 1,000,000,000.");
         Share($"{at}:CareUntil", CareUntil, mistakes);
         if (OrderNewsUntil is { } news) Share($"{at}:OrderNewsUntil", news, mistakes);

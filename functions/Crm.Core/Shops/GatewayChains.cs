@@ -41,7 +41,8 @@ public sealed class GatewayChains
             MessageClass messageClass = default;
             if (!isAny && (country.Length != 2 || !country.All(char.IsAsciiLetter)) || word is not null
                 && (!Enum.TryParse(word, true, out messageClass) || char.IsAsciiDigit(word[0])))
-                mistakes.Add($"{at}:{key}: a country's two letters or 'any', alone or with _Transactional, _Care or _Promotional behind it.");
+                mistakes.Add($"{at}:{key}: a country's two letters or 'any', alone or with _Transactional, _Care or _Promotional "
+                    + $"behind it.");
             else read.chains[(isAny ? Any : country.ToUpperInvariant(), word is null ? null : messageClass)] = names;
         }
         return read;

@@ -97,7 +97,8 @@ public sealed class ParcelDays
         }
         catch (JsonException broken)
         {
-            mistakes.Add($"{file}: {(broken.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}: ") : "")}a list of {{\"courier\": …, \"place\": …, \"days\": …}}.");
+            var line = broken.LineNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number + 1}: ") : "";
+            mistakes.Add($"{file}: {line}a list of {{\"courier\": …, \"place\": …, \"days\": …}}.");
         }
         if (lines is null) return Default;
         var (good, seen) = (new List<ParcelDaysLine>(), new HashSet<(string, string)>());

@@ -5,7 +5,8 @@ namespace Crm.Sms;
 /// <param name="Units">Septets (an extension character counts two) or UTF-16 units.</param>
 public readonly record struct SmsParts(bool Unicode, int Units, int Parts)
 {
-    const string Basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+    const string Basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ "
+        + "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     const string Extension = "\f^{}\\[~]|€";
 
     public static SmsParts Of(string text)

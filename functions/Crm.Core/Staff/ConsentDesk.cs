@@ -42,7 +42,8 @@ public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberCo
         {
             body = null;
         }
-        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": …, \"class\": \"promotional\", \"granted\": false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
+        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": …, \"class\": \"promotional\", \"granted\": "
+            + "false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var change = Change(body);
         return body.Customer is { } customer ? await OfCustomerAsync(customer, change, cancel) : await OfPhoneAsync(body, change, cancel);
@@ -147,7 +148,8 @@ public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberCo
     };
 
     static ApiResponse Page(int status, string language, string text) => new(status, "text/html; charset=utf-8",
-        $"<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\"><title>{Html(text)}</title><p>{Html(text)}</p></html>");
+        $"<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta "
+            + $"name=\"robots\" content=\"noindex\"><title>{Html(text)}</title><p>{Html(text)}</p></html>");
 
     static string Html(string text) => System.Net.WebUtility.HtmlEncode(text);
     static ApiResponse Ok(Taken taken) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(taken)));

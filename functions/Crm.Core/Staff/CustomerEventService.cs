@@ -31,7 +31,8 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         {
             body = null;
         }
-        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"kind\": \"scenario:silent\", \"key\": …, \"phone\": … or \"platform\": …, \"buyer\": …, \"at\"?: …, \"name\"?: …, \"birthday\"?: …}.");
+        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"kind\": \"scenario:silent\", \"key\": …, \"phone\": … or "
+            + "\"platform\": …, \"buyer\": …, \"at\"?: …, \"name\"?: …, \"birthday\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         return await ingest.ApplyAsync(Event(body, shops.Find(body.Shop!)!), cancel) switch
         {

@@ -93,7 +93,8 @@ public sealed partial class StaffApi(
             ? Reply(await desk.AddAsync(
                 new AddTask(customer, kind, text, by) { Order = add.Order, DueBy = add.DueBy, Priority = add.Priority
                 ?? TaskPriority.Normal, Team = add.Team, Person = add.Person }, cancel), null)
-            : BadBody("{\"customer\": …, \"kind\": …, \"text\": …, \"by\": …, \"order\"?: …, \"dueBy\"?: …, \"priority\"?: …, \"team\"?: …, \"person\"?: …}");
+            : BadBody("{\"customer\": …, \"kind\": …, \"text\": …, \"by\": …, \"order\"?: …, \"dueBy\"?: …, \"priority\"?: …, \"team\"?: "
+                + "…, \"person\"?: …}");
 
     static ApiResponse Reply(TaskResult result, string? etag) => result switch
     {

@@ -16,7 +16,8 @@ public sealed record SmsSenders(string Default, IReadOnlyDictionary<string, stri
     static string Checked(SettingReader read, string name, string? from)
     {
         if (from is not null && IsSender(from)) return from;
-        read.Mistakes.Add($"{name}: a phone number in E.164 form, a short code, or a name of up to 11 letters and digits with at least one letter.");
+        read.Mistakes.Add($"{name}: a phone number in E.164 form, a short code, or a name of up to 11 letters and digits with at least "
+            + $"one letter.");
         return "";
     }
 

@@ -8,7 +8,8 @@ namespace Crm.Local.Commands;
 /// <summary>What every command understands.</summary>
 static class CommonOptions
 {
-    public static Option<string?> Settings { get; } = new("--settings") { Description = "Settings file; default: local.settings.json of the data folder named by --data, else of this folder, if it is there.", Recursive = true };
+    public static Option<string?> Settings { get; } = new("--settings") { Description = "Settings file; default: local.settings.json of "
+        + "the data folder named by --data, else of this folder, if it is there.", Recursive = true };
     public static Option<string?> Data { get; } =
         new("--data") { Description = "Data folder; default: the setting DataFolder, else ./data.", Recursive = true };
 

@@ -45,10 +45,12 @@ static class ConsentCommand
     public static void Print(IAnsiConsole console, CustomerCard card)
     {
         foreach (var word in CardView.WordsOf(card.Customer))
-            console.WriteLine($"  {word.Class}: {(word.Granted ? "yes" : word.Withdrawn ? "no yes" : "refused")} since {Minute(word.At)} by {word.Source}{Evidence(word)}{(word.InForce ? "" : " (another word counts)")}");
+            console.WriteLine($"  {word.Class}: {(word.Granted ? "yes" : word.Withdrawn ? "no yes" : "refused")} since {Minute(word.At)} "
+                + $"by {word.Source}{Evidence(word)}{(word.InForce ? "" : " (another word counts)")}");
         foreach (var (phone, number) in card.Numbers)
             foreach (var (messageClass, word) in number.Classes)
-                console.WriteLine($"  {PhoneNumber.Mask(phone)} {(word.Value.Granted ? "takes" : "refuses")} {messageClass} since {Minute(word.At)} by {word.Value.Source}");
+                console.WriteLine($"  {PhoneNumber.Mask(phone)} {(word.Value.Granted ? "takes" : "refuses")} {messageClass} since "
+                    + $"{Minute(word.At)} by {word.Value.Source}");
     }
 
     static string Evidence(CardConsentWord word)

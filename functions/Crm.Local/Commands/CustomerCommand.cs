@@ -46,8 +46,11 @@ static class CustomerCommand
     {
         var (reach, facts) = (card.Reach, card.Customer.Facts);
         var phone = reach.Phone ?? card.Phones.FirstOrDefault();
-        console.WriteLine($"{reach.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  {reach.Region?.Province} {reach.Region?.City}  id {card.Customer.Id}");
-        console.WriteLine($"{facts.Orders} orders, paid {string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first {Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
+        console.WriteLine($"{reach.Name ?? "(no name)"}  {(phone is null ? "no phone" : PhoneNumber.Mask(phone))}  "
+            + $"{reach.Region?.Province} {reach.Region?.City}  id {card.Customer.Id}");
+        console.WriteLine($"{facts.Orders} orders, paid "
+            + $"{string.Join(", ", facts.PaidTotal.Select(t => $"{Money.Format(t.Value, t.Key)} {t.Key}"))}; first "
+            + $"{Day(facts.FirstOrder)}, last {Day(facts.LastOrder)}");
         foreach (var cut in CutValues.Of(card))
         {
             var (said, where) = (cut.InTexts is { } text ? $"'{text}'" : "left out", cut.Order is null ? "" : $" with order {cut.Order}");
@@ -58,18 +61,23 @@ static class CustomerCommand
             .ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         ConsentCommand.Print(console, card);
         foreach (var order in card.Orders)
-            console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  {(order.Details is { } d ? $"{Money.Format(order.Total!.Value, d.Value.Currency)} {d.Value.Currency}" : "")}  {string.Join(" → ", order.Steps().OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
+            console.WriteLine($"  {Day(order.When(Milestone.Created))}  {order.Details?.Value.Number ?? order.Key.Id}  "
+                + $"{(order.Details is { } d ? $"{Money.Format(order.Total!.Value, d.Value.Currency)} {d.Value.Currency}" : "")}  "
+                + $"{string.Join(" → ", order.Steps().OrderBy(r => r.Value).ThenBy(r => r.Key).Select(r => r.Key))}");
         console.Write(TouchpointTable.Of(card.Touchpoints));
         foreach (var task in card.Tasks) console.WriteLine(
             $"  Task {(task.Done is null ? "open" : "done")}, due by {Day(task.DueBy)}: {task.Text}{TasksCommand.OfferOf(task)}");
         console.WriteLine();
     }
 
+    static string Why(CardWord word) => word.Why is { } why
+        ? $": R {why.R} days, F {why.F}, M {Money.Format(why.M, why.Currency)} {why.Currency}; {why.Against}" : "";
+
     static void PrintStanding(IAnsiConsole console, CardClassification standing)
     {
         foreach (var (what, word) in new[] { ("class", standing.Class), ("life cycle", standing.Life), ("grade", standing.Grade),
             ("tier", standing.Tier) })
-            if (word is not null) console.WriteLine($"  {what} {word.Name} ({word.Value}) since {Day(word.Since)}{(word.Why is { } why ? $": R {why.R} days, F {why.F}, M {Money.Format(why.M, why.Currency)} {why.Currency}; {why.Against}" : "")}");
+            if (word is not null) console.WriteLine($"  {what} {word.Name} ({word.Value}) since {Day(word.Since)}{Why(word)}");
         foreach (var (name, tag) in standing.Tags ?? new Dictionary<string, Tag>())
             console.WriteLine($"  tag {name}:{tag.Value} since {Day(tag.Since)}, {tag.Confidence} %: {tag.Evidence}");
         if (standing.Segments

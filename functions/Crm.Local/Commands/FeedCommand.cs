@@ -18,7 +18,8 @@ static class FeedCommand
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "CSV with a header, or JSON lines (.jsonl): id, date, event, and time, shop, region, segment, tag where they apply." };
+        var file = new Argument<FileInfo>("file") { Description = "CSV with a header, or JSON lines (.jsonl): id, date, event, and time, "
+            + "shop, region, segment, tag where they apply." };
         var command = new Command("feed",
             "Tells buyers' flows of the shop's own events: weather, a local holiday, a campaign day.") { file };
         command.SetAction(async (result, cancel) =>
@@ -38,7 +39,8 @@ static class FeedCommand
             }
             foreach (var mistake in mistakes.OrderBy(m => m.Line)) Console.WriteLine(
                 $"{found.Name}: line {mistake.Line}: {(mistake.Field.Length > 0 ? mistake.Field + ": " : "")}{mistake.Problem}.");
-            Console.WriteLine($"{events} events{(over > 0 ? $", {over} of them over" : "")}; told of {buyers} buyers, {fresh} of them new; {mistakes.Count} mistakes");
+            Console.WriteLine($"{events} events{(over > 0 ? $", {over} of them over" : "")}; told of {buyers} buyers, {fresh} of them "
+                + $"new; {mistakes.Count} mistakes");
             return mistakes.Count == 0 ? 0 : 1;
         });
         return command;

@@ -60,11 +60,13 @@ static class FlowsCommand
         foreach (var (at, line) in life.Concat(touches.Select(t => (At: t.Due, Line: "    " + Line(t)))).OrderBy(l => l.At))
             Console.WriteLine($"{Local(at, shop)}  {line}");
         var carried = touches.Where(t => t.EndedBy is null).ToList();
-        Console.WriteLine($"{carried.Count(t => t.Step.Channel == Channel.Sms)} texts and {carried.Count(t => t.Step.Channel != Channel.Sms)} tasks, as far as consent, hours and caps allow");
+        Console.WriteLine($"{carried.Count(t => t.Step.Channel == Channel.Sms)} texts and "
+            + $"{carried.Count(t => t.Step.Channel != Channel.Sms)} tasks, as far as consent, hours and caps allow");
     }
 
     static string Line(TimelineStep touch) =>
-        $"{touch.Step.Channel.ToStoredName(),-5} {touch.Step.Name,-16} {touch.Step.Class.ToStoredName(),-14} {(touch.EndedBy is { } end ? $"not carried out: {end.ToStoredName()}" : "")}".TrimEnd();
+        ($"{touch.Step.Channel.ToStoredName(),-5} {touch.Step.Name,-16} {touch.Step.Class.ToStoredName(),-14} "
+            + $"{(touch.EndedBy is { } end ? $"not carried out: {end.ToStoredName()}" : "")}").TrimEnd();
 
     static string Local(DateTimeOffset at, Shop shop) =>
         Instant.FromDateTimeOffset(at).InZone(Common.LocalTime.Zone(shop.Zone))

@@ -33,7 +33,8 @@ static class GatewayCommand
 
     static Command Test()
     {
-        var command = new Command("test", "Sends one text and follows it to its report. Exit code 0 when it is delivered, 1 when it was not sent or not delivered, 3 when that is still open.")
+        var command = new Command("test", "Sends one text and follows it to its report. Exit code 0 when it is delivered, 1 when it was "
+            + "not sent or not delivered, 3 when that is still open.")
         {
             To, Name, ShopId, Text, Template, Param, Wait, Every,
         };
@@ -45,8 +46,10 @@ static class GatewayCommand
                 ["--to: a phone with its country code, like +8613800138000."]);
             var shop = result.GetValue(ShopId) ?? settings.Shops.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? "shop";
             var template = TemplateOf(result, settings, account, shop);
-            Console.WriteLine($"gateway   {account.Name} ({account.Wire.Kind}) at {account.BaseUrl.Host}, sender {account.FromOf(shop) ?? template?.Sign ?? account.SignName ?? "as the template has it"}");
-            Console.WriteLine($"to        {PhoneNumber.Mask(to)} ({PhoneNumber.Describe(to).Country ?? "unknown country"}){(template is null ? "" : $", template {template.Code} with {template.Parameters.Count} value(s)")}");
+            Console.WriteLine($"gateway   {account.Name} ({account.Wire.Kind}) at {account.BaseUrl.Host}, sender "
+                + $"{account.FromOf(shop) ?? template?.Sign ?? account.SignName ?? "as the template has it"}");
+            var values = template is null ? "" : $", template {template.Code} with {template.Parameters.Count} value(s)";
+            Console.WriteLine($"to        {PhoneNumber.Mask(to)} ({PhoneNumber.Describe(to).Country ?? "unknown country"}){values}");
             var probe = new GatewayProbe(account, to, result.GetValue(Text)!, template, shop, TimeProvider.System);
             return await RunAsync(probe, account, settings, TimeSpan.FromSeconds(result.GetValue(Wait)),
                 TimeSpan.FromSeconds(Math.Max(0.1, result.GetValue(Every))), cancel);
@@ -60,7 +63,8 @@ static class GatewayCommand
         var clock = Stopwatch.StartNew();
         var answer = await probe.SendAsync(cancel);
         var words = answer.Class == SendClass.Accepted ? "" : $": {GatewayOutcomes.Clean(answer.Message)}";
-        Console.WriteLine($"answer    {GatewayOutcomes.Word(answer.Class)} {answer.Code} after {clock.ElapsedMilliseconds} ms{(answer.MessageId is { } id ? $", message {id}" : "")}{words}");
+        Console.WriteLine($"answer    {GatewayOutcomes.Word(answer.Class)} {answer.Code} after {clock.ElapsedMilliseconds} "
+            + $"ms{(answer.MessageId is { } id ? $", message {id}" : "")}{words}");
         if (answer.Class is not (SendClass.Accepted or SendClass.Ambiguous)) return 1;
         if (answer.Class == SendClass.Ambiguous) Console.WriteLine(
             "doubt     it may or may not have been taken: the provider is asked, nothing is sent again");
@@ -106,7 +110,8 @@ static class GatewayCommand
         if (result.GetValue(Template) is { } code) return new BoundTemplate(code, account.SignName, values);
         var bound = SettingsCheck.Templates(settings.Shops).Of(shop)
             .FirstOrDefault(b => string.Equals(b.Gateway, account.Name, StringComparison.OrdinalIgnoreCase) && b.IsApproved)
-            ?? throw new SettingsException([$"--template: {account.Wire.Kind} sends approved templates only; give a code, or bind one in Shops:{shop}:TemplatesFile."]);
+            ?? throw new SettingsException([$"--template: {account.Wire.Kind} sends approved templates only; give a code, or bind one in "
+                + $"Shops:{shop}:TemplatesFile."]);
         string Value(string name) =>
             values.Find(v => v.Key == name).Value is { Length: > 0 } given ? given : bound.Of(name).Default ?? "测试";
         return new BoundTemplate(bound.Code, bound.Sign, [.. bound.Placeholders().Select(name => KeyValuePair.Create(name, Value(name)))]);

@@ -17,7 +17,8 @@ static class LintCommand
             Description = "A flow file that is still being written; without it every flow of every shop." };
         var sample = new Option<int>("--sample") { Description = "Write the texts for so many real orders where the data folder has them.",
             DefaultValueFactory = _ => 500 };
-        var command = new Command("lint", "Looks for mistakes in flows: long texts, missing variables, promotion where care belongs, colliding steps. Exit code 1 on errors.") { file, sample };
+        var command = new Command("lint", "Looks for mistakes in flows: long texts, missing variables, promotion where care belongs, "
+            + "colliding steps. Exit code 1 on errors.") { file, sample };
         command.SetAction(async (result, cancel) =>
         {
             var settings = CommonOptions.Load(result);
@@ -58,7 +59,8 @@ static class LintCommand
     static int Print(LintReport report)
     {
         foreach (var finding in report.Findings) Console.WriteLine($"  {finding.Level.ToString().ToLowerInvariant()}: {finding}");
-        foreach (var parts in report.Parts) Console.WriteLine($"  parts: {parts.Where}: up to {parts.MostParts} {(parts.Unicode ? "UCS-2" : "GSM-7")}, {parts.Longer} of {parts.Texts} over one");
+        foreach (var parts in report.Parts) Console.WriteLine($"  parts: {parts.Where}: up to {parts.MostParts} "
+            + $"{(parts.Unicode ? "UCS-2" : "GSM-7")}, {parts.Longer} of {parts.Texts} over one");
         var errors = report.Errors.Count();
         Console.WriteLine($"  {errors} errors, {report.Findings.Count - errors} warnings");
         return errors;

@@ -16,7 +16,8 @@ static class NightlyCommand
         var again = new Option<bool>("--again") {
             Description = "Judge everybody again though the date is done; writes only what differs." };
         var format = SegmentOutput.Format();
-        var command = new Command("nightly", "Classes, life cycle, grades, tiers, tags and segments of all customers; resumes an interrupted run. The host must not be running.") { group, date, again, format };
+        var command = new Command("nightly", "Classes, life cycle, grades, tiers, tags and segments of all customers; resumes an "
+            + "interrupted run. The host must not be running.") { group, date, again, format };
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
@@ -38,7 +39,8 @@ static class NightlyCommand
         switch (outcome)
         {
             case NightlyOutcome.Done done:
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Night of {group}, {date:yyyy-MM-dd}: {done.Report.Customers} customers, {done.Report.Changed} changed, {done.Claim.Seconds:F1} s"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Night of {group}, {date:yyyy-MM-dd}: "
+                    + $"{done.Report.Customers} customers, {done.Report.Changed} changed, {done.Claim.Seconds:F1} s"));
                 SegmentOutput.Print(NightlyTables.Of(done.Report), format);
                 return false;
             case NightlyOutcome.Already already:

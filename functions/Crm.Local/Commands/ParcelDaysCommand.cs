@@ -22,7 +22,8 @@ static class ParcelDaysCommand
     public static Command Create()
     {
         var shop = new Option<string?>("--shop") { Description = "Only this shop's." };
-        var accept = new Option<string?>("--accept") { Description = "Write the proposals of the shop into this file; named by Shops:{id}:ParcelDaysFile it counts from the next start on." };
+        var accept = new Option<string?>("--accept") { Description = "Write the proposals of the shop into this file; named by "
+            + "Shops:{id}:ParcelDaysFile it counts from the next start on." };
         var command = new Command("parcel-days",
             "Days from shipping to signing per shop, courier and province, and what they suggest as normal.") { shop, accept };
         command.SetAction(async (result, cancel) =>
@@ -37,7 +38,8 @@ static class ParcelDaysCommand
             }
             var lines = curves.Where(c => c.Proposed is not null).ToList();
             await File.WriteAllTextAsync(file, Text(lines), cancel);
-            Console.WriteLine($"{lines.Count} lines written. Name the file in the settings, Shops:{curves[0].Shop}:ParcelDaysFile, and start the host again; look through it before, and change what you know better.");
+            Console.WriteLine($"{lines.Count} lines written. Name the file in the settings, Shops:{curves[0].Shop}:ParcelDaysFile, and "
+                + $"start the host again; look through it before, and change what you know better.");
             return 0;
         });
         return command;

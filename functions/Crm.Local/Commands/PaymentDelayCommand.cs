@@ -27,7 +27,8 @@ static class PaymentDelayCommand
         var shop = new Option<string?>("--shop") { Description = "Only this shop's." };
         var accept = new Option<string?>("--accept")
         {
-            Description = "Write the shop's proposals into this file, or into the one its setting PaymentDelaysFile names; they count from the next start on.", Arity = ArgumentArity.ZeroOrOne,
+            Description = "Write the shop's proposals into this file, or into the one its setting PaymentDelaysFile names; they count "
+                + "from the next start on.", Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("payment-delay",
             "The time-to-pay curve per shop and order source, and the reminder delay it suggests.") { shop, accept };
@@ -63,12 +64,14 @@ static class PaymentDelayCommand
     static void Print(PaymentCurve curve)
     {
         var console = CommonOptions.Wide();
-        console.WriteLine($"{curve.Shop}, {curve.Source}: {curve.Orders} paid by themselves ({curve.Reminded} more after a reminder, left out)");
+        console.WriteLine($"{curve.Shop}, {curve.Source}: {curve.Orders} paid by themselves ({curve.Reminded} more after a reminder, "
+            + $"left out)");
         if (curve.Orders == 0) return;
         console.WriteLine($"  {Draw(curve.Shares)}  share paid, 0 to {Minutes(Math.Max(2 * curve.P90, 10))}");
         console.WriteLine($"  half by {Minutes(curve.Median)}, 90 % by {Minutes(curve.P90)}, 95 % by {Minutes(curve.P95)}");
         console.WriteLine(curve.Proposed is { } delay
-            ? $"  proposed: {XmlConvert.ToString(delay)}, when {PaymentDelay.Most * 100:F0} % of those who pay by themselves have paid, in steps of 5 minutes"
+            ? $"  proposed: {XmlConvert.ToString(delay)}, when {PaymentDelay.Most * 100:F0} % of those who pay by themselves have paid, "
+                + "in steps of 5 minutes"
             : $"  too few to propose ({PaymentDelay.LeastOrders} needed)");
     }
 
@@ -83,7 +86,9 @@ static class PaymentDelayCommand
         file ??= string.IsNullOrEmpty(known) ? null : known;
         if (file is null) return Refuse($"name the file, or set Shops:{shop}:PaymentDelaysFile.");
         await File.WriteAllTextAsync(file, Text(lines), cancel);
-        Console.WriteLine($"{lines.Count} lines written to {file}. {(file == known ? "They count from the next start on." : $"They count when Shops:{shop}:PaymentDelaysFile names the file, from the next start on.")}");
+        Console.WriteLine($"{lines.Count} lines written to {file}. " + (file == known
+            ? "They count from the next start on."
+            : $"They count when Shops:{shop}:PaymentDelaysFile names the file, from the next start on."));
         return 0;
     }
 

@@ -21,7 +21,8 @@ static class PoisonCommand
             var count = 0;
             await foreach (var poison in new DeadLetterStore(new SqliteRowStore(database, "poison")).ListAsync(cancel))
             {
-                Console.WriteLine($"{poison.Id}  {poison.At:yyyy-MM-dd HH:mm}  {poison.Message.Shop}/{poison.Message.Platform}  {poison.Kind}: {poison.Reason} ({poison.Message.Body.Length} bytes)");
+                Console.WriteLine($"{poison.Id}  {poison.At:yyyy-MM-dd HH:mm}  {poison.Message.Shop}/{poison.Message.Platform}  "
+                    + $"{poison.Kind}: {poison.Reason} ({poison.Message.Body.Length} bytes)");
                 count++;
             }
             Console.WriteLine($"{count} put aside");

@@ -47,6 +47,7 @@ static class PredictCommand
         foreach (var (currency, value) in learned.Values) Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture,
             $"Gamma-gamma in minor {currency}: p {value.P:F3}, q {value.Q:F3}, v {value.V:F1}"));
-        foreach (var (category, active) in learned.ActiveDays) Console.WriteLine($"{(category.Length == 0 ? "(all)" : category)}: bought again after {learned.MedianDays[category]} days (half), {active} days (three of four)");
+        foreach (var (category, active) in learned.ActiveDays) Console.WriteLine($"{(category.Length == 0 ? "(all)" : category)}: bought "
+            + $"again after {learned.MedianDays[category]} days (half), {active} days (three of four)");
     }
 }

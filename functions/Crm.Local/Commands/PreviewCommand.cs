@@ -44,11 +44,14 @@ static class PreviewCommand
 
     static void Print(PreviewReport report)
     {
-        Console.WriteLine($"{report.Flow}/{report.Step} version {report.Version} for order {report.Order}, in {report.Language}{(report.InAudience ? "" : "; the buyer is NOT in the step's audience")}");
+        Console.WriteLine($"{report.Flow}/{report.Step} version {report.Version} for order {report.Order}, in "
+            + $"{report.Language}{(report.InAudience ? "" : "; the buyer is NOT in the step's audience")}");
         foreach (var text in report.Texts)
         {
             Console.WriteLine($"{(text.Applies ? "→" : " ")} {text.Variant}: {text.Text}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {text.Alphabet}, {text.Units} units, {text.Parts} part(s), {text.CostMicros / 1_000_000m:0.####} {text.Currency}{(text.Empty.Count == 0 ? "" : $"; not known: {string.Join(", ", text.Empty)}")}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {text.Alphabet}, {text.Units} units, {text.Parts} "
+                + $"part(s), {text.CostMicros / 1_000_000m:0.####} "
+                + $"{text.Currency}{(text.Empty.Count == 0 ? "" : $"; not known: {string.Join(", ", text.Empty)}")}"));
         }
     }
 }

@@ -18,7 +18,8 @@ static class RebuildCommand
                 await CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
             var (waiting, restored) = await host.Get<ScheduleRebuild>().RunAsync(cancel);
             Console.WriteLine($"{waiting} touchpoints wait; {restored} due rows were missing and are back.");
-            Console.WriteLine($"{await host.Get<NetRecount>().RunAsync(cancel)} orders of earlier versions are counted net of their refunds now.");
+            Console.WriteLine($"{await host.Get<NetRecount>().RunAsync(cancel)} orders of earlier versions are counted net of their "
+                + $"refunds now.");
             return 0;
         });
         return command;

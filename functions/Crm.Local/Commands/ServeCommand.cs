@@ -12,7 +12,8 @@ static class ServeCommand
         {
             var settings = CommonOptions.Load(result);
             await using var host = await CrmHost.StartAsync(settings, new HostSetup { LogLevel = LogLevel.Information }, cancel);
-            Console.WriteLine($"Listening on {host.Url} with data in {Path.GetFullPath(settings.DataFolder)}; {settings.Shops.Count} shop(s).");
+            Console.WriteLine($"Listening on {host.Url} with data in {Path.GetFullPath(settings.DataFolder)}; {settings.Shops.Count} "
+                + $"shop(s).");
             foreach (var (id, shop) in settings.Shops)
                 foreach (var platform in shop.Platforms.Keys) Console.WriteLine($"  {host.Url}api/webhooks/{id}/{platform}");
             await host.WaitForShutdownAsync(cancel);

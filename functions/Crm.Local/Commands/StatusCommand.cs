@@ -61,7 +61,8 @@ static class StatusCommand
         console.Write(table);
         foreach (var (name, step) in summary.Steps)
             if (step.ByRule.Count > 0) console.WriteLine($"  {name} suppressed by {List(step.ByRule)}");
-        console.WriteLine($"Texts {summary.Steps.Values.Sum(s => s.Sent)}, parts {summary.Steps.Values.Sum(s => s.Parts)}, cost {Costs(summary.Steps.Values)}");
+        console.WriteLine($"Texts {summary.Steps.Values.Sum(s => s.Sent)}, parts {summary.Steps.Values.Sum(s => s.Parts)}, cost "
+            + $"{Costs(summary.Steps.Values)}");
     }
 
     static string[] Row(string name, StepSummary step) =>

@@ -40,7 +40,8 @@ static class TasksCommand
                 Person = result.GetValue(person), Team = result.GetValue(team), Limit = Math.Max(1, result.GetValue(limit)) };
             var tasks = await new TaskLister(new SqliteRowStore(database, "crm"), TimeProvider.System).ListAsync(filter, cancel);
             foreach (var item in tasks.Tasks) Print(item);
-            Console.WriteLine($"{tasks.Total} {(filter.IncludeDone ? "tasks" : "open")}, {tasks.Overdue} overdue{(tasks.Tasks.Count < tasks.Total ? $"; the first {tasks.Tasks.Count} shown (--limit)" : "")}");
+            Console.WriteLine($"{tasks.Total} {(filter.IncludeDone ? "tasks" : "open")}, {tasks.Overdue} "
+                + $"overdue{(tasks.Tasks.Count < tasks.Total ? $"; the first {tasks.Tasks.Count} shown (--limit)" : "")}");
             return 0;
         });
         return command;
@@ -111,12 +112,15 @@ static class TasksCommand
 
     /// <summary>What a coupon or gift task may give, and whether it was.</summary>
     public static string OfferOf(ServiceTask task) => task.Offer is not { } offer ? ""
-        : $"  [{offer.Kind.ToStoredName()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: {offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
+        : $"  [{offer.Kind.ToStoredName()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: "
+            + $"{offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
 
     static void Print(TaskItem item)
     {
         var (task, state) = (item.Task, item.Task.Done is not null ? "done" : item.Overdue ? "OVERDUE" : "open");
-        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {task.Kind}  {(task.Order is { } order ? $"{order.Shop}/{order.Id}" : "no order")}  {string.Join('/', new[] { task.Team, task.Person }.OfType<string>())}  {task.Text}{OfferOf(task)}");
+        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {task.Kind}  "
+            + $"{(task.Order is { } order ? $"{order.Shop}/{order.Id}" : "no order")}  "
+            + $"{string.Join('/', new[] { task.Team, task.Person }.OfType<string>())}  {task.Text}{OfferOf(task)}");
         Console.WriteLine($"    {item.Customer} {task.Id}{(task.Outcome?.Answer is { } answer ? $"  → {answer}" : "")}");
     }
 }

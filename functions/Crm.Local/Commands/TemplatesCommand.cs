@@ -51,7 +51,8 @@ static class TemplatesCommand
         var (wires, directory) = GatewaySetup.Read(settings);
         if (directory.Find(name) is { } account) return account;
         var wire = wires.FirstOrDefault(w => w.Kind == name && w.Traits.NeedsTemplate)
-            ?? throw new SettingsException([$"--gateway: '{name}' is not one of {string.Join(", ", wires.Where(w => w.Traits.NeedsTemplate).Select(w => w.Kind))}, nor an account in settings."]);
+            ?? throw new SettingsException([$"--gateway: '{name}' is not one of "
+                + $"{string.Join(", ", wires.Where(w => w.Traits.NeedsTemplate).Select(w => w.Kind))}, nor an account in settings."]);
         return new GatewayAccount { Name = name, Wire = wire, BaseUrl = new Uri("about:blank") };
     }
 }

@@ -9,7 +9,8 @@ static class WhyNotCommand
 {
     public static Command Create()
     {
-        var whom = new Argument<string>("phone tail | order") { Description = "The last digits of the phone (four or more), or an order: its id, the number the buyer sees, or shop/platform/id." };
+        var whom = new Argument<string>("phone tail | order") { Description = "The last digits of the phone (four or more), or an order: "
+            + "its id, the number the buyer sees, or shop/platform/id." };
         var command = new Command("why-not",
             "Every touch that was not sent and the rule that stopped it; what still waits; which steps were never planned.") { whom };
         command.SetAction(async (result, cancel) =>

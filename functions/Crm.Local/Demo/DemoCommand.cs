@@ -17,7 +17,8 @@ static class DemoCommand
         var days = new Option<int>("--days") { Description = "How many days.", DefaultValueFactory = _ => 120 };
         AtLeastOne(buyers, 1_000_000);
         AtLeastOne(days, 1000);
-        var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what came of it. Data folder: data/demo.") { seed, buyers, days };
+        var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what "
+            + "came of it. Data folder: data/demo.") { seed, buyers, days };
         command.SetAction(async (result, cancel) =>
         {
             var plan = new DemoPlan(result.GetValue(CommonOptions.Data)
@@ -52,8 +53,9 @@ static class DemoCommand
     static string Cost(string what, OperationCounts spent, int times)
     {
         string Each(long count) => (count / Math.Max(1.0, times)).ToString("F2", CultureInfo.InvariantCulture);
-        return $"Operations per {what}: queue {Each(spent.QueueOperations)}, index reads {Each(spent.IndexReads)}, index writes {Each(spent.IndexWrites)}, "
-            + $"state reads {Each(spent.StateReads)}, transactions {Each(spent.Transactions)}, sends {Each(spent.Sends)}";
+        return $"Operations per {what}: queue {Each(spent.QueueOperations)}, index reads {Each(spent.IndexReads)}, "
+            + $"index writes {Each(spent.IndexWrites)}, state reads {Each(spent.StateReads)}, transactions {Each(spent.Transactions)}, "
+            + $"sends {Each(spent.Sends)}";
     }
 
     static void AtLeastOne(Option<int> option, int most) => option.Validators.Add(result =>

@@ -18,7 +18,9 @@ static class DemoReport
     {
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var rows = new SqliteRowStore(database, "crm");
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two shops of one merchant, {DemoShop.CustomerMatch.Name} (Shopify) and {DemoShop.Kids.Name} (WooCommerce): {plan.Days} days to {DemoShop.Ends.AddDays(-1):yyyy-MM-dd}, seed {plan.Seed}."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Two shops of one merchant, {DemoShop.CustomerMatch.Name} "
+            + $"(Shopify) and {DemoShop.Kids.Name} (WooCommerce): {plan.Days} days to {DemoShop.Ends.AddDays(-1):yyyy-MM-dd}, seed "
+            + $"{plan.Seed}."));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{outcome.Webhooks:N0} signed webhooks posted over HTTP. Texts sent twice: {outcome.SentTwice}."));
         console.WriteLine();

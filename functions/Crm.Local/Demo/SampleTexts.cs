@@ -36,7 +36,8 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
             || await typed.CustomerAsync(customerId, cancel) is not { Value: var customer }) return;
         if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
         var phone = order.Contact?.Value.Phone ?? customer.OwnPhone;
-        console.WriteLine($"  {Local(touchpoint.SettledAt)}  {step.Label["zh-CN"]} ({touchpoint.Step}, {touchpoint.Variant})  to {(phone is null ? "—" : PhoneNumber.Mask(phone))}");
+        console.WriteLine($"  {Local(touchpoint.SettledAt)}  {step.Label["zh-CN"]} ({touchpoint.Step}, {touchpoint.Variant})  to "
+            + $"{(phone is null ? "—" : PhoneNumber.Mask(phone))}");
         console.WriteLine($"    why: {Why(touchpoint, order, customer)}");
         console.WriteLine($"    {touchpoint.Text}");
     }
@@ -50,7 +51,8 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
         var after = wait > TimeSpan.Zero ? $" + {Words(wait)}" : "";
         var held = touchpoint.SettledAt - touchpoint.Due > TimeSpan.FromHours(1) ? ", held back by quiet hours or the day's cap" : "";
         var shown = order.Details?.Value.Number ?? order.Key.Id;
-        return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(last)} {Local(order.When(last))}{after}{held}";
+        return $"order {shown}, {(nth == 1 ? "the buyer's first" : $"number {nth} of the buyer")}: {Words(last)} "
+            + $"{Local(order.When(last))}{after}{held}";
     }
 
     static string Words(TimeSpan span) =>

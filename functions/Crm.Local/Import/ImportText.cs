@@ -15,7 +15,8 @@ static class ImportText
 
     public static string Counts(ImportCounts counts, string applied, string resumed = "")
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Rows:N0} rows read{resumed}: {counts.Applied:N0} orders {applied}, {counts.Unchanged:N0} unchanged, {counts.Rejected:N0} rejected");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Rows:N0} rows read{resumed}: {counts.Applied:N0} orders "
+            + $"{applied}, {counts.Unchanged:N0} unchanged, {counts.Rejected:N0} rejected");
         return text + Also(counts.Merged, "merged into an order of another row") + Also(counts.Skipped, "skipped")
             + Also(counts.JoinedRejected, "rejected in joined files");
     }

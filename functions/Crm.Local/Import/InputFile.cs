@@ -48,7 +48,9 @@ sealed record InputFile(Source Source, FileInfo File)
                 new MappingProblem(mapping, column.Path, $"{Name} has the column '{column.Name}' {count} times."));
         }
         foreach (var (path, columns) in Source.OneOf.Where(list => list.Columns.All(index => rows.Places[index] < 0)))
-            problems.Add(new MappingProblem(mapping, path, $"{Name} has none of the columns {string.Join(", ", columns.Select(index => $"'{Source.Columns[index].Name}'"))}; it has: {string.Join(", ", rows.Header)}."));
+            problems.Add(new MappingProblem(mapping, path, $"{Name} has none of the columns "
+                + $"{string.Join(", ", columns.Select(index => $"'{Source.Columns[index].Name}'"))}; it has: "
+                + $"{string.Join(", ", rows.Header)}."));
     }
 
     /// <summary>The file's records, its header first.</summary>

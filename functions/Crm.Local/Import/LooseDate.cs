@@ -26,7 +26,8 @@ static partial class LooseDate
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex YearLast();
 
-    [GeneratedRegex(@"^(?:[A-Z]{3,9},?\s+)?(?:(?<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?<name>[A-Z]{3,9})\.?|(?<name>[A-Z]{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?),?[\s-]+(?<year>\d{4}),?"
+    [GeneratedRegex(@"^(?:[A-Z]{3,9},?\s+)?(?:(?<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?<name>[A-Z]{3,9})\.?|"
+        + @"(?<name>[A-Z]{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?),?[\s-]+(?<year>\d{4}),?"
         + Clock, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Named();
 

@@ -22,7 +22,8 @@ sealed class RowSql
         Due = due;
         Get = $"SELECT {Columns} FROM {table} WHERE partition = ?1 AND key = ?2";
         Insert = $"INSERT INTO {table}({Columns}) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(partition, key) DO NOTHING";
-        Upsert = $"INSERT INTO {table}({Columns}) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(partition, key) DO UPDATE SET version = excluded.version, body = excluded.body";
+        Upsert = $"INSERT INTO {table}({Columns}) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(partition, key) DO UPDATE SET version = "
+            + $"excluded.version, body = excluded.body";
         Replace = $"UPDATE {table} SET version = ?3, body = ?4 WHERE partition = ?1 AND key = ?2 AND version = ?5";
         Delete = $"DELETE FROM {table} WHERE partition = ?1 AND key = ?2";
         DeleteVersion = $"DELETE FROM {table} WHERE partition = ?1 AND key = ?2 AND version = ?3";

@@ -49,7 +49,8 @@ static class Schema
         """
         CREATE TABLE inbox(
           seq INTEGER PRIMARY KEY, not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, last_error TEXT,
-          id TEXT NOT NULL, shop TEXT NOT NULL, platform TEXT NOT NULL, received INTEGER NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL);
+          id TEXT NOT NULL, shop TEXT NOT NULL, platform TEXT NOT NULL, received INTEGER NOT NULL,
+          headers BLOB NOT NULL, body BLOB NOT NULL);
         CREATE TABLE outbox(
           seq INTEGER PRIMARY KEY AUTOINCREMENT, tag TEXT NOT NULL UNIQUE, sends INTEGER NOT NULL,
           shop TEXT NOT NULL, phone TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL);

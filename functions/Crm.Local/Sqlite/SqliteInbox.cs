@@ -11,7 +11,8 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
 {
     const string Insert =
         "INSERT INTO inbox(seq, not_before, attempts, shop, platform, received, headers, body) VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, ?6)";
-    const string Due = "SELECT seq, attempts, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 ORDER BY seq";
+    const string Due = "SELECT seq, attempts, shop, platform, received, headers, body FROM inbox WHERE seq > ?1 AND not_before <= ?2 "
+        + "ORDER BY seq";
     const string Delete = "DELETE FROM inbox WHERE seq = ?1 RETURNING seq";
     const string Defer = "UPDATE inbox SET attempts = attempts + 1, not_before = ?2, last_error = ?3 WHERE seq = ?1";
 

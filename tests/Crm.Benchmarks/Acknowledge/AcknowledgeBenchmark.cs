@@ -17,7 +17,8 @@ static class AcknowledgeBenchmark
     public static async Task<bool> RunAsync(Options options)
     {
         Console.WriteLine();
-        Console.WriteLine($"Acknowledgement: {options.Rate} webhooks/s, open loop, for {options.Seconds} s, {options.Rounds} rounds; wait from when they were due, of the round with the median p99");
+        Console.WriteLine($"Acknowledgement: {options.Rate} webhooks/s, open loop, for {options.Seconds} s, {options.Rounds} rounds; wait "
+            + $"from when they were due, of the round with the median p99");
         Console.WriteLine("  platform        p50 ms    p99 ms  p99.9 ms    max ms   p99 of each round");
         var met = true;
         foreach (var platform in PushRequests.Platforms)
@@ -27,12 +28,13 @@ static class AcknowledgeBenchmark
             for (var round = 0; round < options.Rounds; round++) rounds.Add(await MeasureAsync(options, platform, flooded: false));
             var median = rounds.OrderBy(r => r.P99).ElementAt(rounds.Count / 2);
             met &= median.P99 <= Goal;
-            Console.WriteLine($"{Line(platform, median)}   {string.Join("  ", rounds.Select(r => Text($"{r.P99:F1}")))}");
+            Console.WriteLine($"{Line(platform, median)}   {string.Join("  ", rounds.Select(r => $"{r.P99:F1}"))}");
         }
-        Console.WriteLine(Text($"p99 of every platform within {Goal} ms: {(met ? "met" : "MISSED")}"));
+        Console.WriteLine($"p99 of every platform within {Goal} ms: {(met ? "met" : "MISSED")}");
         var flood = await MeasureAsync(options, "lazada", flooded: true);
         Console.WriteLine(Line("lazada, flooded", flood));
-        Console.WriteLine(Text($"Lazada while Shopify's orders come as fast as they are taken, up to {flood.Backlog:N0} messages waiting for ingest; worst {flood.Max:F0} ms of {LazadasLimit} ms: {(flood.Max <= LazadasLimit ? "met" : "MISSED")}"));
+        Console.WriteLine($"Lazada while Shopify's orders come as fast as they are taken, up to {flood.Backlog:N0} messages waiting "
+            + $"for ingest; worst {flood.Max:F0} ms of {LazadasLimit} ms: {(flood.Max <= LazadasLimit ? "met" : "MISSED")}");
         return met && flood.Max <= LazadasLimit;
     }
 
@@ -44,14 +46,14 @@ static class AcknowledgeBenchmark
         await using var host = Child.StartProduct("serve", "--settings", Settings(folder), "--data", folder.Path);
         var url = new Uri((await host.ExpectAsync("Listening on ")).Split(' ')[0]);
         await using var load =
-            Child.Start(OpenLoad.Name, Text($"{url.Port}"), platform, Text($"{options.Rate}"), Text($"{options.Seconds}"));
+            Child.Start(OpenLoad.Name, $"{url.Port}", platform, $"{options.Rate}", $"{options.Seconds}");
         await load.ExpectAsync("ready");
         if (!flooded)
         {
             await load.TellAsync("go");
             return Parse(await load.ExpectAsync("waits"), 0);
         }
-        await using var flood = Child.Start(LoadGenerator.Name, Text($"{url.Port}"), Text($"{FloodConnections}"), "6000", "400000");
+        await using var flood = Child.Start(LoadGenerator.Name, $"{url.Port}", $"{FloodConnections}", "6000", "400000");
         await flood.ExpectAsync("ready");
         await flood.TellAsync("warm");
         await flood.ExpectAsync("done");
@@ -96,7 +98,6 @@ static class AcknowledgeBenchmark
     }
 
     static string Line(string name, Waits waits) =>
-        Text($"  {name,-15}{waits.P50,8:F2}  {waits.P99,8:F2}  {waits.P999,8:F2}  {waits.Max,8:F2}");
+        $"  {name,-15}{waits.P50,8:F2}  {waits.P99,8:F2}  {waits.P999,8:F2}  {waits.Max,8:F2}";
 
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,10 +17,12 @@ static class DecideBenchmark
 
     // What the night found is asked too: the class for whom, a tag for which words.
     const string Own = """
-        {"flow": "own", "version": 1, "steps": [{"step": "thanks", "label": {"zh-CN": "谢谢", "en": "Thanks"}, "on": [{"milestone": "signed", "after": "PT2H"}], "expires": "P2D", "class": "care", "channel": "sms",
+        {"flow": "own", "version": 1, "steps": [{"step": "thanks", "label": {"zh-CN": "谢谢", "en": "Thanks"},
+        "on": [{"milestone": "signed", "after": "PT2H"}], "expires": "P2D", "class": "care", "channel": "sms",
           "audience": {"fact": "customer.class", "in": ["importantValue", "importantDeepen", "potential", "new"]},
           "variants": [
-            {"variant": "gift", "when": {"fact": "customer.tags", "has": "gift"}, "text": {"zh-CN": "{{name}}，您挑的礼物{{item}}到了吗？", "en": "{{name}}, did your gift {{item}} arrive?"}},
+            {"variant": "gift", "when": {"fact": "customer.tags", "has": "gift"}, "text": {"zh-CN": "{{name}}，您挑的礼物{{item}}到了吗？",
+            "en": "{{name}}, did your gift {{item}} arrive?"}},
             {"variant": "all", "text": {"zh-CN": "{{name}}，{{item}}还喜欢吗？", "en": "{{name}}, do you like {{item}}?"}}]}]}
         """;
 
@@ -31,9 +33,9 @@ static class DecideBenchmark
     static bool Run(Options options, string what, DecisionContext[] questions)
     {
         Console.WriteLine();
-        Console.WriteLine(Text($"Decide: {questions.Length:N0} questions of {Buyers:N0} buyers over {what}, one thread"));
+        Console.WriteLine($"Decide: {questions.Length:N0} questions of {Buyers:N0} buyers over {what}, one thread");
         foreach (var kind in questions.GroupBy(q => Word(Decider.Decide(q)))
-            .OrderByDescending(g => g.Count())) Console.WriteLine(Text($"  {100.0 * kind.Count() / questions.Length,5:F1} %  {kind.Key}"));
+            .OrderByDescending(g => g.Count())) Console.WriteLine($"  {100.0 * kind.Count() / questions.Length,5:F1} %  {kind.Key}");
         Measure(questions, Round);
         var rounds = new List<double>();
         var bytes = 0.0;
@@ -41,12 +43,13 @@ static class DecideBenchmark
         {
             (var rate, var byClock, bytes) = Measure(questions, Round);
             rounds.Add(rate);
-            Console.WriteLine(Text(
-                $"  round {i}   {rate,10:N0} decisions a core second   {byClock,10:N0} by the clock   {bytes,6:N0} bytes each"));
+            Console.WriteLine($"  round {i}   {rate,10:N0} decisions a core second   {byClock,10:N0} by the clock   {bytes,6:N0} "
+                + $"bytes each");
         }
         rounds.Sort();
         var median = rounds[rounds.Count / 2];
-        Console.WriteLine(Text($"median     {median,10:N0} decisions a core second   {bytes,6:N0} bytes each; goal {Goal:N0}: {(median >= Goal ? "met" : "MISSED")}"));
+        Console.WriteLine($"median     {median,10:N0} decisions a core second   {bytes,6:N0} bytes each; goal {Goal:N0}: "
+            + $"{(median >= Goal ? "met" : "MISSED")}");
         return median >= Goal;
     }
 
@@ -71,5 +74,4 @@ static class DecideBenchmark
         _ => decision.GetType().Name.ToLowerInvariant(),
     };
 
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ static class ImportBenchmark
             var seconds = clock.Elapsed.TotalSeconds;
             var applied = int.Parse(counts[0], CultureInfo.InvariantCulture);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  run {i}: {applied} of {counts[1]} orders in {seconds:F1} s, {applied / seconds:N0} orders/s; peak {run.PeakMiB:F0} MiB, CPU {run.Cpu.TotalSeconds:F1} s"));
+                $"  run {i}: {applied} of {counts[1]} orders in {seconds:F1} s, {applied / seconds:N0} orders/s; peak {run.PeakMiB:F0} "
+                    + $"MiB, CPU {run.Cpu.TotalSeconds:F1} s"));
         }
     }
 

@@ -21,7 +21,8 @@ static class IntakeBenchmark
 
     public static async Task<bool> RunAsync(Options options)
     {
-        Report.Header($"Intake: {options.Orders} signed order webhooks of about 2 KB over {options.Connections} connections, until acknowledged (product: after the commit, or after the durable inbox)", "orders/s");
+        Report.Header($"Intake: {options.Orders} signed order webhooks of about 2 KB over {options.Connections} connections, until "
+            + $"acknowledged (product: after the commit, or after the durable inbox)", "orders/s");
         var pairs = new List<(Side, Side)>();
         var applied = new List<(Side, Side)>();
         for (var i = 1; i <= options.Pairs; i++)

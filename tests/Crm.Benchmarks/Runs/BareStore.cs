@@ -59,7 +59,8 @@ sealed class BareStore : IDisposable
     {
         public Writer(string file, string schema) : base(Connect(file, SqliteOpenMode.ReadWriteCreate))
         {
-            Run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
+            Run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192; PRAGMA "
+                + "wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
             Run(schema);
         }
     }

@@ -72,7 +72,8 @@ sealed class AzureStage : IAsyncDisposable
     {
         var at = TimeProvider.System.GetUtcNow().AddHours(-2).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         return $$"""
-            { "id": {{id}}, "name": "#{{id}}", "created_at": "{{at}}", "updated_at": "{{at}}", "financial_status": "pending", "currency": "CNY", "total_price": "128.50",
+            { "id": {{id}}, "name": "#{{id}}", "created_at": "{{at}}", "updated_at": "{{at}}", "financial_status": "pending",
+            "currency": "CNY", "total_price": "128.50",
               "customer": { "id": {{customer}}, "first_name": "小明", "last_name": "欧阳", "phone": "{{phone}}" },
               "shipping_address": { "name": "欧阳小明", "city": "杭州市", "country_code": "CN" },
               "line_items": [ { "id": 1, "title": "云朵枕头", "product_id": 501, "quantity": 2, "price": "50.00" } ] }

@@ -25,7 +25,8 @@ public sealed class CommandTests : IDisposable
     async Task<(int Code, string Out)> RunAsync(string data, Command command, params string[] args)
     {
         var settings = home.File("settings.json");
-        await File.WriteAllTextAsync(settings, """{ "Values": { "Shops__demo__Name": "云朵家居", "Shops__demo__Group": "yunduo", "Shops__demo__Platforms__shopify__Secrets__0": "s", "Url": "http://127.0.0.1:1" } }""");
+        await File.WriteAllTextAsync(settings, """{ "Values": { "Shops__demo__Name": "云朵家居", "Shops__demo__Group": "yunduo","""
+            + """ "Shops__demo__Platforms__shopify__Secrets__0": "s", "Url": "http://127.0.0.1:1" } }""");
         var (before, beforeError, output) = (Console.Out, Console.Error, new StringWriter());
         Console.SetOut(output);
         Console.SetError(output);
@@ -105,7 +106,9 @@ public sealed class CommandTests : IDisposable
     public async Task When_LintFindsAnError_Should_ExitWith1()
     {
         var file = home.File("mine.json");
-        await File.WriteAllTextAsync(file, """{ "flow": "mine", "version": 1, "steps": [{ "step": "s", "label": { "zh-CN": "一", "en": "one" }, "on": [{ "milestone": "paid" }], "expires": "P2D", "class": "promotional", "channel": "sms", "variants": [{ "variant": "all", "text": { "zh-CN": "{{nmae}}", "en": "Hi" } }] }] }""");
+        await File.WriteAllTextAsync(file, """{ "flow": "mine", "version": 1, "steps": [{ "step": "s", "label": { "zh-CN": "一", "en":"""
+            + """ "one" }, "on": [{ "milestone": "paid" }], "expires": "P2D", "class": "promotional", "channel": "sms", "variants": [{"""
+            + """ "variant": "all", "text": { "zh-CN": "{{nmae}}", "en": "Hi" } }] }] }""");
         var lint = await RunAsync(home.File("no-data"), LintCommand.Create(), "--flow", file);
         lint.Code.ShouldBe(1);
         lint.Out.ShouldContain("[promotion-on-trade-day]");

@@ -8,8 +8,12 @@ namespace Crm.Tests.Commands;
 
 public sealed class WebhookVerifyTests
 {
-    const string Lazada = """{"seller_id":"1","message_type":0,"data":{"order_status":"shipped","trade_order_id":"26","trade_order_line_id":"27","status_update_time":1603698638},"timestamp":1603766859}""";
-    const string Youzan = """{"type":"trade_TradePaid","id":"E1","msg":{"full_order_info":{"order_info":{"tid":"E1","pay_time":"2021-03-07 17:57:51","update_time":"2021-03-07 17:57:51"},"pay_info":{"payment":"1.00"},"buyer_info":{"buyer_id":7,"buyer_phone":"13800138000"}}}}""";
+    const string Lazada = """{"seller_id":"1","message_type":0,"data":"""
+        + """{"order_status":"shipped","trade_order_id":"26","trade_order_line_id":"27","status_update_time":1603698638},"timestamp":"""
+        + """1603766859}""";
+    const string Youzan = """{"type":"trade_TradePaid","id":"E1","msg":{"full_order_info":{"order_info":"""
+        + """{"tid":"E1","pay_time":"2021-03-07 17:57:51","update_time":"2021-03-07 17:57:51"},"pay_info":"""
+        + """{"payment":"1.00"},"buyer_info":{"buyer_id":7,"buyer_phone":"13800138000"}}}}""";
 
     static string Sign(string body) => Convert.ToHexStringLower(HMACSHA256.HashData("s"u8, Encoding.UTF8.GetBytes("key" + body)));
 
@@ -24,7 +28,8 @@ public sealed class WebhookVerifyTests
     [Fact]
     public void Verify_SignedRequest_NamesPlatformSignatureAndEvent()
     {
-        var (report, good) = Run($"POST /api/webhooks/demo/lazada HTTP/1.1\r\nHost: example.com\r\nAuthorization: {Sign(Lazada)}\r\nContent-Type: application/json\r\n\r\n{Lazada}", null, "s");
+        var (report, good) = Run($"POST /api/webhooks/demo/lazada HTTP/1.1\r\nHost: example.com\r\nAuthorization: "
+            + $"{Sign(Lazada)}\r\nContent-Type: application/json\r\n\r\n{Lazada}", null, "s");
         good.ShouldBeTrue();
         report.GetProperty("platform").GetString().ShouldBe("lazada");
         report.GetProperty("signature").GetString().ShouldBe("holds");

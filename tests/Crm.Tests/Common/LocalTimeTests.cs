@@ -37,7 +37,8 @@ public sealed class LocalTimeTests
                 if (local[m] >= from && local[m] < to) next = m;
                 if (next == minutes || m >= minutes - 4320 || opens != "08:00" && !changes.Exists(c => Math.Abs(c - m) < 3000)) continue;
                 var allowed = Crm.Common.LocalTime.NextAllowed(start.AddMinutes(m), zone, window);
-                if (allowed != start.AddMinutes(next)) Assert.Fail($"{id} {opens}-{closes}: from {start.AddMinutes(m):u} comes {allowed:u}, the first open minute is {start.AddMinutes(next):u}");
+                if (allowed != start.AddMinutes(next)) Assert.Fail($"{id} {opens}-{closes}: from {start.AddMinutes(m):u} comes "
+                    + $"{allowed:u}, the first open minute is {start.AddMinutes(next):u}");
             }
         }
     }

@@ -53,7 +53,9 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
         await UntilAsync(() => Texts(data) is var now && now.Count == order && now.Count(t => t.State == TouchpointState.InDoubt) == doubts
             && now.All(t => t.State is TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt), host, 90);
         var all = Texts(data);
-        output.WriteLine($"{kind}: {Kills} kills, {order} texts: {string.Join(", ", all.CountBy(t => t.State).Select(s => $"{s.Key} {s.Value}"))}; {provider.Taken.Count} taken, {provider.Questions.Count} questions.");
+        output.WriteLine($"{kind}: {Kills} kills, {order} texts: "
+            + $"{string.Join(", ", all.CountBy(t => t.State).Select(s => $"{s.Key} {s.Value}"))}; {provider.Taken.Count} taken, "
+            + $"{provider.Questions.Count} questions.");
         provider.Taken.GroupBy(t => t.Tag).ShouldAllBe(g => g.Count() == 1, "nothing twice");
         provider.Unsigned.ShouldBeEmpty();
         provider.Taken.Count.ShouldBe(certain ? order : order - lost);

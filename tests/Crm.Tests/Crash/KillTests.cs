@@ -65,9 +65,12 @@ public sealed class KillTests(ITestOutputHelper output)
         var lines = File.ReadLines(Path.Combine(data, "outbox.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("tag").GetString()!).ToList();
         var duplicates = orders.Count - orders.Keys.Distinct().Count();
-        output.WriteLine($"{Kills} kills in {killing.TotalSeconds:F0} s: {load.Acknowledged} acknowledged ({load.Created.Count} orders, {load.Paid.Count} paid), {load.Broken} broken off; "
+        output.WriteLine($"{Kills} kills in {killing.TotalSeconds:F0} s: {load.Acknowledged} acknowledged "
+            + $"({load.Created.Count} orders, {load.Paid.Count} paid), {load.Broken} broken off; "
             + $"{orders.Count} orders applied, {lost.Count} lost, {unpaid.Count} payments lost, {duplicates} twice.");
-        output.WriteLine($"{touchpoints.Count} touchpoints: {string.Join(", ", touchpoints.CountBy(t => t.State).Select(s => $"{s.Key} {s.Value}"))}; {texts} texts, {sends - texts} sent again, {lines.Count} lines.");
+        output.WriteLine($"{touchpoints.Count} touchpoints: "
+            + $"{string.Join(", ", touchpoints.CountBy(t => t.State).Select(s => $"{s.Key} {s.Value}"))}; {texts} texts, {sends - texts} "
+            + $"sent again, {lines.Count} lines.");
 
         lost.ShouldBeEmpty();
         unpaid.ShouldBeEmpty();

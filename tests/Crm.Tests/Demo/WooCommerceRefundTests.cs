@@ -11,8 +11,10 @@ namespace Crm.Tests.Demo;
 public sealed class WooCommerceRefundTests
 {
     [Theory]
-    [InlineData("""{"id":1,"status":"refunded","currency":"CNY","date_created_gmt":"2026-03-01T00:00:00","date_modified_gmt":"2026-03-05T00:00:00"}""")]
-    [InlineData("""{"id":1,"status":"completed","currency":"CNY","date_created_gmt":"2026-03-01T00:00:00","date_modified_gmt":"2026-03-05T00:00:00","refunds":[{"id":9,"total":"-5.00"}]}""")]
+    [InlineData("""{"id":1,"status":"refunded","currency":"CNY","date_created_gmt":"2026-03-01T00:00:"""
+        + """00","date_modified_gmt":"2026-03-05T00:00:00"}""")]
+    [InlineData("""{"id":1,"status":"completed","currency":"CNY","date_created_gmt":"2026-03-01T00:00:"""
+        + """00","date_modified_gmt":"2026-03-05T00:00:00","refunds":[{"id":9,"total":"-5.00"}]}""")]
     public void Map_Refund_IsOpenedAndFinished(string body)
     {
         var message = new InboxMessage

@@ -17,7 +17,8 @@ public sealed class PrivacyRequestTests(WebhookHost host) : IClassFixture<Webhoo
         await host.DrainAsync();
         (await crm.TasksAsync()).Single(t => t.Kind == "data-request").Text.ShouldContain(id);
 
-        await host.Client.ShopifyAsync("customers/redact", """{"shop_domain":"x.myshopify.com","customer":{"id":7002,"email":"x@example.com","phone":"+447911123452"},"orders_to_redact":[]}""");
+        await host.Client.ShopifyAsync("customers/redact", """{"shop_domain":"x.myshopify.com","customer":{"id":"""
+            + """7002,"email":"x@example.com","phone":"+447911123452"},"orders_to_redact":[]}""");
         await host.DrainAsync();
         (await crm.CustomersAsync()).Single(c => c.Id == id).Erased.ShouldNotBeNull();
         string.Join('\n', await crm.DumpAsync()).ShouldNotContain("7911123452");

@@ -51,7 +51,8 @@ public sealed class FeedTests : IDisposable
 
     [Theory]
     [InlineData("feed.csv", "id,date,time,event,shop,region\ncold-1,2026-03-05,08:30,weather,demo,浙江\n")]
-    [InlineData("feed.jsonl", "{\"id\": \"cold-1\", \"date\": \"2026-03-05\", \"time\": \"08:30\", \"event\": \"weather\", \"shop\": \"demo\", \"region\": \"浙江省\"}\n")]
+    [InlineData("feed.jsonl", "{\"id\": \"cold-1\", \"date\": \"2026-03-05\", \"time\": \"08:30\", \"event\": \"weather\", \"shop\": "
+        + "\"demo\", \"region\": \"浙江省\"}\n")]
     public async Task When_AColdFrontComesToAProvince_Should_TellItsBuyersOnceHoweverOftenTheFileIsRead(string name, string text)
     {
         await using var crm = await StartAsync();

@@ -7,8 +7,10 @@ namespace Crm.Tests.Flows;
 public sealed class FlowMistakesTests
 {
     const string Good = """
-        { "flow": "f", "version": 1, "steps": [ { "step": "s", "label": { "zh-CN": "x", "en": "x" }, "on": [ { "milestone": "paid", "after": "PT1H", "at": "10:00" } ], "expires": "P1D",
-          "class": "care", "channel": "sms", "exit": [ "cancelled" ], "variants": [ { "variant": "v", "text": { "zh-CN": "好{{name}}", "en": "hi {{name}}" } } ] } ] }
+        { "flow": "f", "version": 1, "steps": [ { "step": "s", "label": { "zh-CN": "x", "en": "x" }, "on": [ { "milestone": "paid",
+        "after": "PT1H", "at": "10:00" } ], "expires": "P1D",
+          "class": "care", "channel": "sms", "exit": [ "cancelled" ], "variants": [ { "variant": "v", "text": { "zh-CN": "好{{name}}",
+          "en": "hi {{name}}" } } ] } ] }
         """;
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class OverlayTests
     [Fact]
     public void Overlay_OfOneText_ChangesThatAndKeepsTheRest()
     {
-        var library = Load("""{ "overlay": "post-purchase", "version": 100, "steps": { "signed": { "text": { "new": { "en": "It is there.", "fr": "Il est là." } } } } }""");
+        var library = Load("""{ "overlay": "post-purchase", "version": 100, "steps": { "signed": { "text": { "new": { "en": "It is """
+            + """there.", "fr": "Il est là." } } } } }""");
         var flow = library.Newest("post-purchase")!;
         flow.Version.ShouldBe(100);
         flow.Find("signed")!.Variants.Single(v => v.Name == "new").Text.ShouldSatisfyAllConditions(
@@ -31,7 +32,8 @@ public sealed class OverlayTests
     public void Overlay_OffAndOn_TakesAStepOutAndGivesAnotherItsTime()
     {
         var flow = Load("""
-            { "overlay": "post-purchase", "version": 100, "steps": { "review-ask": { "off": true }, "day-5-thanks": { "on": [{ "milestone": "signed", "afterDays": 6, "at": "12:00" }] } } }
+            { "overlay": "post-purchase", "version": 100, "steps": { "review-ask": { "off": true },
+            "day-5-thanks": { "on": [{ "milestone": "signed", "afterDays": 6, "at": "12:00" }] } } }
             """).Newest("post-purchase")!;
         flow.Find("review-ask").ShouldBeNull();
         flow.Presets["light"].ShouldNotContain(s => s.Name == "review-ask");

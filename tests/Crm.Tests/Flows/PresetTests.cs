@@ -63,7 +63,8 @@ public sealed class PresetTests
     }
 
     static string File(string on, string more = "", int version = 1) => $$"""
-        { "flow": "f", "version": {{version}}, {{more}} "steps": [{ "step": "a", "label": { "zh-CN": "a", "en": "a" }, "on": [{ "milestone": "signed", {{on}} }],
+        { "flow": "f", "version": {{version}}, {{more}} "steps": [{ "step": "a", "label": { "zh-CN": "a", "en": "a" },
+        "on": [{ "milestone": "signed", {{on}} }],
           "expires": "P2D", "class": "care", "channel": "task", "variants": [{ "variant": "all", "text": { "zh-CN": "a", "en": "a" } }] }] }
         """;
 

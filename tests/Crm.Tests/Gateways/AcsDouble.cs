@@ -33,7 +33,8 @@ sealed class AcsDouble : ProviderDouble
     public override (int Status, string Body) UnknownAnswer() => Error(418, "Teapot");
 
     protected override (int Status, string Body) Accepted(TakenText text) =>
-        (202, $$"""{"value":[{"to":"{{text.To}}","messageId":"{{text.Id}}","httpStatusCode":202,"repeatabilityResult":"accepted","successful":true}]}""");
+        (202, $$"""{"value":[{"to":"{{text.To}}","messageId":"{{text.Id}}","httpStatusCode":"""
+            + $$"""202,"repeatabilityResult":"accepted","successful":true}]}""");
 
     protected override bool IsQuestion(ServerCall call) => false;
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken) => (404, "");

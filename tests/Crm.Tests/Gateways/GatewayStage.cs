@@ -19,8 +19,10 @@ sealed class GatewayStage : IAsyncDisposable
           "flow": "probe", "version": 1, "about": "One text for one order.",
           "steps": [{
             "step": "received", "label": { "zh-CN": "收到", "en": "Received" }, "why": "To see it go out.",
-            "on": [{ "milestone": "created", "after": "PT1M" }], "expires": "PT20H", "class": "transactional", "channel": "sms", "exit": ["cancelled"],
-            "variants": [{ "variant": "only", "text": { "zh-CN": "{{name}}您好，您的订单{{order}}已收到。", "en": "Hello {{name}}, order {{order}} received." } }]
+            "on": [{ "milestone": "created", "after": "PT1M" }], "expires": "PT20H", "class": "transactional", "channel": "sms",
+            "exit": ["cancelled"],
+            "variants": [{ "variant": "only", "text": { "zh-CN": "{{name}}您好，您的订单{{order}}已收到。",
+            "en": "Hello {{name}}, order {{order}} received." } }]
           }]
         }
         """;

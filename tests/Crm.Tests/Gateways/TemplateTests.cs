@@ -168,7 +168,8 @@ public sealed class TemplateTests : IDisposable
     public void Parse_Mistakes_AreToldWithTheirPlace()
     {
         var mistakes = new List<string>();
-        TemplateReader.Parse("""{"templates":[{"gateway":"aliyun","flow":"f","step":"s","code":"SMS_1","text":"${a}","parameters":{"b":{"max":0}},"status":"perhaps"}]}""", "Shops:demo:TemplatesFile", mistakes);
+        TemplateReader.Parse("""{"templates":[{"gateway":"aliyun","flow":"f","step":"s","code":"SMS_1","text":"${a}","parameters":{"b":"""
+            + """{"max":0}},"status":"perhaps"}]}""", "Shops:demo:TemplatesFile", mistakes);
         mistakes.Count.ShouldBe(3);
         mistakes.ShouldAllBe(m => m.StartsWith("Shops:demo:TemplatesFile: templates[0].", StringComparison.Ordinal));
         TemplateReader.Parse("""{"templates":[{"gateway":"aliyun","kode":"x"}]}""", "at", mistakes);

@@ -17,7 +17,8 @@ sealed class TencentDouble : ProviderDouble
         new() { KeyId = Id, Secret = Secret, AppId = "1400006666", BaseUrl = Url.ToString(), SignName = "云朵家居", CallbackKey = CallbackKey };
 
     static (int, string) OfNumber(string code) =>
-        (200, $$$"""{"Response":{"SendStatusSet":[{"SerialNo":"","PhoneNumber":"+8613800138000","Fee":0,"SessionContext":"","Code":"{{{code}}}","Message":"x","IsoCode":"CN"}],"RequestId":"1"}}""");
+        (200, $$$"""{"Response":{"SendStatusSet":[{"SerialNo":"","PhoneNumber":"+8613800138000","Fee":"""
+            + $$$"""0,"SessionContext":"","Code":"{{{code}}}","Message":"x","IsoCode":"CN"}],"RequestId":"1"}}""");
 
     static (int, string) OfRequest(string code) =>
         (200, $$$"""{"Response":{"Error":{"Code":"{{{code}}}","Message":"x"},"RequestId":"1"}}""");

@@ -72,7 +72,9 @@ sealed class TwilioDouble : ProviderDouble
         var code = status == ReportStatus.Undelivered ? CodeOf(why) : "";
         if (code is null) return null;
         var word = status switch { ReportStatus.Delivered => "delivered", ReportStatus.Sent => "sent", _ => "undelivered" };
-        return Signed("k=" + text.Tag, $"AccountSid={Account}&From=%2B15017122661&To={Uri.EscapeDataString(text.To)}&MessageSid={text.Id}&MessageStatus={word}&FutureField=x"
+        return Signed("k=" + text.Tag,
+            $"AccountSid={Account}&From=%2B15017122661&To={Uri.EscapeDataString(text.To)}"
+            + $"&MessageSid={text.Id}&MessageStatus={word}&FutureField=x"
             + (code.Length > 0 ? "&ErrorCode=" + code : ""));
     }
 
@@ -83,7 +85,8 @@ sealed class TwilioDouble : ProviderDouble
     };
 
     public override CallbackRequest Says(string from, string words) =>
-        Signed("", $"AccountSid={Account}&From={Uri.EscapeDataString(from)}&To=%2B15017122661&MessageSid=SM9&Body={Uri.EscapeDataString(words)}&NumMedia=0");
+        Signed("", $"AccountSid={Account}&From={Uri.EscapeDataString(from)}&To=%2B15017122661"
+            + $"&MessageSid=SM9&Body={Uri.EscapeDataString(words)}&NumMedia=0");
 
     static CallbackRequest Signed(string query, string body)
     {

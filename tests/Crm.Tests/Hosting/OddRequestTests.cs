@@ -12,7 +12,8 @@ public sealed class OddRequestTests
         using var client = new TcpClient();
         await client.ConnectAsync(crm.Host.Url.Host, crm.Host.Url.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{more}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: "
+            + $"application/json\r\n{more}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}"));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }

@@ -30,7 +30,8 @@ public sealed partial class FloorTests(ITestOutputHelper output)
     {
         var wrong = Uses().Where(use => FloorOf(use.To) >= FloorOf(use.From))
             .Select(use => $"{use.File}: {use.From} (floor {FloorOf(use.From) + 1}) uses {use.To} (floor {FloorOf(use.To) + 1})").ToList();
-        output.WriteLine($"Folders {Floors.Sum(f => f.Length)}, floors {Floors.Length}, uses of a higher or equal floor {wrong.Count}, so folder cycles {wrong.Count}.");
+        output.WriteLine($"Folders {Floors.Sum(f => f.Length)}, floors {Floors.Length}, uses of a higher or equal floor {wrong.Count}, so "
+            + $"folder cycles {wrong.Count}.");
         wrong.ShouldBeEmpty();
     }
 

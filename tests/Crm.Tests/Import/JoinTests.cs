@@ -27,7 +27,8 @@ public sealed class JoinTests
             "total": { "sum": "pay.value" }, "freight": { "sum": "items.freight" }, "updatedAt": { "latest": "pay.at" }
           },
           "times": { "created": "created", "paid": { "earliest": "pay.at" }, "signed": { "latest": "parcel.signed" } },
-          "lines": { "from": "items", "title": ["goods.title", "items.gid"], "category": ["kind.name", "goods.k"], "quantity": "items.count", "price": "items.price" },
+          "lines": { "from": "items", "title": ["goods.title", "items.gid"], "category": ["kind.name", "goods.k"],
+          "quantity": "items.count", "price": "items.price" },
           "parcels": { "from": "parcel", "number": "parcel.no", "courier": "parcel.by", "signed": "parcel.signed" },
           "refunds": { "from": "back", "id": "back.rid", "amount": "back.value", "opened": "back.opened", "finished": "back.done" }
         }

@@ -69,7 +69,8 @@ public sealed class LineRowsTests
     [Fact]
     public async Task Run_NegativeQuantities_AreReturnsInTheValue()
     {
-        using var folder = Folder("C1,b1,2024-01-01,tea,-2,5\n2,b1,2024-01-01,cup,3,2\n2,b1,2024-01-01,cup,-1,2\n3,b1,2024-01-01,cup,0,2\n3,b1,2024-01-01,pot,1,2\n");
+        using var folder = Folder("C1,b1,2024-01-01,tea,-2,5\n"
+            + "2,b1,2024-01-01,cup,3,2\n2,b1,2024-01-01,cup,-1,2\n3,b1,2024-01-01,cup,0,2\n3,b1,2024-01-01,pot,1,2\n");
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 5, Applied = 3, Merged = 2 });
         var credit = folder.Ingest.Orders["C1"].Details!.Value;
         (credit.Total, credit.Lines.Single().Quantity, credit.Lines.Single().Amount).ShouldBe((-1000, -2, -1000));

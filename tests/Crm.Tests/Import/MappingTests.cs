@@ -20,7 +20,8 @@ public sealed class MappingTests
     {
         var problems = Problems("""
             {
-              "zone": "Asia/Peking", "timeFormats": ["yyyy-QQ"], "phoneRegion": "China", "decimalSeparator": ",", "thousandsSeparator": ",", "colour": 1,
+              "zone": "Asia/Peking", "timeFormats": ["yyyy-QQ"], "phoneRegion": "China", "decimalSeparator": ",",
+              "thousandsSeparator": ",", "colour": 1,
               "orders": { "file": "o.csv", "delimiter": ";;", "encoding": "klingon" },
               "joins": {
                 "items": { "file": "i.csv", "key": "id", "on": "id", "many": true },
@@ -28,7 +29,8 @@ public sealed class MappingTests
                 "b": { "file": "b.csv", "key": "k", "on": "a.k" },
                 "half": { "key": "k" }
               },
-              "order": { "id": "id", "name": "items.name", "total": { "sum": "id" }, "freight": { "earliest": "items.t" }, "buyr": "x", "discount": { "value": "much" } },
+              "order": { "id": "id", "name": "items.name", "total": { "sum": "id" }, "freight": { "earliest": "items.t" }, "buyr": "x",
+              "discount": { "value": "much" } },
               "times": { "paid": "paid", "eaten": "x" },
               "statuses": { "paid": { "paid": 5 } },
               "lines": { "from": "nothing", "amount": "items.amount", "price": "items.price" },
@@ -85,7 +87,8 @@ public sealed class MappingTests
         [
             "mapping.json: order.total: orders.csv has the column 'total' 2 times.",
             "mapping.json: times.paid: orders.csv has no column 'paid'; it has: id, buyer, phone, currency, total, total, status, created.",
-            "mapping.json: times.signed: orders.csv has no column 'signed'; it has: id, buyer, phone, currency, total, total, status, created.",
+            "mapping.json: times.signed: orders.csv has no column 'signed'; it has: id, buyer, phone, currency, total, total, status, "
+                + "created.",
         ]);
     }
 

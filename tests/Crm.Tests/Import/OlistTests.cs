@@ -32,7 +32,8 @@ public sealed class OlistTests(ITestOutputHelper output)
 
         var summary = outcome.ShouldBeOfType<ImportOutcome.Done>().Summary;
         using var process = Process.GetCurrentProcess();
-        output.WriteLine($"{summary.Elapsed.TotalSeconds:N1} s, {summary.RowsPerSecond:N0} orders/s, peak {process.PeakWorkingSet64 >> 20} MiB of the whole test process");
+        output.WriteLine($"{summary.Elapsed.TotalSeconds:N1} s, {summary.RowsPerSecond:N0} orders/s, peak "
+            + $"{process.PeakWorkingSet64 >> 20} MiB of the whole test process");
         File.Exists(folder.Rejects).ShouldBeFalse();
         summary.Counts.ShouldBe(new ImportCounts { Rows = 99441, Applied = 99441 });
         Counts(ingest, Path.Combine(data, "expected", "olist_counts.json"));

@@ -28,7 +28,7 @@ public sealed class ShopMappingTests
     [Fact]
     public async Task Shopify_OrdersExport_IsImportedWhole()
     {
-        using var folder = Folder("shopify.json", "orders_export.csv", ShopExports.Shopify);
+        using var folder = Folder("shopify.json", "orders_export.csv", ShopExports.Read(ShopExports.Shopify));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 4, Applied = 3, Merged = 1, Guests = 1 });
         var first = folder.Ingest.Orders["5551000000001"];
         (first.Details!.Value.Total, first.Details.Value.Lines.Sum(line => line.Amount), first.Details.Value.Freight,
@@ -50,7 +50,7 @@ public sealed class ShopMappingTests
     [Fact]
     public async Task WooCommerce_RowPerItem_IsImportedWhole()
     {
-        using var folder = Folder("woocommerce.json", "orders.csv", ShopExports.WooCommerce);
+        using var folder = Folder("woocommerce.json", "orders.csv", ShopExports.Read(ShopExports.WooCommerce));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 4, Applied = 3, Merged = 1, Guests = 1 });
         var first = folder.Ingest.Orders["501"];
         (first.Details!.Value.Total, first.Details.Value.Discount, first.Details.Value.Lines.Count, first.Details.Value.Lines[0].Quantity)
@@ -68,8 +68,8 @@ public sealed class ShopMappingTests
     public async Task Taobao_OrdersWithItems_AreImportedFromAnyForm(string form)
     {
         using var folder = Folder("taobao.json", "none", "");
-        foreach (var (name, text) in new[] { ("ExportOrderList", ShopExports.TaobaoOrders),
-            ("ExportOrderDetailList", ShopExports.TaobaoItems) }) Put(folder, name, text, form);
+        foreach (var (name, text) in new[] { ("ExportOrderList", ShopExports.Read(ShopExports.TaobaoOrders)),
+            ("ExportOrderDetailList", ShopExports.Read(ShopExports.TaobaoItems)) }) Put(folder, name, text, form);
         if (form == "xlsx") folder.Write("mapping.json", File.ReadAllText(Path.Combine(folder.Path, "mapping.json"))
             .Replace("List.csv", "List.xlsx", StringComparison.Ordinal));
         (await folder.DoneAsync())
@@ -105,7 +105,7 @@ public sealed class ShopMappingTests
     [Fact]
     public async Task Youzan_RowPerItem_IsImportedWhole()
     {
-        using var folder = Folder("youzan.json", "orders.csv", ShopExports.Youzan);
+        using var folder = Folder("youzan.json", "orders.csv", ShopExports.Read(ShopExports.Youzan));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 3, Applied = 2, Merged = 1, Guests = 1, Phones = 2 });
         var first = folder.Ingest.Orders["E20240101100000012345678"];
         (first.Details!.Value.Total, first.Details.Value.Discount, first.Details.Value.Lines.Sum(line => line.Amount))
@@ -117,7 +117,7 @@ public sealed class ShopMappingTests
     [Fact]
     public async Task Douyin_RowPerPart_SumsWhatIsPaid()
     {
-        using var folder = Folder("douyin.json", "orders.csv", ShopExports.Douyin);
+        using var folder = Folder("douyin.json", "orders.csv", ShopExports.Read(ShopExports.Douyin));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 3, Applied = 2, Merged = 1, Guests = 1, Phones = 1 });
         var first = folder.Ingest.Orders["6917000000000000011"];
         (first.Details!.Value.Total, first.Details.Value.Lines.Count, first.Details.Value.Lines[1].Amount).ShouldBe((8500, 2, 4000));
@@ -128,7 +128,7 @@ public sealed class ShopMappingTests
     [Fact]
     public async Task OnlineRetail_InvoicesGuestsAndCreditNotes_AreImported()
     {
-        using var folder = Folder("online-retail.json", "OnlineRetail.csv", ShopExports.OnlineRetail);
+        using var folder = Folder("online-retail.json", "OnlineRetail.csv", ShopExports.Read(ShopExports.OnlineRetail));
         (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 4, Applied = 3, Merged = 1, Guests = 1 });
         folder.Ingest.Orders.Values.Sum(order => order.Details!.Value.Total).ShouldBe(3564 + 370 - 255);
         folder.Ingest.Orders["600001"].When(Milestone.Created).ShouldBe(DateTimeOffset.Parse("2010-12-01T08:26:00Z"));
@@ -141,9 +141,9 @@ public sealed class ShopMappingTests
     [InlineData("youzan.json", ShopExports.Youzan, "2 orders to apply")]
     [InlineData("douyin.json", ShopExports.Douyin, "2 orders to apply")]
     [InlineData("online-retail.json", ShopExports.OnlineRetail, "3 orders to apply")]
-    public void Guess_AnExport_NamesItsMappingAndWritesNothing(string mapping, string text, string counts)
+    public void Guess_AnExport_NamesItsMappingAndWritesNothing(string mapping, string export, string counts)
     {
-        using var folder = new ImportFolder().Write("export.csv", text);
+        using var folder = new ImportFolder().Write("export.csv", ShopExports.Read(export));
         var (output, errors) = (new StringWriter(), new StringWriter());
         GuessReport.Write(Path.Combine(folder.Path, "export.csv"), "myshop", output, errors, default).ShouldBe(0, errors.ToString());
         output.ToString().ShouldStartWith($"Best mapping: {mapping} ");

@@ -13,9 +13,12 @@ public sealed class EventGridReaderTests
 
     // The documentation's sample: PascalCase data, From without "+", details without a code.
     const string Documented = """
-        [{"id":"Outgoing_1","topic":"/subscriptions/x","subject":"/phonenumber/15555555555","data":{"MessageId":"Outgoing_1","From":"15555555555","To":"+15556667777",
-        "DeliveryStatus":"Delivered","DeliveryStatusDetails":"No error.","ReceivedTimestamp":"2020-09-18T00:22:20.2855749Z","DeliveryAttempts":[]},
-        "eventType":"Microsoft.Communication.SMSDeliveryReportReceived","dataVersion":"1.0","metadataVersion":"1","eventTime":"2020-09-18T00:22:20Z"}]
+        [{"id":"Outgoing_1","topic":"/subscriptions/x","subject":"/phonenumber/15555555555","data":{"MessageId":"Outgoing_1",
+        "From":"15555555555","To":"+15556667777",
+        "DeliveryStatus":"Delivered","DeliveryStatusDetails":"No error.","ReceivedTimestamp":"2020-09-18T00:22:20.2855749Z",
+        "DeliveryAttempts":[]},
+        "eventType":"Microsoft.Communication.SMSDeliveryReportReceived","dataVersion":"1.0","metadataVersion":"1",
+        "eventTime":"2020-09-18T00:22:20Z"}]
         """;
 
     [Fact]
@@ -35,8 +38,10 @@ public sealed class EventGridReaderTests
     public void Read_CloudEvent_CodeComesFromTheDetailsOrTheStatus(string status, string details, string code)
     {
         var report = One($$"""
-            {"specversion":"1.0","type":"Microsoft.Communication.SMSDeliveryReportReceived","time":"2026-03-01T10:00:00Z","source":"x","id":"1",
-             "data":{"messageId":"m","from":"15555555555","to":"8613800138000","deliveryStatus":"{{status}}","deliveryStatusDetails":"{{details}}","tag":"t"} }
+            {"specversion":"1.0","type":"Microsoft.Communication.SMSDeliveryReportReceived","time":"2026-03-01T10:00:00Z","source":"x",
+            "id":"1",
+             "data":{"messageId":"m","from":"15555555555","to":"8613800138000","deliveryStatus":"{{status}}",
+             "deliveryStatusDetails":"{{details}}","tag":"t"} }
             """).ShouldBeOfType<SmsEvent.Report>();
         (report.Code, report.To, report.Tag).ShouldBe((code, "+8613800138000", "t"));
         report.At.ShouldBe(DateTimeOffset.Parse("2026-03-01T10:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
@@ -55,7 +60,10 @@ public sealed class EventGridReaderTests
     [Fact]
     public void Read_OtherAndBrokenEvents_AreOthers()
     {
-        var events = EventGridReader.Read("""[{"eventType":"Microsoft.Storage.BlobCreated","data":{}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"CloudHome"}},7,{}]"""u8.ToArray(), Now);
+        var events = EventGridReader.Read("""
+            [{"eventType":"Microsoft.Storage.BlobCreated","data":{}},
+            {"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"CloudHome"}},7,{}]
+            """u8.ToArray(), Now);
         events.ShouldAllBe(e => e is SmsEvent.Other);
         events.Count.ShouldBe(4);
     }

@@ -30,12 +30,15 @@ public sealed class EventGridRouteTests : IDisposable
     }
 
     static string Report(string tag, string code, string message = "m1") => $$"""
-        [{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","eventTime":"2026-03-02T03:00:00Z","data":{"messageId":"{{message}}","from":"+18445550100","to":"{{Phone}}",
-        "deliveryStatus":"{{(code == "2000" ? "Delivered" : "Failed")}}","deliveryStatusDetails":"{{code}}","tag":"{{tag}}","receivedTimestamp":"2026-03-02T03:00:00Z"} }]
+        [{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","eventTime":"2026-03-02T03:00:00Z",
+        "data":{"messageId":"{{message}}","from":"+18445550100","to":"{{Phone}}",
+        "deliveryStatus":"{{(code == "2000" ? "Delivered" : "Failed")}}","deliveryStatusDetails":"{{code}}","tag":"{{tag}}",
+        "receivedTimestamp":"2026-03-02T03:00:00Z"} }]
         """;
 
     static string Reply(string text, string at) => $$"""
-        [{"eventType":"Microsoft.Communication.SMSReceived","data":{"messageId":"i1","from":"{{Phone.TrimStart('+')}}","to":"18445550100","message":"{{text}}","receivedTimestamp":"{{at}}"} }]
+        [{"eventType":"Microsoft.Communication.SMSReceived","data":{"messageId":"i1","from":"{{Phone.TrimStart('+')}}","to":"18445550100",
+        "message":"{{text}}","receivedTimestamp":"{{at}}"} }]
         """;
 
     /// <summary>An order that is paid, and its text sent.</summary>
@@ -175,7 +178,8 @@ public sealed class EventGridRouteTests : IDisposable
     public async Task Handshakes_BothSchemas_AreAnswered()
     {
         await using var crm = await StartAsync();
-        var (status, body) = await PostAsync(crm, """[{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"512d38b6","validationUrl":"https://x"}}]""");
+        var (status, body) = await PostAsync(crm, """[{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":"""
+            + """{"validationCode":"512d38b6","validationUrl":"https://x"}}]""");
         (status, body).ShouldBe((HttpStatusCode.OK, """{"validationResponse":"512d38b6"}"""));
         using var options = new HttpRequestMessage(HttpMethod.Options, new Uri(crm.Host.Url, $"/api/eventgrid?key={Key}"));
         options.Headers.Add("WebHook-Request-Origin", "eventgrid.azure.net");

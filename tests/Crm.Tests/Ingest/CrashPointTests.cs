@@ -30,7 +30,8 @@ public sealed class CrashPointTests(ITestOutputHelper output)
             {
                 var actual = await RunAsync(crm, plan, events, most.Event, point);
                 if (!actual.SequenceEqual(expected))
-                    Assert.Fail($"Seed {seed}, event {most.Event}, point {point} differs:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}");
+                    Assert.Fail($"Seed {seed}, event {most.Event}, point {point} differs:\n- "
+                        + $"{string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}");
             }
         }
         output.WriteLine($"{crashes} crashes healed.");

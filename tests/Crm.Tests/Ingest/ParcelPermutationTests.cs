@@ -78,7 +78,8 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
     static void Same(int seed, IReadOnlyList<ShopEvent> events, List<string> expected, List<string> actual)
     {
         if (!actual.SequenceEqual(expected))
-            Assert.Fail($"Seed {seed}, {events.Count} events differ:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}");
+            Assert.Fail($"Seed {seed}, {events.Count} events differ:\n- {string.Join("\n- ", expected.Except(actual))}\n+ "
+                + $"{string.Join("\n+ ", actual.Except(expected))}");
     }
 
     static async Task<List<string>> RunAsync(TestCrm crm, IReadOnlyList<ShopEvent> events)

@@ -25,7 +25,9 @@ public sealed class PermutationTests(ITestOutputHelper output)
                 var shuffled = HistoryMaker.Shuffle(events, seed * 31 + i);
                 var actual = await RunAsync(crm, shuffled);
                 if (actual.SequenceEqual(expected)) continue;
-                Assert.Fail($"Seed {seed}, permutation {i} of {events.Count} events differs:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}\nEvents:\n{string.Join("\n", shuffled.Select(Describe))}");
+                Assert.Fail($"Seed {seed}, permutation {i} of {events.Count} events differs:\n- "
+                    + $"{string.Join("\n- ", expected.Except(actual))}\n+ "
+                    + $"{string.Join("\n+ ", actual.Except(expected))}\nEvents:\n{string.Join("\n", shuffled.Select(Describe))}");
             }
         }
         output.WriteLine($"{cases} permutations ended in identical rows.");
@@ -53,7 +55,8 @@ public sealed class PermutationTests(ITestOutputHelper output)
             var actual = await crm.DumpAsync();
             await crm.ClearAsync();
             if (!actual.SequenceEqual(expected))
-                Assert.Fail($"Seed {seed} differs:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}\nEvents:\n{string.Join("\n", events.Select(Describe))}");
+                Assert.Fail($"Seed {seed} differs:\n- {string.Join("\n- ", expected.Except(actual))}\n+ "
+                    + $"{string.Join("\n+ ", actual.Except(expected))}\nEvents:\n{string.Join("\n", events.Select(Describe))}");
         }
     }
 

@@ -16,8 +16,10 @@ static class NightShop
     static readonly DateTimeOffset End = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static SegmentLibrary Library { get; } = Read(
-        """{"segment": "sleeping-spenders", "when": {"all": [{"fact": "customer.life", "in": ["sleeping", "leaving"]}, {"fact": "customer.spend", "over": 200}]}}""",
-        """{"segment": "fans-of-cups", "when": {"all": [{"fact": "customer.categories", "has": "杯"}, {"fact": "customer.orders", "atLeast": 2}]}}""",
+        """{"segment": "sleeping-spenders", "when": {"all": [{"fact": "customer.life", "in": ["sleeping", "leaving"]}, {"fact":"""
+            + """ "customer.spend", "over": 200}]}}""",
+        """{"segment": "fans-of-cups", "when": {"all": [{"fact": "customer.categories", "has": "杯"}, {"fact": "customer.orders","""
+            + """ "atLeast": 2}]}}""",
         """{"segment": "recent", "when": {"fact": "customer.daysSincePurchase", "atMost": 30}}""",
         """{"tag": "coastal", "when": {"fact": "customer.region", "in": ["浙江省", "广东省"]}}""");
 

@@ -106,7 +106,9 @@ public sealed class NightlyRunTests
             await using var crm = await TestCrm.StartAsync();
             await NightShop.FillAsync(crm, Buyers, factor: factor);
             await NightShop.Night(crm, SegmentLibrary.Empty).RunAsync("yunduo", NightShop.Today, false, default);
-            standings.Add([.. (await crm.CustomersAsync()).OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => $"{c.Id} {c.Classification?.Class} {c.Classification?.Grade} {c.Classification?.Tier} {c.Classification?.Life} {string.Join(",", c.Classification?.Tags?.Select(t => t.Key + t.Value.Value) ?? [])}")]);
+            standings.Add([.. (await crm.CustomersAsync()).OrderBy(c => c.Id, StringComparer.Ordinal).Select(c =>
+                $"{c.Id} {c.Classification?.Class} {c.Classification?.Grade} {c.Classification?.Tier} {c.Classification?.Life} "
+                + $"{string.Join(",", c.Classification?.Tags?.Select(t => t.Key + t.Value.Value) ?? [])}")]);
         }
         standings[1].ShouldBe(standings[0]);
         standings[2].ShouldBe(standings[0]);

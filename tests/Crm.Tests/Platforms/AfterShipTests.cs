@@ -14,7 +14,11 @@ public sealed class AfterShipTests(ITestOutputHelper output) : PlatformConforman
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"event":"tracking_update","event_id":"e1","is_tracking_first_tag":true,"msg":{"tracking_number":"1Z100","slug":"ups","tag":"OutForDelivery","subtag":"OutForDelivery_001","checkpoints":[{"checkpoint_time":"2026-03-03T08:00:00","city":"Hangzhou","tag":"InTransit","subtag":"InTransit_003"},{"checkpoint_time":"2026-03-04T08:00:00+01:00","city":"Hangzhou","tag":"OutForDelivery","subtag":"OutForDelivery_001"}]},"ts":1772600000}""",
+        """{"event":"tracking_update","event_id":"e1","is_tracking_first_tag":true,"msg":"""
+            + """{"tracking_number":"1Z100","slug":"ups","tag":"OutForDelivery","subtag":"OutForDelivery_001","checkpoints":["""
+            + """{"checkpoint_time":"2026-03-03T08:00:00","city":"Hangzhou","tag":"InTransit","subtag":"InTransit_003"},"""
+            + """{"checkpoint_time":"2026-03-04T08:00:00+01:"""
+            + """00","city":"Hangzhou","tag":"OutForDelivery","subtag":"OutForDelivery_001"}]},"ts":1772600000}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>
@@ -31,7 +35,9 @@ public sealed class AfterShipTests(ITestOutputHelper output) : PlatformConforman
     [Fact]
     public void Map_Returned_IsNoDelivery()
     {
-        var parcel = Event("""{"event":"tracking_update","msg":{"tracking_number":"1Z100","slug":"ups","tag":"Exception","subtag":"Exception_011","checkpoints":[]},"ts":1772600000}""").Parcel!.Parcel;
+        var parcel = Event("""{"event":"tracking_update","msg":"""
+            + """{"tracking_number":"1Z100","slug":"ups","tag":"Exception","subtag":"Exception_011","checkpoints":[]},"ts":"""
+            + """1772600000}""").Parcel!.Parcel;
         parcel.Returned.ShouldNotBeNull();
         parcel.Signed.ShouldBeNull();
     }

@@ -15,8 +15,12 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """[{"tag":"100","msg_id":"m:1","data":"{\"p_id\":4705288465508532862,\"s_ids\":[1],\"order_status\":1,\"create_time\":1618990587,\"biz\":4}"},{"tag":"101","msg_id":"m:2","data":"{\"p_id\":\"4705288465508532862\",\"pay_time\":1618990600,\"pay_amount\":2990,\"biz\":4}"}]""",
-        """{"tag":102,"msgId":"m:3","data":{"p_id":"4705","order_status":3,"update_time":1618991000,"logistics_msg":{"express_company_id":"shunfeng","logistics_code":"SF100"},"receiver_msg":{"name":"张三","tel":"13800138000","addr":{"province":{"name":"浙江省"},"city":{"name":"杭州市"},"town":{"name":"滨江区"}}}}}""",
+        """[{"tag":"100","msg_id":"m:1","data":"{\"p_id\":4705288465508532862,\"s_ids\":[1],\"order_status\":1,\"create_time\":"""
+            + """1618990587,\"biz\":4}"},{"tag":"101","msg_id":"m:2","data":"{\"p_id\":\"4705288465508532862\",\"pay_time\":1618990600,"""
+            + """\"pay_amount\":2990,\"biz\":4}"}]""",
+        """{"tag":102,"msgId":"m:3","data":{"p_id":"4705","order_status":3,"update_time":1618991000,"logistics_msg":"""
+            + """{"express_company_id":"shunfeng","logistics_code":"SF100"},"receiver_msg":{"name":"张三","tel":"13800138000","addr":"""
+            + """{"province":{"name":"浙江省"},"city":{"name":"杭州市"},"town":{"name":"滨江区"}}}}}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>
@@ -32,7 +36,8 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
     [Fact]
     public void Map_PartOfNoInterest_LeavesTheRestToBeSeen()
     {
-        var mapped = Map(Bytes("""[{"tag":"137","data":"{}"},{"tag":"103","data":"{\"p_id\":\"1\",\"complete_time\":1618990587}"},{"tag":"100","data":"{"}]""")).ShouldBeOfType<MappingResult.Events>();
+        var mapped = Map(Bytes("""[{"tag":"137","data":"{}"},{"tag":"103","data":"{\"p_id\":\"1\",\"complete_time\":1618990587}"},"""
+            + """{"tag":"100","data":"{"}]""")).ShouldBeOfType<MappingResult.Events>();
         mapped.List.ShouldHaveSingleItem().Kind.ShouldBe(EventKind.Completed);
         mapped.Rest.ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("[2].data");
     }
@@ -48,7 +53,8 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
     [InlineData("138****8000")]
     public void Map_HiddenReceiver_IsNobody(string hidden)
     {
-        var one = Event($$$"""{"tag":"105","data":{"p_id":"1","update_time":1618990587,"receiver_msg":{"name":"{{{hidden}}}","tel":"{{{hidden}}}"} } }""");
+        var one = Event($$$"""{"tag":"105","data":{"p_id":"1","update_time":1618990587,"receiver_msg":"""
+            + $$$"""{"name":"{{{hidden}}}","tel":"{{{hidden}}}"} } }""");
         one.Identities.ShouldBeEmpty();
         one.Order!.Contact.ShouldBeNull();
     }

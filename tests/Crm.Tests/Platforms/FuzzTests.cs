@@ -57,7 +57,8 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
             poison.ShouldBeEmpty("nothing but these messages was put aside");
             await host.EmptyAsync();
         }
-        output.WriteLine($"{applied + aside} accepted = {applied} applied + {aside} put aside ({unhandled} of unknown topics) in {clock.Elapsed.TotalSeconds:F1} s.");
+        output.WriteLine($"{applied + aside} accepted = {applied} applied + {aside} put aside ({unhandled} of unknown topics) in "
+            + $"{clock.Elapsed.TotalSeconds:F1} s.");
         applied.ShouldBeGreaterThan(Cases / 10);
         aside.ShouldBeGreaterThan(Cases / 10);
     }

@@ -19,7 +19,11 @@ public sealed class KdNiaoTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"EBusinessID":"1","Count":"2","PushTime":"2026-3-4 9:21:06","Data":[{"EBusinessID":"1","ShipperCode":"YTO","LogisticCode":"YT100","Success":true,"State":"2","StateEx":"201","Traces":[{"AcceptTime":"2026-03-03 08:00:00","AcceptStation":"已收件","Location":"上海市","Action":"1"},{"AcceptTime":"2026-03-04 08:00:00","AcceptStation":"到达","Location":"杭州市"}]},{"ShipperCode":"SF","LogisticCode":"SF100","State":"3","Traces":[{"AcceptTime":"2026-03-04 09:00:00","AcceptStation":"已签收"}]}]}""",
+        """{"EBusinessID":"1","Count":"2","PushTime":"2026-3-4 9:21:06","Data":["""
+            + """{"EBusinessID":"1","ShipperCode":"YTO","LogisticCode":"YT100","Success":true,"State":"2","StateEx":"201","Traces":["""
+            + """{"AcceptTime":"2026-03-03 08:00:00","AcceptStation":"已收件","Location":"上海市","Action":"1"},{"AcceptTime":"2026-03-04 08:"""
+            + """00:00","AcceptStation":"到达","Location":"杭州市"}]},{"ShipperCode":"SF","LogisticCode":"SF100","State":"3","Traces":["""
+            + """{"AcceptTime":"2026-03-04 09:00:00","AcceptStation":"已签收"}]}]}""",
     ];
 
     protected override byte[] Body(byte[] payload) => Form(payload, null);
@@ -55,5 +59,6 @@ public sealed class KdNiaoTests(ITestOutputHelper output) : PlatformConformance(
     [InlineData("311", EventKind.Signed)]
     [InlineData("412", EventKind.Updated)]
     public void Map_StateEx_IsTheParcelsStep(string state, EventKind kind) =>
-        Event($$$"""{"EBusinessID":"1","Data":[{"ShipperCode":"YTO","LogisticCode":"YT100","State":"2","StateEx":"{{{state}}}","Traces":[{"AcceptTime":"2026-03-04 08:00:00","AcceptStation":"x"}]}]}""").Kind.ShouldBe(kind);
+        Event($$$"""{"EBusinessID":"1","Data":[{"ShipperCode":"YTO","LogisticCode":"YT100","State":"2","StateEx":"{{{state}}}","Traces":"""
+            + $$$"""[{"AcceptTime":"2026-03-04 08:00:00","AcceptStation":"x"}]}]}""").Kind.ShouldBe(kind);
 }

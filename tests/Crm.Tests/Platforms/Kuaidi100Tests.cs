@@ -16,9 +16,13 @@ public sealed class Kuaidi100Tests(ITestOutputHelper output) : PlatformConforman
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"1001","ischeck":"0","data":[{"time":"2026-03-04 08:00:00","ftime":"2026-03-04 08:00:00","context":"到达派件城市","areaName":"浙江,杭州市","statusCode":"1001"},{"time":"2026-03-03 08:00:00","ftime":"2026-03-03 08:00:00","context":"揽收","areaName":"上海,上海市,青浦区","statusCode":"1"}]}}""",
-        """{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"5","ischeck":"0","data":[{"time":"2026-03-05 08:00:00","ftime":"2026-03-05 08:00:00","context":"派件"}]}}""",
-        """{"status":"shutdown","lastResult":{"nu":"YT100","com":"yuantong","state":"4","ischeck":"1","data":[{"time":"2026-03-07 08:00:00","context":"退签"}]}}""",
+        """{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"1001","ischeck":"0","data":[{"time":"2026-03-04 08:"""
+            + """00:00","ftime":"2026-03-04 08:00:00","context":"到达派件城市","areaName":"浙江,杭州市","statusCode":"1001"},{"time":"2026-03-03 """
+            + """08:00:00","ftime":"2026-03-03 08:00:00","context":"揽收","areaName":"上海,上海市,青浦区","statusCode":"1"}]}}""",
+        """{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"5","ischeck":"0","data":[{"time":"2026-03-05 08:00:"""
+            + """00","ftime":"2026-03-05 08:00:00","context":"派件"}]}}""",
+        """{"status":"shutdown","lastResult":{"nu":"YT100","com":"yuantong","state":"4","ischeck":"1","data":[{"time":"2026-03-07 08:00:"""
+            + """00","context":"退签"}]}}""",
     ];
 
     protected override byte[] Body(byte[] payload) => Form(payload, null);
@@ -53,7 +57,8 @@ public sealed class Kuaidi100Tests(ITestOutputHelper output) : PlatformConforman
     [InlineData("8", "updated")]
     public void Map_State_IsTheParcelsStep(string state, string step)
     {
-        var parcel = Event($$$"""{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"{{{state}}}","data":[{"time":"2026-03-05 08:00:00"}]}}""").Parcel!.Parcel;
+        var parcel = Event($$$"""{"status":"polling","lastResult":{"nu":"YT100","com":"yuantong","state":"{{{state}}}","data":["""
+            + $$$"""{"time":"2026-03-05 08:00:00"}]}}""").Parcel!.Parcel;
         var at = Utc("2026-03-05 00:00:00");
         parcel.ShouldBe(step switch
         {

@@ -16,9 +16,15 @@ public sealed class LazadaTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"seller_id":"1","message_type":0,"data":{"order_status":"shipped","trade_order_id":"260422900198363","trade_order_line_id":"260422900298363","status_update_time":1603698638,"buyer_id":41},"timestamp":1603766859530,"site":"lazada_vn"}""",
-        """{"seller_id":"1","message_type":0,"data":{"order_status":"lost_by_3pl","trade_order_id":260422900198363,"trade_order_line_id":260422900298363,"status_update_time":1603698638000},"timestamp":1603766859,"site":"lazada_vn"}""",
-        """{"seller_id":"1","message_type":0,"data":{"reverse_status":"REFUND_SUCCESS","reverse_order_id":"9","trade_order_id":"260422900198363","trade_order_line_id":"2","status_update_time":1603698638},"timestamp":1603766859,"site":"lazada_vn"}""",
+        """{"seller_id":"1","message_type":0,"data":"""
+            + """{"order_status":"shipped","trade_order_id":"260422900198363","trade_order_line_id":"260422900298363","""
+            + """ "status_update_time":1603698638,"buyer_id":41},"timestamp":1603766859530,"site":"lazada_vn"}""",
+        """{"seller_id":"1","message_type":0,"data":{"order_status":"lost_by_3pl","trade_order_id":"""
+            + """260422900198363,"trade_order_line_id":260422900298363,"status_update_time":1603698638000},"timestamp":"""
+            + """1603766859,"site":"lazada_vn"}""",
+        """{"seller_id":"1","message_type":0,"data":"""
+            + """{"reverse_status":"REFUND_SUCCESS","reverse_order_id":"9","trade_order_id":"260422900198363","trade_order_line_id":"2","""
+            + """ "status_update_time":1603698638},"timestamp":1603766859,"site":"lazada_vn"}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>
@@ -56,5 +62,7 @@ public sealed class LazadaTests(ITestOutputHelper output) : PlatformConformance(
     }
 
     ShopEvent Line(string line, string status, long at) =>
-        Event($$$"""{"seller_id":"1","message_type":0,"data":{"order_status":"{{{status}}}","trade_order_id":"26","trade_order_line_id":"{{{line}}}","status_update_time":{{{at}}}},"timestamp":{{{at}}}}""");
+        Event($$$"""{"seller_id":"1","message_type":0,"data":"""
+            + $$$"""{"order_status":"{{{status}}}","trade_order_id":"26","trade_order_line_id":"{{{line}}}","status_update_time":"""
+            + $$$"""{{{at}}}},"timestamp":{{{at}}}}""");
 }

@@ -39,7 +39,9 @@ public sealed class LostPayloadTests
     [InlineData(60_000)]
     public void Youzan_MessageLongerThanAStoredText_IsRead(int letters)
     {
-        var msg = WebUtility.UrlEncode($$"""{"full_order_info":{"order_info":{"tid":"E1","created":"2026-03-02 17:56:50","pay_time":"2026-03-02 17:57:51","update_time":"2026-03-02 17:57:56","status":"TRADE_PAID"},"pay_info":{"payment":"1.00"},"address_info":{"delivery_address":"{{new string('云', letters)}}" },"orders":[] } }""");
+        var msg = WebUtility.UrlEncode($$"""{"full_order_info":{"order_info":{"tid":"E1","created":"2026-03-02 17:56:"""
+            + $$"""50","pay_time":"2026-03-02 17:57:51","update_time":"2026-03-02 17:57:56","status":"TRADE_PAID"},"pay_info":"""
+            + $$"""{"payment":"1.00"},"address_info":{"delivery_address":"{{new string('云', letters)}}" },"orders":[] } }""");
         msg.Length.ShouldBeGreaterThan(4906);
         One(new YouzanPlatform(), Envelope(msg)).Order!.When(Milestone.Paid).ShouldNotBeNull();
     }
@@ -100,9 +102,12 @@ public sealed class LostPayloadTests
     [InlineData("1990-05-17")]
     [InlineData("1990-05-17 00:00:00")]
     [InlineData("19900517")]
-    public void Youzan_Birthday_IsKept(string text) => One(new YouzanPlatform(), $$"""{"type":"SCRM_CUSTOMER_EVENT","id":"725462007","version":1517055397112,"msg":{"account_id":"725462007","name":"继承","birthday":"{{text}}" } }""").Profile!.Value.Birthday.ShouldBe(new DateOnly(1990, 5, 17));
+    public void Youzan_Birthday_IsKept(string text) => One(new YouzanPlatform(), $$"""{"type":"SCRM_CUSTOMER_EVENT","id":"725462007","""
+        + $$""" "version":1517055397112,"msg":{"account_id":"725462007","name":"继承","birthday":"""
+        + $$""" "{{text}}" } }""").Profile!.Value.Birthday.ShouldBe(new DateOnly(1990, 5, 17));
 
-    static string Order(string more) => $$"""{"id":1,"status":"processing","currency":"GBP","total":"50.00",{{more}},"customer_id":0,"billing":[],"shipping":[],"refunds":[],"meta_data":[]}""";
+    static string Order(string more) => $$"""{"id":1,"status":"processing","currency":"GBP","total":"50.00",{{more}},"customer_id":"""
+        + $$"""0,"billing":[],"shipping":[],"refunds":[],"meta_data":[]}""";
 
     [Theory]
     [InlineData("""{"1":{"name":"Mug","quantity":1,"subtotal":"50.00"}}""", 1)]
@@ -116,7 +121,9 @@ public sealed class LostPayloadTests
     [Fact]
     public void Woo_TrackingAndRefundsAsObjects_AreRead()
     {
-        var order = Woo("""{"id":1,"status":"completed","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T01:00:00","line_items":{},"refunds":{"3":{"id":9,"total":"-5.00"}},"meta_data":{"4":{"key":"_wc_shipment_tracking_items","value":{"1":{"tracking_number":"RM1","date_shipped":"1772413200"}}}}}""").Order!;
+        var order = Woo("""{"id":1,"status":"completed","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T01:00:"""
+            + """00","line_items":{},"refunds":{"3":{"id":9,"total":"-5.00"}},"meta_data":{"4":"""
+            + """{"key":"_wc_shipment_tracking_items","value":{"1":{"tracking_number":"RM1","date_shipped":"1772413200"}}}}}""").Order!;
         order.Parcels.ShouldContainKey("RM1");
         order.Refunds["9"].Amount!.Value.Minor.ShouldBe(500);
         Map(new WooCommercePlatform(), Order("\"date_created_gmt\":\"2026-03-02T01:00:00\",\"line_items\":{\"name\":\"Mug\"}"),
@@ -128,7 +135,8 @@ public sealed class LostPayloadTests
     [InlineData("\"date_created_gmt\":null,\"date_created\":\"2026-03-02T02:00:00\"", "2026-03-02T01:00:00Z")]
     [InlineData("\"date_created\":\"2026-07-02T02:00:00\"", "2026-07-02T00:00:00Z")]
     [InlineData("\"date_created_gmt\":\"0000-00-00T00:00:00\",\"date_created\":\"2026-03-02T02:00:00\"", "2026-03-02T01:00:00Z")]
-    [InlineData("\"date_created_gmt\":\"-0001-11-30T00:00:00\",\"date_created\":\"-0001-11-30T00:00:00\",\"date_modified_gmt\":\"2026-03-02T03:00:00\"", "2026-03-02T03:00:00Z")]
+    [InlineData("\"date_created_gmt\":\"-0001-11-30T00:00:00\",\"date_created\":\"-0001-11-30T00:00:00\","
+        + "\"date_modified_gmt\":\"2026-03-02T03:00:00\"", "2026-03-02T03:00:00Z")]
     [InlineData("\"date_modified\":\"2026-03-02T04:00:00\"", "2026-03-02T03:00:00Z")]
     [InlineData("\"date_created_gmt\":\"\",\"date_paid_gmt\":\"0000-00-00 00:00:00\"", "2026-03-02T10:00:00Z")]
     public void Woo_DatesThatAreMissing_FallToTheNextBest(string dates, string created)

@@ -25,11 +25,13 @@ public sealed class PaymentTests
     }, Shop).ShouldBeOfType<MappingResult.Events>().List.ShouldHaveSingleItem().Order!;
 
     static OrderState Shopify(string more) => Read(new ShopifyPlatform(), "x-shopify-topic", "orders/create",
-        $$"""{"id":1,"created_at":"2026-03-02T09:00:00Z","currency":"GBP","total_price":"50.00","line_items":[{"title":"Mug","quantity":1,"price":"50.00"}],{{more}}}""");
+        $$"""{"id":1,"created_at":"2026-03-02T09:00:00Z","currency":"GBP","total_price":"50.00","line_items":[{"title":"Mug","quantity":"""
+            + $$"""1,"price":"50.00"}],{{more}}}""");
 
     static OrderState Woo(string status, string method = "stripe", string title = "Card") =>
         Read(new WooCommercePlatform(), "x-wc-webhook-topic", "order.updated",
-        $$"""{"id":1,"status":"{{status}}","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T09:00:00","payment_method":"{{method}}","payment_method_title":"{{title}}"}""");
+        $$"""{"id":1,"status":"{{status}}","currency":"GBP","total":"50.00","date_created_gmt":"2026-03-02T09:00:"""
+            + $$"""00","payment_method":"{{method}}","payment_method_title":"{{title}}"}""");
 
     [Theory]
     [InlineData("\"financial_status\":\"pending\",\"payment_gateway_names\":[\"shopify_payments\"]", "pending", "shopify_payments", true)]

@@ -46,7 +46,9 @@ public abstract partial class PlatformConformance
             if (done / HttpBatch % 20 == 0) memory.Add(GC.GetTotalMemory(true) / 1048576.0);
         }
         memory.Add(GC.GetTotalMemory(true) / 1048576.0);
-        var line = $"{Platform.Name}: {HttpCases} spoilt payloads over HTTP in {clock.Elapsed.TotalSeconds:F1} s: {tally.Applied} applied, {tally.Aside} put aside, {tally.Refused} refused; managed memory {memory[0]:F1} MiB first, {memory.Max():F1} most, {memory[^1]:F1} last";
+        var line = $"{Platform.Name}: {HttpCases} spoilt payloads over HTTP in {clock.Elapsed.TotalSeconds:F1} s: {tally.Applied} "
+            + $"applied, {tally.Aside} put aside, {tally.Refused} refused; managed memory {memory[0]:F1} MiB first, {memory.Max():F1} "
+            + $"most, {memory[^1]:F1} last";
         Output.WriteLine(line);
         if (HttpCases >= 10_000) Console.WriteLine(line);
         tally.Wrong.ShouldBeEmpty();
@@ -101,7 +103,8 @@ public abstract partial class PlatformConformance
             acknowledged[message.Id] = message;
         }
         else if (!signed && status == 401) Interlocked.Increment(ref tally.Refused);
-        else tally.Wrong.Enqueue($"{(signed ? "signed" : "not signed")} was answered by {status}: {System.Text.Encoding.Latin1.GetString(request.Body.Span[..Math.Min(200, request.Body.Length)])}");
+        else tally.Wrong.Enqueue($"{(signed ? "signed" : "not signed")} was answered by {status}: "
+            + $"{System.Text.Encoding.Latin1.GetString(request.Body.Span[..Math.Min(200, request.Body.Length)])}");
     }
 
     /// <summary>By the tests' own signing of the same bytes, in either case of its digits.</summary>

@@ -15,9 +15,13 @@ public sealed class ShopeeTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"msg_id":"a","data":{"completed_scenario":null,"items":[],"ordersn":"2503119YA2XB8B","status":"TO_CONFIRM_RECEIVE","update_time":1741645463},"shop_id":137637267,"code":3,"timestamp":1741645463}""",
-        """{"data":{"order_sn":"2503119YA2XB8B","return_sn":"R1","return_status":"REFUND_PAID","update_time":1741645470},"shop_id":137637267,"code":29,"timestamp":1741645471}""",
-        """{"data":{"ordersn":"2503119YA2XB8B","package_number":"OFG1","fulfillment_status":"LOGISTICS_DELIVERY_DONE","update_time":1741645480},"shop_id":137637267,"code":30,"timestamp":1741645481}""",
+        """{"msg_id":"a","data":{"completed_scenario":null,"items":["""
+            + """],"ordersn":"2503119YA2XB8B","status":"TO_CONFIRM_RECEIVE","update_time":1741645463},"shop_id":137637267,"code":"""
+            + """3,"timestamp":1741645463}""",
+        """{"data":{"order_sn":"2503119YA2XB8B","return_sn":"R1","return_status":"REFUND_PAID","update_time":1741645470},"shop_id":"""
+            + """137637267,"code":29,"timestamp":1741645471}""",
+        """{"data":{"ordersn":"2503119YA2XB8B","package_number":"OFG1","fulfillment_status":"LOGISTICS_DELIVERY_DONE","update_time":"""
+            + """1741645480},"shop_id":137637267,"code":30,"timestamp":1741645481}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>

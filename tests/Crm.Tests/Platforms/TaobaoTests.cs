@@ -17,10 +17,22 @@ public sealed class TaobaoTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"id":6142200092063758446,"topic":"taobao_trade_TradeBuyerPay","pub_time":"2026-03-02 10:41:41","user_id":17,"content":"{\"buyer_nick\":\"碎**\",\"buyer_open_uid\":\"AAGq5d\",\"payment\":\"30.36\",\"oid\":\"58\",\"tid\":\"586070597376760123\"}"}""",
-        """{"topic":"taobao_logistics_LogsticDetailTrace","pub_time":"2026-03-04 08:00:01","content":{"tid":"586070597376760123","out_sid":"YT100","company_name":"圆通速递","desc":"到达杭州","time":"2026-03-04 08:00:00","action":"SENT_CITY"}}""",
-        """[{"topic":"taobao_refund_RefundCreated","pub_time":"2026-03-05 08:00:01","content":{"tid":1,"oid":1,"refund_id":77,"refund_fee":"5.00","modified":"2026-03-05 08:00:00"}},{"topic":"taobao_refund_RefundSuccess","pub_time":"2026-03-06 08:00:01","content":{"tid":1,"refund_id":77,"refund_fee":"5.00","modified":"2026-03-06 08:00:00"}}]""",
-        """{"topic":"taobao_trade_TradeChanged","trade":{"tid":"586070597376760123","created":"2026-03-02 10:40:00","pay_time":"2026-03-02 10:41:41","modified":"2026-03-02 10:41:42","status":"WAIT_SELLER_SEND_GOODS","payment":"30.36","post_fee":"0.00","discount_fee":"1.00","buyer_nick":"buyer_1","receiver_name":"张*","receiver_mobile":"138****8000","receiver_state":"浙江省","receiver_city":"杭州市","trade_from":"WAP,JHS","orders":{"order":[{"oid":"1","num_iid":"9","title":"杯","num":2,"price":"15.68","cid":50010222,"order_from":"WAP,JHS"}]}}}""",
+        """{"id":6142200092063758446,"topic":"taobao_trade_TradeBuyerPay","pub_time":"2026-03-02 10:41:41","user_id":17,"content":"{"""
+            + """\"buyer_nick\":\"碎**\",\"buyer_open_uid\":\"AAGq5d\",\"payment\":\"30.36\",\"oid\":\"58\",\"tid\":"""
+            + """\"586070597376760123\"}"}""",
+        """{"topic":"taobao_logistics_LogsticDetailTrace","pub_time":"2026-03-04 08:00:01","content":"""
+            + """{"tid":"586070597376760123","out_sid":"YT100","company_name":"圆通速递","desc":"到达杭州","time":"2026-03-04 08:00:"""
+            + """00","action":"SENT_CITY"}}""",
+        """[{"topic":"taobao_refund_RefundCreated","pub_time":"2026-03-05 08:00:01","content":{"tid":1,"oid":1,"refund_id":"""
+            + """77,"refund_fee":"5.00","modified":"2026-03-05 08:00:00"}},"""
+            + """{"topic":"taobao_refund_RefundSuccess","pub_time":"2026-03-06 08:00:01","content":{"tid":1,"refund_id":"""
+            + """77,"refund_fee":"5.00","modified":"2026-03-06 08:00:00"}}]""",
+        """{"topic":"taobao_trade_TradeChanged","trade":{"tid":"586070597376760123","created":"2026-03-02 10:40:"""
+            + """00","pay_time":"2026-03-02 10:41:41","modified":"2026-03-02 10:41:"""
+            + """42","status":"WAIT_SELLER_SEND_GOODS","payment":"30.36","post_fee":"0.00","discount_fee":"1.00","buyer_nick":"buyer_1","""
+            + """ "receiver_name":"张*","receiver_mobile":"138****8000","receiver_state":"浙江省","receiver_city":"杭州市","trade_from":"WAP,"""
+            + """JHS","orders":{"order":[{"oid":"1","num_iid":"9","title":"杯","num":2,"price":"15.68","cid":50010222,"order_from":"WAP,"""
+            + """JHS"}]}}}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>

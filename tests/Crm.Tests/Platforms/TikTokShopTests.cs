@@ -15,9 +15,13 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"type":1,"tts_notification_id":"73","shop_id":"749","timestamp":1718305585,"data":{"is_on_hold_order":false,"order_id":"576653688135258178","order_status":"DELIVERED","update_time":1718305585}}""",
-        """{"type":12,"shop_id":"749","timestamp":1718305600,"data":{"order_id":"576","return_id":"403","return_status":"RETURN_OR_REFUND_REQUEST_SUCCESS","create_time":1718300000,"update_time":1718305599}}""",
-        """{"type":2,"shop_id":"749","timestamp":1718305600,"data":{"order_id":"576","reverse_order_id":"404","reverse_order_status":1,"update_time":1718305599}}""",
+        """{"type":1,"tts_notification_id":"73","shop_id":"749","timestamp":1718305585,"data":{"is_on_hold_order":"""
+            + """false,"order_id":"576653688135258178","order_status":"DELIVERED","update_time":1718305585}}""",
+        """{"type":12,"shop_id":"749","timestamp":1718305600,"data":"""
+            + """{"order_id":"576","return_id":"403","return_status":"RETURN_OR_REFUND_REQUEST_SUCCESS","create_time":"""
+            + """1718300000,"update_time":1718305599}}""",
+        """{"type":2,"shop_id":"749","timestamp":1718305600,"data":{"order_id":"576","reverse_order_id":"404","reverse_order_status":"""
+            + """1,"update_time":1718305599}}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>
@@ -50,7 +54,8 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
     [InlineData("CANCELLATION_REQUEST_REJECTED", EventKind.Updated)]
     [InlineData("CANCELLATION_REQUEST_CANCEL", EventKind.Updated)]
     public void Map_Cancellation_IsAskedForThenGranted(string status, EventKind kind) =>
-        Event($$$"""{"type":11,"timestamp":1718305585,"data":{"order_id":"5","cancel_status":"{{{status}}}","cancel_id":"7","create_time":1718300000}}""").Kind.ShouldBe(kind);
+        Event($$$"""{"type":11,"timestamp":1718305585,"data":"""
+            + $$$"""{"order_id":"5","cancel_status":"{{{status}}}","cancel_id":"7","create_time":1718300000}}""").Kind.ShouldBe(kind);
 
     [Fact]
     public void Verify_SchemeBeforeTheSignature_Refuses()

@@ -15,9 +15,19 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
 
     protected override IReadOnlyList<string> Samples { get; } =
     [
-        """{"type":"trade_TradeCreate","id":"E1","status":"WAIT_BUYER_PAY","version":1615111010,"test":false,"msg":{"full_order_info":{"order_info":{"tid":"E1","created":"2021-03-07 17:56:50","expired_time":"2021-03-07 18:56:50","update_time":"2021-03-07 17:56:50","pay_time":"","status":"WAIT_BUYER_PAY"},"pay_info":{"payment":"12.50","post_fee":"2.00","total_fee":"15.00"},"buyer_info":{"buyer_id":7,"yz_open_id":"o7","buyer_phone":"13800138000"},"address_info":{"receiver_name":"张三","receiver_tel":"13900139000","delivery_province":"浙江省","delivery_city":"杭州市","delivery_district":"西湖区"},"orders":[{"item_id":5,"sku_id":6,"title":"杯","num":2,"price":"7.50","total_fee":"15.00","payment":"10.50"}],"source_info":{"source":{"platform":"wx"}}}}}""",
-        """{"type":"trade_TradeSellerShip","id":"E1","version":1615111376,"msg":"%7B%22tid%22%3A%22E1%22%2C%22update_time%22%3A%222021-03-07+18%3A02%3A56%22%2C%22express_id%22%3A138%2C%22express_no%22%3A%22SF100%22%7D"}""",
-        """{"type":"trade_refund_RefundSuccess","id":"E1","version":1615111376,"msg":{"tid":"E1","refund_id":"r1","refunded_fee":"1.20","update_time":"2021-03-08 09:00:00"}}""",
+        """{"type":"trade_TradeCreate","id":"E1","status":"WAIT_BUYER_PAY","version":1615111010,"test":false,"msg":{"full_order_info":"""
+            + """{"order_info":{"tid":"E1","created":"2021-03-07 17:56:50","expired_time":"2021-03-07 18:56:"""
+            + """50","update_time":"2021-03-07 17:56:50","pay_time":"","status":"WAIT_BUYER_PAY"},"pay_info":"""
+            + """{"payment":"12.50","post_fee":"2.00","total_fee":"15.00"},"buyer_info":{"buyer_id":"""
+            + """7,"yz_open_id":"o7","buyer_phone":"13800138000"},"address_info":"""
+            + """{"receiver_name":"张三","receiver_tel":"13900139000","delivery_province":"浙江省","delivery_city":"杭州市","delivery_district":"""
+            + """ "西湖区"},"orders":[{"item_id":5,"sku_id":6,"title":"杯","num":2,"price":"7.50","total_fee":"15.00","payment":"10.50"}],"""
+            + """ "source_info":{"source":{"platform":"wx"}}}}}""",
+        """{"type":"trade_TradeSellerShip","id":"E1","version":"""
+            + """1615111376,"msg":"%7B%22tid%22%3A%22E1%22%2C%22update_time%22%3A%222021-03-07+18%3A02%3A56%22%2C%22express_id%22"""
+            + """%3A138%2C%22express_no%22%3A%22SF100%22%7D"}""",
+        """{"type":"trade_refund_RefundSuccess","id":"E1","version":1615111376,"msg":"""
+            + """{"tid":"E1","refund_id":"r1","refunded_fee":"1.20","update_time":"2021-03-08 09:00:00"}}""",
     ];
 
     protected override WebhookRequest Request(byte[] payload, string secret) =>
@@ -41,12 +51,14 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
 
     [Fact]
     public void Map_NewerRefundFamily_ReadsTheSame() =>
-        Event("""{"type":"youzan_trade_RefundSuccess","id":"E1","version":1615111376,"msg":{"tid":"E1","refund_id":"r1","refunded_fee":"1.20","update_time":"2021-03-08 09:00:00"}}""")
+        Event("""{"type":"youzan_trade_RefundSuccess","id":"E1","version":1615111376,"msg":"""
+            + """{"tid":"E1","refund_id":"r1","refunded_fee":"1.20","update_time":"2021-03-08 09:00:00"}}""")
             .Order!.Refunds["r1"].Finished.ShouldBe(Utc("2021-03-08 01:00:00"));
 
     [Fact]
     public void Map_ShipmentWithoutLogistics_HasNoParcel() =>
-        Event("""{"type":"trade_TradeSellerShip","id":"E1","msg":{"tid":"E1","express_id":0,"express_no":"","update_time":"2021-03-07 18:02:56"}}""").Order!.Parcels.ShouldBeEmpty();
+        Event("""{"type":"trade_TradeSellerShip","id":"E1","msg":{"tid":"E1","express_id":0,"express_no":"","update_time":"2021-03-07 """
+            + """18:02:56"}}""").Order!.Parcels.ShouldBeEmpty();
 
     [Fact]
     public void Map_EncryptedBuyer_IsKnownByItsIdsAlone()
@@ -61,7 +73,10 @@ public sealed class YouzanTests(ITestOutputHelper output) : PlatformConformance(
     [Fact]
     public void Map_WholeOrderWithDeliveries_HasItsParcels()
     {
-        var one = Event("""{"type":"trade_TradeSellerShip","id":"E1","msg":{"full_order_info":{"order_info":{"tid":"E1","consign_time":"2021-03-07 18:02:56","update_time":"2021-03-07 18:03:00"},"pay_info":{"payment":"1.00"}},"delivery_order":[{"dists":[{"express_info":{"express_id":138,"express_no":"SF100"}},{"express_info":{"express_id":0,"express_no":""}}]}]}}""");
+        var one = Event("""{"type":"trade_TradeSellerShip","id":"E1","msg":{"full_order_info":{"order_info":"""
+            + """{"tid":"E1","consign_time":"2021-03-07 18:02:56","update_time":"2021-03-07 18:03:00"},"pay_info":"""
+            + """{"payment":"1.00"}},"delivery_order":[{"dists":[{"express_info":{"express_id":138,"express_no":"SF100"}},"""
+            + """{"express_info":{"express_id":0,"express_no":""}}]}]}}""");
         one.Order!.Parcels.ShouldHaveSingleItem().Key.ShouldBe("SF100");
         one.Order!.Parcels["SF100"].Shipped.ShouldBe(Utc("2021-03-07 10:02:56"));
     }

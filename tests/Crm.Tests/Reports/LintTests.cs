@@ -21,7 +21,8 @@ public sealed class LintTests
 
     static string Step(string variants = Plain, string on = """{ "milestone": "signed", "after": "P2D" }""",
         string more = "\"class\": \"care\"", string name = "s", string expires = "P2D") =>
-        $$"""{ "step": "{{name}}", "label": { "zh-CN": "一", "en": "one" }, "on": [{{on}}], "expires": "{{expires}}", {{more}}, "channel": "sms", "variants": [{{variants}}] }""";
+        $$"""{ "step": "{{name}}", "label": { "zh-CN": "一", "en": "one" }, "on": [{{on}}], "expires": "{{expires}}", {{more}},"""
+            + $$""" "channel": "sms", "variants": [{{variants}}] }""";
 
     static string Text(string zh, string en = "Hello") => $$"""{ "variant": "all", "text": { "zh-CN": "{{zh}}", "en": "{{en}}" } }""";
 

@@ -44,9 +44,11 @@ public sealed class NightsAbroadTests
     {
         static string Text(string? value) => value is null ? "null" : $"\"{value}\"";
         return $$"""
-            {"id": 4100, "name": "#4100", "created_at": "{{placed}}", "updated_at": "{{placed}}", "financial_status": "pending", "fulfillment_status": null, "currency": "CNY", "total_price": "128.50",
+            {"id": 4100, "name": "#4100", "created_at": "{{placed}}", "updated_at": "{{placed}}", "financial_status": "pending",
+            "fulfillment_status": null, "currency": "CNY", "total_price": "128.50",
              "customer": {"id": 7100, "first_name": "Ada", "last_name": "Obi"},
-             "shipping_address": {"first_name": "Ada", "last_name": "Obi", "phone": {{Text(phone)}}, "country_code": "{{country}}", "province": {{Text(province)}}, "zip": {{Text(zip)}}, "city": "X"},
+             "shipping_address": {"first_name": "Ada", "last_name": "Obi", "phone": {{Text(phone)}}, "country_code": "{{country}}",
+             "province": {{Text(province)}}, "zip": {{Text(zip)}}, "city": "X"},
              "line_items": [{"id": 1, "product_id": 501, "title": "云朵枕头", "quantity": 1, "price": "128.50"}]}
             """;
     }

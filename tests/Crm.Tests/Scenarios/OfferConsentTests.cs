@@ -71,9 +71,11 @@ public sealed class OfferConsentTests
 
     const string Own = """
         { "flow": "own", "version": 1, "steps": [
-          { "step": "thanks", "label": { "zh-CN": "谢", "en": "Thanks" }, "on": [{ "moment": "scenario:x" }], "expires": "P1D", "class": "care", "channel": "sms",
+          { "step": "thanks", "label": { "zh-CN": "谢", "en": "Thanks" }, "on": [{ "moment": "scenario:x" }], "expires": "P1D",
+          "class": "care", "channel": "sms",
             "variants": [{ "variant": "all", "text": { "zh-CN": "谢谢，{{offer}}给您", "en": "Thanks, {{offer}}" } }] },
-          { "step": "blank", "label": { "zh-CN": "空", "en": "Blank" }, "on": [{ "moment": "scenario:x" }], "expires": "P1D", "class": "transactional", "channel": "sms",
+          { "step": "blank", "label": { "zh-CN": "空", "en": "Blank" }, "on": [{ "moment": "scenario:x" }], "expires": "P1D",
+          "class": "transactional", "channel": "sms",
             "variants": [{ "variant": "all", "text": { "zh-CN": "{{city}}，", "en": "{{city}}, " } }] } ] }
         """;
 

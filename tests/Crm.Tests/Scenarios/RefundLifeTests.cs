@@ -120,7 +120,9 @@ public sealed class RefundLifeTests
     {
         await using var crm = await TestCrm.StartAsync(listens: true);
         using var client = new WebhookClient(crm.Host.Url);
-        var body = Samples.ShopifyOrder("4711", financial: "partially_refunded", extra: ", \"total_price_set\": { \"shop_money\": { \"amount\": \"128.50\", \"currency_code\": \"CNY\" }, \"presentment_money\": { \"amount\": \"16.0625\", \"currency_code\": \"EUR\" } }")
+        var body = Samples.ShopifyOrder("4711", financial: "partially_refunded", extra: ", \"total_price_set\": { \"shop_money\": { "
+            + "\"amount\": \"128.50\", \"currency_code\": \"CNY\" }, \"presentment_money\": { \"amount\": \"16.0625\", \"currency_code\": "
+            + "\"EUR\" } }")
             .Replace("\"amount\": \"5.00\", \"currency\": \"CNY\"", $"\"amount\": \"{amount}\", \"currency\": \"{currency}\"",
                 StringComparison.Ordinal);
         (await client.ShopifyAsync("orders/updated", body)).Status.ShouldBe(200);

@@ -25,7 +25,8 @@ public sealed class RowJsonTests
     public void Read_SpacesAndUnknownValues_AreSteppedOver()
     {
         var view = new CustomerReader().Read("""
-            { "x" : [ {"a":"]}\\"} , -1.5e3, null, true ], "y": [1, "]", [2]], "z": [[1,2],[3],-4] , "group" : "g\u0041\n" , "facts" : { "paid" : { "CNY" : [ 1 , -2 , 3 , 4 ] } , "orders" : 2 } , "mergedInto" : null, "profile": null }
+            { "x" : [ {"a":"]}\\"} , -1.5e3, null, true ], "y": [1, "]", [2]], "z": [[1,2],[3],-4] , "group" : "g\u0041\n" ,
+            "facts" : { "paid" : { "CNY" : [ 1 , -2 , 3 , 4 ] } , "orders" : 2 } , "mergedInto" : null, "profile": null }
             """u8);
         (view.Group, view.Orders, view.Total, view.Frozen, view.LastPaid).ShouldBe(("gA\n", 2, 2L, false, 3L));
     }

@@ -49,7 +49,8 @@ public sealed class GroupCommitTests : OpenDatabase
         var spoiler = Database.WriteAsync(session =>
         {
             // A deferred foreign key is checked at COMMIT and nowhere before.
-            session.Run("PRAGMA defer_foreign_keys=1; CREATE TABLE parent(id INTEGER PRIMARY KEY); CREATE TABLE child(id INTEGER REFERENCES parent(id)); INSERT INTO child VALUES (1);");
+            session.Run("PRAGMA defer_foreign_keys=1; CREATE TABLE parent(id INTEGER PRIMARY KEY); CREATE TABLE child(id INTEGER "
+                + "REFERENCES parent(id)); INSERT INTO child VALUES (1);");
             return 0;
         }, None).AsTask();
         var other = Write("other").AsTask();

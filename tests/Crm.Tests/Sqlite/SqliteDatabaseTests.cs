@@ -135,7 +135,8 @@ public sealed class SqliteDatabaseTests : OpenDatabase
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = Schema.Steps[0] + """
-                INSERT INTO crm VALUES ('0aa', 'c|1', 7, x'7b7d'), ('0aa', 'd|2026', 8, x'7b7d'); INSERT INTO idx VALUES ('0bb', 'name', 9, x'7b7d');
+                INSERT INTO crm VALUES ('0aa', 'c|1', 7, x'7b7d'), ('0aa', 'd|2026', 8, x'7b7d');
+                INSERT INTO idx VALUES ('0bb', 'name', 9, x'7b7d');
                 INSERT INTO inbox VALUES (1, 0, 0, NULL, 'id', 'demo', 'shopify', 0, x'7b7d', x'00'); PRAGMA user_version=1
                 """;
             command.ExecuteNonQuery();

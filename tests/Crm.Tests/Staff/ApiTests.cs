@@ -246,7 +246,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task When_TaskIsAddedByHand_Should_StandInTheList()
     {
-        var body = $"{{\"customer\":\"{customer}\",\"kind\":\"complaint\",\"text\":\"补发\",\"by\":\"a\",\"order\":\"1001\",\"priority\":\"high\"}}";
+        var body = $"{{\"customer\":\"{customer}\",\"kind\":\"complaint\",\"text\":\"补发\",\"by\":\"a\",\"order\":\"1001\","
+            + $"\"priority\":\"high\"}}";
         var task = (await PostAsync("/api/tasks", body)).Body.GetProperty("task");
         task.GetProperty("priority").GetString().ShouldBe("high");
         (await GetAsync("/api/tasks")).Body.GetProperty("total").GetInt32().ShouldBe(2);

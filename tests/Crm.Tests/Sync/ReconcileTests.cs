@@ -125,8 +125,7 @@ public sealed class ReconcileTests : IAsyncLifetime
             // Of the partner, not of a shop: neither token nor shop is signed.
             seen.Query["sign"].ShouldBe(
                 PlatformCase.Hex(PlatformCase.Hmac(PlatformCase.Secret, PlatformCase.Key + seen.Path + seen.Query["timestamp"])));
-            if (seen.Path.EndsWith("get_lost_push_message", StringComparison.Ordinal))
-                return Task.FromResult((200, "{\"error\":\"\",\"response\":{\"push_message_list\":[" + string.Join(',', left.Take(100).Select(Lost)) + $"],\"has_next_page\":{(left.Count > 100 ? "true" : "false")},\"last_message_id\":{(left.Count == 0 ? 0 : left.Take(100).Last() + 1)}" + "}}"));
+            if (seen.Path.EndsWith("get_lost_push_message", StringComparison.Ordinal)) return Task.FromResult((200, Page(left)));
             if (refuse) return Task.FromResult((400, "{}"));
             confirmed.Add(seen.Body);
             left.RemoveRange(0, Math.Min(100, left.Count));
@@ -142,6 +141,15 @@ public sealed class ReconcileTests : IAsyncLifetime
         await DrainAsync(crm);
         (await crm.OrdersAsync()).Count.ShouldBe(150);
         confirmed.ShouldBe(["""{"last_message_id":100}""", """{"last_message_id":150}"""]);
+
+        static string Page(List<int> left)
+        {
+            var messages = string.Join(',', left.Take(100).Select(Lost));
+            var (more, last) = (left.Count > 100 ? "true" : "false", left.Count == 0 ? 0 : left.Take(100).Last() + 1);
+            return $$$"""
+                {"error":"","response":{"push_message_list":[{{{messages}}}],"has_next_page":{{{more}}},"last_message_id":{{{last}}}}}
+                """;
+        }
 
         // The data as text, once as the push's data and once as the whole push: which of them it is, Shopee does not say.
         static string Lost(int n)
@@ -193,7 +201,8 @@ public sealed class ReconcileTests : IAsyncLifetime
         (await crm.OrdersAsync()).Count.ShouldBe(250);
         (await crm.Get<MessagePull>().RunAsync(CancellationToken.None)).ShouldBe(0);
 
-        static string Message(long id) => $$"""{"id":{{id}},"topic":"taobao_trade_TradeBuyerPay","pub_time":"2026-03-02 09:01:40","content":"{\"buyer_open_uid\":\"B{{id}}\",\"payment\":\"1.00\",\"oid\":\"58\",\"tid\":\"{{id}}\"}"}""";
+        static string Message(long id) => $$"""{"id":{{id}},"topic":"taobao_trade_TradeBuyerPay","pub_time":"2026-03-02 09:01:"""
+            + $$"""40","content":"{\"buyer_open_uid\":\"B{{id}}\",\"payment\":\"1.00\",\"oid\":\"58\",\"tid\":\"{{id}}\"}"}""";
     }
 
     [Fact]
@@ -214,7 +223,10 @@ public sealed class ReconcileTests : IAsyncLifetime
             settings.Shops["second"].Platforms["shopee"].Api.ShopId = "5";
         });
         platform.Always(seen => seen.Path.EndsWith("get_lost_push_message", StringComparison.Ordinal)
-            ? """{"error":"","response":{"push_message_list":[{"shop_id":5,"code":3,"timestamp":1772413300,"data":"{\"ordersn\":\"S1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"},{"shop_id":137637267,"code":3,"timestamp":1772413300,"data":"{\"ordersn\":\"D1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"}],"has_next_page":false,"last_message_id":2}}"""
+            ? """{"error":"","response":{"push_message_list":[{"shop_id":5,"code":3,"timestamp":1772413300,"data":"""
+                + """ "{\"ordersn\":\"S1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"},"""
+                + """ {"shop_id":137637267,"code":3,"timestamp":1772413300,"data":"""
+                + """ "{\"ordersn\":\"D1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"}],"has_next_page":false,"last_message_id":2}}"""
             : """{"error":"error_not_found"}""");
         await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None);
         await DrainAsync(crm);

@@ -12,8 +12,10 @@ namespace Crm.Tests.Touchpoints;
 public sealed class FlowVersionTests
 {
     static string File(int version, string after) => $$"""
-        { "flow": "own", "version": {{version}}, "steps": [{ "step": "call", "label": { "zh-CN": "a", "en": "a" }, "on": [{ "milestone": "paid", {{after}} }],
-          "expires": "P20D", "class": "care", "channel": "task", "variants": [{ "variant": "all", "text": { "zh-CN": "v{{version}}", "en": "v{{version}}" } }] }] }
+        { "flow": "own", "version": {{version}}, "steps": [{ "step": "call", "label": { "zh-CN": "a", "en": "a" },
+        "on": [{ "milestone": "paid", {{after}} }],
+          "expires": "P20D", "class": "care", "channel": "task", "variants": [{ "variant": "all", "text": { "zh-CN": "v{{version}}",
+          "en": "v{{version}}" } }] }] }
         """;
 
     static async Task<TestCrm> StartAsync(TempFolder folder, string now)

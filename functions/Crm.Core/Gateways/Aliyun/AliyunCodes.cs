@@ -20,8 +20,9 @@ static class AliyunCodes
             isv.SIGN_SOURCE_ILLEGAL isv.SMS_SIGNATURE_SCENE_ILLEGAL isv.SMS_TEMPLATE_ILLEGAL isv.DENY_IP_RANGE
             """),
         (SendClass.Account, """
-            isv.AMOUNT_NOT_ENOUGH isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE isv.ACCOUNT_NOT_EXISTS isv.ACCOUNT_ABNORMAL
-            isv.SECURITY_FROZEN_ACCOUNT isp.RAM_PERMISSION_DENY InvalidAccessKeyId.NotFound SignatureDoesNotMatch InvalidTimeStamp.Expired Forbidden.RAM
+            isv.AMOUNT_NOT_ENOUGH isv.OUT_OF_SERVICE isv.PRODUCT_UN_SUBSCRIPT isv.PRODUCT_UNSUBSCRIBE isv.ACCOUNT_NOT_EXISTS
+            isv.ACCOUNT_ABNORMAL isv.SECURITY_FROZEN_ACCOUNT isp.RAM_PERMISSION_DENY Forbidden.RAM
+            InvalidAccessKeyId.NotFound SignatureDoesNotMatch InvalidTimeStamp.Expired
             """),
         (SendClass.ThrottledNumber, "isv.BUSINESS_LIMIT_CONTROL"),
         (SendClass.ThrottledGateway, "isv.DAY_LIMIT_CONTROL isv.MONTH_LIMIT_CONTROL Throttling Throttling.User"),

@@ -26,8 +26,10 @@ static class TencentCodes
         (SendClass.Account, "UnauthorizedOperation.",
             "ServiceSuspendDueToArrears IndividualUserMarketingSmsPermissionDeny RequestPermissionDeny"),
         (SendClass.Account, "InternalError.", "SigVerificationFail SigFieldMissing RequestTimeException"),
-        (SendClass.ThrottledNumber, "LimitExceeded.", "PhoneNumberThirtySecondLimit PhoneNumberOneHourLimit PhoneNumberDailyLimit PhoneNumberSameContentDailyLimit DeliveryFrequencyLimit"),
-        (SendClass.ThrottledGateway, "LimitExceeded.", "AppDailyLimit AppMainlandChinaDailyLimit AppGlobalDailyLimit AppCountryOrRegionDailyLimit DailyLimit GlobalSmsSendingRateLimit"),
+        (SendClass.ThrottledNumber, "LimitExceeded.", "PhoneNumberThirtySecondLimit PhoneNumberOneHourLimit PhoneNumberDailyLimit "
+            + "PhoneNumberSameContentDailyLimit DeliveryFrequencyLimit"),
+        (SendClass.ThrottledGateway, "LimitExceeded.", "AppDailyLimit AppMainlandChinaDailyLimit AppGlobalDailyLimit "
+            + "AppCountryOrRegionDailyLimit DailyLimit GlobalSmsSendingRateLimit"),
         (SendClass.TimeWindow, "FailedOperation.", "MarketingSendTimeConstraint"),
         (SendClass.Ambiguous, "InternalError.", "Timeout SendAndRecvFail ParseBackendResponseFail UnknownError"),
         (SendClass.Transient, "InternalError.", "OtherError"),

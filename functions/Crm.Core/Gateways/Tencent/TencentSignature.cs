@@ -28,7 +28,8 @@ static class TencentSignature
 
     public static string Authorization(string keyId, string secret, string canonicalRequest, string? action, long timestamp,
         string service) =>
-        $"{Algorithm} Credential={keyId}/{Scope(timestamp, service)}, SignedHeaders={SignedHeaders(action)}, Signature={Sign(secret, canonicalRequest, timestamp, service)}";
+        $"{Algorithm} Credential={keyId}/{Scope(timestamp, service)}, SignedHeaders={SignedHeaders(action)}, "
+            + $"Signature={Sign(secret, canonicalRequest, timestamp, service)}";
 
     static string SignedHeaders(string? action) => action is null ? "content-type;host" : "content-type;host;x-tc-action";
 

@@ -12,7 +12,8 @@ namespace Crm.Platforms.Shopee;
 /// </summary>
 public sealed class ShopeeApi : IOrderApi, IPollApi
 {
-    const string Fields = "buyer_user_id,buyer_username,recipient_address,item_list,total_amount,actual_shipping_fee,estimated_shipping_fee,pay_time,pickup_done_time,package_list,shipping_carrier";
+    const string Fields = "buyer_user_id,buyer_username,recipient_address,item_list,total_amount,actual_shipping_fee,"
+        + "estimated_shipping_fee,pay_time,pickup_done_time,package_list,shipping_carrier";
 
     public string Name => "shopee";
     public Uri BaseUrl { get; } = new("https://partner.shopeemobile.com/");

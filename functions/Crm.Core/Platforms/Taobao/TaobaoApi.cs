@@ -13,7 +13,8 @@ namespace Crm.Platforms.Taobao;
 public sealed class TaobaoApi : IOrderApi, IMessageApi
 {
     const int PageSize = 100;
-    const string Fields = "tid,type,status,payment,total_fee,discount_fee,post_fee,created,pay_time,consign_time,end_time,modified,timeout_action_time,trade_from,buyer_nick,buyer_open_uid,"
+    const string Fields = "tid,type,status,payment,total_fee,discount_fee,post_fee,created,pay_time,consign_time,end_time,modified,"
+        + "timeout_action_time,trade_from,buyer_nick,buyer_open_uid,"
         + "receiver_name,receiver_mobile,receiver_phone,receiver_state,receiver_city,receiver_district,receiver_zip,orders";
 
     public string Name => "taobao";

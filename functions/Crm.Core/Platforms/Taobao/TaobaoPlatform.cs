@@ -34,7 +34,8 @@ public sealed class TaobaoPlatform : IPlatform
 
     // SPI methods differ in what they read of the answer; each finds its "success" here.
     public ApiResponse Acknowledge(WebhookRequest request) =>
-        ApiResponse.Json("""{"success":true,"flag":"success","code":"0","message":"success","response":{"flag":"success","code":"0","message":"success"}}""");
+        ApiResponse.Json("""{"success":true,"flag":"success","code":"0","message":"success","response":"""
+            + """{"flag":"success","code":"0","message":"success"}}""");
 
     public MappingResult Map(InboxMessage message, Shop shop) => PlatformEvents.Read("message", () =>
     {

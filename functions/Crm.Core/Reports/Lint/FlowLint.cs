@@ -45,7 +45,8 @@ public static class FlowLint
         }
         findings.AddRange(StepLint.Collisions(flow));
         findings.AddRange(parts.Where(p => p.Longer > 0).Select(p => new LintFinding(LintLevel.Warning, "over-one-part", p.Where,
-            $"{p.Longer} of {p.Texts} texts exceed one part, up to {p.MostParts}{(p.Examples.Count > 0 ? $", e.g. order {string.Join(", ", p.Examples)}" : "")}.")));
+            $"{p.Longer} of {p.Texts} texts exceed one part, up to "
+                + $"{p.MostParts}{(p.Examples.Count > 0 ? $", e.g. order {string.Join(", ", p.Examples)}" : "")}.")));
         return new LintReport([.. findings.OrderByDescending(f => f.Level)], parts);
     }
 

@@ -35,10 +35,13 @@ static class StepLint
                     $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
             foreach (var (_, milestone, after, _) in StepTiming.Delays(step)
                 .Where(d => d.Milestone is { } m && IsTrade(m, step) && d.After < Day))
-                yield return new(LintLevel.Error, "promotion-on-trade-day", where, $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: that day is for care only.");
+                yield return new(LintLevel.Error, "promotion-on-trade-day", where,
+                    $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: "
+                        + "that day is for care only.");
         }
         if (NightOf(step, shop) is { } night && step.Expires <= night)
-            yield return new(LintLevel.Warning, "expires-overnight", where, $"It expires after {Text(step.Expires)}, the quiet night of {step.Class} texts lasts {Text(night)}: what falls due in the evening is never sent.");
+            yield return new(LintLevel.Warning, "expires-overnight", where, $"It expires after {Text(step.Expires)}, the quiet night of "
+                + $"{step.Class} texts lasts {Text(night)}: what falls due in the evening is never sent.");
     }
 
     // An order that is not paid yet is no trade: a step that ends with the payment may offer something for it.
@@ -67,7 +70,8 @@ static class StepLint
         for (var i = 0; i < step.Variants.Count - 1; i++)
             if (IsUnconditional(step.Variants[i]))
             {
-                yield return new(LintLevel.Error, "unreachable-variant", where, $"'{step.Variants[i].Name}' has no condition, so what follows is never used: {string.Join(", ", step.Variants.Skip(i + 1).Select(v => $"'{v.Name}'"))}.");
+                yield return new(LintLevel.Error, "unreachable-variant", where, $"'{step.Variants[i].Name}' has no condition, so what "
+                    + $"follows is never used: {string.Join(", ", step.Variants.Skip(i + 1).Select(v => $"'{v.Name}'"))}.");
                 break;
             }
         foreach (var twice in step.Variants.GroupBy(v => v.Name).Where(g => g.Count() > 1))

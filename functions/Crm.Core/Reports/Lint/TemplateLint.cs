@@ -75,7 +75,8 @@ public static partial class TemplateLint
             yield return new(LintLevel.Error, "template-stale", where,
                 "The approved wording is not what the step says now: have the new wording approved, or put the old text back.");
         if (binding.Sign is { } sign && shop.Signature.Trim('【', '】') != sign)
-            yield return new(LintLevel.Warning, "template-sign", where, $"The provider puts 【{sign}】 before it, the shop's own signature is '{shop.Signature}': parts and price are counted with the latter.");
+            yield return new(LintLevel.Warning, "template-sign", where, $"The provider puts 【{sign}】 before it, the shop's own signature "
+                + $"is '{shop.Signature}': parts and price are counted with the latter.");
         foreach (var finding in Wording(binding, step, where)) yield return finding;
     }
 

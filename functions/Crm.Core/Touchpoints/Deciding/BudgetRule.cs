@@ -29,7 +29,8 @@ public static class BudgetRule
         var cost = CostOf(rules, text);
         if (spentMicros + cost <= budget.PerMonthMicros / 100 * until) return null;
         var who = messageClass == MessageClass.Promotional ? "promotional-" + grade.ToStoredName() : messageClass.ToStoredName();
-        return string.Create(CultureInfo.InvariantCulture, $"{Name}:{who}-until-{until}-percent:{Amount(spentMicros)}+{Amount(cost)}-of-{Amount(budget.PerMonthMicros)}-{rules.PriceCurrency}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Name}:{who}-until-{until}-percent:"
+            + $"{Amount(spentMicros)}+{Amount(cost)}-of-{Amount(budget.PerMonthMicros)}-{rules.PriceCurrency}");
     }
 
     public static long CostOf(SendingRules rules, string text) => SmsParts.Of(text).Parts * rules.PartPriceMicros;

@@ -204,7 +204,9 @@ public static class Decider
 
     /// <summary>The rule of a number's refusal, with what it saw.</summary>
     public static string NumberRule(MessageClass messageClass, LwwRegister<ConsentState> refusal) =>
-        $"number-refused:{Word(messageClass)} {refusal.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)} {refusal.Value.Source}";
+        $"number-refused:{Word(messageClass)} "
+            + $"{refusal.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)} "
+            + $"{refusal.Value.Source}";
 
     // The same buyer is always in or always out of a step's comparison group.
     static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>

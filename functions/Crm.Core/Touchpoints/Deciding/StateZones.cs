@@ -75,7 +75,11 @@ static class StateZones
 
     // Code, names | zones; "=PR" is a country of its own in the zone database. Military post is brought to
     // bases from Greenland to Kabul (AE), from the Indian Ocean to New Zealand (AP) and from Honduras to Brazil (AA).
-    const string UnitedStates = """
+    // Where military post is: bases keep the time of their place.
+    const string Europe = "America/Thule Europe/London Europe/Berlin Asia/Dubai Asia/Kabul";
+    const string Pacific = "Indian/Chagos Asia/Bangkok Asia/Singapore Asia/Tokyo Pacific/Guam Australia/Sydney Pacific/Auckland";
+
+    const string UnitedStates = $"""
         AL, Alabama | America/Chicago
         AK, Alaska | America/Anchorage America/Adak
         AZ, Arizona | America/Phoenix America/Denver
@@ -137,8 +141,8 @@ static class StateZones
         MH, Marshall Islands | =MH
         PW, Palau | =PW
         AA, Armed Forces Americas, Armed Forces AA | America/Tegucigalpa America/New_York America/Puerto_Rico America/Sao_Paulo
-        AE, Armed Forces Europe, Armed Forces Europe Middle East Africa and Canada | America/Thule Europe/London Europe/Berlin Asia/Dubai Asia/Kabul
-        AP, Armed Forces Pacific, Armed Forces AP | Indian/Chagos Asia/Bangkok Asia/Singapore Asia/Tokyo Pacific/Guam Australia/Sydney Pacific/Auckland
+        AE, Armed Forces Europe, Armed Forces Europe Middle East Africa and Canada | {Europe}
+        AP, Armed Forces Pacific, Armed Forces AP | {Pacific}
         MILITARY, Armed Forces, APO, FPO, DPO | America/Tegucigalpa America/Sao_Paulo Europe/Berlin Asia/Kabul Asia/Tokyo Pacific/Auckland
         """;
 

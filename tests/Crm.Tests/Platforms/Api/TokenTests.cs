@@ -53,7 +53,8 @@ public sealed class TokenTests : IAsyncLifetime
                 .Select(q => q.Key + q.Value)))),
         "douyin" => asked.Body == $$"""{"code":"","grant_type":"authorization_self","shop_id":"{{PlatformCase.Shop}}"}"""
             && asked.Query["sign"] == PlatformCase.Hex(PlatformCase.Hmac(PlatformCase.Secret,
-            $"{PlatformCase.Secret}app_key{PlatformCase.Key}methodtoken.createparam_json{asked.Body}timestamp{asked.Query["timestamp"]}v2{PlatformCase.Secret}")),
+            $"{PlatformCase.Secret}app_key{PlatformCase.Key}methodtoken.createparam_json{asked.Body}"
+                + $"timestamp{asked.Query["timestamp"]}v2{PlatformCase.Secret}")),
         _ => asked.Body.Contains("\"authorize_type\":\"silent\"", StringComparison.Ordinal)
             && asked.Body.Contains($"\"grant_id\":\"{PlatformCase.Shop}\"", StringComparison.Ordinal)
             && asked.Body.Contains($"\"client_secret\":\"{PlatformCase.Secret}\"", StringComparison.Ordinal),

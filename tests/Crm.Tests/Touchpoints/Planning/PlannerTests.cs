@@ -15,7 +15,8 @@ public sealed class PlannerTests
 
     static string Flow(string trigger) => $$"""
         { "flow": "test", "version": 1, "steps": [ { "step": "one", "label": { "zh-CN": "一", "en": "one" }, "on": [ {{trigger}} ],
-          "expires": "PT12H", "class": "transactional", "channel": "sms", "variants": [ { "variant": "all", "text": { "zh-CN": "您好", "en": "Hello" } } ] } ] }
+          "expires": "PT12H", "class": "transactional", "channel": "sms", "variants": [ { "variant": "all", "text": { "zh-CN": "您好",
+          "en": "Hello" } } ] } ] }
         """;
 
     static OrderState Order(string? payBy = null, params (Milestone Milestone, string At)[] reached)
@@ -41,7 +42,8 @@ public sealed class PlannerTests
         { "only where the order meets it",
             """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }""", null },
         { "the first that applies",
-          """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }, { "milestone": "created", "after": "PT2H" }""", "2026-03-02T12:00:00+08:00" },
+          """{ "milestone": "created", "when": { "fact": "order.source", "is": "jhs" }, "after": "PT12M" }, { "milestone": "created","""
+              + """ "after": "PT2H" }""", "2026-03-02T12:00:00+08:00" },
         { "another's event", """{ "moment": "birthday", "after": "PT0S" }""", null },
     };
 
