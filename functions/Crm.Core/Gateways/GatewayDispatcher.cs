@@ -65,7 +65,8 @@ sealed partial class GatewayDispatcher(
         CrmMetrics.GatewayLookUps.Add(1, new("gateway", account.Name), new("found", found.SendLookup.ToString()));
         if (found.SendLookup == SendLookup.Accepted) return found;
         var later = looks.FirstOrDefault(at => at > age);
-        var sure = found.SendLookup == SendLookup.NotFound && later == default && (account.Wire.Traits.NotFoundIsCertain || account.ResendWhenNotFound);
+        var sure = found.SendLookup == SendLookup.NotFound && later == default
+            && (account.Wire.Traits.NotFoundIsCertain || account.ResendWhenNotFound);
         return sure ? found : new LookupResult(SendLookup.Unknown, later == default ? null : later - age);
     }
 

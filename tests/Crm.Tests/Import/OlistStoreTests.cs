@@ -79,8 +79,8 @@ public sealed class OlistStoreTests(ITestOutputHelper output)
             var rows = OlistTests.Rows(olist, Orders).Select(cells => string.Join(',', cells)).ToList();
             var twice = rows.Concat(rows).ToArray();
             new Random(7).Shuffle(twice);
-            const string Header = "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,"
-                + "order_delivered_customer_date,order_estimated_delivery_date";
+            const string Header = "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
+                + "order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date";
             File.WriteAllLines(Path.Combine(Folder, Orders), [Header, .. twice]);
         }
 

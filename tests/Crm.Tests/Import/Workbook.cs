@@ -48,7 +48,8 @@ static class Workbook
     {
         string text => text.Length == 0 ? "" : $"<c r=\"{place}\" t=\"inlineStr\"><is><t>{SecurityElement.Escape(text)}</t></is></c>",
         DateTime time => $"<c r=\"{place}\" s=\"1\"><v>{time.ToOADate().ToString("R", CultureInfo.InvariantCulture)}</v></c>",
-        _ => string.Create(CultureInfo.InvariantCulture, $"<c r=\"{place}\"><v>{Convert.ToDouble(cell, CultureInfo.InvariantCulture):R}</v></c>"),
+        _ => string.Create(CultureInfo.InvariantCulture,
+            $"<c r=\"{place}\"><v>{Convert.ToDouble(cell, CultureInfo.InvariantCulture):R}</v></c>"),
     };
 
     static string Name(int column) => column < 26 ? $"{(char)('A' + column)}" : $"{Name(column / 26 - 1)}{(char)('A' + column % 26)}";

@@ -226,7 +226,8 @@ public sealed class ReconcileTests : IAsyncLifetime
             ? """{"error":"","response":{"push_message_list":[{"shop_id":5,"code":3,"timestamp":1772413300,"data":"""
                 + """ "{\"ordersn\":\"S1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"},"""
                 + """ {"shop_id":137637267,"code":3,"timestamp":1772413300,"data":"""
-                + """ "{\"ordersn\":\"D1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"}],"has_next_page":false,"last_message_id":2}}"""
+                + """ "{\"ordersn\":\"D1\",\"status\":\"UNPAID\",\"update_time\":1772413300}"}],"""
+                + """ "has_next_page":false,"last_message_id":2}}"""
             : """{"error":"error_not_found"}""");
         await crm.Get<Reconcile>().RunAsync("demo", null, CancellationToken.None);
         await DrainAsync(crm);
