@@ -13,6 +13,7 @@ using Crm.Storage;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Crm.Functions;
 
@@ -29,7 +30,10 @@ public static class AzureServices
         .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
         .AddSingleton(_ => AzureClients.ServiceBus(settings.ServiceBus))
         .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(ResourceNames.WakeUpQueue))
-        .AddSingleton<IWakeUps, ServiceBusWakeUps>()
+        .AddSingleton<ServiceBusWakeUps>()
+        .AddSingleton(p => new UnsentWakeUps(p.GetRequiredService<ServiceBusWakeUps>(), p.GetRequiredService<CrmTables>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<UnsentWakeUps>>()))
+        .AddSingleton<IWakeUps>(p => p.GetRequiredService<UnsentWakeUps>())
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<IAzureTokens>(_ => new AzureTokens(AzureClients.Credential(settings.Sms)))
         .AddGateways(settings.Gateways, settings.Templates,

@@ -81,6 +81,9 @@ public sealed partial class IngestHandler(
             changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan));
             await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
             told = state;
+            // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
+            if (stored is not null && plan.Count > 0 && !changes.Any)
+                scheduled.AddRange(await rows.WaitingAsync(home.Id, touchpoint => touchpoint.Order == news.Key, cancel));
         }
         foreach (var moment in shopEvent.CustomerEvents) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);

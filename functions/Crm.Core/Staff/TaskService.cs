@@ -102,7 +102,11 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
             var now = time.GetUtcNow();
             if (await make(now) is not { } task) return new TaskResult.NotFound("This customer has no such order.");
-            if (await rows.TaskAsync(id, task.Id, cancel) is { } there) return Ok(id, there.Value, there.ETag);
+            if (await rows.TaskAsync(id, task.Id, cancel) is { } there)
+            {
+                await RemindAsync(customer.Value, there.Value, cancel);
+                return Ok(id, there.Value, there.ETag);
+            }
             var after = customer.Value;
             if (task.Kind == Complaint) after =
                 after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
@@ -147,19 +151,32 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task,
         CancellationToken cancel)
     {
-        var changes = new Changes();
+        var (changes, scheduled) = (new Changes(), new List<WakeUp>());
         changes.Put(Keys.Task(after.Id, task.Id), before, task);
         changes.Put(Keys.Customer(after.Id), customer, after);
         changes.Lock(Keys.Customer(after.Id), customer);
-        var scheduled = new List<WakeUp>();
-        // A complaint written down by hand is followed up like one a tool tells of.
-        if (before is null && task.Kind == Complaint && await ShopAsync(after, task, cancel) is { } shop)
-            await plans.WriteAsync(shop, after.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled,
-                cancel);
+        if (before is null) await FollowAsync(after, task, changes, scheduled, cancel);
         if (!await rows.TryCommitAsync(after.Id, changes, cancel)) return false;
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         if (task.History.Count > 0) Written(task.Id, task.Kind, task.History[^1].What);
         return true;
+    }
+
+    // A complaint written down by hand is followed up like one a tool tells of.
+    async ValueTask FollowAsync(Customer customer, ServiceTask task, Changes changes, List<WakeUp> scheduled, CancellationToken cancel)
+    {
+        if (task.Kind == Complaint && await ShopAsync(customer, task, cancel) is { } shop)
+            await plans.WriteAsync(shop, customer.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled,
+                cancel);
+    }
+
+    // The first request may have ended between its commit and the wake-ups.
+    async ValueTask RemindAsync(Customer customer, ServiceTask task, CancellationToken cancel)
+    {
+        if (task.Kind != Complaint) return;
+        var waiting = await rows.WaitingAsync(customer.Id,
+            t => t.FollowsCustomerEvent && t.Order.Id == $"{CustomerEvent.Complaint}@{task.Id}", cancel);
+        if (waiting.Count > 0) await wakeUps.ScheduleAsync(waiting, cancel);
     }
 
     // The order's shop, else where the buyer ordered last, else the first of those that share the buyer.

@@ -1,4 +1,5 @@
 using Crm.Sync;
+using Crm.Touchpoints.Schedule;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Crm.Functions.Triggers;
@@ -6,7 +7,7 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// What is asked of the platforms by the clock. Each may fire twice or late: runs are claimed, and what is fetched twice changes nothing.
 /// </summary>
-public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrichment enricher)
+public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrichment enricher, UnsentWakeUps unsent)
 {
     /// <summary>Hourly: the shops whose local hour has come, each once a local date.</summary>
     [Function("Reconcile")]
@@ -17,8 +18,11 @@ public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrich
     [Function("PullMessages")]
     public Task PullAsync([TimerTrigger(ResourceNames.PullSchedule)] TimerInfo timer, CancellationToken cancel) => pull.RunAsync(cancel);
 
-    /// <summary>Every minute: orders whose details could not be had when their push came.</summary>
+    /// <summary>
+    /// Every minute: what another service could not do when it was asked. Orders whose details could not be had when their push came, and
+    /// wake-ups the broker did not take.
+    /// </summary>
     [Function("Details")]
     public Task DetailsAsync([TimerTrigger(ResourceNames.DetailsSchedule)] TimerInfo timer, CancellationToken cancel) =>
-        enricher.RunDueAsync(cancel);
+        Task.WhenAll(enricher.RunDueAsync(cancel), unsent.RunDueAsync(cancel));
 }

@@ -16,7 +16,21 @@ sealed class KeptWakeUps
 {
     readonly ConcurrentDictionary<(string Customer, string Key), bool> sent = new();
 
-    public IWakeUps Over(IWakeUps inner) => new Keeper(inner, sent);
+    int calls, failsAt = -1;
+
+    public IWakeUps Over(IWakeUps inner) => new Keeper(this, inner);
+
+    /// <summary>How often something was scheduled since then.</summary>
+    public int Calls => calls;
+
+    /// <summary>Begins anew; the call of this number, from 0, fails as a broker that is down does.</summary>
+    public void Forget(int fails = -1)
+    {
+        sent.Clear();
+        (calls, failsAt) = (0, fails);
+    }
+
+    public bool Has(Touchpoint waiting) => sent.Keys.Any(s => s.Key == Keys.Due(waiting.WakeAt, waiting.Id));
 
     public async Task CheckAsync(IRowStore rows)
     {
@@ -27,11 +41,12 @@ sealed class KeptWakeUps
         missing.ShouldBeEmpty("these wait, and nobody sent their wake-up");
     }
 
-    sealed class Keeper(IWakeUps inner, ConcurrentDictionary<(string, string), bool> sent) : IWakeUps
+    sealed class Keeper(KeptWakeUps kept, IWakeUps inner) : IWakeUps
     {
         public ValueTask ScheduleAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel)
         {
-            foreach (var wakeUp in wakeUps) sent[(wakeUp.Customer, Keys.Due(wakeUp.Due, wakeUp.Touchpoint))] = true;
+            if (Interlocked.Increment(ref kept.calls) - 1 == kept.failsAt) throw new CrashException();
+            foreach (var wakeUp in wakeUps) kept.sent[(wakeUp.Customer, Keys.Due(wakeUp.Due, wakeUp.Touchpoint))] = true;
             return inner.ScheduleAsync(wakeUps, cancel);
         }
     }

@@ -29,6 +29,9 @@ sealed class TestCrm : IAsyncDisposable
     public ManualTime Time { get; }
     public bool KeepFolder { get; set; }
 
+    /// <summary>What was scheduled; a folder opened again has none.</summary>
+    public KeptWakeUps WakeUps => wakeUps!;
+
     /// <summary>The test writes due rows by itself, or lets wake-ups be lost.</summary>
     public bool LosesWakeUps { get; set; }
 

@@ -126,7 +126,12 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
         // Both halves planned it: the one that has already acted tells the truth, and what the gateway said tells more than the claim
         // before it.
-        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value))) return;
+        if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value)))
+        {
+            // Moved before, by a merge that was cut short between its commit and the wake-ups.
+            if (there.Value.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, there.Value.WakeAt));
+            return;
+        }
         changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
         if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
         else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
@@ -148,6 +153,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         var plan = await plans.WriteAsync(shop, winner, stored.Value, stored.Value.State, changes, moved, cancel);
         changes.Put(Keys.Order(winner, order.State.Key), stored, stored.Value with { Plan = plan });
         changes.Lock(Keys.Customer(winner), customer);
+        if (!changes.Any) moved = await rows.WaitingAsync(winner, touchpoint => touchpoint.Order == order.State.Key, cancel);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;

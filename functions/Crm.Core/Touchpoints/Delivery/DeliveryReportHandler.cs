@@ -65,11 +65,21 @@ public sealed partial class DeliveryReportHandler(
         var revived = takenBack ? await SendReversal.ReviveAsync(rows, owner, touchpoint, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(owner, changes, cancel)) return false;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
+        if (after == stored.Value) await RemindAsync(owner, after, report, cancel);
         if (after.State == stored.Value.State) return true;
         CrmMetrics.Touchpoints.Add(1, new("step", after.Step), new("state", after.State.ToString()));
         Settled(touchpoint, after.Step, after.State, report.Code);
         if (after.State == TouchpointState.Planned) await wakeUps.ScheduleAsync([new WakeUp(owner, touchpoint, after.WakeAt)], cancel);
         return true;
+    }
+
+    // A failure told before: whoever wrote down what follows from it may have died before the wake-ups were sent.
+    async ValueTask RemindAsync(string owner, Touchpoint touchpoint, SmsEvent.Report report, CancellationToken cancel)
+    {
+        if (report.Verdict is DeliveryVerdict.Delivered or DeliveryVerdict.Unreported) return;
+        var waiting = await SendReversal.RevivedAsync(rows, owner, touchpoint.Id, cancel);
+        if (touchpoint.State == TouchpointState.Planned) waiting.Add(new WakeUp(owner, touchpoint.Id, touchpoint.WakeAt));
+        if (waiting.Count > 0) await wakeUps.ScheduleAsync(waiting, cancel);
     }
 
     static Customer Learn(Customer customer, SmsEvent.Report report) => report.Verdict switch

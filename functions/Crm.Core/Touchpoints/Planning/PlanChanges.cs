@@ -40,7 +40,9 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
             && Planner.Due(order, step, shop) is { } due
             ? new Planned(old, step, due) : null;
 
-    /// <summary>The touchpoints of a moment. Told again it changes nothing, so what is there already stays.</summary>
+    /// <summary>
+    /// The touchpoints of a moment. Told again it changes nothing: what is there already stays, and only its wake-up is sent once more.
+    /// </summary>
     public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps,
         CancellationToken cancel)
     {
@@ -50,8 +52,9 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
             foreach (var planned in Planner.Plan(moment, flow, shop))
             {
                 var id = Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, customer);
-                if (await rows.TouchpointAsync(customer, id, cancel) is null)
+                if (await rows.TouchpointAsync(customer, id, cancel) is not { Value: var there })
                     Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
+                else if (there.Waits) wakeUps.Add(new WakeUp(customer, id, there.WakeAt));
             }
         }
     }

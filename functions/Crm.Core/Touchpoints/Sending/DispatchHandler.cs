@@ -47,9 +47,10 @@ public sealed partial class DispatchHandler(
 
     public async ValueTask<DispatchResult> DispatchAsync(WakeUp wakeUp, CancellationToken cancel)
     {
-        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored
-            || !stored.Value.Waits) return DispatchResult.Stale;
+        if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored) return DispatchResult.Stale;
         var now = time.GetUtcNow();
+        await RemindAsync(wakeUp.Customer, stored.Value, cancel);
+        if (!stored.Value.Waits) return DispatchResult.Stale;
         if (now < stored.Value.WakeAt) return await WaitAsync(wakeUp.Customer, stored.Value, cancel);
         if (stored.Value.State == TouchpointState.Claimed
             && now < stored.Value.ClaimedAt + ClaimLease) return await HeldAsync(wakeUp.Customer, stored, cancel);
@@ -62,6 +63,14 @@ public sealed partial class DispatchHandler(
             && !await orders.HoldsAsync(customer.Value, Identity.Order(order.Value.State.Key), cancel)) return DispatchResult.Conflict;
         CrmMetrics.Lateness.Record((now - stored.Value.WakeAt).TotalSeconds);
         return await CarryOutAsync(new DispatchContext(stored, customer, order?.Value.State, now), cancel);
+    }
+
+    // The second delivery of a wake-up whose process died after its commit: what that put back may lack its own wake-up.
+    async ValueTask RemindAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
+    {
+        if (!SendReversal.MayHaveBeen(touchpoint)) return;
+        var revived = await SendReversal.RevivedAsync(rows, customer, touchpoint.Id, cancel);
+        if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
     }
 
     /// <summary>
@@ -235,7 +244,7 @@ public sealed partial class DispatchHandler(
         catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             NotAsked(failure, claimed.Value.Id);
-            return text => OutcomeRules.Again(text, time.GetUtcNow() + TimeSpan.FromMinutes(1), "not-sent:refusals-unread");
+            return text => OutcomeRules.Again(text, time.GetUtcNow() + TimeSpan.FromMinutes(1), OutcomeRules.NotSent + "refusals-unread");
         }
     }
 
@@ -328,7 +337,7 @@ public sealed partial class DispatchHandler(
             SendLookup.Accepted =>
                 text with { State = TouchpointState.Accepted, ProviderId = found.MessageId
                 ?? text.ProviderId, SettledAt = now, Next = null, Reason = "traced", To = null },
-            SendLookup.NotFound => OutcomeRules.Again(text, now, "never-taken"),
+            SendLookup.NotFound => OutcomeRules.Again(text, now, OutcomeRules.NeverTaken),
             // At its expiry a text in doubt stays so for good: an open question, not a second text.
             _ when now >= text.Expires =>
                 text with { State = TouchpointState.InDoubt, Reason = text.Reason

@@ -8,6 +8,13 @@ public static class OutcomeRules
     /// <summary>How long a text in doubt waits between two looks at what the provider knows.</summary>
     public static readonly TimeSpan DoubtInterval = TimeSpan.FromHours(1);
 
+    /// <summary>Why a claim was given back, in the row's reason.</summary>
+    public const string NeverTaken = "never-taken", NotSent = "not-sent:", Report = "report:";
+    const string ThrottledReason = "throttled", AtGateway = "gateway:";
+
+    public static bool IsGivenBack(string reason) => reason is ThrottledReason or NeverTaken
+        || new[] { NotSent, AtGateway, Report }.Any(start => reason.StartsWith(start, StringComparison.Ordinal));
+
     public static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
     {
         SendOutcome.Accepted accepted =>
@@ -16,13 +23,13 @@ public static class OutcomeRules
         SendOutcome.Rejected rejected =>
             claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now,
             Next = null, To = null },
-        SendOutcome.Throttled throttled => Again(claimed, now + throttled.RetryAfter, "throttled"),
-        SendOutcome.NotSent notSent => Again(claimed, now + TimeSpan.FromMinutes(1), "not-sent:" + notSent.Reason),
+        SendOutcome.Throttled throttled => Again(claimed, now + throttled.RetryAfter, ThrottledReason),
+        SendOutcome.NotSent notSent => Again(claimed, now + TimeSpan.FromMinutes(1), NotSent + notSent.Reason),
         SendOutcome.Unknown unknown =>
             claimed with { State = TouchpointState.InDoubt, Reason = "unknown:" + unknown.Reason,
             Next = now + (unknown.AskAfter ?? DoubtInterval) },
         SendOutcome.Held held =>
-            Again(claimed, Before(claimed.Expires, now + held.RetryAfter), $"gateway:{claimed.Gateway} {held.Code}") with
+            Again(claimed, Before(claimed.Expires, now + held.RetryAfter), $"{AtGateway}{claimed.Gateway} {held.Code}") with
         {
             Tried = held.Tried, Attempts = held.Attempts == 0 ? null : held.Attempts,
         },

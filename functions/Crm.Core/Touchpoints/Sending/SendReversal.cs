@@ -14,7 +14,7 @@ namespace Crm.Touchpoints.Sending;
 /// </summary>
 static class SendReversal
 {
-    const string Merged = "merged:";
+    const string Merged = "merged:", Revived = "failed:";
     const int MostRevived = 40;
 
     public static string MergedInto(string touchpoint) => Merged + touchpoint;
@@ -22,6 +22,11 @@ static class SendReversal
 
     /// <summary>From "out, or perhaps out" to certainly not.</summary>
     public static bool Is(Touchpoint before, Touchpoint after) => IsOut(before.State) && !IsOut(after.State);
+
+    /// <summary>As a reversal leaves it. Hardly one in a hundred that fire is, so only these pay for a look at what it put back.</summary>
+    public static bool MayHaveBeen(Touchpoint touchpoint) =>
+        touchpoint.State is TouchpointState.Failed or TouchpointState.Suppressed
+        || touchpoint is { State: TouchpointState.Planned, Reason: { } reason } && OutcomeRules.IsGivenBack(reason);
 
     static bool IsOut(TouchpointState state) =>
         state is TouchpointState.Claimed or TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt;
@@ -59,11 +64,15 @@ static class SendReversal
             // A commit holds a hundred writes; who left more orders unpaid in a day is reminded of these.
             if (due.Count == MostRevived) break;
             var again = merged.Value
-                with { State = TouchpointState.Planned, Next = now, Reason = "failed:" + touchpoint, SettledAt = null };
+                with { State = TouchpointState.Planned, Next = now, Reason = Revived + touchpoint, SettledAt = null };
             changes.Put(Keys.Touchpoint(customer, again.Id), merged, again);
             changes.MoveDue(customer, merged.Value, again);
             due.Add(new WakeUp(customer, again.Id, again.WakeAt));
         }
         return due;
     }
+
+    /// <summary>What an earlier commit put back and still waits as it was put: its wake-ups may never have been sent.</summary>
+    public static ValueTask<List<WakeUp>> RevivedAsync(CustomerRows rows, string customer, string touchpoint, CancellationToken cancel) =>
+        rows.WaitingAsync(customer, other => other.Reason == Revived + touchpoint, cancel);
 }
