@@ -22,8 +22,7 @@ static class WebhookRoute
 
 /// <summary>
 /// <c>POST /api/eventgrid?key=…</c>, and <c>OPTIONS</c> for the CloudEvents handshake. The key is a query parameter because Event Grid
-/// sends
-/// those with every request, the handshake included, keeps them out of the portal, and telemetry redacts them.
+/// sends those with every request, the handshake included, keeps them out of the portal, and telemetry redacts them.
 /// </summary>
 static class EventGridRoute
 {

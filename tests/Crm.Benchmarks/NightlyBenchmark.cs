@@ -12,9 +12,8 @@ namespace Crm.Benchmarks;
 
 /// <summary>
 /// <c>nightly [--customers 1000000] [--folder …] [--duckdb folder-with-node_modules] [--keep]</c>: fills a store, then measures, each in a
-/// fresh process and after
-/// the files were dropped from the page cache: the first night, the next night after 2 % new orders, a bare scan, and DuckDB's bare RFM
-/// table.
+/// fresh process and after the files were dropped from the page cache: the first night, the next night after 2 % new orders, a bare scan,
+/// and DuckDB's bare RFM table.
 /// </summary>
 static class NightlyBenchmark
 {

@@ -34,8 +34,7 @@ public sealed record CrmConfiguration(ShopDirectory Shops, FlowLibrary Flows, Se
 
 /// <summary>
 /// Registers the whole core, the same in every host. A host adds only its ports: <see cref="CrmTables"/>, <see cref="IInbox"/>,
-/// <see cref="IWakeUps"/>,
-/// <see cref="ISmsGateway"/>, <see cref="IGatewayRecord"/> and a TimeProvider.
+/// <see cref="IWakeUps"/>, <see cref="ISmsGateway"/>, <see cref="IGatewayRecord"/> and a TimeProvider.
 /// </summary>
 public static class CrmServices
 {

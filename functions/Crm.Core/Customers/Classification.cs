@@ -34,9 +34,8 @@ public sealed record Tag(string Value, DateOnly Since, int Confidence, string Ev
 
 /// <summary>
 /// One customer's changes of one night, in the customer's partition under <c>e|{yyyyMMdd}|{customer}</c>: the feed of life-cycle, class,
-/// tier,
-/// segment and predicted-purchase touchpoints, and the proof why. Written with the customer row in one commit, so it is there exactly when
-/// the change is.
+/// tier, segment and predicted-purchase touchpoints, and the proof why. Written with the customer row in one commit, so it is there exactly
+/// when the change is.
 /// </summary>
 public sealed record ClassificationChange
 {

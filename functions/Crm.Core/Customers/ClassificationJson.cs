@@ -7,8 +7,7 @@ namespace Crm.Customers;
 
 /// <summary>
 /// Standings and changes to and from the bytes that <see cref="Json"/> gives for them: a first night writes both for every customer. Reuses
-/// its
-/// memory: what it returns holds until the next call. One per worker.
+/// its memory: what it returns holds until the next call. One per worker.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001",
     Justification = "The writer is over memory: there is nothing to release.")]

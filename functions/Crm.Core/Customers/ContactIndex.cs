@@ -11,8 +11,7 @@ public sealed record ContactPoint
 
 /// <summary>
 /// Receiver's phone → customers. Several buyers may send gifts to one phone, so unlike an identity it never merges: it finds. Rows are
-/// written like
-/// names, after the customer's rows are committed; a merge moves them with the customer's names.
+/// written like names, after the customer's rows are committed; a merge moves them with the customer's names.
 /// </summary>
 public sealed class ContactIndex(IRowStore index, CustomerRows rows)
 {

@@ -11,8 +11,7 @@ public sealed record CustomerFacts
 {
     /// <summary>
     /// By currency: Unix seconds and minor units of every order paid, not cancelled and not given back, one after the other, ascending.
-    /// Amounts are net
-    /// of finished refunds; a credit note is an entry below zero, and no purchase.
+    /// Amounts are net of finished refunds; a credit note is an entry below zero, and no purchase.
     /// </summary>
     public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
 

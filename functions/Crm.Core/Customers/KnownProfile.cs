@@ -5,8 +5,7 @@ namespace Crm.Customers;
 
 /// <summary>
 /// Who the buyer is, field by field: each keeps the newest value anybody told, with its source and time. An event that does not tell a
-/// field
-/// leaves it as it is, so a birthday told by a form wipes no name, and an order without a phone wipes no phone.
+/// field leaves it as it is, so a birthday told by a form wipes no name, and an order without a phone wipes no phone.
 /// </summary>
 public sealed record KnownProfile
 {

@@ -17,9 +17,8 @@ public sealed record NumberConsent
 
     /// <summary>
     /// The word that stands against a text of this class to the number, or null. A refusal of more important texts refuses the less
-    /// important ones
-    /// too. Only the number itself takes a refusal of everything back; one of advertising ends as well with a later yes of the customer
-    /// whose own phone it is.
+    /// important ones too. Only the number itself takes a refusal of everything back; one of advertising ends as well with a later yes of
+    /// the customer whose own phone it is.
     /// </summary>
     public (MessageClass Class, LwwRegister<ConsentState> Word)? Refusal(MessageClass messageClass, string phone, Customer customer)
     {
@@ -44,10 +43,9 @@ public readonly record struct NumberKey(string Key)
 
 /// <summary>
 /// Consent by phone number, whoever it belongs to: one row a number, the same for every customer and shop group that texts it. It lies
-/// beside the
-/// customers' rows, so no commit of theirs can hold it. What makes it safe is the order of things: a refusal is written here before it is
-/// acknowledged, and a text asks here after its claim is committed and before the gateway is called. So a refusal acknowledged before
-/// that question is always seen, whatever ingest and merging do meanwhile, and no customer needs to be known for it.
+/// beside the customers' rows, so no commit of theirs can hold it. What makes it safe is the order of things: a refusal is written here
+/// before it is acknowledged, and a text asks here after its claim is committed and before the gateway is called. So a refusal acknowledged
+/// before that question is always seen, whatever ingest and merging do meanwhile, and no customer needs to be known for it.
 /// </summary>
 public sealed class NumberConsents(IRowStore index)
 {

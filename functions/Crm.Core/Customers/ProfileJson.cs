@@ -6,8 +6,7 @@ namespace Crm.Customers;
 
 /// <summary>
 /// Reads a stored profile of either form: field by field, or the one register of earlier versions ({"at": …, "value": {"name": …}}), whose
-/// fields
-/// all have its time. The next write of the row writes it field by field.
+/// fields all have its time. The next write of the row writes it field by field.
 /// </summary>
 sealed class ProfileJson : JsonConverter<KnownProfile>
 {

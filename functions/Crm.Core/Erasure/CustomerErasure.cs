@@ -13,8 +13,7 @@ namespace Crm.Erasure;
 
 /// <summary>
 /// Forgets a person. Its row is written first, every step may be repeated, and whoever finds it unfinished goes on. The customer's row
-/// becomes
-/// the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
+/// becomes the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
 /// </summary>
 public sealed partial class CustomerErasure(
     CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, DeadLetterStore deadLetters,

@@ -16,8 +16,7 @@ public abstract record InboxContent
 
 /// <summary>
 /// Inbox messages as queue text: JSON with the body compressed, since a queue takes 48 KiB (64 KiB in base64) and an order's JSON packs to
-/// a
-/// fifth. What is larger all the same goes to a blob, and the queue holds the blob's name.
+/// a fifth. What is larger all the same goes to a blob, and the queue holds the blob's name.
 /// </summary>
 public static class InboxCodec
 {

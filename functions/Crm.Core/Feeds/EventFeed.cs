@@ -19,8 +19,7 @@ public sealed record FeedReport(int Events, int Over, int Buyers, int New, IRead
 
 /// <summary>
 /// <c>POST /api/feed</c>: the shop's own events, each told to every buyer of the shop whom it concerns as they stand now. One pass over the
-/// customers, one
-/// commit a buyer; a touchpoint's id holds the event's, so a feed that was broken off is simply told again.
+/// customers, one commit a buyer; a touchpoint's id holds the event's, so a feed that was broken off is simply told again.
 /// </summary>
 public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, IIngest ingest,
     TimeProvider time)

@@ -5,10 +5,8 @@ namespace Crm.Flows;
 
 /// <summary>
 /// A file of differences: <c>{"overlay": "post-purchase", "version": 100, "steps": {"shipped": {"off": true}, "signed": {"text": {"new":
-/// {"en": "…"}}}}}</c>.
-/// It makes a new version of the flow out of its newest one, so that a shop changes one text or time without a copy that grows old. What
-/// waits keeps the
-/// version it was planned with, as with every other new version.
+/// {"en": "…"}}}}}</c>. It makes a new version of the flow out of its newest one, so that a shop changes one text or time without a copy
+/// that grows old. What waits keeps the version it was planned with, as with every other new version.
 /// </summary>
 static class FlowOverlay
 {

@@ -8,8 +8,7 @@ namespace Crm.Flows;
 
 /// <summary>
 /// The texts of a shop as the templates to submit for approval: what Handlebars would fill in stands as the provider's placeholder. A text
-/// that asks for a
-/// value becomes two templates, with it and without. The result is a templates file that lacks the codes only.
+/// that asks for a value becomes two templates, with it and without. The result is a templates file that lacks the codes only.
 /// </summary>
 public static partial class TemplateExport
 {

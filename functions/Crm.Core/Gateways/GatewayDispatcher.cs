@@ -7,8 +7,7 @@ namespace Crm.Gateways;
 
 /// <summary>
 /// The way out where gateways are configured: picks one of a text's chain before the claim, keeps limits and pauses, turns the provider's
-/// answer into an
-/// outcome. A text whose chain is empty goes by the host's own gateway, untouched.
+/// answer into an outcome. A text whose chain is empty goes by the host's own gateway, untouched.
 /// </summary>
 sealed partial class GatewayDispatcher(
     ISmsGateway own, GatewayDirectory directory, TemplateCatalogue templates, MessageIndex index, GatewayPauses pauses, GatewayPace pace,

@@ -4,8 +4,7 @@ namespace Crm.Gateways;
 
 /// <summary>
 /// Keeps an account's texts a second and each number's texts an hour or a day, in this process. A burst is spread: who finds no place gets
-/// a time of its
-/// own behind those who wait, and comes back then.
+/// a time of its own behind those who wait, and comes back then.
 /// </summary>
 sealed class GatewayPace
 {

@@ -5,8 +5,7 @@ namespace Crm.Gateways;
 
 /// <summary>
 /// Gateways, and templates of gateways, that are left alone for a while after an answer that would be the same for the next text. Kept in
-/// memory: a new
-/// process finds out by its first text.
+/// memory: a new process finds out by its first text.
 /// </summary>
 sealed class GatewayPauses
 {

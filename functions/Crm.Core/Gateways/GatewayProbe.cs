@@ -7,8 +7,7 @@ namespace Crm.Gateways;
 
 /// <summary>
 /// One text to try a gateway with, and what became of it: by asking the provider, and by the report that a running host has been told. It
-/// belongs to no
-/// buyer and leaves no touchpoint.
+/// belongs to no buyer and leaves no touchpoint.
 /// </summary>
 public sealed class GatewayProbe(GatewayAccount account, string to, string text, BoundTemplate? template, string shop, TimeProvider time)
 {

@@ -4,8 +4,7 @@ namespace Crm.Gateways;
 
 /// <summary>
 /// One provider's wire, one folder each: request, signature, codes, delivery report, received text, look-up. Everything else (chains,
-/// limits, pauses,
-/// rows) is the product's and the same for all. A wire never repeats a request by itself.
+/// limits, pauses, rows) is the product's and the same for all. A wire never repeats a request by itself.
 /// </summary>
 public interface IGateway
 {

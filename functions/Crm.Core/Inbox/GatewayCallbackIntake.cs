@@ -9,8 +9,7 @@ namespace Crm.Inbox;
 
 /// <summary>
 /// What providers tell us: the signature or the secret in the address, then each report and text to its handler. An entry that could not be
-/// stored is
-/// answered so that the provider sends the delivery again; all that was stored is unharmed by the repetition.
+/// stored is answered so that the provider sends the delivery again; all that was stored is unharmed by the repetition.
 /// </summary>
 public sealed partial class GatewayCallbackIntake(
     GatewayDirectory gateways, MessageIndex index, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time,

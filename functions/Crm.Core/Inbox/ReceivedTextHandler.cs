@@ -12,9 +12,8 @@ namespace Crm.Inbox;
 
 /// <summary>
 /// A buyer's answer. A refusal or return is first kept for the number it came from, whoever that belongs to: it holds before anybody is
-/// looked for.
-/// Where the number is a buyer's own it becomes that buyer's consent through ingest too. Every other text becomes a task for a person, who
-/// reads it there.
+/// looked for. Where the number is a buyer's own it becomes that buyer's consent through ingest too. Every other text becomes a task for a
+/// person, who reads it there.
 /// </summary>
 public sealed partial class ReceivedTextHandler(
     IIngest ingest, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, TaskService desk, ShopDirectory shops,

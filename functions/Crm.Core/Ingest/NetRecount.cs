@@ -8,8 +8,7 @@ namespace Crm.Ingest;
 
 /// <summary>
 /// Orders that were stored before refunds were taken off count whole until their next event. This gives each of them one that tells nothing
-/// new: the
-/// facts are then net, in the commit an event would make. May be repeated and broken off; an order that is right is left alone.
+/// new: the facts are then net, in the commit an event would make. May be repeated and broken off; an order that is right is left alone.
 /// </summary>
 public sealed class NetRecount(CrmTables tables, IIngest ingest)
 {

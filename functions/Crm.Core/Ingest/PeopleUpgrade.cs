@@ -8,10 +8,8 @@ namespace Crm.Ingest;
 
 /// <summary>
 /// Brings rows of versions before contact points up to date, once for each installation: refusals that were kept with a customer alone
-/// become the
-/// number's, and receivers' phones that stood on orders alone find their customers. Everything it writes is a join, so it may be
-/// interrupted,
-/// repeated, and run beside the work. The rest of a row is upgraded when it is next written.
+/// become the number's, and receivers' phones that stood on orders alone find their customers. Everything it writes is a join, so it may be
+/// interrupted, repeated, and run beside the work. The rest of a row is upgraded when it is next written.
 /// </summary>
 public sealed partial class PeopleUpgrade(CrmTables tables, CustomerRows rows, ContactIndex contacts, NumberConsents numbers,
     ILogger<PeopleUpgrade> log)

@@ -8,8 +8,7 @@ namespace Crm.Ingest;
 
 /// <summary>
 /// Tasks that settle themselves: a late parcel that is delivered needs no call any more. A step names the milestones
-/// (<see cref="Step.CloseOn"/>);
-/// the task is done in the commit of the event that tells.
+/// (<see cref="Step.CloseOn"/>); the task is done in the commit of the event that tells.
 /// </summary>
 public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvider time)
 {

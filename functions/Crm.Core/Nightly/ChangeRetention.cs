@@ -5,8 +5,7 @@ namespace Crm.Nightly;
 
 /// <summary>
 /// Deletes the changes of nights that are too old: they sort by date, so it is the beginning of one range, and a bucket without any costs
-/// one read.
-/// Broken off anywhere, the bucket has no checkpoint yet and the rest goes when the night is resumed.
+/// one read. Broken off anywhere, the bucket has no checkpoint yet and the rest goes when the night is resumed.
 /// </summary>
 static class ChangeRetention
 {

@@ -6,8 +6,7 @@ namespace Crm.Nightly;
 
 /// <summary>
 /// Collects what the models and rhythms are learned from. The sample is the first buyers of each bucket by id: ids are hashes, so that is a
-/// fair
-/// draw of fixed size, and the same one whenever it is drawn.
+/// fair draw of fixed size, and the same one whenever it is drawn.
 /// </summary>
 sealed class ModelTrainer(ZoneClock clock, int today)
 {

@@ -10,8 +10,7 @@ namespace Crm.Nightly;
 
 /// <summary>
 /// Turns what a night found into moments that flows begin with: a life-cycle stage, class, tier or segment entered, a predicted purchase, a
-/// birthday,
-/// a festival. Each moment is told through ingest, which plans its touchpoints once, so a night may tell all of them again.
+/// birthday, a festival. Each moment is told through ingest, which plans its touchpoints once, so a night may tell all of them again.
 /// </summary>
 public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest ingest)
 {

@@ -5,8 +5,7 @@ namespace Crm.Nightly;
 
 /// <summary>
 /// A night's result: counts and sums only, so the same rows and rules give the same bytes, whatever the order of the buckets, the number of
-/// workers
-/// or interruptions.
+/// workers or interruptions.
 /// </summary>
 public sealed record NightlyReport
 {

@@ -26,11 +26,9 @@ public abstract record NightlyOutcome
 
 /// <summary>
 /// The night of a shop group: claimed once for each local date, resumed after an interruption, in two streaming passes over the 256
-/// buckets: the
-/// first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the pending
-/// commits for each
-/// worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories' rhythms, quintiles the
-/// distinct amounts.
+/// buckets: the first adds up (and once a week learns), the second judges and writes what changed. Memory is the changes of a page and the
+/// pending commits for each worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories'
+/// rhythms, quintiles the distinct amounts.
 /// </summary>
 public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time,
     ILogger<NightlyRun> log)

@@ -16,8 +16,7 @@ public interface INightlyChore
 
 /// <summary>
 /// Every shop group's night, once a local date, from its hour on: first who counts as what, then the moments that follow from it. Both are
-/// claimed in
-/// the runs table, so a timer that fires twice, late or on two machines does no harm.
+/// claimed in the runs table, so a timer that fires twice, late or on two machines does no harm.
 /// </summary>
 public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents moments, SpendCount spend, CrmTables tables,
     IEnumerable<INightlyChore> chores, TimeProvider time, ILogger<NightlySchedule> log)

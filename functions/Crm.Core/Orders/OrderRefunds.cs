@@ -25,8 +25,7 @@ public static class OrderRefunds
 
     /// <summary>
     /// The last news of any refund that was ever opened, over or not. A plan goes by this: what is planned once stays planned whatever
-    /// comes
-    /// later, so a beginning must not depend on how things stand.
+    /// comes later, so a beginning must not depend on how things stand.
     /// </summary>
     public static DateTimeOffset? RefundNews(this OrderState order)
     {

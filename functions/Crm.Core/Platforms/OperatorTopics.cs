@@ -2,8 +2,7 @@ namespace Crm.Platforms;
 
 /// <summary>
 /// Topics that no event comes of and that a person must hear of all the same: the connection ends, or the law sets a term. Platforms name
-/// them
-/// differently and add new ones, so beside those that are known the words speak.
+/// them differently and add new ones, so beside those that are known the words speak.
 /// </summary>
 public static class OperatorTopics
 {

@@ -74,8 +74,7 @@ public readonly struct Payload
 
     /// <summary>
     /// JSON written as text inside JSON; an object or list stands for itself. It is a whole document, so the body's limit bounds it and not
-    /// that
-    /// of a text that is kept: a Chinese letter alone takes nine characters of URL encoding.
+    /// that of a text that is kept: a Chinese letter alone takes nine characters of URL encoding.
     /// </summary>
     public Payload Embedded(Func<string, string>? decode = null)
     {

@@ -40,8 +40,7 @@ public static class PayloadForms
 
     /// <summary>
     /// What stands where no date was ever filled in: MySQL's zero date, what PHP makes of it ("-0001-11-30T00:00:00"), the first year, and
-    /// the day
-    /// Unix time begins.
+    /// the day Unix time begins.
     /// </summary>
     public static bool IsZeroDate(string text)
     {
@@ -61,8 +60,7 @@ public static class PayloadForms
 
     /// <summary>
     /// "50,00", "1.234,50", "1,234.50": an amount with a comma, where it can be read in one way only. "1,234" may be either, and is none,
-    /// unless the
-    /// currency has no decimals.
+    /// unless the currency has no decimals.
     /// </summary>
     public static bool TryComma(string text, string currency, out long minor)
     {

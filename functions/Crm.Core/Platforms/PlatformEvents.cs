@@ -36,8 +36,7 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 
     /// <summary>
     /// A refund as a message of that kind tells it. News without a step of its own says by <paramref name="open"/> whether the refund goes
-    /// on;
-    /// null: it does not say.
+    /// on; null: it does not say.
     /// </summary>
     public static Refund Refund(EventKind kind, Told told, long? amount, bool? open = null) => new()
     {

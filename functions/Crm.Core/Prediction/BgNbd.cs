@@ -16,8 +16,7 @@ public abstract record FitResult<TModel>
 
 /// <summary>
 /// BG/NBD: Fader, Hardie and Lee, "Counting Your Customers" the Easy Way (Marketing Science 24, 2005). While a buyer is one, purchases come
-/// at a
-/// rate of their own (gamma r, α); after each purchase they are gone with a chance of their own (beta a, b).
+/// at a rate of their own (gamma r, α); after each purchase they are gone with a chance of their own (beta a, b).
 /// </summary>
 public sealed record BgNbd(double R, double Alpha, double A, double B)
 {
@@ -64,8 +63,7 @@ public sealed record BgNbd(double R, double Alpha, double A, double B)
 
     /// <summary>
     /// Time from the last purchase within which the next one comes with this chance, given the buyer stayed: the rate after x repeats in t
-    /// is
-    /// gamma (r + x, α + t), so the wait is Pareto distributed.
+    /// is gamma (r + x, α + t), so the wait is Pareto distributed.
     /// </summary>
     public double WaitAfterLast(BuyingHistory buyer, double chance) =>
         (Alpha + buyer.Last) * (Math.Pow(1 - chance, -1 / (R + buyer.Repeats)) - 1);

@@ -16,8 +16,7 @@ public static class BuyerSummaries
 {
     /// <summary>
     /// One buyer's purchases up to the end. Purchases of one period are one, their values added; time is counted in whole periods, so a
-    /// buyer's
-    /// age is the end's period less the first one's.
+    /// buyer's age is the end's period less the first one's.
     /// </summary>
     /// <param name="purchases">Day numbers and values, in any order; later than <paramref name="end"/> are left out.</param>
     /// <param name="end">Day number of the last observed day.</param>

@@ -4,15 +4,13 @@ namespace Crm.Prediction;
 
 /// <summary>
 /// Gamma-gamma model of order values: Fader and Hardie, note 025 (2013). Each buyer's orders vary about a mean of their own (gamma p, ν),
-/// the
-/// means vary between buyers (gamma q, v). Presumes that value does not depend on how often one buys.
+/// the means vary between buyers (gamma q, v). Presumes that value does not depend on how often one buys.
 /// </summary>
 public sealed record GammaGamma(double P, double Q, double V)
 {
     /// <summary>
     /// A buyer's mean order value, given what was seen: between their own mean and everybody's. For q ≤ 1 everybody's mean is infinite, so
-    /// who
-    /// has not repeated has none (NaN).
+    /// who has not repeated has none (NaN).
     /// </summary>
     public double ExpectedValue(int repeats, double meanValue)
     {

@@ -45,8 +45,7 @@ static class SpecialFunctions
 
     /// <summary>
     /// e^logFactor · 2F1(a, b; c; z), Gauss's function for 0 ≤ z &lt; 1 with a, b &gt; 0, by its series: beyond the first few, terms shrink
-    /// at
-    /// least geometrically with a ratio near z, so the sum ends; NaN when it has not after five million terms (z within 1e-6 of 1).
+    /// at least geometrically with a ratio near z, so the sum ends; NaN when it has not after five million terms (z within 1e-6 of 1).
     /// </summary>
     public static double Hypergeometric(double a, double b, double c, double z, double logFactor)
     {

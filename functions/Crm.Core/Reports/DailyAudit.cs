@@ -7,8 +7,7 @@ namespace Crm.Reports;
 
 /// <summary>
 /// The audit, once a UTC day: claimed in the run log, resumed where an interrupted one stopped. What it finds is an error in the log and a
-/// count in
-/// the metrics: the texts are out, only a person can act.
+/// count in the metrics: the texts are out, only a person can act.
 /// </summary>
 public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables tables, TimeProvider time, ILogger<DailyAudit> log)
 {

@@ -6,8 +6,8 @@ namespace Crm.Reports;
 
 /// <summary>
 /// How long a shop's parcels take, by courier and place, from the stored orders: "late" belongs after the day by which nine of ten have
-/// been signed
-/// for. Places with too few parcels share their courier's number for the distance; where that is too few too, the default stays.
+/// been signed for. Places with too few parcels share their courier's number for the distance; where that is too few too, the default
+/// stays.
 /// </summary>
 public sealed class ParcelTimes(ShopDirectory shops)
 {

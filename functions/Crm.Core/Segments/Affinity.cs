@@ -17,8 +17,7 @@ public sealed record AffinityResult(long Orders, long Buyers, IReadOnlyList<Affi
 
 /// <summary>
 /// Bought together (in one order) and bought after (a later order within some days), from the paid orders of a shop. Two passes: the first
-/// counts
-/// products, the second pairs of those that are frequent, at most <see cref="MostProducts"/>, which bounds the memory.
+/// counts products, the second pairs of those that are frequent, at most <see cref="MostProducts"/>, which bounds the memory.
 /// </summary>
 public sealed class Affinity(IRowStore rows)
 {

@@ -5,8 +5,7 @@ public enum Ties
 {
     /// <summary>
     /// As the R package rfm (0.3.0): a bin is left only at its quantile + 1 (one day, one order, one unit of the currency). For whole
-    /// numbers
-    /// this is "ties go to the lower bin"; a fraction less than 1 above the edge stays below too.
+    /// numbers this is "ties go to the lower bin"; a fraction less than 1 above the edge stays below too.
     /// </summary>
     PlusOne,
 

@@ -2,8 +2,7 @@ namespace Crm.Segments;
 
 /// <summary>
 /// What the first pass adds up over a bucket, and then over buckets: sums only, so neither the order nor the number of workers shows in
-/// them.
-/// Days are kept as day numbers, which makes tonight's mean of R a subtraction.
+/// them. Days are kept as day numbers, which makes tonight's mean of R a subtraction.
 /// </summary>
 public sealed record ShopTotals
 {

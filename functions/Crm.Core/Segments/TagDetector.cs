@@ -9,8 +9,7 @@ readonly record struct Found(string Name, string Value, int Confidence, long A, 
 
 /// <summary>
 /// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first three
-/// are
-/// found for every buyer.
+/// are found for every buyer.
 /// </summary>
 sealed class TagDetector(Classifier classifier, ZoneClock clock)
 {

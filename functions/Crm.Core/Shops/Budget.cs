@@ -4,8 +4,7 @@ namespace Crm.Shops;
 
 /// <summary>
 /// What a shop spends on texts in a month of its own calendar, and up to which share of it each kind of text may go out: as the money runs
-/// low the least
-/// valuable texts stop first. Percent of the budget; a kind without a share is never stopped by it.
+/// low the least valuable texts stop first. Percent of the budget; a kind without a share is never stopped by it.
 /// </summary>
 public sealed record Budget
 {

@@ -5,8 +5,8 @@ namespace Crm.Shops;
 
 /// <summary>
 /// By which gateways a shop's texts go, by destination country and message class: section <c>Shops:{id}:Gateways</c>, "CN" =
-/// "aliyun,tencent",
-/// "CN_Promotional" = "tencent", "any" = "twilio". The most specific entry counts; without one the host's own gateway is used.
+/// "aliyun,tencent", "CN_Promotional" = "tencent", "any" = "twilio". The most specific entry counts; without one the host's own gateway is
+/// used.
 /// </summary>
 public sealed class GatewayChains
 {

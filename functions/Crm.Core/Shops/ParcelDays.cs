@@ -13,10 +13,8 @@ public sealed record ParcelDaysLine(string Courier, string Place, int Days);
 
 /// <summary>
 /// Normal days of a parcel on its way, by courier and receiver's province: what the shop has accepted of its own history, for the province
-/// or
-/// for the courier at that distance; else defaults as couriers promise them inside China between provinces. A province not listed counts as
-/// near,
-/// a country other than the shop's own as abroad.
+/// or for the courier at that distance; else defaults as couriers promise them inside China between provinces. A province not listed counts
+/// as near, a country other than the shop's own as abroad.
 /// </summary>
 public sealed class ParcelDays
 {

@@ -5,8 +5,7 @@ public enum RfmMethod { Mean, Fixed, Quintile }
 
 /// <summary>
 /// A shop group's thresholds, section <c>Shops:{id}:Segments</c> of its first shop by id. Amounts are major units of the currency a
-/// customer buys in;
-/// where none is set, thresholds are multiples of the shop's own mean, so they fit any currency and price level.
+/// customer buys in; where none is set, thresholds are multiples of the shop's own mean, so they fit any currency and price level.
 /// </summary>
 public sealed class SegmentRules
 {

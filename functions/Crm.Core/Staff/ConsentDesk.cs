@@ -21,8 +21,7 @@ public sealed record ConsentBody(
 
 /// <summary>
 /// <c>POST /api/consent</c>, and the unsubscribe links of texts. What is said of a number is kept for the number first, then for the buyers
-/// whose
-/// own it is, so a refusal holds whoever is texted there.
+/// whose own it is, so a refusal holds whoever is texted there.
 /// </summary>
 public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberConsents numbers, ShopDirectory shops, IIngest ingest,
     TimeProvider time)

@@ -18,8 +18,8 @@ public interface IRowStore
 
     /// <summary>
     /// A page of the same range for passes over many rows: tells the rows one after the other, then returns where to go on, null at the
-    /// end. What is told
-    /// holds until the visitor returns, as an adapter may use the memory again; the visitor must be quick and may only read the store.
+    /// end. What is told holds until the visitor returns, as an adapter may use the memory again; the visitor must be quick and may only
+    /// read the store.
     /// </summary>
     async ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,
         CancellationToken cancel)
@@ -37,9 +37,8 @@ public interface IRowStore
 
     /// <summary>
     /// Commits all writes or none; each write then has its <see cref="RowWrite.NewETag"/>. Returns <see cref="CommitResult.Conflict"/> when
-    /// a row to insert exists
-    /// or an ETag no longer matches (or the row is gone); then nothing was written and the caller re-reads.
-    /// Throws <see cref="ArgumentException"/> for a batch that breaks <see cref="RowLimits"/>.
+    /// a row to insert exists or an ETag no longer matches (or the row is gone); then nothing was written and the caller re-reads. Throws
+    /// <see cref="ArgumentException"/> for a batch that breaks <see cref="RowLimits"/>.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel);
 }

@@ -7,8 +7,7 @@ namespace Crm.Sync;
 
 /// <summary>
 /// Behind ingest: a thin push is applied as it is, and then the platform is asked for the rest, at once when it has time for us, else later
-/// by
-/// <see cref="RunDueAsync"/>. Its answer is an ordinary event. Whatever goes wrong here, the push has counted.
+/// by <see cref="RunDueAsync"/>. Its answer is an ordinary event. Whatever goes wrong here, the push has counted.
 /// </summary>
 public sealed partial class Enrichment(ShopDirectory shops, IOrderDetails details, OrderFetcher asker, FetchRequests wanted,
     TimeProvider time, ILogger<Enrichment> log)

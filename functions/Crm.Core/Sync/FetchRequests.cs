@@ -32,8 +32,7 @@ public sealed record FetchRequest
 
 /// <summary>
 /// Orders to be asked for later, one row each however many pushes tell of it: what the platform was too busy for, did not answer, or does
-/// not
-/// know yet. They wait here and not in the inbox, where they would hold up other shops' events.
+/// not know yet. They wait here and not in the inbox, where they would hold up other shops' events.
 /// </summary>
 public sealed class FetchRequests(CrmTables tables)
 {

@@ -20,8 +20,7 @@ public abstract record DetailsAnswer
 
 /// <summary>
 /// Asks the platform for what a thin push leaves out. Changes nothing anywhere, may be repeated, and never throws for the platform's
-/// trouble.
-/// An answer is a snapshot with the platform's own update time, so it joins in any order.
+/// trouble. An answer is a snapshot with the platform's own update time, so it joins in any order.
 /// </summary>
 public interface IOrderDetails
 {

@@ -6,8 +6,7 @@ namespace Crm.Sync;
 
 /// <summary>
 /// Fetches the messages that wait at a platform for shops that ask for it (<c>Api:PullMessages</c>). Two pulls at once fetch the same
-/// message
-/// twice, which changes nothing; a crash before the confirmation lets it come again.
+/// message twice, which changes nothing; a crash before the confirmation lets it come again.
 /// </summary>
 public sealed partial class MessagePull(ShopDirectory shops, ApiSessions sessions, PolledInbox inbox, ILogger<MessagePull> log)
 {

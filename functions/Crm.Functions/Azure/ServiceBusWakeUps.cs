@@ -5,8 +5,7 @@ namespace Crm.Functions.Adapters;
 
 /// <summary>
 /// Wake-ups as scheduled messages. Each message carries its own time, so those of one event go out in one send (ScheduleMessagesAsync takes
-/// one
-/// time for all and would need a request per time; its sequence numbers are of no use here, since nothing is ever cancelled).
+/// one time for all and would need a request per time; its sequence numbers are of no use here, since nothing is ever cancelled).
 /// </summary>
 public sealed class ServiceBusWakeUps(ServiceBusSender sender, WakeUpHorizon horizon, TimeProvider time) : IWakeUps
 {

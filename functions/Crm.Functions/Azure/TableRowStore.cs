@@ -112,8 +112,7 @@ public sealed class TableRowStore(TableClient table) : IRowStore
 
     /// <summary>
     /// The service fails a whole transaction when a row to delete is not there; without an ETag that is no failure to us, so the delete is
-    /// left
-    /// out and the rest tried again. False when the missing row is one the commit depends on.
+    /// left out and the rest tried again. False when the missing row is one the commit depends on.
     /// </summary>
     async ValueTask<bool> TryDropMissingAsync(string partition, List<RowWrite> left, RequestFailedException failure,
         CancellationToken cancel)

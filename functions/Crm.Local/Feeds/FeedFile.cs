@@ -6,8 +6,7 @@ namespace Crm.Local.Feeds;
 
 /// <summary>
 /// A feed file: CSV with a header, or JSON lines. Each good line becomes a row, each bad one a mistake with its line and field; nothing
-/// else of the file
-/// is lost by it.
+/// else of the file is lost by it.
 /// </summary>
 static class FeedFile
 {

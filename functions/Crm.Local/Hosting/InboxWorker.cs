@@ -9,10 +9,8 @@ namespace Crm.Local.Hosting;
 
 /// <summary>
 /// The inbox, and the worker that empties it: many messages at a time, each completed only when its events are committed. A message that
-/// was
-/// just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier process
-/// left.
-/// In a rush acknowledging goes first: while many webhooks wait to be stored, only a few are applied at a time.
+/// was just stored is handed on in memory; the store is read for what memory had no room for, what failed before, and what an earlier
+/// process left. In a rush acknowledging goes first: while many webhooks wait to be stored, only a few are applied at a time.
 /// </summary>
 public sealed partial class InboxWorker(SqliteInbox inbox, InboxHandler handler, OperationCounter counter, TimeProvider time,
     ILogger<InboxWorker> log) : BackgroundService, IInbox

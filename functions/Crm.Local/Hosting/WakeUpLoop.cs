@@ -151,8 +151,7 @@ public sealed partial class WakeUpLoop(
 
     /// <summary>
     /// One delivery after the other, settled as a broker's message would be: what is given back for a moment is delivered again at once,
-    /// what is given
-    /// back for longer stays due and is found by the next turn.
+    /// what is given back for longer stays due and is found by the next turn.
     /// </summary>
     async ValueTask<bool> FireOneAsync(string key, DueRow due, CancellationToken cancel)
     {

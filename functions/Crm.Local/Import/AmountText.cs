@@ -4,8 +4,7 @@ namespace Crm.Local.Import;
 
 /// <summary>
 /// Amounts as exports write them: with the currency's sign or word (¥58.00, 58.00元, US$5), full-width (１２．５, 1，099.00), grouped, negative
-/// in
-/// brackets or with a trailing minus. Read only where one reading is possible; a sign of another currency is refused.
+/// in brackets or with a trailing minus. Read only where one reading is possible; a sign of another currency is refused.
 /// </summary>
 static class AmountText
 {

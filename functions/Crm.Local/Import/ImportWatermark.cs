@@ -2,9 +2,8 @@ namespace Crm.Local.Import;
 
 /// <summary>
 /// What became of each order (a unit: all rows of one order). Units finish in any order; they are counted, and their rejects written, in
-/// the
-/// order they were begun, so a checkpoint is always "all units before this one". At most <see cref="Window"/> are unfinished or wait for an
-/// earlier one.
+/// the order they were begun, so a checkpoint is always "all units before this one". At most <see cref="Window"/> are unfinished or wait
+/// for an earlier one.
 /// </summary>
 sealed class ImportWatermark(RejectFile rejects, Checkpoints checkpoints, string rejectPath, Checkpoint? start, TimeProvider time)
     : IDisposable

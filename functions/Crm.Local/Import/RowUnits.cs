@@ -10,8 +10,7 @@ sealed record RowUnit(long Number, IReadOnlyList<FileRow> Rows);
 
 /// <summary>
 /// Where the last row of every order stands: read once before, so that the rows can then be streamed and an order goes on its way as soon
-/// as
-/// it is whole. An order costs about 40 bytes.
+/// as it is whole. An order costs about 40 bytes.
 /// </summary>
 sealed class OrderIndex
 {

@@ -5,8 +5,7 @@ namespace Crm.Local.Sqlite;
 
 /// <summary>
 /// One commit inside the group's transaction. The conditions are part of the statements: one probe of the index a row. A conflict at the
-/// first
-/// write leaves nothing to undo; the customer's row stands first in a commit, so that is nearly every one.
+/// first write leaves nothing to undo; the customer's row stands first in a commit, so that is nearly every one.
 /// </summary>
 static class RowCommit
 {

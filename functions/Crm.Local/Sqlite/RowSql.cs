@@ -4,8 +4,7 @@ namespace Crm.Local.Sqlite;
 
 /// <summary>
 /// The statements of one table of rows. The due rows of "crm" lie in a table of their own, sorted by time over all partitions: what is
-/// planned
-/// together is written together, and what is due next is its first row.
+/// planned together is written together, and what is due next is its first row.
 /// </summary>
 sealed class RowSql
 {

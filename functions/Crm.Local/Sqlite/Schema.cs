@@ -70,8 +70,7 @@ static class Schema
         """;
 
     // A due row is written and deleted once for every text: sorted by time, all rows of a moment share a few pages. An entry of the index
-    // is
-    // so short that one tree costs less than a tree and its key.
+    // is so short that one tree costs less than a tree and its key.
     const string DueRowsApart =
         """
         CREATE TABLE due(

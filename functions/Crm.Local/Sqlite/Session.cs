@@ -9,8 +9,7 @@ class Session : IDisposable
     readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
 
     // Every connection is used by one thread at a time, so SQLite's own locks and its memory statistics would guard nothing. Where SQLite
-    // was
-    // in use before, it refuses the change and goes on as it was.
+    // was in use before, it refuses the change and goes on as it was.
     static Session()
     {
         SQLitePCL.Batteries_V2.Init();

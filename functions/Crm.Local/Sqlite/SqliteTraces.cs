@@ -4,8 +4,7 @@ namespace Crm.Local.Sqlite;
 
 /// <summary>
 /// The outbox of a data folder, cleared of an erased person. What still waits in the inbox is left: it is applied within seconds, screened
-/// by the
-/// erasure, and gone then; the request for the erasure may be one of these messages itself.
+/// by the erasure, and gone then; the request for the erasure may be one of these messages itself.
 /// </summary>
 sealed class SqliteTraces(SqliteDatabase database, LocalSmsSink outbox) : IPersonalTraces
 {

@@ -6,9 +6,8 @@ namespace Crm.Benchmarks.Decide;
 
 /// <summary>
 /// How many decisions one core makes in a second, texts written and all, with nothing read and nothing stored. Counted by the processor
-/// time of this
-/// process (one thread at work, and whatever the runtime needs beside it), so that others on the machine do not count; the clock's rate
-/// stands beside it.
+/// time of this process (one thread at work, and whatever the runtime needs beside it), so that others on the machine do not count; the
+/// clock's rate stands beside it.
 /// </summary>
 static class DecideBenchmark
 {

@@ -14,8 +14,7 @@ namespace Crm.Benchmarks.Decide;
 
 /// <summary>
 /// The questions a shop's days ask: every touchpoint that the default flows plan for made-up orders and moments, each asked when it falls
-/// due, with the
-/// order and the buyer as they stand at that minute, and asked again at the time it was put off to.
+/// due, with the order and the buyer as they stand at that minute, and asked again at the time it was put off to.
 /// </summary>
 sealed class DecideData
 {

@@ -6,8 +6,7 @@ namespace Crm.Benchmarks.Dispatch;
 
 /// <summary>
 /// The least that sends without sending twice: 64 at a time, update the row to claimed in a group commit, POST, update it to sent in
-/// another.
-/// What is due is known beforehand, the text is a constant, nothing is read and nothing decided.
+/// another. What is due is known beforehand, the text is a constant, nothing is read and nothing decided.
 /// </summary>
 static class ReferenceDispatch
 {

@@ -8,12 +8,10 @@ namespace Crm.Benchmarks.Intake;
 
 /// <summary>
 /// Signed order webhooks over HTTP until acknowledged, which both sides do only for what is durable. The reference acknowledges after its
-/// one
-/// commit. The product acknowledges after the commit of customer, order, touchpoints, due rows and index, or, in a rush like this one, once
-/// the
-/// message lies in its durable inbox; how long it is until the last of them is applied is told beside it. Each run has a fresh process and
-/// folder, and a warm-up that is not counted. The host is then killed outright and the rows on disk are counted: a single one missing fails
-/// the run.
+/// one commit. The product acknowledges after the commit of customer, order, touchpoints, due rows and index, or, in a rush like this one,
+/// once the message lies in its durable inbox; how long it is until the last of them is applied is told beside it. Each run has a fresh
+/// process and folder, and a warm-up that is not counted. The host is then killed outright and the rows on disk are counted: a single one
+/// missing fails the run.
 /// </summary>
 static class IntakeBenchmark
 {

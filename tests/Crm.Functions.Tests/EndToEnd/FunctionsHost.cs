@@ -12,8 +12,7 @@ namespace Crm.Functions.Tests;
 
 /// <summary>
 /// As much of the Functions host as the published worker needs: its gRPC service, HTTP handed on to the worker, invocations with a
-/// trigger's
-/// data. The triggers themselves are in <see cref="QueuePump"/> and <see cref="WakeUpPump"/>.
+/// trigger's data. The triggers themselves are in <see cref="QueuePump"/> and <see cref="WakeUpPump"/>.
 /// </summary>
 sealed class FunctionsHost : IAsyncDisposable
 {

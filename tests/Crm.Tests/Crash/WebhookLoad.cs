@@ -7,8 +7,7 @@ namespace Crm.Tests.Crash;
 
 /// <summary>
 /// Posts signed orders on many connections, whether the host lives or not, and remembers what was acknowledged. Orders were placed two
-/// hours ago,
-/// so their texts are due at once; every third is paid a moment later, every fifth delivery is repeated.
+/// hours ago, so their texts are due at once; every third is paid a moment later, every fifth delivery is repeated.
 /// </summary>
 sealed class WebhookLoad(Uri url, int connections) : IAsyncDisposable
 {

@@ -11,8 +11,7 @@ namespace Crm.Tests.Platforms;
 
 /// <summary>
 /// Seeded mutations of good bodies through the real endpoint. Whatever is acknowledged is applied or put aside with a reason; nothing
-/// fails, nothing is lost.
-/// CRM_FUZZ raises the number of cases.
+/// fails, nothing is lost. CRM_FUZZ raises the number of cases.
 /// </summary>
 public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : IClassFixture<WebhookHost>
 {

@@ -11,8 +11,7 @@ namespace Crm.Tests.Platforms;
 
 /// <summary>
 /// Spoilt payloads over HTTP: rightly signed ones are acknowledged and each is applied or kept with its reason, wrongly signed ones are
-/// refused,
-/// nothing is answered by 5xx, and memory stays where it was. CRM_HTTP_FUZZ raises the number of cases for each platform.
+/// refused, nothing is answered by 5xx, and memory stays where it was. CRM_HTTP_FUZZ raises the number of cases for each platform.
 /// </summary>
 public abstract partial class PlatformConformance
 {

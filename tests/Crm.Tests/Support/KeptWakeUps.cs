@@ -9,8 +9,7 @@ namespace Crm.Tests.Support;
 
 /// <summary>
 /// Keeps what was scheduled. One machine needs no wake-up, as its due rows are the schedule; in Azure a due row nobody sent a wake-up for
-/// waits for
-/// the hourly sweep. So every row that waits at a test's end must have had its wake-up.
+/// waits for the hourly sweep. So every row that waits at a test's end must have had its wake-up.
 /// </summary>
 sealed class KeptWakeUps
 {

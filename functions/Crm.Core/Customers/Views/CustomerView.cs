@@ -2,8 +2,7 @@ namespace Crm.Customers.Views;
 
 /// <summary>
 /// A customer as the night sees it: flat numbers and lists, refilled for every row so that a scan allocates nothing for a customer that
-/// stays as
-/// it is. Not thread-safe, and only good until the next row is read.
+/// stays as it is. Not thread-safe, and only good until the next row is read.
 /// </summary>
 public sealed class CustomerView
 {

@@ -2,8 +2,7 @@ namespace Crm.Customers.Views;
 
 /// <summary>
 /// The view of a customer that is at hand as an object: what <see cref="CustomerReader"/> reads from the row, without writing and reading a
-/// row. A rule
-/// asked at the minute of sending then costs what its comparison costs.
+/// row. A rule asked at the minute of sending then costs what its comparison costs.
 /// </summary>
 static class CustomerViews
 {

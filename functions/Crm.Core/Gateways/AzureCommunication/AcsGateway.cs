@@ -4,8 +4,7 @@ namespace Crm.Gateways.AzureCommunication;
 
 /// <summary>
 /// Azure Communication Services over REST, for hosts without the package. Reports and received texts come by Event Grid, through its own
-/// route; the same
-/// events are taken at the gateway's address.
+/// route; the same events are taken at the gateway's address.
 /// </summary>
 sealed class AcsGateway(GatewayHttp http, IEnumerable<IAzureTokens> tokens) : IGateway
 {

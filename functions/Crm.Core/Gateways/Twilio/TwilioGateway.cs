@@ -5,8 +5,7 @@ namespace Crm.Gateways.Twilio;
 
 /// <summary>
 /// Twilio Programmable Messaging. Over HttpClient, not the package: the client repeats and wraps what the outcome of a text hangs on, and
-/// its errors do
-/// not tell a request that never left from one whose answer was lost.
+/// its errors do not tell a request that never left from one whose answer was lost.
 /// </summary>
 sealed class TwilioGateway(GatewayHttp http) : IGateway
 {

@@ -5,8 +5,7 @@ namespace Crm.Gateways.Twilio;
 
 /// <summary>
 /// X-Twilio-Signature: HMAC-SHA1 over the address as Twilio called it and every form field, names in ordinal order. A JSON body stands in
-/// the address
-/// as its hash instead.
+/// the address as its hash instead.
 /// </summary>
 static class TwilioSignature
 {

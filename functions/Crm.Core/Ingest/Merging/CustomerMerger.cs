@@ -51,8 +51,7 @@ public sealed partial class CustomerMerger(
 
     /// <summary>
     /// Frees a name that points at nobody. A merge moves every name before it removes the customer; one that was overtaken by the next
-    /// merge
-    /// may still, a moment later, move a name to a customer that is gone by then.
+    /// merge may still, a moment later, move a name to a customer that is gone by then.
     /// </summary>
     public async ValueTask ReleaseAsync(string group, Identity name, string holder, CancellationToken cancel)
     {

@@ -12,12 +12,10 @@ namespace Crm.Ingest.Merging;
 
 /// <summary>
 /// Moves the rows of a frozen customer to the one that takes it in: the person, the orders with their touchpoints, tasks; then removes what
-/// is left.
-/// Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the two
-/// changed, look again.
-/// Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken only by a winner that knows
-/// it is
-/// taking this one in, and the rows are removed only if the frozen row is the very one they were read under.
+/// is left. Each step commits on the winner's lock and may be repeated: what is there already is joined, never doubled. False: one of the
+/// two changed, look again. Both may be gone and come back under the same id while somebody is still at work on them. So a step is taken
+/// only by a winner that knows it is taking this one in, and the rows are removed only if the frozen row is the very one they were read
+/// under.
 /// </summary>
 public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans,
     IWakeUps wakeUps)

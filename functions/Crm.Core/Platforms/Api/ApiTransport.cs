@@ -12,8 +12,7 @@ public sealed record ApiAnswer(byte[] Body, Payload Root);
 
 /// <summary>
 /// Calls over HTTP, each shop and platform in a lane of its own: at its rate, a few at a time, repeated with growing, jittered waits when
-/// the
-/// platform is busy or down, and left alone for half a minute when it stays down. So one marketplace's trouble is nobody else's.
+/// the platform is busy or down, and left alone for half a minute when it stays down. So one marketplace's trouble is nobody else's.
 /// </summary>
 public sealed class ApiTransport(TimeProvider time) : IDisposable
 {

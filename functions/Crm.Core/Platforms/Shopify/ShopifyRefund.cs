@@ -5,8 +5,7 @@ namespace Crm.Platforms.Shopify;
 
 /// <summary>
 /// A refund resource. Its money is the sum of its successful refund transactions, in the shop's currency; without any it only puts goods
-/// back or
-/// takes a line off, and no money is asked for.
+/// back or takes a line off, and no money is asked for.
 /// </summary>
 static class ShopifyRefund
 {

@@ -6,8 +6,7 @@ namespace Crm.Platforms.Taobao;
 
 /// <summary>
 /// hex MD5 of secret + parameters sorted ordinally (name then value; of the query, the form, and the headers that top-sign-list names) +
-/// body + secret.
-/// A form's body is in its parameters and not signed again.
+/// body + secret. A form's body is in its parameters and not signed again.
 /// </summary>
 static class SpiSignature
 {

@@ -10,8 +10,7 @@ namespace Crm.Platforms.WooCommerce;
 
 /// <summary>
 /// One WooCommerce webhook (the REST v3 resource) as a shop event. The *_gmt twins are UTC without a Z; where a plug-in left one out, its
-/// partner in
-/// the shop's own time stands.
+/// partner in the shop's own time stands.
 /// </summary>
 sealed class WooCommerceReader(InboxMessage message, Shop shop)
 {

@@ -10,8 +10,7 @@ namespace Crm.Reports.Lint;
 
 /// <summary>
 /// Compares what the providers approved with what the flows say now. A binding whose wording the step no longer says is an error: its texts
-/// would wait
-/// for ever. Pure.
+/// would wait for ever. Pure.
 /// </summary>
 public static partial class TemplateLint
 {

@@ -11,11 +11,9 @@ namespace Crm.Touchpoints.Budget;
 
 /// <summary>
 /// What a shop has spent on texts this month, for its budget. No text writes a counter: each process adds up its own texts and puts the
-/// day's sum into
-/// a row of its own once a minute, and reads the others' then. So a text costs no operation more, no row is contended, and the figure is at
-/// most a
-/// minute old. The night counts the days behind it again from the touchpoints themselves (<see cref="SpendCount"/>), so what a
-/// process that died had not written yet, or a carrier refused later, is put right the next day.
+/// day's sum into a row of its own once a minute, and reads the others' then. So a text costs no operation more, no row is contended, and
+/// the figure is at most a minute old. The night counts the days behind it again from the touchpoints themselves
+/// (<see cref="SpendCount"/>), so what a process that died had not written yet, or a carrier refused later, is put right the next day.
 /// </summary>
 public sealed class MonthSpend(CrmTables tables, TimeProvider time) : IDisposable
 {

@@ -6,8 +6,7 @@ namespace Crm.Touchpoints.Budget;
 
 /// <summary>
 /// Counts from the touchpoints what a group's shops with a budget have spent on each day of the month before today: the truth the live
-/// count
-/// (<see cref="MonthSpend"/>) goes on from. Once a night; again it writes the same.
+/// count (<see cref="MonthSpend"/>) goes on from. Once a night; again it writes the same.
 /// </summary>
 public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
 {

@@ -15,8 +15,7 @@ public sealed record TrackedCouriers
 
 /// <summary>
 /// What a shop's own history teaches and a decision may ask: which couriers give news of their parcels, and what an order comes to on
-/// average.
-/// What is known stays in memory, so an event or a text costs a read only until then.
+/// average. What is known stays in memory, so an event or a text costs a read only until then.
 /// </summary>
 public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
 {

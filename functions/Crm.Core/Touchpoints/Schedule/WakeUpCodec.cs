@@ -26,8 +26,7 @@ public static class WakeUpCodec
 
     /// <summary>
     /// Touchpoint, due time and second of sending. A broker that drops repeated ids then drops what the client sent twice after a lost
-    /// answer, and
-    /// never a touchpoint that is scheduled anew for the same time.
+    /// answer, and never a touchpoint that is scheduled anew for the same time.
     /// </summary>
     public static string MessageId(WakeUp wakeUp, DateTimeOffset sent) =>
         string.Create(CultureInfo.InvariantCulture, $"{wakeUp.Touchpoint}.{Keys.DuePrefix(wakeUp.Due)[2..]}.{sent.ToUnixTimeSeconds():x}");

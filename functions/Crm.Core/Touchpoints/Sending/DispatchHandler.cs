@@ -32,8 +32,8 @@ public enum DispatchResult
 
 /// <summary>
 /// Fires one touchpoint: read state again, decide, claim, send, settle. The claim is written with the customer's ledger in one commit
-/// before
-/// the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the first.
+/// before the gateway is called, so a touchpoint that was claimed once is never sent a second time without knowing what became of the
+/// first.
 /// </summary>
 public sealed partial class DispatchHandler(
     CustomerRows rows, IdentityIndex index, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, ISmsGateway gateway,
@@ -227,8 +227,7 @@ public sealed partial class DispatchHandler(
 
     /// <summary>
     /// Asked between claim and gateway, so that a refusal acknowledged before this moment holds (see <see cref="NumberConsents"/>). Where
-    /// nobody can
-    /// say whether there is one, nothing goes out: the claim is given back. Null lets the text go.
+    /// nobody can say whether there is one, nothing goes out: the claim is given back. Null lets the text go.
     /// </summary>
     async ValueTask<Func<Touchpoint, Touchpoint>?> RefusalAsync(DispatchContext context, Stored<Touchpoint> claimed, Step step,
         string phone, CancellationToken cancel)
@@ -320,8 +319,7 @@ public sealed partial class DispatchHandler(
 
     /// <summary>
     /// Somebody is at work on it, or was a moment ago: looked at again when the lease is over. Only now its due row moves there; a claim
-    /// leaves it
-    /// where it is, as nearly every claim is settled at once.
+    /// leaves it where it is, as nearly every claim is settled at once.
     /// </summary>
     ValueTask<DispatchResult> HeldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel) =>
         StepAsync(customer, claimed, claimed.Value with { Next = claimed.Value.ClaimedAt + ClaimLease }, cancel);

@@ -7,10 +7,9 @@ namespace Crm.Touchpoints.Sending;
 
 /// <summary>
 /// A text that did not go out after all (refused, given back, reported as failed): it leaves the frequency ledger, and the texts that had
-/// been merged
-/// into it come due again, because nothing speaks for them any more. All of it stands in the commit that takes the text back. Whoever
-/// merges makes its
-/// commit conditional on the customer row, and this one writes that row: so no text is merged into one that has just failed.
+/// been merged into it come due again, because nothing speaks for them any more. All of it stands in the commit that takes the text back.
+/// Whoever merges makes its commit conditional on the customer row, and this one writes that row: so no text is merged into one that has
+/// just failed.
 /// </summary>
 static class SendReversal
 {

@@ -6,8 +6,7 @@ namespace Crm.Tests.Platforms.Api;
 
 /// <summary>
 /// One platform as a test needs it: a thin push, what its API answers, and whether a request is signed as the platform demands, judged by
-/// code
-/// that shares nothing with the product.
+/// code that shares nothing with the product.
 /// </summary>
 sealed record PlatformCase(string Name, string Push, Dictionary<string, string> Headers, string Order, Func<Seen, string> Answer,
     Func<Seen, bool> IsSigned)

@@ -17,8 +17,7 @@ namespace Crm.Tests.Touchpoints.Sending;
 
 /// <summary>
 /// Several unpaid orders of a day make one reminder. When that one text does not arrive after all, another of them comes back and speaks
-/// for the rest:
-/// one text at a time, none lost; and what never arrived counts for no cap.
+/// for the rest: one text at a time, none lost; and what never arrived counts for no cap.
 /// </summary>
 public sealed class MergedComesBackTests : IAsyncLifetime
 {
