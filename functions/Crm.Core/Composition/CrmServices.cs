@@ -70,6 +70,7 @@ public static class CrmServices
 
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
+        .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 

@@ -3,6 +3,7 @@ using Crm.Customers;
 using Crm.Events;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Reports.Sentences;
 using Crm.Shops;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Planning;
@@ -67,14 +68,16 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
 
     static string Waiting(Touchpoint touchpoint, Seen seen)
     {
-        var (zh, at, until) = (seen.Language == "zh-CN", seen.Time(touchpoint.WakeAt), seen.Time(touchpoint.Expires));
-        if (touchpoint.State == TouchpointState.Claimed) return zh ? $"正在发送（{seen.Time(touchpoint.ClaimedAt)}起）。"
-            : $"Being sent since {seen.Time(touchpoint.ClaimedAt)}.";
         var why = touchpoint.Reason is { } reason ? RuleDescriptions.Say(reason, seen) : "";
-        if (touchpoint.State == TouchpointState.InDoubt) return zh ? $"存疑，{at}再问服务商。{why}"
-            : $"In doubt; the provider is asked again at {at}. {why}";
-        if (why.Length > 0) return zh ? $"推迟到{at}（最迟{until}）：{why}" : $"Put off to {at} (until {until} at the latest): {why}";
-        return zh ? $"还没到时间：{at}发出（最迟{until}）。" : $"Waits for its time, {at} (until {until} at the latest).";
+        var name = touchpoint.State switch
+        {
+            TouchpointState.Claimed => "sending",
+            TouchpointState.InDoubt => "in-doubt",
+            _ => why.Length > 0 ? "put-off" : "waiting",
+        };
+        var book = SentenceBook.Of(seen.Language);
+        var values = new RuleValues(default, seen, book);
+        return book.Say(name, place => place == "why" ? why : values.Find(place));
     }
 
     IEnumerable<WhyNotEntry> NotPlanned(StoredOrder order)

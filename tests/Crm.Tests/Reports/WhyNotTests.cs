@@ -169,13 +169,3 @@ public sealed class WhyNotTests
         RuleDescriptions.Say("full-moon:3", seen).ShouldBe("Stopped by the rule 'full-moon:3'.");
     }
 }
-
-public sealed class MilestoneWordsTests
-{
-    [Fact]
-    public void List_EveryMilestone_HasWords()
-    {
-        foreach (var milestone in Enum.GetValues<Milestone>())
-            MilestoneDescriptions.List([milestone], "zh-CN").ShouldNotContain(milestone.ToString(), Case.Insensitive);
-    }
-}

@@ -116,9 +116,15 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             store.Before = null;
             await ReportAsync(first, "4005");
         };
-        var fire = new DispatchHandler(new CustomerRows(store), crm.Get<IdentityIndex>(), crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(),
-            crm.Get<ShopDirectory>(), phone, crm.Get<DeliveryReportHandler>(), crm.Get<IWakeUps>(), crm.Get<MonthSpend>(),
-            crm.Get<ShopKnowledge>(), crm.Get<NumberConsents>(), crm.Time, NullLogger<DispatchHandler>.Instance);
+        var customers = new CustomerRows(store);
+        var (reports, spend) = (crm.Get<DeliveryReportHandler>(), crm.Get<MonthSpend>());
+        var writer = new TouchpointWriter(
+            customers, crm.Get<IdentityIndex>(), crm.Get<IWakeUps>(), crm.Time, NullLogger<TouchpointWriter>.Instance);
+        var sender = new TextSender(customers, phone, crm.Get<NumberConsents>(), reports, spend, writer, crm.Time,
+            NullLogger<TextSender>.Instance);
+        var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowLibrary>(), crm.Get<ShopDirectory>(),
+            new DispatchReads(customers, crm.Get<FlowLibrary>(), crm.Get<ShopKnowledge>()), spend, sender,
+            new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);

@@ -1,0 +1,6 @@
+namespace Crm.Orders;
+
+/// <summary>The platform's status word as it came.</summary>
+/// <param name="Word">As the platform writes it.</param>
+/// <param name="Dead">The platform calls the order cancelled, closed or failed by this word.</param>
+public sealed record SourceStatus(string Word, bool Dead);

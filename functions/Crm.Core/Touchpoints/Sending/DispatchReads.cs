@@ -1,0 +1,60 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Touchpoints.Deciding;
+
+namespace Crm.Touchpoints.Sending;
+
+/// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
+public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnowledge knowledge)
+{
+    internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
+    {
+        var rivals = step.Class == MessageClass.Promotional ? await CompetingAsync(context, cancel) : [];
+        var question = new DecisionContext(context.Touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals)
+        {
+            Own = await OwnOrderAsync(context, cancel),
+        };
+        return await AskedAsync(question, cancel);
+    }
+
+    // Only steps that ask pay for these reads, and what is known is kept in memory.
+    async ValueTask<DecisionContext> AskedAsync(DecisionContext question, CancellationToken cancel)
+    {
+        if (NeedsOrders(question.Step, question.Touchpoint))
+            question = question with { BuyersOrders = [.. await OrdersAsync(question.Customer, cancel)] };
+        if (question.Order is not { } order) return question;
+        if (StepTiming.WaitsForLateness(question.Step))
+            question = question with { GivesTracking = await knowledge.GivesTrackingAsync(order, cancel) };
+        if (order.Details is { } details && Asks(question.Step, "order.highValue"))
+            question = question with { MeanOrder = await knowledge.MeanOrderAsync(question.Shop.Group, details.Value.Currency, cancel) };
+        return question;
+    }
+
+    // Promotion keeps away from the days of any order; a moment can end by any of them.
+    static bool NeedsOrders(Step step, Touchpoint touchpoint) => touchpoint.FollowsCustomerEvent && step.Exit.Count > 0
+        || step.Channel == Channel.Sms && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer));
+
+    static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
+
+    // Who bought under a platform's id alone is reached where the last order to them went; only such a buyer's moments pay for this read.
+    async ValueTask<OrderState?> OwnOrderAsync(DispatchContext context, CancellationToken cancel) =>
+        context.Order is null && context.Customer.Value is { OwnPhone: null, Contacts: not null } customer
+            ? OwnOrders.Latest(customer, await OrdersAsync(customer, cancel)) : null;
+
+    async ValueTask<IEnumerable<OrderState>> OrdersAsync(Customer customer, CancellationToken cancel) =>
+        (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State);
+
+    // Only promotion competes for a day, so only promotion pays for this read.
+    async ValueTask<IReadOnlyList<(Touchpoint, Step)>> CompetingAsync(DispatchContext context, CancellationToken cancel)
+    {
+        var rivals = new List<(Touchpoint, Step)>();
+        foreach (var row in await rows.OfCustomerAsync("t", context.CustomerId, cancel))
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != context.Touchpoint.Id
+                && flows.Find(other.Flow, other.Version, other.Step) is { } step)
+                rivals.Add((other, step));
+        return rivals;
+    }
+}
