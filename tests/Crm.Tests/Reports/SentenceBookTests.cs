@@ -31,8 +31,8 @@ public sealed partial class SentenceBookTests
             Repository.Sources(Repository.At("functions", "Crm.Core", "Touchpoints")).Select(File.ReadAllText));
         var rules = Rule().Matches(sources).Select(m => m.Groups["rule"].Value).Distinct().ToList();
         rules.Count.ShouldBeGreaterThan(25);
-        rules.Where(rule => rule != "traced"
-            && !book.Knows(rule) && !book.Names.Any(n => n.StartsWith(rule + ":", StringComparison.Ordinal))).ShouldBeEmpty("no sentence says these");
+        rules.Where(rule => !NotRules.Contains(rule) && !book.Names.Any(name => name == rule || IsOf(rule, name)))
+            .ShouldBeEmpty("no sentence says these");
     }
 
     [Fact]
@@ -51,6 +51,11 @@ public sealed partial class SentenceBookTests
     public void Say_WhatIsNotKnown_IsLeftOutOrAsked(string name, string sentence, params string[] values) =>
         SentenceBook.Of("en").Say(name, place => values.FirstOrDefault(v => v.StartsWith(place + "=", StringComparison.Ordinal))?
             [(place.Length + 1)..]).ShouldBe(sentence);
+
+    // How a sent text was found, which nobody asks about; and what a rule saw.
+    static readonly string[] NotRules = ["traced", "refusals-unread"];
+
+    static bool IsOf(string rule, string name) => name.StartsWith(rule + ":", StringComparison.Ordinal);
 
     static string[] Values(SentenceBook book, string name)
     {
