@@ -59,7 +59,8 @@ public static class CrmServices
     static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>()
             .AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
-        .AddSingleton<IIngest, IngestHandler>().AddSingleton<IdentityResolver>().AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
+        .AddSingleton<IIngest, IngestHandler>().AddSingleton<IngestCommit>().AddSingleton<IdentityResolver>()
+        .AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
         .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>()
             .AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()

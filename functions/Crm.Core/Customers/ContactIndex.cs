@@ -63,16 +63,11 @@ public sealed class ContactIndex(IRowStore index, CustomerRows rows)
     async ValueTask<bool> ChangeAsync(string group, string phone, Func<SortedSet<string>, bool> change, CancellationToken cancel)
     {
         var (partition, key) = KeyOf(group, phone);
-        while (true)
+        return await index.UpdateAsync<ContactPoint>(partition, key, known =>
         {
-            var row = await index.GetAsync(partition, key, cancel);
-            var customers = new SortedSet<string>(row is null ? []
-                : Json.Read<ContactPoint>(row.Body.Span).Customers, StringComparer.Ordinal);
-            if (!change(customers)) return false;
-            var body = Json.Bytes(new ContactPoint { Customers = customers });
-            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
-            if (await index.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return true;
-        }
+            var customers = new SortedSet<string>(known?.Customers ?? [], StringComparer.Ordinal);
+            return change(customers) ? new ContactPoint { Customers = customers } : null;
+        }, cancel) is not null;
     }
 
     static (string Partition, string Key) KeyOf(string group, string phone) => Keys.Index(group, "contact:" + phone);

@@ -60,16 +60,6 @@ public sealed class NumberConsents(IRowStore index)
         TellAsync(NumberKey.Of(e164), changes, cancel);
 
     /// <summary>The same of a number that is known by its key alone.</summary>
-    public async ValueTask TellAsync(NumberKey number, IReadOnlyList<ConsentChange> changes, CancellationToken cancel)
-    {
-        var (partition, key) = (number.Partition, number.Key);
-        while (true)
-        {
-            var row = await index.GetAsync(partition, key, cancel);
-            var body = Json.Bytes((row is null ? new NumberConsent() : Json.Read<NumberConsent>(row.Body.Span)).Join(changes));
-            if (row is not null && row.Body.Span.SequenceEqual(body)) return;
-            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
-            if (await index.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return;
-        }
-    }
+    public async ValueTask TellAsync(NumberKey number, IReadOnlyList<ConsentChange> changes, CancellationToken cancel) =>
+        await index.UpdateAsync<NumberConsent>(number.Partition, number.Key, known => (known ?? new()).Join(changes), cancel);
 }

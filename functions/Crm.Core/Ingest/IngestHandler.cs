@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
-using Crm.Ingest.Merging;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
@@ -18,10 +17,8 @@ namespace Crm.Ingest;
 /// event.
 /// </summary>
 public sealed partial class IngestHandler(
-    ShopDirectory shops, CustomerRows rows, ICommits commits, IdentityResolver resolver, CustomerMerger merger, PlanChanges plans,
-        TaskClosing tasks,
-    ShopKnowledge knowledge, ParcelIndex parcels, ContactIndex contacts, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log)
-        : IIngest
+    ShopDirectory shops, CustomerRows rows, IngestCommit commit, IdentityResolver resolver, PlanChanges plans, TaskClosing tasks,
+    ShopKnowledge knowledge, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
 
@@ -44,17 +41,15 @@ public sealed partial class IngestHandler(
 
     async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, Shop shop, List<Identity> names, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var result = await Optimistic.RunAsync<IngestResult>($"An event of {shopEvent.Shop}", MaxAttempts, async attempt =>
         {
-            // Whoever is in the way is nearly done: a moment's wait beats fifty quick looks.
-            if (attempt > 3) await Task.Delay(TimeSpan.FromMilliseconds(attempt), time, cancel);
-            if (await resolver.FindAsync(shop.Group, names, cancel) is not { } home) continue;
-            if (await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) is not { } result) continue;
-            CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform),
-                new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
-            return result;
-        }
-        throw new InvalidOperationException($"An event of {shopEvent.Shop} met {MaxAttempts} conflicts in a row.");
+            await Optimistic.PauseAsync(attempt, names[^1].Value, time, cancel);
+            return await resolver.FindAsync(shop.Group, names, cancel) is { } home
+                ? await TryApplyAsync(shopEvent, shop, home, names, attempt, cancel) : null;
+        });
+        CrmMetrics.Ingested.Add(1, new("platform", shopEvent.Platform),
+            new("result", result is IngestResult.Applied ? "applied" : "duplicate"));
+        return result;
     }
 
     /// <summary>Null on a conflict.</summary>
@@ -66,7 +61,7 @@ public sealed partial class IngestHandler(
         var changes = new Changes();
         var scheduled = new List<WakeUp>();
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group, ErasedBefore = home.ErasedBefore };
-        var after = Learn(before, shopEvent, names, home.Others);
+        var after = CustomerUpdate.Of(before, shopEvent, names, home.Others);
         var newOrder = false;
         OrderState? known = null, told = null;
         if (shopEvent.Order is { } news)
@@ -93,105 +88,30 @@ public sealed partial class IngestHandler(
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString()))
             : names;
         var phones = ContactPhones.Of(shopEvent).Where(phone => !sure || before.Contacts?.Contains(phone) != true).ToList();
-        if (!await TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure
-            && !await TryAdoptAsync(shop.Group, home.Id, names, cancel))
+        if (!await commit.TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure
+            && !await commit.TryAdoptAsync(shop.Group, home.Id, names, cancel))
         {
             // The rows may be written all the same, and the next try finds nothing to schedule. A wake-up for nothing does no harm.
             if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
             return null;
         }
         if (shopEvent.Order is { Parcels.Count: > 0 } parcel)
-            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel)) await ApplyAsync(
-                toldBefore, cancel);
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel))
+                await ApplyAsync(toldBefore, cancel);
         if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
     }
 
-    /// <summary>The rows, then the names. False on a conflict, or when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryCommitAsync(string group, CustomerMatch home, Changes changes, List<Identity> unclaimed, List<string> phones,
-        CancellationToken cancel)
-    {
-        if (changes.Any && home.Others.Count == 0)
-        {
-            List<IndexEntry> entries =
-                [.. unclaimed.Select(name => IdentityIndex.Entry(group, name, home.Id)),
-                .. phones.Select(phone => ContactIndex.Entry(group, phone, home.Id))];
-            if (await commits.CommitAsync(Keys.Bucket(home.Id), changes.Writes, entries, cancel) is not { } free) return false;
-            foreach (var phone in phones.Where((_, i) => !free[unclaimed.Count + i])) await contacts.AddAsync(group, phone, home.Id,
-                cancel);
-            return await TryClaimAsync(group, home.Id, unclaimed.Where((_, i) => !free[i]), cancel);
-        }
-        if (!await rows.TryCommitAsync(home.Id, changes, cancel)) return false;
-        var customer = home.Id;
-        foreach (var other in home.Others)
-            if (await merger.AbsorbAsync(customer, other, cancel) is { } survivor) customer = survivor;
-            else return false;
-        foreach (var phone in phones) await contacts.AddAsync(group, phone, customer, cancel);
-        return await TryClaimAsync(group, customer, unclaimed, cancel);
-    }
-
     async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, CancellationToken cancel)
     {
-        if (await parcels.TellAsync(group, news, cancel)
-            is not { } toOrders) return new IngestResult.Rejected("The tracking number is none.");
+        if (await parcels.TellAsync(group, news, cancel) is not { } toOrders)
+            return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
         if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
         foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
         return result;
-    }
-
-    /// <summary>Everything of the customer that the event teaches, except what its order adds up to.</summary>
-    static Customer Learn(Customer customer, ShopEvent shopEvent, List<Identity> names, IReadOnlyList<string> others)
-    {
-        var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n))
-            .ToList();
-        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform)
-            : null;
-        return Consents.Learn(customer, shopEvent.Shop, shopEvent.Consent) with
-        {
-            Identities = people.Count == 0 ? customer.Identities : new(customer.Identities.Concat(people), StringComparer.Ordinal),
-            Contacts = Contacts(customer.Contacts, ContactPhones.Of(shopEvent)),
-            Profile = KnownProfile.Join(customer.Profile, told),
-            Complaint = shopEvent.CustomerEvents.Aggregate(customer.Complaint,
-                (known, moment) => LwwRegister<ComplaintState>.Join(known, Complaint(moment))),
-            PendingMerges = others.Count == 0 ? customer.PendingMerges : new(customer.PendingMerges.Concat(others), StringComparer.Ordinal),
-        };
-    }
-
-    static SortedSet<string>? Contacts(SortedSet<string>? known, IReadOnlyList<string> told) =>
-        told.All(phone => known?.Contains(phone) == true) ? known : Customer.JoinContacts(known, told);
-
-    static LwwRegister<ComplaintState>? Complaint(CustomerEvent moment) => moment.Kind switch
-    {
-        CustomerEvent.Complaint => new(moment.At, new ComplaintState(true)),
-        CustomerEvent.ComplaintSolved => new(moment.At, new ComplaintState(false)),
-        _ => null,
-    };
-
-    /// <summary>False when a merge by somebody else came between.</summary>
-    async ValueTask<bool> TryClaimAsync(string group, string customer, IEnumerable<Identity> names, CancellationToken cancel)
-    {
-        foreach (var name in names)
-        {
-            if (await merger.ClaimAsync(group, name, customer, cancel) is not { } survivor) return false;
-            customer = survivor;
-        }
-        return true;
-    }
-
-    // An earlier try of this event may have made a customer and stopped before it claimed a name: nothing points there, only the id tells.
-    async ValueTask<bool> TryAdoptAsync(string group, string customer, List<Identity> names, CancellationToken cancel)
-    {
-        foreach (var name in names)
-        {
-            var orphan = Customer.IdOf(group, name);
-            if (orphan == customer || await rows.CustomerAsync(orphan, cancel) is not { Value.Erased: null }) continue;
-            if (await merger.UniteAsync(customer, orphan, cancel) is not { } survivor) return false;
-            customer = survivor;
-        }
-        return true;
     }
 
     /// <summary>Strongest first, the order itself last.</summary>

@@ -62,14 +62,6 @@ public sealed class ParcelIndex(IRowStore table)
     async ValueTask<TrackedParcel> JoinAsync(string group, string number, Func<TrackedParcel, TrackedParcel> join, CancellationToken cancel)
     {
         var (partition, key) = Keys.Index(group, "track:" + number);
-        while (true)
-        {
-            var row = await table.GetAsync(partition, key, cancel);
-            var after = join(row is null ? new TrackedParcel() : Json.Read<TrackedParcel>(row.Body.Span));
-            var body = Json.Bytes(after);
-            if (row is not null && row.Body.Span.SequenceEqual(body)) return after;
-            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
-            if (await table.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return after;
-        }
+        return (await table.UpdateAsync<TrackedParcel>(partition, key, known => join(known ?? new()), cancel))!;
     }
 }

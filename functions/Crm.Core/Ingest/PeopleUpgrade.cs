@@ -15,7 +15,6 @@ public sealed partial class PeopleUpgrade(CrmTables tables, CustomerRows rows, C
     ILogger<PeopleUpgrade> log)
 {
     const string Partition = "upgrade", Key = "contact-points";
-    const int MaxAttempts = 20;
 
     /// <summary>True when there was something to look through; afterwards one read.</summary>
     public async ValueTask<bool> RunAsync(CancellationToken cancel)
@@ -45,19 +44,19 @@ public sealed partial class PeopleUpgrade(CrmTables tables, CustomerRows rows, C
 
     async ValueTask<bool> AddContactAsync(string id, string phone, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var added = false;
+        await Optimistic.RunAsync($"The upgrade of customer {id}", 20, async _ =>
         {
             // One being taken in by another is moved with its orders: found there when that is done, or by the next event.
-            if (await rows.CustomerAsync(id, cancel) is not { Value.MergedInto: null } stored) return false;
-            var known = CustomerPhones(stored.Value);
-            if (known.Contains(phone)) return false;
+            if (await rows.CustomerAsync(id, cancel) is not { Value.MergedInto: null } stored) return true;
+            if (CustomerPhones(stored.Value).Contains(phone)) return true;
             var changes = new Changes();
             changes.Put(Keys.Customer(id), stored, stored.Value with { Contacts = Customer.JoinContacts(stored.Value.Contacts, [phone]) });
-            if (!await rows.TryCommitAsync(id, changes, cancel)) continue;
+            if (!await rows.TryCommitAsync(id, changes, cancel)) return false;
             await contacts.AddAsync(stored.Value.Group, phone, id, cancel);
-            return true;
-        }
-        throw new InvalidOperationException($"The upgrade of customer {id} met {MaxAttempts} conflicts in a row.");
+            return added = true;
+        });
+        return added;
     }
 
     static HashSet<string> CustomerPhones(Customer customer) =>

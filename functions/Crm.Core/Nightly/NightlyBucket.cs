@@ -77,13 +77,8 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
         return [];
     }
 
-    async Task RetryAsync(string bucket, string key, NightlyClassifier judge, CancellationToken cancel)
-    {
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            if (await rows.GetAsync(bucket, key, cancel) is not { } row || judge.Judge(row, counts: false) is not { } writes) return;
-            if ((await CommitAsync(bucket, [writes], judge.Tally.Report)).Count == 0) return;
-        }
-        throw new InvalidOperationException($"A customer row of bucket {bucket} met 100 conflicts in a row.");
-    }
+    async Task RetryAsync(string bucket, string key, NightlyClassifier judge, CancellationToken cancel) =>
+        await Optimistic.RunAsync($"A customer row of bucket {bucket}", 100, async _ =>
+            await rows.GetAsync(bucket, key, cancel) is not { } row || judge.Judge(row, counts: false) is not { } writes
+            || (await CommitAsync(bucket, [writes], judge.Tally.Report)).Count == 0);
 }

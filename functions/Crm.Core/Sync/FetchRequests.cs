@@ -38,22 +38,9 @@ public sealed class FetchRequests(CrmTables tables)
 {
     const string Partition = "details", Prefix = "w|";
 
-    public async ValueTask PutAsync(FetchRequest want, CancellationToken cancel)
-    {
-        var key = Key(want.Order);
-        while (true)
-        {
-            RowWrite write = new RowWrite.Insert(key, Json.Bytes(want));
-            if (await tables.Runs.GetAsync(Partition, key, cancel) is { } row)
-            {
-                // It has waited since the first push, and its turn does not go back.
-                var (known, both) = (Json.Read<FetchRequest>(row.Body.Span), Json.Read<FetchRequest>(row.Body.Span).With(want));
-                if (both == known) return;
-                write = new RowWrite.Replace(key, Json.Bytes(both), row.ETag);
-            }
-            if (await tables.Runs.CommitAsync(Partition, [write], cancel) == CommitResult.Committed) return;
-        }
-    }
+    /// <summary>One that waits already keeps its turn: it has waited since the first push.</summary>
+    public async ValueTask PutAsync(FetchRequest want, CancellationToken cancel) =>
+        await tables.Runs.UpdateAsync<FetchRequest>(Partition, Key(want.Order), known => known?.With(want) ?? want, cancel);
 
     public async IAsyncEnumerable<Stored<FetchRequest>> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -160,11 +160,10 @@ public sealed partial class CustomerMerger(
         await rows.TryCommitAsync(loser, changes, cancel);
     }
 
-    // Two mergers on the same rows could push each other aside for ever: each waits a little longer, and not for the same time.
     async ValueTask PauseAsync(int attempt, string customer, CancellationToken cancel)
     {
         if (attempt == MaxAttempts) throw new InvalidOperationException($"A merge of customers met {MaxAttempts} conflicts in a row.");
-        if (attempt > 2) await Task.Delay(TimeSpan.FromMilliseconds(attempt * (1 + customer[0] % 5)), time, cancel);
+        await Optimistic.PauseAsync(attempt, customer, time, cancel);
     }
 
     async ValueTask<bool> ForgetAsync(Stored<Customer> winner, string loser, CancellationToken cancel)

@@ -42,21 +42,17 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
     {
         var news = CouriersOf(order).Append("").Where(courier => !known.ContainsKey((order.Key.Shop, courier))).ToList();
         if (news.Count == 0) return;
-        var key = KeyText.Segment(order.Key.Shop);
-        while (true)
-        {
-            var row = await tables.Runs.GetAsync(Partition, key, cancel);
-            var before = row is null ? new TrackedCouriers() : Json.Read<TrackedCouriers>(row.Body.Span);
-            var after = new SortedSet<string>(before.Couriers, StringComparer.Ordinal);
-            foreach (var courier in news)
-                if (after.Count < MostCouriers || courier.Length == 0) after.Add(courier);
-            var body = Json.Bytes(new TrackedCouriers { Couriers = after });
-            RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
-            if (after.Count > before.Couriers.Count
-                && await tables.Runs.CommitAsync(Partition, [write], cancel) != CommitResult.Committed) continue;
-            foreach (var courier in news) known[(order.Key.Shop, courier)] = 0;
-            return;
-        }
+        await tables.Runs.UpdateAsync<TrackedCouriers>(Partition, KeyText.Segment(order.Key.Shop), before => With(before, news), cancel);
+        foreach (var courier in news) known[(order.Key.Shop, courier)] = 0;
+    }
+
+    /// <summary>Null where nothing is new.</summary>
+    static TrackedCouriers? With(TrackedCouriers? before, List<string> news)
+    {
+        var after = new SortedSet<string>(before?.Couriers ?? [], StringComparer.Ordinal);
+        foreach (var courier in news)
+            if (after.Count < MostCouriers || courier.Length == 0) after.Add(courier);
+        return after.Count > (before?.Couriers.Count ?? 0) ? new TrackedCouriers { Couriers = after } : null;
     }
 
     /// <summary>

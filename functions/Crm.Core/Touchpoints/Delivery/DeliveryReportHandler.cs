@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Shops;
 using Crm.Sms;
+using Crm.Storage;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.Logging;
@@ -38,9 +39,9 @@ public sealed partial class DeliveryReportHandler(
             return false;
         }
         if (report.Verdict == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-            if (await TryApplyAsync(owner, touchpoint, report, cancel)) return true;
-        throw new InvalidOperationException($"The report on touchpoint {touchpoint} met {MaxAttempts} conflicts in a row.");
+        await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts,
+            async _ => await TryApplyAsync(owner, touchpoint, report, cancel));
+        return true;
     }
 
     async ValueTask<bool> TryApplyAsync(string owner, string touchpoint, SmsEvent.Report report, CancellationToken cancel)
