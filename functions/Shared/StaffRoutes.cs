@@ -14,7 +14,7 @@ namespace Crm.Web;
 static class StaffRoutes
 {
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
-        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}";
+        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
     const int MaxBody = 64 * 1024;
@@ -48,8 +48,13 @@ static class StaffRoutes
         Private(http, api.EraseAsync(id, http.RequestAborted));
 
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
-    public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, ConsentDesk desk, string shop, string token) =>
-        Private(http, desk.UnsubscribeAsync(shop, token, http.RequestAborted));
+    public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, UnsubscribeDesk desk, string shop, string token) =>
+        Private(http, HttpMethods.IsPost(http.Request.Method) ? desk.RefuseAsync(shop, token, http.RequestAborted)
+            : Task.FromResult(desk.Ask(shop, token)));
+
+    public static Task<ApiResponse> PlatformsAsync(HttpContext http, PlatformDesk desk) =>
+        HttpMethods.IsPost(http.Request.Method) ? WithBody(http, body => desk.TellAsync(body, http.RequestAborted))
+            : Private(http, desk.ListAsync(http.RequestAborted));
 
     // People's data stays out of every cache on the way.
     static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)

@@ -18,7 +18,10 @@ public static class StaffServices
         .AddSingleton<Audit>()
         .AddSingleton<Preview>()
         .AddSingleton<CustomerEventService>()
+        .AddSingleton<ConsentRecorder>()
         .AddSingleton<ConsentDesk>()
+        .AddSingleton<UnsubscribeDesk>()
+        .AddSingleton<PlatformDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
         .AddSingleton<StaffApi>();

@@ -11,7 +11,21 @@ public static class BirthdayText
     static readonly string[] Dates = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyyMMdd", "yyyy年M月d日"];
     static readonly string[] Days = ["yyyy--M-d", "yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日"];
 
-    public static bool TryParse(string? text, out DateOnly birthday)
+    public const string Mistake = "is not a date like 1990-03-05, or 02-29 where the year is not known", Ahead = "lies ahead";
+
+    /// <summary>The last day a birthday can be told of at this instant, whatever the zone of who tells it.</summary>
+    public static DateOnly LatestAt(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
+
+    /// <summary>Null for a birthday up to <paramref name="latest"/>, else what is wrong with the text.</summary>
+    public static string? Problem(string? text, DateOnly latest, out DateOnly birthday) =>
+        !TryParse(text, out birthday) ? Mistake : birthday > latest ? Ahead : null;
+
+    /// <param name="text">As it was told.</param>
+    /// <param name="latest">Nobody is born after this day: what lies ahead is a typing error.</param>
+    /// <param name="birthday">Of <see cref="NoYear"/> where no year was told.</param>
+    public static bool TryParse(string? text, DateOnly latest, out DateOnly birthday) => TryParse(text, out birthday) && birthday <= latest;
+
+    static bool TryParse(string? text, out DateOnly birthday)
     {
         birthday = default;
         var day = text?.Trim() ?? "";
@@ -30,12 +44,12 @@ public static class BirthdayText
         day.Contains('月', StringComparison.Ordinal) ? "0004年" + day : day.StartsWith("--", StringComparison.Ordinal) ? "0004" + day
         : $"0004{day.FirstOrDefault(c => c is '-' or '/' or '.', '-')}{day}";
 
-    // Forms fill in 1900 or 0001 where the year is not told: the day may still be right. What lies ahead is a typing error.
+    // Forms fill in 1900 or 0001 where the year is not told: the day may still be right.
     static bool IsPlausible(DateOnly date, out DateOnly birthday)
     {
         birthday = date.Year <= 1900 ? date.Year <= 1 && date is { Month: 1, Day: 1 } ? default : new DateOnly(NoYear, date.Month, date.Day)
             : date;
-        return birthday != default && date.Year < 2100;
+        return birthday != default;
     }
 
     /// <summary>"1990-03-05", or "02-29" where no year is known.</summary>

@@ -8,28 +8,52 @@ public sealed record NumberConsent
 {
     public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Classes { get; init; } = [];
 
-    public NumberConsent Join(IReadOnlyList<ConsentChange> changes)
+    /// <summary>
+    /// What the shops of one group were told of the number by somebody else than itself: a yes to them lifts an earlier refusal for them
+    /// alone. Absent while there is none.
+    /// </summary>
+    public SortedDictionary<string, SortedDictionary<MessageClass, LwwRegister<ConsentState>>>? Groups { get; init; }
+
+    public NumberConsent Join(IReadOnlyList<ConsentChange> changes) => this with { Classes = Join(Classes, changes) };
+
+    public NumberConsent JoinGroup(string group, IReadOnlyList<ConsentChange> changes)
     {
-        var classes = new SortedDictionary<MessageClass, LwwRegister<ConsentState>>(Classes);
+        var groups = new SortedDictionary<string, SortedDictionary<MessageClass, LwwRegister<ConsentState>>>(Groups ?? [],
+            StringComparer.Ordinal);
+        groups[group] = Join(groups.GetValueOrDefault(group) ?? [], changes);
+        return this with { Groups = groups };
+    }
+
+    static SortedDictionary<MessageClass, LwwRegister<ConsentState>> Join(
+        SortedDictionary<MessageClass, LwwRegister<ConsentState>> known, IReadOnlyList<ConsentChange> changes)
+    {
+        var classes = new SortedDictionary<MessageClass, LwwRegister<ConsentState>>(known);
         foreach (var change in changes) classes[change.Class] = Consents.Newer(classes.GetValueOrDefault(change.Class), change.State)!;
-        return new NumberConsent { Classes = classes };
+        return classes;
     }
 
     /// <summary>
     /// The word that stands against a text of this class to the number, or null. A refusal of more important texts refuses the less
-    /// important ones too. Only the number itself takes a refusal of everything back; one of advertising ends as well with a later yes of
-    /// the customer whose own phone it is.
+    /// important ones
+    /// too. The number itself takes a refusal back, and a later yes to the customer's shops for them; one of advertising ends as well with
+    /// a later yes of the customer whose own phone it is.
     /// </summary>
     public (MessageClass Class, LwwRegister<ConsentState> Word)? Refusal(MessageClass messageClass, string phone, Customer customer)
     {
         for (var wider = messageClass; wider >= MessageClass.Transactional; wider--)
         {
             if (!Classes.TryGetValue(wider, out var word) || word.Value.Granted) continue;
-            var lifted = wider == MessageClass.Promotional && customer.Identities.Contains(Identity.Phone(phone).ToString())
-                && customer.Consent.TryGetValue(wider, out var own) && own.Value.Granted && own.At > word.At;
-            if (!lifted) return (wider, word);
+            if (!IsLifted(wider, word, phone, customer)) return (wider, word);
         }
         return null;
+    }
+
+    bool IsLifted(MessageClass refused, LwwRegister<ConsentState> word, string phone, Customer customer)
+    {
+        bool IsLater(LwwRegister<ConsentState>? yes) => yes is { Value.Granted: true } && yes.At > word.At;
+        if (Groups?.GetValueOrDefault(customer.Group) is { } told && IsLater(told.GetValueOrDefault(refused))) return true;
+        return refused == MessageClass.Promotional && customer.Identities.Contains(Identity.Phone(phone).ToString())
+            && IsLater(customer.Consent.GetValueOrDefault(refused));
     }
 }
 
@@ -62,4 +86,11 @@ public sealed class NumberConsents(IRowStore index)
     /// <summary>The same of a number that is known by its key alone.</summary>
     public async ValueTask TellAsync(NumberKey number, IReadOnlyList<ConsentChange> changes, CancellationToken cancel) =>
         await index.UpdateAsync<NumberConsent>(number.Partition, number.Key, known => (known ?? new()).Join(changes), cancel);
+
+    /// <summary>What holds for the shops of one group only.</summary>
+    public async ValueTask TellGroupAsync(string e164, string group, IReadOnlyList<ConsentChange> changes, CancellationToken cancel)
+    {
+        var number = NumberKey.Of(e164);
+        await index.UpdateAsync<NumberConsent>(number.Partition, number.Key, known => (known ?? new()).JoinGroup(group, changes), cancel);
+    }
 }

@@ -15,6 +15,22 @@ public static class OwnOrders
             .MaxBy(o => (o.When(Milestone.Created) ?? o.Contact!.At, o.Key.ToString()));
     }
 
+    /// <summary>
+    /// The numbers that are the buyer's to speak for: their own, and where orders to themselves went. A friend's who got a gift is not.
+    /// </summary>
+    public static IReadOnlyCollection<string> Numbers(Customer customer, IReadOnlyList<OrderState> orders)
+    {
+        var numbers = new SortedSet<string>(customer.Profile?.Phones?.Keys.AsEnumerable() ?? [], StringComparer.Ordinal);
+        foreach (var name in customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal))) numbers.Add(name[2..]);
+        var sent = orders.Where(o => !o.Test && o.Contact?.Value.Phone is not null).Select(o => o.Contact!.Value).ToList();
+        // Nobody told the buyer's name: it is the receiver's where the own phone is texted, or of the latest order where none is known.
+        var own = NameOf(customer) ?? sent.Find(c => numbers.Contains(c.Phone!))?.Name
+            ?? (numbers.Count == 0 ? Latest(customer, orders)?.Contact?.Value.Name : null);
+        if (own is not null) numbers.UnionWith(sent.Where(c => c.Name is not null && IsSameName(own, c.Name)).Select(c => c.Phone!));
+        if (numbers.Count == 0 && Latest(customer, orders)?.Contact?.Value.Phone is { } latest) numbers.Add(latest);
+        return numbers;
+    }
+
     static bool IsToThemselves(string? own, string? receiver) => own is null || receiver is null || IsSameName(own, receiver);
 
     /// <summary>

@@ -16,7 +16,7 @@ namespace Crm.Erasure;
 /// becomes the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
 /// </summary>
 public sealed partial class CustomerErasure(
-    CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, DeadLetterStore deadLetters,
+    CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, IdentityIndex index, DeadLetterStore deadLetters,
     IEnumerable<IPersonalTraces> hosts, TimeProvider time, ILogger<CustomerErasure> log) : INightlyChore
 {
     const string Partition = "erasure", Prefix = "x|";
@@ -29,12 +29,16 @@ public sealed partial class CustomerErasure(
             if (Json.Read<ErasureRow>(row.Body.Span) is { Finished: null } begun) await EraseAsync(begun.Customer, cancel);
     }
 
-    /// <summary>False when there is no such customer. Returns when all is done.</summary>
+    /// <summary>
+    /// False when there is no such customer; one that another took in since is erased with it, as they are one person. Returns when all is
+    /// done.
+    /// </summary>
     public async Task<bool> EraseAsync(string customer, CancellationToken cancel)
     {
         var begun = await FindAsync(customer, cancel);
         if (begun is { Finished: not null }) return true;
-        if (await MarkAsync(customer, begun, cancel) is not { Traces: { } person } erasure) return false;
+        if (await MarkAsync(customer, begun, cancel) is not { Traces: { } person } erasure)
+            return await EraseSuccessorAsync(customer, begun, cancel);
         await StripAsync<StoredOrder>("o", customer, order => ErasedRows.Of(order), null, cancel);
         await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At),
             (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
@@ -45,6 +49,14 @@ public sealed partial class CustomerErasure(
         foreach (var host in hosts) await host.EraseAsync(person, erasure.At, cancel);
         await PutAsync(erasure with { Finished = time.GetUtcNow(), Traces = null }, cancel);
         Erased(customer);
+        return true;
+    }
+
+    async Task<bool> EraseSuccessorAsync(string customer, ErasureRow? begun, CancellationToken cancel)
+    {
+        if (await index.SuccessorAsync(customer, cancel) is not { } successor || successor == customer
+            || !await EraseAsync(successor, cancel)) return false;
+        if (begun is not null) await PutAsync(begun with { Finished = time.GetUtcNow(), Traces = null }, cancel);
         return true;
     }
 
@@ -63,7 +75,7 @@ public sealed partial class CustomerErasure(
             begun = new ErasureRow { Customer = customer, At = begun?.At ?? time.GetUtcNow(), Traces = begun?.Traces?.Join(traces)
                 ?? traces };
             await PutAsync(begun, cancel);
-            await KeepRefusalsAsync(row.Value, begun.Traces, cancel);
+            await KeepRefusalsAsync(row.Value, orders, cancel);
             var changes = new Changes();
             changes.Put(Keys.Customer(customer), row, ErasedRows.Of(row.Value, begun.At));
             if (await rows.TryCommitAsync(customer, changes, cancel)) return begun;
@@ -72,13 +84,13 @@ public sealed partial class CustomerErasure(
     }
 
     // Under the hash of the number, without wording or who wrote it down.
-    async Task KeepRefusalsAsync(Customer customer, PersonTraces person, CancellationToken cancel)
+    async Task KeepRefusalsAsync(Customer customer, List<OrderState> orders, CancellationToken cancel)
     {
         List<ConsentChange> refused = [.. customer.Consent.Where(c => !c.Value.Value.Granted)
             .Select(c => new ConsentChange(c.Key,
                 new LwwRegister<ConsentState>(c.Value.At, new ConsentState(false, c.Value.Value.Source))))];
         if (refused.Count == 0) return;
-        foreach (var phone in person.Phones.Count > 0 ? person.Phones : person.Contacts) await numbers.TellAsync(phone, refused, cancel);
+        foreach (var phone in OwnOrders.Numbers(customer, orders)) await numbers.TellAsync(phone, refused, cancel);
     }
 
     async Task StripAsync<T>(string kind, string customer, Func<T, T> strip, Action<Changes, T, T>? also, CancellationToken cancel) where T

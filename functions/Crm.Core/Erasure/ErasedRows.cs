@@ -33,12 +33,12 @@ static class ErasedRows
     };
 
     /// <summary>By what the person can be found elsewhere.</summary>
-    public static PersonTraces TracesOf(Customer customer, IEnumerable<OrderState> orders, IEnumerable<Touchpoint> touchpoints)
+    public static PersonTraces TracesOf(Customer customer, IReadOnlyList<OrderState> orders, IEnumerable<Touchpoint> touchpoints)
     {
         var traces = new PersonTraces { Touchpoints = new(touchpoints.Select(t => t.Id), StringComparer.Ordinal) };
         foreach (var text in customer.Identities)
             if (Identity.TryParse(text, out var identity)) Set(traces, identity.Kind).Add(identity.Value);
-        traces.Phones.UnionWith(customer.Profile?.Phones?.Keys.AsEnumerable() ?? []);
+        traces.Phones.UnionWith(OwnOrders.Numbers(customer, orders));
         traces.Emails.UnionWith(customer.Profile?.Emails?.Keys.AsEnumerable() ?? []);
         traces.Contacts.UnionWith(customer.Contacts ?? []);
         foreach (var order in orders) traces.Ids.Add(Identity.Order(order.Key).Value);

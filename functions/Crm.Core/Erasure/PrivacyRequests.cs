@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
+using Crm.Platforms;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tasks;
@@ -22,33 +23,38 @@ public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, Custo
         if (message.Platform == "shopify" && topic == RedactShop) return await EraseBuyersAsync(shop.Id, message.Platform, cancel);
         if (message.Platform != "shopify" || topic is not (Redact or Tell)) return false;
         // One that names nobody is for a person to read.
-        if (await PeopleAsync(shop, message, cancel) is not { } people) return false;
+        if (Names(shop, message) is not { Count: > 0 } names) return false;
+        var people = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+            if (await index.FindAsync(shop.Group, name, cancel) is { } customer) people.Add(customer);
         foreach (var customer in people)
             if (topic == Redact) await erasure.EraseAsync(customer, cancel);
             else await AddTaskAsync(customer, message, cancel);
         return true;
     }
 
-    async Task<SortedSet<string>?> PeopleAsync(Shop shop, InboxMessage message, CancellationToken cancel)
+    static List<Identity> Names(Shop shop, InboxMessage message)
+    {
+        try
+        {
+            return Names(shop, message, Payload.Parse(message.Body));
+        }
+        catch (PayloadException)
+        {
+            return [];
+        }
+    }
+
+    static List<Identity> Names(Shop shop, InboxMessage message, Payload body)
     {
         var names = new List<Identity>();
-        using var body = System.Text.Json.JsonDocument.Parse(message.Body);
-        if (body.RootElement.TryGetProperty("customer", out var buyer))
-        {
-            if (buyer.TryGetProperty("id", out var id)) names.Add(Identity.Buyer(shop.Id, message.Platform, id.ToString()));
-            if (buyer.TryGetProperty("email", out var mail)
-                && mail.GetString() is { } address) names.Add(Identity.Email(address.Trim().ToLowerInvariant()));
-            if (buyer.TryGetProperty("phone", out var phone)
-                && phone.GetString() is { Length: > 0 } number) names.Add(Identity.Phone(number));
-        }
-        foreach (var list in new[] { "orders_to_redact", "orders_requested" })
-            if (body.RootElement.TryGetProperty(list, out var orders))
-                names.AddRange(orders.EnumerateArray().Select(o => Identity.Order(new OrderKey(shop.Id, message.Platform, o.ToString()))));
-        if (names.Count == 0) return null;
-        var people = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var name in names)
-            if (await index.FindAsync(shop.Group, name, cancel) is { } customer) people.Add(customer);
-        return people;
+        var buyer = body["customer"];
+        if (buyer["id"].Scalar() is { } id) names.Add(Identity.Buyer(shop.Id, message.Platform, id));
+        if (EmailAddress.TryParse(buyer["email"].Scalar(), out var address)) names.Add(Identity.Email(address));
+        if (PhoneNumber.TryParse(buyer["phone"].Scalar(), shop.Country, out var phone)) names.Add(Identity.Phone(phone));
+        foreach (var list in new[] { body["orders_to_redact"], body["orders_requested"] })
+            if (list.IsList) names.AddRange(list.Items().Select(o => Identity.Order(new OrderKey(shop.Id, message.Platform, o.Id()))));
+        return names;
     }
 
     /// <summary>Erases who bought in this shop alone. False when some bought elsewhere too: what becomes of them is for a person.</summary>

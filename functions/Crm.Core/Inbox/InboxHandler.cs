@@ -19,7 +19,7 @@ public abstract record InboxOutcome
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
     ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison,
-        PrivacyRequests privacy, TimeProvider time, ILogger<InboxHandler> log)
+        PrivacyRequests privacy, PlatformPauses pauses, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -75,8 +75,15 @@ public sealed partial class InboxHandler(
     {
         if (OperatorTopics.Meaning(message.Platform, topic) is not { } meaning) return DeadLetterAsync(message, DeadLetterKind.Unhandled,
             reason, cancel);
+        return ToOperatorAsync(message, topic, meaning, cancel);
+    }
+
+    async ValueTask<InboxOutcome> ToOperatorAsync(InboxMessage message, string topic, string meaning, CancellationToken cancel)
+    {
+        if (OperatorTopics.EndsConnection(message.Platform, topic))
+            await pauses.PauseAsync(message.Shop, message.Platform, message.Received, topic, "platform", cancel);
         NeedsOperator(message.Shop, message.Platform, topic, meaning);
-        return DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{topic}' needs a person: {meaning}", cancel,
+        return await DeadLetterAsync(message, DeadLetterKind.Unhandled, $"The topic '{topic}' needs a person: {meaning}", cancel,
             needsOperator: true);
     }
 

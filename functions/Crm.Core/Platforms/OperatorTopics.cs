@@ -6,7 +6,7 @@ namespace Crm.Platforms;
 /// </summary>
 public static class OperatorTopics
 {
-    const string Ends = "the shop has ended the connection: nothing more will come until it is authorised again.";
+    const string Ends = "the shop has ended the connection: nothing more will come until it is authorised again, and texts on its orders are held until somebody resumes the platform.";
     const string Expires = "the authorisation runs out: renew it, or nothing more will come.";
     const string Erase = "the platform asks to erase a person's or the shop's data, and sets a term for it (Shopify: 30 days).";
     const string Disclose = "a buyer asks what is stored about them, and the platform sets a term for the answer (Shopify: 30 days).";
@@ -17,6 +17,9 @@ public static class OperatorTopics
         [("shopee", "code 2")] = Ends, [("shopee", "code 12")] = Expires,
         [("lazada", "message_type 8")] = Expires,
     };
+
+    /// <summary>The shop wants no more of us there: its texts are held.</summary>
+    public static bool EndsConnection(string platform, string topic) => Meaning(platform, topic) == Ends;
 
     /// <summary>What it means, for a person; null for a topic of no consequence.</summary>
     public static string? Meaning(string platform, string topic)

@@ -118,6 +118,9 @@ public static class PayloadForms
     }
 
     /// <summary>Text a person may read; null when the platform masked or encrypted it.</summary>
+    /// <summary>The text of a value that may be anything: null for a list or an object.</summary>
+    public static string? Scalar(this Payload value) => value.IsList || value.IsObject ? null : value.Text();
+
     public static string? Plain(this Payload value) => value.Text()?.Trim() is { Length: > 0 } text && !IsHidden(text) ? text : null;
 
     /// <summary>138****8000, $cipher$1$ (Youzan), ~cipher~ and #cipher# (Taobao, Douyin).</summary>

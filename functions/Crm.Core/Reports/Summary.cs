@@ -47,7 +47,8 @@ public sealed class Summary
     void Add(Customer customer)
     {
         if (customer.Facts.Orders == 0) return;
-        if (customer.Identities.Count == 0) OrdersOfNobody += customer.Facts.Orders;
+        // Who was erased has no name left and was somebody all the same.
+        if (customer is { Identities.Count: 0, Erased: null }) OrdersOfNobody += customer.Facts.Orders;
         else Customers++;
         if (customer.Facts.Orders > 1) RepeatCustomers++;
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;

@@ -19,6 +19,9 @@ public sealed record SummaryView(
 
     public IReadOnlyList<BudgetView> Budgets { get; init; } = [];
 
+    /// <summary>Platforms whose texts are held until somebody resumes them.</summary>
+    public IReadOnlyList<Shops.PlatformPause> Paused { get; init; } = [];
+
     /// <summary>By kind, coupon and gift.</summary>
     public IReadOnlyDictionary<string, OfferSummary> Offers { get; init; } = new Dictionary<string, OfferSummary>();
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
-using Crm.Platforms;
 using Crm.Shops;
 
 namespace Crm.Staff;
@@ -20,11 +19,9 @@ public sealed record ConsentBody(
         DateTimeOffset? At, string? Source);
 
 /// <summary>
-/// <c>POST /api/consent</c>, and the unsubscribe links of texts. What is said of a number is kept for the number first, then for the buyers
-/// whose own it is, so a refusal holds whoever is texted there.
+/// <c>POST /api/consent</c>: what a clerk or a form tells. A refusal is kept for the number first, so it holds whoever is texted there.
 /// </summary>
-public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberConsents numbers, ShopDirectory shops, IIngest ingest,
-    TimeProvider time)
+public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, NumberConsents numbers, ShopDirectory shops, TimeProvider time)
 {
     const int LongestWord = 60, LongestWording = 500;
 
@@ -45,7 +42,7 @@ public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberCo
             + "false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var change = Change(body);
-        return body.Customer is { } customer ? await OfCustomerAsync(customer, change, cancel) : await OfPhoneAsync(body, change, cancel);
+        return body.Customer is null ? await OfPhoneAsync(body, change, cancel) : await OfCustomerAsync(body, change, cancel);
     }
 
     string? Mistake(ConsentBody body)
@@ -56,6 +53,7 @@ public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberCo
         if (body.Phone is not null && PhoneOf(body) is null) return "phone: is no phone number.";
         if (ClassOf(body) is null) return "class: takes promotional, care or transactional.";
         if (body.Granted is null) return "granted: say true or false.";
+        if (body is { Granted: true, Customer: null, Shop: null }) return "shop: a yes is given to one shop: say which.";
         if (body.By is not { Length: > 0 }) return "by: say who records it.";
         foreach (var (name, value, most) in new[] { ("by", body.By, LongestWord), ("channel", body.Channel, LongestWord),
             ("source", body.Source, LongestWord), ("wording", body.Wording, LongestWording) })
@@ -77,80 +75,35 @@ public sealed class ConsentDesk(CustomerRows rows, IdentityIndex index, NumberCo
         new ConsentState(body.Granted!.Value, body.Source is "staff" or null ? "staff"
             : "api:" + body.Source) { Channel = body.Channel, Wording = body.Wording, By = body.By }));
 
-    async Task<ApiResponse> OfCustomerAsync(string id, ConsentChange change, CancellationToken cancel)
+    async Task<ApiResponse> OfCustomerAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
     {
-        if (await StandingAsync(id, cancel) is not { } customer) return ApiResponse.Problem(404, "Not found", "There is no such customer.");
-        foreach (var phone in customer.Identities.Where(i => i.StartsWith("p:", StringComparison.Ordinal))) await numbers.TellAsync(
-            phone[2..], [change], cancel);
-        return await TellAsync(customer, change, cancel) is { } refused ? refused : Ok(new Taken([customer.Id]));
+        if (await recorder.StandingAsync(body.Customer!, cancel) is not { } customer)
+            return ApiResponse.Problem(404, "Not found", "There is no such customer.");
+        return await recorder.OfCustomerAsync(customer, body.Shop, change, cancel) is { } mistake ? Wrong(mistake)
+            : Ok(new Taken([customer.Id]));
     }
 
     async Task<ApiResponse> OfPhoneAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
     {
-        var phone = PhoneOf(body)!;
-        await numbers.TellAsync(phone, [change], cancel);
+        var (phone, granted) = (PhoneOf(body)!, body.Granted == true);
+        if (granted) await numbers.TellGroupAsync(phone, shops.Find(body.Shop!)!.Group, [change], cancel);
+        else await numbers.TellAsync(phone, [change], cancel);
         var told = new List<string>();
         foreach (var shop in body.Shop is { } one ? [shops.Find(one)!] : shops.All.DistinctBy(s => s.Group))
         {
             // A yes to a shop makes the person known to it; a no has nobody to be kept for but the number.
-            if (await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is null
-                && (body.Shop is null || body.Granted == false)) continue;
-            var result = await ingest.ApplyAsync(Event(shop, Identity.Phone(phone), change), cancel);
-            if (result is IngestResult.Applied applied) told.Add(applied.Customer);
-            else if (result is IngestResult.Duplicate known) told.Add(known.Customer);
+            if (!granted && await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is null) continue;
+            switch (await recorder.OfPhoneAsync(shop, phone, change, cancel))
+            {
+                case IngestResult.Applied applied: told.Add(applied.Customer); break;
+                case IngestResult.Duplicate known: told.Add(known.Customer); break;
+                case IngestResult.Rejected rejected:
+                    return Wrong((granted ? "" : "The refusal is kept for the number, but not with its customer: ") + rejected.Reason);
+            }
         }
         return Ok(new Taken(told));
     }
 
-    /// <summary>
-    /// A link of a text was followed. Opening it is enough: a second click would keep some from refusing, and START takes it back.
-    /// </summary>
-    public async Task<ApiResponse> UnsubscribeAsync(string shopId, string token, CancellationToken cancel)
-    {
-        if (shops.Find(shopId) is not { Unsubscribe: { } link } shop || link.Read(shopId, token) is not { } target)
-            return Page(404, "zh-CN", "链接无效。This link is not valid.");
-        var change = new ConsentChange(MessageClass.Promotional,
-            new LwwRegister<ConsentState>(time.GetUtcNow(), new ConsentState(false, "unsubscribe-link") { Channel = "link" }));
-        await numbers.TellAsync(new NumberKey(target.NumberKey), [change], cancel);
-        if (await StandingAsync(target.Customer, cancel) is { } customer
-            && await TellAsync(customer, change, cancel) is { } refused) return refused;
-        return Page(200, shop.Language, shop.Language == "zh-CN" ? $"您已退订{shop.Name}的推广短信。订单通知不受影响。"
-            : $"You will get no more advertising texts from {shop.Name}. News of your orders still comes.");
-    }
-
-    // Taken in by another since: the one that has it all now.
-    async ValueTask<Customer?> StandingAsync(string id, CancellationToken cancel)
-    {
-        for (var step = 0; step < 20; step++)
-        {
-            if (await rows.CustomerAsync(id, cancel) is { } stored && stored.Value.MergedInto is null) return stored.Value;
-            if ((await rows.CustomerAsync(id, cancel))?.Value.MergedInto is { } winner) id = winner;
-            else if (await index.SuccessorAsync(id, cancel) is { } successor && successor != id) id = successor;
-            else return null;
-        }
-        return null;
-    }
-
-    async ValueTask<ApiResponse?> TellAsync(Customer customer, ConsentChange change, CancellationToken cancel)
-    {
-        if (shops.All.Where(s => s.Group == customer.Group)
-            .MinBy(s => s.Id, StringComparer.Ordinal) is not { } shop) return Wrong("The customer's shop is no longer configured.");
-        if (customer.Identities.Min is not { } text
-            || !Identity.TryParse(text, out var name)) return Wrong(
-            "Nobody is known for this customer yet: only an order names it. Record the consent for the phone.");
-        return await ingest.ApplyAsync(Event(shop, name, change), cancel) is IngestResult.Rejected rejected ? Wrong(rejected.Reason) : null;
-    }
-
-    static ShopEvent Event(Shop shop, Identity name, ConsentChange change) => new()
-    {
-        Shop = shop.Id, Platform = "staff", Kind = EventKind.ConsentChanged, Identities = [name], Consent = [change],
-    };
-
-    static ApiResponse Page(int status, string language, string text) => new(status, "text/html; charset=utf-8",
-        $"<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta "
-            + $"name=\"robots\" content=\"noindex\"><title>{Html(text)}</title><p>{Html(text)}</p></html>");
-
-    static string Html(string text) => System.Net.WebUtility.HtmlEncode(text);
     static ApiResponse Ok(Taken taken) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(taken)));
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -56,9 +56,7 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
             || !IsWord(key)) return "key: takes up to 60 letters, digits, '-', '_', '.' and ':'.";
         if (body.At is { } at && Math.Abs((at - time.GetUtcNow()).TotalDays) > 366) return "at: lies more than a year away.";
         if (body.Phone is not null && !PhoneNumber.TryParse(body.Phone, shop.Country, out _)) return "phone: is no phone number.";
-        if (body.Birthday is not null
-            && !BirthdayText.TryParse(body.Birthday,
-            out _)) return "birthday: is no date like 1990-03-05, or 02-29 where the year is not known.";
+        if (body.Birthday is not null && BirthdayText.Problem(body.Birthday, Latest, out _) is { } wrong) return $"birthday: {wrong}.";
         if (body.Phone is null
             && (body.Platform is null
             || body.Buyer is not { Length: > 0 and <= 64 })) return "phone, or platform and buyer: say whose moment it is.";
@@ -80,7 +78,7 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         if (body is { Platform: { } platform, Buyer: { } buyer }) names.Add(Identity.Buyer(shop.Id, platform, buyer));
         var phone = PhoneNumber.TryParse(body.Phone, shop.Country, out var e164) ? e164 : null;
         if (phone is not null) names.Add(Identity.Phone(phone));
-        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, out var born) ? born
+        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, Latest, out var born) ? born
             : null };
         return new ShopEvent
         {
@@ -89,6 +87,8 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(body.At ?? now, profile), Source = "api",
         };
     }
+
+    DateOnly Latest => BirthdayText.LatestAt(time.GetUtcNow());
 
     static bool IsWord(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
 

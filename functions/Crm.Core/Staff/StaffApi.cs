@@ -18,7 +18,7 @@ namespace Crm.Staff;
 /// </summary>
 public sealed partial class StaffApi(
     CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister,
-        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, TimeProvider time, ILogger<StaffApi> log)
+        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TimeProvider time, ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -49,7 +49,7 @@ public sealed partial class StaffApi(
             if (shop.Rules is { Budget: { } budget, PriceCurrency: var currency })
                 budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m,
                     budget.PerMonthMicros / 1_000_000m, currency));
-        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets });
+        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets, Paused = [.. (await pauses.ListAsync(cancel)).Where(p => p.Holds)] });
     }
 
     public async Task<ApiResponse> WhyNotAsync(string? phoneTail, string? order, CancellationToken cancel)

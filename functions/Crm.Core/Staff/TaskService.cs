@@ -46,6 +46,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         var mistakes = Words(("by", complete.By)).Concat(CustomerAttributes.Mistakes(outcome.Attributes, outcome.Tags)).ToList();
         if (complete.By.Length == 0) mistakes.Add("by: say who did it.");
         if (outcome.Answer?.Length > LongestText) mistakes.Add($"answer: at most {LongestText} characters.");
+        if (BirthdayAnswer.Mistake(outcome, time.GetUtcNow()) is { } wrong) mistakes.Add(wrong);
         if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
         return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
         {
@@ -53,8 +54,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             if (task.Done is not null) return task.DoneBy == complete.By
                 && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
             if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
-            var taught = CustomerAttributes.Learn(customer, outcome.Attributes, outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)),
-                complete.By, now);
+            var taught = CustomerAttributes.Learn(BirthdayAnswer.Learn(customer, outcome, now), outcome.Attributes,
+                outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
             if (lastComplaint) taught =
                 taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
             return new Change.To(taught,

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
-public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, ErasureApi erasure, EventFeed feed,
-    ILogger<StaffFunctions> log)
+public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
+    PlatformDesk platforms, ErasureApi erasure, EventFeed feed, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync(
@@ -82,7 +82,12 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     public Task<IActionResult> UnsubscribeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = StaffRoutes.Unsubscribe)] HttpRequest request, string shop,
         string token) =>
-        AnswerAsync(request, http => StaffRoutes.UnsubscribeAsync(http, consents, shop, token));
+        AnswerAsync(request, http => StaffRoutes.UnsubscribeAsync(http, links, shop, token));
+
+    [Function("Platforms")]
+    public Task<IActionResult> PlatformsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = StaffRoutes.Platforms)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.PlatformsAsync(http, platforms));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

@@ -27,6 +27,7 @@ static class StatusCommand
             console.WriteLine($"Inbox {await new SqliteInbox(database).CountAsync(cancel)} waiting, {aside} put aside (poison list).");
             var wanted = await new FetchRequests(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
             if (wanted > 0) console.WriteLine($"Details of {wanted} orders are still to be had from their platforms.");
+            foreach (var pause in await PlatformsCommand.HeldAsync(database, cancel)) console.WriteLine(PlatformsCommand.Sentence(pause));
             if (result.GetValue(hash)) console.WriteLine($"Hash {await StateHash.OfAsync(rows, cancel)}");
             return 0;
         });

@@ -37,9 +37,13 @@ static class ApiEndpoints
             (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
         Post(app, StaffRoutes.Consent, (HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.ConsentAsync(http, desk)));
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
+        {
             map(app, StaffRoutes.Unsubscribe,
-                (string shop, string token, HttpContext http, ConsentDesk desk) =>
+                (string shop, string token, HttpContext http, UnsubscribeDesk desk) =>
                 WriteAsync(http, StaffRoutes.UnsubscribeAsync(http, desk, shop, token)));
+            map(app, StaffRoutes.Platforms,
+                (HttpContext http, PlatformDesk desk) => WriteAsync(http, StaffRoutes.PlatformsAsync(http, desk)));
+        }
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 

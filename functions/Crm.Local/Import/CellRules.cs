@@ -21,6 +21,9 @@ enum CellKind
 /// <summary>How cells become values; every reader answers null or what is wrong.</summary>
 sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<string> Empty)
 {
+    /// <summary>Nobody was born after it.</summary>
+    public DateOnly Latest { get; init; } = Customers.BirthdayText.LatestAt(TimeProvider.System.GetUtcNow());
+
     const int MaxQuantity = 1_000_000;
 
     /// <summary>The cell's text, "" for the words the mapping calls empty.</summary>

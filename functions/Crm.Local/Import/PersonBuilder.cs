@@ -23,8 +23,7 @@ sealed class PersonBuilder(Mapping mapping, ImportedFields facts)
         Sex = Read(scope, "sex", text => Male.Contains(text) ? "male" : Female.Contains(text) ? "female"
             : null, "is neither male nor female"),
         Email = Read(scope, "email", text => EmailAddress.TryParse(text, out var address) ? address : null, "is not an e-mail address"),
-        Birthday = Read(scope, "birthday", text => BirthdayText.TryParse(text, out _) ? text : null, "is not a date like 1990-03-05")
-            is { } born && BirthdayText.TryParse(born, out var day) ? day : null,
+        Birthday = Birthday(scope),
     };
 
     /// <param name="scope">The row.</param>
@@ -36,6 +35,14 @@ sealed class PersonBuilder(Mapping mapping, ImportedFields facts)
         if (word is null) return [];
         var state = new ConsentState(Yes.Contains(word), "csv") { Channel = mapping.Platform, Wording = Text(scope, "consentWording") };
         return [new ConsentChange(MessageClass.Promotional, new LwwRegister<ConsentState>(at, state))];
+    }
+
+    DateOnly? Birthday(Scope scope)
+    {
+        if (Text(scope, "birthday") is not { } text) return null;
+        if (BirthdayText.Problem(text, mapping.Rules.Latest, out var day) is not { } wrong) return day;
+        facts.Problems.Add(mapping.Order["birthday"]!.Describe, text, wrong);
+        return null;
     }
 
     string? Text(Scope scope, string name) => ImportedFields.Text(scope, mapping.Order[name]);

@@ -23,6 +23,7 @@ public sealed partial class PublishTests
         ["CompleteTask"] = $"function post {StaffRoutes.CompleteTask}",
         ["Moments"] = $"function post {StaffRoutes.CustomerEvents}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
+        ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
     };
 
     static readonly Dictionary<string, string> Schedules = new()

@@ -66,6 +66,8 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","at":"2010-01-01T00:00:00Z"}""", "at")]
     [InlineData("""{"shop":"demo","kind":"scenario:sielnt","key":"1","phone":"13800138009"}""", "scenario:silent")]
     [InlineData("""{"shop":"demo","kind":"event:picnic","key":"1","phone":"13800138009"}""", "event:weather")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"2098-01-01"}""", "birthday: lies ahead")]
+    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"soon"}""", "birthday: is not a date")]
     [InlineData("[1", "JSON")]
     public async Task When_MomentIsWrong_Should_SayWhichField(string body, string field)
     {
@@ -82,6 +84,11 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("GET", "/api/%73ummary")]
     [InlineData("GET", "/api/why-not?order=1001")]
     [InlineData("GET", "/api/tasks")]
+    [InlineData("GET", "/api/platforms")]
+    [InlineData("POST", "/api/platforms")]
+    [InlineData("POST", "/api/consent")]
+    [InlineData("GET", "/api/customers/00000000000000000000000000000000/export")]
+    [InlineData("POST", "/api/customers/00000000000000000000000000000000/erase")]
     [InlineData("POST", "/api/tasks")]
     [InlineData("POST", "/api/moments")]
     [InlineData("POST", "/api/tasks/a/b/take")]

@@ -39,6 +39,32 @@ public sealed class TaskServiceTests
         CustomerAttributes.TagsOf(row).ShouldBe(["尺码偏大"]);
     }
 
+    [Theory]
+    [InlineData("birthday", "1992-02-29", "1992-02-29")]
+    [InlineData("生日", "2月29日", "02-29")]
+    public async Task When_TheAnswerIsABirthday_Should_BeTheProfilesToo(string name, string answer, string shown)
+    {
+        var (crm, customer, task) = await WithTaskAsync();
+        await using var _ = crm;
+        var outcome = new TaskOutcome { Attributes = new() { [name] = answer } };
+        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", outcome), None)).ShouldBeOfType<TaskResult.Ok>();
+        var profile = (await crm.CustomersAsync()).Single().Profile!;
+        (BirthdayText.Of(profile.Birthday!.Value), profile.Birthday.Source, profile.Name!.Value).ShouldBe((shown, "task", "王小明"));
+    }
+
+    [Theory]
+    [InlineData("2030-01-01", "lies ahead")]
+    [InlineData("someday", "is not a date")]
+    public async Task When_TheAnswerIsNoBirthday_Should_SaySoAndWriteNothing(string answer, string says)
+    {
+        var (crm, customer, task) = await WithTaskAsync();
+        await using var _ = crm;
+        var outcome = new TaskOutcome { Attributes = new() { ["birthday"] = answer } };
+        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", outcome), None))
+            .ShouldBeOfType<TaskResult.Invalid>().Mistakes.ShouldHaveSingleItem().ShouldContain(says);
+        (await crm.TasksAsync()).Single().Done.ShouldBeNull();
+    }
+
     [Fact]
     public async Task When_SomebodyElseHasIt_Should_SayWhoAndLeaveItUnlessTakenOver()
     {

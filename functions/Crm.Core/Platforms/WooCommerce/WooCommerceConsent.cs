@@ -19,12 +19,13 @@ static class WooCommerceConsent
     /// <param name="placed">When the checkout was: the box was ticked then, however often the order is told.</param>
     public static List<ConsentChange> Of(Payload meta, string? key, DateTimeOffset placed)
     {
-        if (string.IsNullOrEmpty(key) || !meta.IsList) return [];
-        foreach (var entry in meta.Items())
+        if (string.IsNullOrEmpty(key)) return [];
+        foreach (var entry in meta.PhpItems())
         {
-            if (!entry.IsObject || entry["key"].IsList || entry["key"].IsObject || entry["key"].Text() != key) continue;
-            var value = entry["value"];
-            var word = value.IsList || value.IsObject ? "" : value.Text()?.Trim() ?? "";
+            if (!entry.IsObject || entry["key"].Scalar() != key) continue;
+            // Some plugins keep the boxes that were ticked as a list.
+            var value = entry["value"].IsList && entry["value"].Items().ToList() is [var only] ? only : entry["value"];
+            var word = value.Scalar()?.Trim() ?? "";
             // A box left empty says nothing against texts; it only ends what an earlier checkout said.
             if (Yes.Contains(word)) return [Change(placed, key, true)];
             if (No.Contains(word)) return [Change(placed, key, false)];

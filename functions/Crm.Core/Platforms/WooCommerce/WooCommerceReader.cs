@@ -173,7 +173,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var meta in order["meta_data"].PhpItems())
         {
-            if (!meta.IsObject || meta["key"].Text() != "_wc_shipment_tracking_items"
+            if (!meta.IsObject || meta["key"].Scalar() != "_wc_shipment_tracking_items"
                 || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
             foreach (var item in meta["value"].PhpItems())
             {

@@ -101,7 +101,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         if (names.Count == 0) throw news["account_id"].Wrong("names nobody");
         var profile = new Profile
         {
-            Name = news["name"].Plain(), Phone = phone, Birthday = Birthday(news["birthday"]),
+            Name = news["name"].Plain(), Phone = phone, Birthday = Birthday(news["birthday"], BirthdayText.LatestAt(wire.Message.Received)),
             Sex = news["gender"].Text() switch { "1" => "male", "2" => "female", _ => null },
         };
         return new ShopEvent
@@ -114,15 +114,16 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
 
     // A date, or seconds since 1970 of that day in Beijing; before 1970 they are negative. What is neither is left out: the rest is worth
     // having.
-    static DateOnly? Birthday(Payload birthday)
+    static DateOnly? Birthday(Payload birthday, DateOnly latest)
     {
         if (birthday.IsObject || birthday.IsList || birthday.Plain() is not { } text) return null;
-        if (BirthdayText.TryParse(text, out var date)) return date;
+        if (BirthdayText.TryParse(text, latest, out var date)) return date;
         if (!long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
             out var seconds)) return null;
         if (Math.Abs(seconds) > 100_000_000_000) seconds /= 1000;
         if (seconds == 0 || Math.Abs(seconds) > 4_102_444_800) return null;
-        return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).ToOffset(TimeSpan.FromHours(8)).DateTime);
+        var day = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).ToOffset(TimeSpan.FromHours(8)).DateTime);
+        return day <= latest ? day : null;
     }
 
     string OrderId() => news["tid"].IsNull ? envelope["id"].Id() : news["tid"].Id();

@@ -29,6 +29,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The buyer's orders, where the rules ask for their days or for what ends a moment; empty where nobody asked.</summary>
     public IReadOnlyList<OrderState> BuyersOrders { get; init; } = [];
 
+    /// <summary>The platform holds its texts.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>
     /// For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.
     /// </summary>
@@ -41,6 +44,8 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
 /// </summary>
 public static class Decider
 {
+    static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
+
     public static Decision Decide(Touchpoint touchpoint, Step step, Customer customer, OrderState? order, Shop shop, DateTimeOffset now) =>
         Decide(new DecisionContext(touchpoint, step, customer, order, shop, now, []));
 
@@ -116,6 +121,7 @@ public static class Decider
     static Decision DecideText(DecisionContext question, Variant variant, EvaluationContext subject)
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
+        if (question.Paused) return PutOff(touchpoint, now + PauseInterval, "platform-paused");
         var zone = LocalTime.Zone(shop.Zone);
         if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id
             && LocalTime.SameDay(e.At, now, zone)) is { } told)

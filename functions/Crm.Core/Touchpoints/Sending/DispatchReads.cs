@@ -8,7 +8,7 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
-public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnowledge knowledge)
+public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnowledge knowledge, PlatformPauses pauses)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -16,6 +16,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnow
         var question = new DecisionContext(context.Touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals)
         {
             Own = await OwnOrderAsync(context, cancel),
+            Paused = await pauses.HoldsAsync(shop, context.Touchpoint.Order.Platform, cancel),
         };
         return await AskedAsync(question, cancel);
     }

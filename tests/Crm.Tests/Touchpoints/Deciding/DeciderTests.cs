@@ -78,6 +78,10 @@ public sealed class DeciderTests
         ["no variant"] = (Case(Text with { Variants = [new Variant("x", Never(), Texts("您好"))] }), "suppress no-variant"),
         ["one a day"] = (Case(Text with { OncePerDay = true },
             Buyer() with { Ledger = [Sent("2026-03-02T09:00:00+08:00", MessageClass.Care, "step")] }), "suppress merged:t0"),
+        ["a paused platform"] = (Case() with { Paused = true }, "wait platform-paused"),
+        ["a paused platform until it is too late"] =
+            (Case(now: Now.AddHours(11.5)) with { Paused = true }, "suppress platform-paused"),
+        ["a paused platform and a task"] = (Case(Text with { Channel = Channel.Task }) with { Paused = true }, "task"),
         ["no phone"] = (Case(order: Order(phone: null)), "suppress no-phone"),
         ["a land line"] = (Case(order: Order("+861065529988")), "suppress no-mobile"),
         ["a dead number"] = (Case(customer: Buyer() with { SuppressedNumbers = new(StringComparer.Ordinal) { Mobile } }),
