@@ -12,7 +12,8 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
 {
     CommonOptions.Settings, CommonOptions.Data,
     DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
-    StatusCommand.Create(), CustomerCommand.Create(), ConsentCommand.Create(), PlatformsCommand.Create(), TouchpointsCommand.Create(), TasksCommand.Create(),
+    StatusCommand.Create(), CustomerCommand.Create(), ConsentCommand.Create(), PlatformsCommand.Create(),
+        TouchpointsCommand.Create(), TasksCommand.Create(),
         MomentCommand.Create(), PoisonCommand.Create(), WebhookCommand.Create(), ReconcileCommand.Create(), RebuildCommand.Create(),
         LearnCommand.Create(), FeedCommand.Create(),
     WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),

@@ -16,7 +16,8 @@ namespace Crm.Erasure;
 /// becomes the tombstone in one commit: from then on nothing personal can be added, as every writer has that row for its lock.
 /// </summary>
 public sealed partial class CustomerErasure(
-    CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, IdentityIndex index, DeadLetterStore deadLetters,
+    CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, IdentityIndex index,
+    DeadLetterStore deadLetters,
     IEnumerable<IPersonalTraces> hosts, TimeProvider time, ILogger<CustomerErasure> log) : INightlyChore
 {
     const string Partition = "erasure", Prefix = "x|";

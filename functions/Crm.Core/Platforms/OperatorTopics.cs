@@ -6,7 +6,8 @@ namespace Crm.Platforms;
 /// </summary>
 public static class OperatorTopics
 {
-    const string Ends = "the shop has ended the connection: nothing more will come until it is authorised again, and texts on its orders are held until somebody resumes the platform.";
+    const string Ends = "the shop has ended the connection: nothing more will come until it is authorised again, "
+        + "and texts on its orders are held until somebody resumes the platform.";
     const string Expires = "the authorisation runs out: renew it, or nothing more will come.";
     const string Erase = "the platform asks to erase a person's or the shop's data, and sets a term for it (Shopify: 30 days).";
     const string Disclose = "a buyer asks what is stored about them, and the platform sets a term for the answer (Shopify: 30 days).";

@@ -46,8 +46,11 @@ public sealed class PlatformPauses(IRowStore runs, TimeProvider time)
         return all;
     }
 
-    /// <summary>False where it is paused already, or was resumed after the news of <paramref name="at"/>: told again it changes nothing.</summary>
-    public ValueTask<bool> PauseAsync(string shop, string platform, DateTimeOffset at, string reason, string by, CancellationToken cancel) =>
+    /// <summary>
+    /// False where it is paused already, or was resumed after the news of <paramref name="at"/>: told again it changes nothing.
+    /// </summary>
+    public ValueTask<bool> PauseAsync(string shop, string platform, DateTimeOffset at, string reason, string by,
+        CancellationToken cancel) =>
         ChangeAsync(shop, platform, before => before is null || before.Resumed < at
             ? new PlatformPause { Shop = shop, Platform = platform, At = at, Reason = reason, By = by } : null, cancel);
 

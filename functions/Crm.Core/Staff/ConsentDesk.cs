@@ -21,7 +21,8 @@ public sealed record ConsentBody(
 /// <summary>
 /// <c>POST /api/consent</c>: what a clerk or a form tells. A refusal is kept for the number first, so it holds whoever is texted there.
 /// </summary>
-public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, NumberConsents numbers, ShopDirectory shops, TimeProvider time)
+public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, NumberConsents numbers, ShopDirectory shops,
+    TimeProvider time)
 {
     const int LongestWord = 60, LongestWording = 500;
 

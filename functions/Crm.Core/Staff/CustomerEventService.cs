@@ -78,8 +78,11 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         if (body is { Platform: { } platform, Buyer: { } buyer }) names.Add(Identity.Buyer(shop.Id, platform, buyer));
         var phone = PhoneNumber.TryParse(body.Phone, shop.Country, out var e164) ? e164 : null;
         if (phone is not null) names.Add(Identity.Phone(phone));
-        var profile = new Profile { Name = body.Name, Phone = phone, Birthday = BirthdayText.TryParse(body.Birthday, Latest, out var born) ? born
-            : null };
+        var profile = new Profile
+        {
+            Name = body.Name, Phone = phone,
+            Birthday = BirthdayText.TryParse(body.Birthday, Latest, out var born) ? born : null,
+        };
         return new ShopEvent
         {
             Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = names,

@@ -8,7 +8,9 @@ namespace Crm.Staff;
 /// <summary>A platform of a shop is to hold its texts, or to send again.</summary>
 public sealed record PlatformBody(string? Shop, string? Platform, bool? Paused, string? By, string? Reason);
 
-/// <summary><c>/api/platforms</c>: the shops' platforms, which of them hold their texts and since when, and the word that changes it.</summary>
+/// <summary>
+/// <c>/api/platforms</c>: the shops' platforms, which of them hold their texts and since when, and the word that changes it.
+/// </summary>
 public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, TimeProvider time)
 {
     const int LongestWord = 60, LongestReason = 200;
@@ -36,7 +38,8 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         {
             body = null;
         }
-        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"platform\": …, \"paused\": false, \"by\": …, \"reason\"?: …}.");
+        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"platform\": …, \"paused\": false, "
+            + "\"by\": …, \"reason\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var (shop, platform) = (body.Shop!, body.Platform!.ToLowerInvariant());
         var changed = body.Paused == true

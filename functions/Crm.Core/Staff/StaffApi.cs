@@ -49,7 +49,8 @@ public sealed partial class StaffApi(
             if (shop.Rules is { Budget: { } budget, PriceCurrency: var currency })
                 budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m,
                     budget.PerMonthMicros / 1_000_000m, currency));
-        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets, Paused = [.. (await pauses.ListAsync(cancel)).Where(p => p.Holds)] });
+        var paused = (await pauses.ListAsync(cancel)).Where(p => p.Holds).ToList();
+        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets, Paused = paused });
     }
 
     public async Task<ApiResponse> WhyNotAsync(string? phoneTail, string? order, CancellationToken cancel)

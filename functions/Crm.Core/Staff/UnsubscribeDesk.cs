@@ -15,7 +15,8 @@ public sealed class UnsubscribeDesk(ConsentRecorder recorder, ShopDirectory shop
         Find(shopId, token) is not var (shop, _) ? Invalid
         : Page(200, shop, Is(shop) ? $"不再接收{shop.Name}的推广消息？订单通知不受影响。"
             : $"No more advertising from {shop.Name}? News of your orders still comes.",
-            $"<form method=\"post\"><button name=\"List-Unsubscribe\" value=\"One-Click\">{(Is(shop) ? "退订" : "Unsubscribe")}</button></form>");
+            "<form method=\"post\"><button name=\"List-Unsubscribe\" value=\"One-Click\">"
+            + $"{(Is(shop) ? "退订" : "Unsubscribe")}</button></form>");
 
     public async Task<ApiResponse> RefuseAsync(string shopId, string token, CancellationToken cancel)
     {

@@ -55,6 +55,8 @@ static class PlatformsCommand
         [.. (await new PlatformPauses(new SqliteRowStore(database, "runs"), TimeProvider.System).ListAsync(cancel)).Where(p => p.Holds)];
 
     public static string Sentence(PlatformPause pause) =>
-        $"Paused: texts of {pause.Shop}/{pause.Platform} are held since {pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC by {pause.By} ({pause.Reason}). "
+        $"Paused: texts of {pause.Shop}/{pause.Platform} are held since {Minute(pause.At)} UTC by {pause.By} ({pause.Reason}). "
         + $"Send again: platforms resume --shop {pause.Shop} --platform {pause.Platform} --by NAME";
+
+    static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

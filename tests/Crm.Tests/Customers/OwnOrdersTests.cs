@@ -35,7 +35,8 @@ public sealed class OwnOrdersTests
     {
         OrderState[] orders = [Order(1, "+1", "林夏"), Order(2, "+2", "王五"), Order(3, "+3", "林 夏")];
         OwnOrders.Numbers(Buyer("林夏", "p:+9"), orders).ShouldBe(["+1", "+3", "+9"]);
-        OwnOrders.Numbers(Buyer(null, "b:demo:taobao:1"), orders).ShouldBe(["+1", "+3"], "the latest order's receiver, as nobody told the name");
+        OwnOrders.Numbers(Buyer(null, "b:demo:taobao:1"), orders).ShouldBe(["+1", "+3"],
+            "the latest order's receiver, as nobody told the name");
         OwnOrders.Numbers(Buyer(null, "p:+9"), orders).ShouldBe(["+9"]);
         OwnOrders.Numbers(Buyer(null, "p:+2"), orders).ShouldBe(["+2"]);
         OwnOrders.Numbers(Buyer("张三", "b:demo:taobao:1"), orders).ShouldBeEmpty();

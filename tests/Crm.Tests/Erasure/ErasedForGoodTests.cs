@@ -130,7 +130,8 @@ public sealed class ErasedForGoodTests : IAsyncLifetime, IDisposable
     {
         var id = await BoughtAsync();
         await RefusedNumberTests.SaysAsync(crm, "STOP", Phone);
-        using var folder = ImportFolder.Simple(ImportFolder.Row("501", "b501", Phone, created: "2025-06-01 10:00:00", paid: "2025-06-01 10:05:00"));
+        using var folder = ImportFolder.Simple(ImportFolder.Row("501", "b501", Phone,
+            created: "2025-06-01 10:00:00", paid: "2025-06-01 10:05:00"));
         await ImportAsync(folder);
         (await crm.CustomersAsync()).ShouldHaveSingleItem().Facts.Orders.ShouldBe(2);
         await crm.Get<CustomerErasure>().EraseAsync(id, None);

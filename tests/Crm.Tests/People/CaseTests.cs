@@ -10,7 +10,11 @@ namespace Crm.Tests.People;
 public sealed class CaseTests : IAsyncLifetime, IDisposable
 {
     const string Order = """
-        {"id":ID,"name":"#ID","created_at":"2026-03-02T01:00:00Z","updated_at":"AT","processed_at":"2026-03-02T01:00:00Z","currency":"GBP","total_price":"50.00","financial_status":"FIN","test":false,"source_name":"web","cancelled_at":null,"customer":CUSTOMER,"phone":null,"shipping_address":SHIPPING,"billing_address":BILLING,"email":EMAIL,"line_items":[{"id":1,"title":"Mug","product_id":11,"quantity":1,"price":"50.00","requires_shipping":true}],"fulfillments":[],"refunds":[]}
+        {"id":ID,"name":"#ID","created_at":"2026-03-02T01:00:00Z","updated_at":"AT",
+        "processed_at":"2026-03-02T01:00:00Z","currency":"GBP","total_price":"50.00","financial_status":"FIN",
+        "test":false,"source_name":"web","cancelled_at":null,"customer":CUSTOMER,"phone":null,
+        "shipping_address":SHIPPING,"billing_address":BILLING,"email":EMAIL,"line_items":[{"id":1,"title":"Mug",
+        "product_id":11,"quantity":1,"price":"50.00","requires_shipping":true}],"fulfillments":[],"refunds":[]}
         """;
     readonly FaultGateway gateway = new();
     TestCrm crm = null!;
@@ -52,9 +56,18 @@ public sealed class CaseTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("customers/update", """{"id":7001,"phone":"+447911123451","updated_at":"2026-03-02T08:00:00Z","sms_marketing_consent":{"state":"unsubscribed","consent_updated_at":null}}""", "2026-03-02T08:00:00Z")]
-    [InlineData("customers_marketing_consent/update", """{"id":7001,"phone":"+447911123451","sms_marketing_consent":{"state":"unsubscribed","opt_in_level":null,"consent_updated_at":null}}""", "2026-03-02T09:30:00Z")]
-    [InlineData("customers_marketing_consent/update", """{"id":7001,"phone":"+447911123451","sms_marketing_consent":{"state":"UNSUBSCRIBED","opt_in_level":"SINGLE_OPT_IN","consent_updated_at":"2026-03-02T07:00:00Z","consent_collected_from":"OTHER"}}""", "2026-03-02T07:00:00Z")]
+    [InlineData("customers/update", """
+        {"id":7001,"phone":"+447911123451","updated_at":"2026-03-02T08:00:00Z",
+        "sms_marketing_consent":{"state":"unsubscribed","consent_updated_at":null}}
+        """, "2026-03-02T08:00:00Z")]
+    [InlineData("customers_marketing_consent/update", """
+        {"id":7001,"phone":"+447911123451","sms_marketing_consent":{"state":"unsubscribed","opt_in_level":null,
+        "consent_updated_at":null}}
+        """, "2026-03-02T09:30:00Z")]
+    [InlineData("customers_marketing_consent/update", """
+        {"id":7001,"phone":"+447911123451","sms_marketing_consent":{"state":"UNSUBSCRIBED",
+        "opt_in_level":"SINGLE_OPT_IN","consent_updated_at":"2026-03-02T07:00:00Z","consent_collected_from":"OTHER"}}
+        """, "2026-03-02T07:00:00Z")]
     public async Task ARefusalThatShopifyTells_Refuses_DatedOrNot(string topic, string body, string at)
     {
         await PostAsync(topic, body);
@@ -65,7 +78,9 @@ public sealed class CaseTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task APhoneOfTheBillingAddressAlone_IsTexted()
     {
-        await PostAsync("orders/create", Body("333", billing: """{"first_name":"Ada","last_name":"Sample","country_code":"GB","phone":"+447911123509"}""",
+        await PostAsync("orders/create", Body("333", billing: """
+            {"first_name":"Ada","last_name":"Sample","country_code":"GB","phone":"+447911123509"}
+            """,
             financial: "paid"));
         await crm.RunForAsync(TimeSpan.FromHours(3));
         gateway.Texts.ShouldNotBeEmpty();
@@ -90,7 +105,9 @@ public sealed class CaseTests : IAsyncLifetime, IDisposable
     public async Task ARedact_ErasesWhoeverItNames(string customer)
     {
         await PostAsync("orders/create", Body("120", """{"id":7002,"email":"x@example.com","phone":"+447911123452"}"""));
-        await PostAsync("customers/redact", $$"""{"shop_id":1,"shop_domain":"x.myshopify.com","customer":{{customer}},"orders_to_redact":[]}""");
+        await PostAsync("customers/redact", $$"""
+            {"shop_id":1,"shop_domain":"x.myshopify.com","customer":{{customer}},"orders_to_redact":[]}
+            """);
         (await crm.CustomersAsync()).ShouldHaveSingleItem().Erased.ShouldNotBeNull();
         string.Join('\n', await crm.DumpAsync()).ShouldNotContain("7911123452");
     }

@@ -66,8 +66,12 @@ public sealed class ApiTests : IAsyncLifetime, IDisposable
     [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","at":"2010-01-01T00:00:00Z"}""", "at")]
     [InlineData("""{"shop":"demo","kind":"scenario:sielnt","key":"1","phone":"13800138009"}""", "scenario:silent")]
     [InlineData("""{"shop":"demo","kind":"event:picnic","key":"1","phone":"13800138009"}""", "event:weather")]
-    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"2098-01-01"}""", "birthday: lies ahead")]
-    [InlineData("""{"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"soon"}""", "birthday: is not a date")]
+    [InlineData("""
+        {"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"2098-01-01"}
+        """, "birthday: lies ahead")]
+    [InlineData("""
+        {"shop":"demo","kind":"scenario:silent","key":"1","phone":"13800138009","birthday":"soon"}
+        """, "birthday: is not a date")]
     [InlineData("[1", "JSON")]
     public async Task When_MomentIsWrong_Should_SayWhichField(string body, string field)
     {

@@ -33,7 +33,10 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
     public async Task ARefusalByCustomer_WhosePhoneIsOnlyAContactPoint_ReachesTheNumberForEverybody(string messageClass)
     {
         await RefusedNumberTests.OrderedAsync(crm, "1", "b1", Phone);
-        await ToldAsync($$"""{"customer":"{{await BuyerAsync("b1")}}","class":"{{messageClass}}","granted":false,"by":"小李","wording":"来电要求"}""");
+        await ToldAsync($$"""
+            {"customer":"{{await BuyerAsync("b1")}}","class":"{{messageClass}}","granted":false,"by":"小李",
+            "wording":"来电要求"}
+            """);
         // Another buyer, in another group of shops, at the same number.
         await RefusedNumberTests.OrderedAsync(crm, "2", "b2", Phone, shop: "us");
         await crm.RunForAsync(TimeSpan.FromHours(20));
@@ -92,7 +95,9 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("""{"phone":"+8613800138088","granted":true,"by":"a"}""", "shop")]
-    [InlineData("""{"phone":"+8613800138088","customer":"00000000000000000000000000000000","granted":false,"by":"a"}""", "customer, or phone")]
+    [InlineData("""
+        {"phone":"+8613800138088","customer":"00000000000000000000000000000000","granted":false,"by":"a"}
+        """, "customer, or phone")]
     [InlineData("""{"granted":false,"by":"a"}""", "customer, or phone")]
     [InlineData("""{"phone":"12","granted":false,"by":"a"}""", "phone")]
     [InlineData("""{"phone":"+8613800138088","shop":"nowhere","granted":false,"by":"a"}""", "shop")]
@@ -119,14 +124,19 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
         var buyer = await BuyerAsync("b1");
         var (status, body) = await staff.PostAsync("/api/consent", $$"""{"customer":"{{buyer}}","shop":"us","granted":true,"by":"a"}""");
         (status, body.GetProperty("detail").GetString()!.StartsWith("shop:")).ShouldBe((400, true));
-        (await staff.PostAsync("/api/consent", $$"""{"customer":"{{new string('0', 32)}}","granted":true,"by":"a"}""")).Status.ShouldBe(404);
+        (await staff.PostAsync("/api/consent", $$"""
+            {"customer":"{{new string('0', 32)}}","granted":true,"by":"a"}
+            """)).Status.ShouldBe(404);
     }
 
     [Fact]
     public async Task TheCardShowsEveryWordWithItsEvidence()
     {
         await RefusedNumberTests.OrderedAsync(crm, "1", "b1", Phone);
-        await ToldAsync($$"""{"customer":"{{await BuyerAsync("b1")}}","shop":"second","granted":false,"by":"小李","channel":"phone","wording":"别再发了","at":"2026-03-01T08:00:00+08:00"}""");
+        await ToldAsync($$"""
+            {"customer":"{{await BuyerAsync("b1")}}","shop":"second","granted":false,"by":"小李","channel":"phone",
+            "wording":"别再发了","at":"2026-03-01T08:00:00+08:00"}
+            """);
         var word = (await staff.GetAsync($"/api/customers/{await BuyerAsync("b1")}")).GetProperty("consentEvidence")[0];
         (word.GetProperty("source").GetString(), word.GetProperty("by").GetString(), word.GetProperty("channel").GetString(),
             word.GetProperty("wording").GetString(), word.GetProperty("shop").GetString(), word.GetProperty("at").GetString())

@@ -47,7 +47,8 @@ public sealed class TaskServiceTests
         var (crm, customer, task) = await WithTaskAsync();
         await using var _ = crm;
         var outcome = new TaskOutcome { Attributes = new() { [name] = answer } };
-        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", outcome), None)).ShouldBeOfType<TaskResult.Ok>();
+        (await crm.Get<TaskService>().CompleteAsync(new CompleteTask(customer, task.Id, "小李", outcome), None))
+            .ShouldBeOfType<TaskResult.Ok>();
         var profile = (await crm.CustomersAsync()).Single().Profile!;
         (BirthdayText.Of(profile.Birthday!.Value), profile.Birthday.Source, profile.Name!.Value).ShouldBe((shown, "task", "王小明"));
     }

@@ -96,7 +96,8 @@ public sealed class UnsubscribeTests
         await crm.CreatedAsync("1", "2026-03-02T01:00:00Z", phone: Own);
         var before = await crm.HashAsync();
         var link = Link(crm, (await crm.CustomersAsync()).Single().Id, Own);
-        foreach (var wrong in new[] { link[..^2] + (link.EndsWith('A') ? "BB" : "AA"), link.Replace("/demo/", "/us/"), link[..^5], link + "x" })
+        var forged = link[..^2] + (link.EndsWith('A') ? "BB" : "AA");
+        foreach (var wrong in new[] { forged, link.Replace("/demo/", "/us/"), link[..^5], link + "x" })
             (await CallAsync(crm, wrong, new HttpMethod(method))).Status.ShouldBe(404, wrong);
         (await crm.HashAsync()).ShouldBe(before);
     }
