@@ -62,15 +62,8 @@ public sealed class PlatformPauses(IRowStore runs, TimeProvider time)
     async ValueTask<bool> ChangeAsync(string shop, string platform, Func<PlatformPause?, PlatformPause?> change, CancellationToken cancel)
     {
         var key = $"{Prefix}{KeyText.Segment(shop)}|{KeyText.Segment(platform)}";
-        while (true)
-        {
-            var row = await runs.GetAsync(Partition, key, cancel);
-            if (change(row is null ? null : Json.Read<PlatformPause>(row.Body.Span)) is not { } after) return false;
-            RowWrite write = row is null ? new RowWrite.Insert(key, Json.Bytes(after))
-                : new RowWrite.Replace(key, Json.Bytes(after), row.ETag);
-            if (await runs.CommitAsync(Partition, [write], cancel) != CommitResult.Committed) continue;
-            known = null;
-            return true;
-        }
+        if (await runs.UpdateAsync(Partition, key, change, cancel) is null) return false;
+        known = null;
+        return true;
     }
 }
