@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
@@ -7,9 +8,6 @@ using Crm.Shops;
 using Crm.Storage;
 
 namespace Crm.Nightly;
-
-/// <summary>Writes of one changed customer: the row, and the membership row that tells why.</summary>
-sealed record NightlyWrites(string Customer, IReadOnlyList<Change> Changes, RowWrite Row, RowWrite ClassificationChange);
 
 /// <summary>Judges one customer after the other; reuses all it needs. One per worker.</summary>
 sealed class NightlyClassifier
@@ -22,6 +20,7 @@ sealed class NightlyClassifier
     readonly Classifier classifier;
     readonly TagDetector detector;
     readonly Forecaster forecaster;
+    readonly ClassificationDifference difference;
     readonly EvaluationContext subject;
     readonly List<(string Name, string Value)> oldTags = [];
     readonly List<string> oldSegments = [];
@@ -32,6 +31,7 @@ sealed class NightlyClassifier
         var clock = new ZoneClock(LocalTime.Zone(shop.Zone));
         classifier = new Classifier(shop.Segments, plan.Totals, plan.TrainedModels, plan.Date, clock);
         detector = new TagDetector(classifier, clock);
+        difference = new ClassificationDifference(plan.Date, detector);
         forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber);
         subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View,
             FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
@@ -131,87 +131,19 @@ sealed class NightlyClassifier
     {
         var old = ClassificationJson.Read(row.Body.Span[view.Classification]);
         var id = row.Key[2..];
-        var changes = new List<Change>();
-        var standing = new Classification
+        var (standing, changes) = difference.Of(old, view);
+        if (announces)
         {
-            Class = Changed(changes, "class", old.Class, view.Class?.ToStoredName()),
-            Life = Changed(changes, "life", old.Life, view.Life?.ToStoredName()),
-            Grade = Changed(changes, "grade", old.Grade, view.Grade?.ToStoredName()),
-            Tier = Changed(changes, "tier", old.Tier, view.Tier?.ToStoredName()),
-            Tags = Tags(changes, old, view),
-            Segments = SegmentsOf(changes, old, view),
-            Announced = announces ? view.LastPaid : old.Announced,
-        };
-        standing = standing with { Tiers = old.Tier is null || old.Tier == standing.Tier ? old.Tiers
-            : [.. (old.Tiers ?? []).Append(old.Tier).TakeLast(10)] };
-        if (announces) changes.Add(
-            new Change("nextPurchase", null, DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value)
-            .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+            standing = standing with { Announced = view.LastPaid };
+            var day = DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value);
+            changes.Add(new Change("nextPurchase", null, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        }
         var why = new Why(view.Days, view.Purchases, view.Total, view.Currency, classifier.Against(view));
         var membership = new ClassificationChange { Customer = id, Run = plan.Run, Changes = changes, Why = why };
         return new NightlyWrites(id, changes,
-            new RowWrite.Replace(row.Key, WithStanding(row.Body.Span, view.Classification, bytes.Bytes(standing)), row.ETag),
+            new RowWrite.Replace(
+                row.Key, RowPatch.WithClassification(row.Body.Span, view.Classification, bytes.Bytes(standing)), row.ETag),
             new RowWrite.Upsert(feed + id, bytes.Bytes(membership).ToArray()));
-    }
-
-    // The standing is one stretch of the row's JSON; the rest is copied as it is, which costs a tenth of reading and writing the whole
-    // customer.
-    static byte[] WithStanding(ReadOnlySpan<byte> row, Range range, ReadOnlySpan<byte> standing)
-    {
-        var (start, length) = range.GetOffsetAndLength(row.Length);
-        var name = length == 0 ? ",\"standing\":"u8 : [];
-        var body = new byte[row.Length - length + name.Length + standing.Length];
-        row[..start].CopyTo(body);
-        name.CopyTo(body.AsSpan(start));
-        standing.CopyTo(body.AsSpan(start + name.Length));
-        row[(start + length)..].CopyTo(body.AsSpan(start + name.Length + standing.Length));
-        return body;
-    }
-
-    ClassifiedAs? Changed(List<Change> changes, string what, ClassifiedAs? old, string? value)
-    {
-        if (old?.Value == value) return old;
-        changes.Add(new Change(what, old?.Value, value));
-        return value is null ? null : new ClassifiedAs(value, plan.Date);
-    }
-
-    SortedDictionary<string, Tag>? Tags(List<Change> changes, Classification old, CustomerView view)
-    {
-        var tags = new SortedDictionary<string, Tag>(StringComparer.Ordinal);
-        foreach (var (name, tag) in old.Tags ?? [])
-            if (tag.Hand == true) tags[name] = tag;
-            else if (!Has(view.Tags, name)) changes.Add(new Change("tag:" + name, tag.Value, null));
-        foreach (var (name, value) in view.Tags)
-        {
-            var before = old.Tags?.GetValueOrDefault(name);
-            if (before?.Value == value)
-            {
-                tags[name] = before;
-                continue;
-            }
-            var found = detector.Found.Find(f => f.Name == name);
-            tags[name] = found.Name is null ? new Tag(value, plan.Date, 100, "rule")
-                : new Tag(value, plan.Date, found.Confidence, detector.EvidenceOf(found, view));
-            changes.Add(new Change("tag:" + name, before?.Value, value));
-        }
-        return tags.Count == 0 ? null : tags;
-    }
-
-    SortedDictionary<string, DateOnly>? SegmentsOf(List<Change> changes, Classification old, CustomerView view)
-    {
-        var segments = new SortedDictionary<string, DateOnly>(StringComparer.Ordinal);
-        foreach (var name in view.Segments)
-        {
-            if (old.Segments is not null && old.Segments.TryGetValue(name, out var since)) segments[name] = since;
-            else
-            {
-                segments[name] = plan.Date;
-                changes.Add(new Change("segment:" + name, null, "in"));
-            }
-        }
-        foreach (var (name, _) in old.Segments ?? [])
-            if (!segments.ContainsKey(name)) changes.Add(new Change("segment:" + name, "in", null));
-        return segments.Count == 0 ? null : segments;
     }
 
     static bool Has(List<(string Name, string Value)> tags, string name)

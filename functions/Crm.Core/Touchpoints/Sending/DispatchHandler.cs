@@ -26,7 +26,7 @@ public sealed class DispatchHandler(
         if (!stored.Value.Waits) return DispatchResult.Stale;
         if (now < stored.Value.WakeAt) return await writer.WaitAsync(wakeUp.Customer, stored.Value, cancel);
         if (stored.Value.State == TouchpointState.Claimed
-            && now < stored.Value.ClaimedAt + ClaimLease) return await HeldAsync(wakeUp.Customer, stored, cancel);
+            && now < stored.Value.ClaimedAt + ClaimLease) return await doubts.HoldAsync(wakeUp.Customer, stored, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await doubts.ResolveAsync(wakeUp.Customer, stored, cancel);
         if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return DispatchResult.Conflict;
         var order = stored.Value.FollowsCustomerEvent ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
@@ -113,11 +113,4 @@ public sealed class DispatchHandler(
         // A customer that is being taken in by another gets no more rows.
         return await writer.WriteAsync(context.CustomerId, context.Stored, after, cancel, row, context.Customer);
     }
-
-    /// <summary>
-    /// Somebody is at work on it, or was a moment ago: looked at again when the lease is over. Only now its due row moves there; a claim
-    /// leaves it where it is, as nearly every claim is settled at once.
-    /// </summary>
-    ValueTask<DispatchResult> HeldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel) =>
-        writer.WriteAsync(customer, claimed, claimed.Value with { Next = claimed.Value.ClaimedAt + ClaimLease }, cancel);
 }

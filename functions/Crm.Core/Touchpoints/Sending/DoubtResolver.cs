@@ -8,6 +8,13 @@ namespace Crm.Touchpoints.Sending;
 /// <summary>A claim whose process is gone, or a text in doubt: the provider is asked; nothing is sent on a guess.</summary>
 public sealed class DoubtResolver(ISmsGateway gateway, DeliveryReportHandler reports, TouchpointWriter writer, TimeProvider time)
 {
+    /// <summary>
+    /// Somebody is at work on it, or was a moment ago: looked at again when the lease is over. Only now its due row moves there; a claim
+    /// leaves it where it is, as nearly every claim is settled at once.
+    /// </summary>
+    internal ValueTask<DispatchResult> HoldAsync(string customer, Stored<Touchpoint> claimed, CancellationToken cancel) =>
+        writer.WriteAsync(customer, claimed, claimed.Value with { Next = claimed.Value.ClaimedAt + DispatchHandler.ClaimLease }, cancel);
+
     internal async ValueTask<DispatchResult> ResolveAsync(string customer, Stored<Touchpoint> stored, CancellationToken cancel)
     {
         var (now, text) = (time.GetUtcNow(), stored.Value);
