@@ -41,7 +41,8 @@ public static class AzureServices
             p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
-            new EventGridOptions()) { Horizon = settings.Horizon });
+            new EventGridOptions()) { Horizon = settings.Horizon })
+        .AddNotices(settings.Notify);
 
     static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
 }

@@ -6,6 +6,7 @@ using Crm.Functions.Adapters;
 using Crm.Gateways;
 using Crm.Gateways.Templates;
 using Crm.Inbox;
+using Crm.Notices;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints.Schedule;
@@ -25,6 +26,7 @@ public sealed record AzureSettings
     public required WakeUpHorizon Horizon { get; init; }
     public required IReadOnlyDictionary<string, GatewayOptions> Gateways { get; init; }
     public required TemplateCatalogue Templates { get; init; }
+    public required NotifyOptions Notify { get; init; }
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
     public required SegmentLibrary Segments { get; init; }
@@ -52,6 +54,7 @@ public sealed record AzureSettings
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
             Gateways = configuration.GetSection(SettingNames.Gateways).Get<Dictionary<string, GatewayOptions>>() ?? [],
             Templates = SettingsCheck.Templates(shops),
+            Notify = configuration.GetSection(SettingNames.Notify).Get<NotifyOptions>() ?? new(),
             Shops = ShopDirectory.From(shops),
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
             Segments = SegmentLibrary.Load(Deployed(read.Text(SettingNames.SegmentsFolder))),

@@ -1,16 +1,15 @@
 using System.CommandLine;
-using Crm.Common;
-using Crm.Flows;
 using Crm.Local.Commands;
 using Crm.Local.Demo;
 using Crm.Local.Hosting;
 using Crm.Local.Import;
-using Crm.Local.Sqlite;
 
 Terminal.Guard();
 var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
 {
     CommonOptions.Settings, CommonOptions.Data,
+    InitCommand.Create(), CheckCommand.Create(), GoLiveCommand.Create(), HistoryCommand.Create(),
+    BackupCommand.Create(), RestoreCommand.Create(), HealthCommand.Create(),
     DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
     StatusCommand.Create(), CustomerCommand.Create(), ConsentCommand.Create(), PlatformsCommand.Create(),
         TouchpointsCommand.Create(), TasksCommand.Create(),
@@ -24,9 +23,9 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception wrong) when (wrong is SettingsException or FlowMistakesException or DataFolderException)
+catch (Exception wrong) when (Mishaps.Of(wrong) is { } mishap)
 {
-    // Mistakes of configuration are for a person: the message says which setting, and no stack trace helps.
-    Console.Error.WriteLine(wrong.Message);
-    return 2;
+    // For a person: the message says which setting or what is in the way, and no stack trace helps.
+    Console.Error.WriteLine(mishap.Sentence);
+    return mishap.Code;
 }

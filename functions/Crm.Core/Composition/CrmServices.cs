@@ -7,6 +7,7 @@ using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Ingest.Merging;
 using Crm.Nightly;
+using Crm.Notices;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Reports;
@@ -67,6 +68,7 @@ public static class CrmServices
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
         .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>()
             .AddSingleton<Enrichment>()
+        .AddSingleton<OrderHistory>().AddSingleton<WebhookRegistry>()
         .AddSingleton<PolledInbox>().AddSingleton<Reconcile>().AddSingleton<MessagePull>()
         .AddSingleton<Redrive>();
 
@@ -80,5 +82,5 @@ public static class CrmServices
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
-        .AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
+        .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
 }

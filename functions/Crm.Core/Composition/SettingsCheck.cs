@@ -16,9 +16,10 @@ public static class SettingsCheck
     public static void Run(ShopDirectory shops, FlowLibrary flows, EventGridOptions eventGrid)
     {
         var mistakes = shops.All.SelectMany(shop => shop.Flows.Where(flow => flows.Newest(flow) is null)
-            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.")).ToList();
+            .Select(flow => $"Shops:{shop.Id}:Flows: there is no flow '{flow}'.{Nearest.Hint(flow, flows.Names)}")).ToList();
         mistakes.AddRange(shops.All.Where(shop => !flows.Presets.Contains(shop.Preset, StringComparer.Ordinal))
-            .Select(shop => $"Shops:{shop.Id}:Preset: '{shop.Preset}' is not one of {string.Join(", ", flows.Presets)}."));
+            .Select(shop => $"Shops:{shop.Id}:Preset: '{shop.Preset}' is not one of {string.Join(", ", flows.Presets)}."
+                + Nearest.Hint(shop.Preset, flows.Presets)));
         eventGrid.Check(mistakes);
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
@@ -38,7 +39,8 @@ public static class SettingsCheck
     {
         var known = gateways.All.Select(g => g.Name).Append(GatewayDirectory.HostsOwn).ToHashSet(StringComparer.OrdinalIgnoreCase);
         string Says(string at, string name) =>
-            $"{at}: there is no gateway '{name}'; configured are {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+            $"{at}: there is no gateway '{name}'; configured are {string.Join(", ", known.Order(StringComparer.Ordinal))}."
+            + Nearest.Hint(name, known);
         var mistakes = shops.All.SelectMany(shop => shop.Gateways.Names.Where(n => !known.Contains(n))
             .Select(n => Says($"Shops:{shop.Id}:Gateways", n))
             .Concat(templates.Of(shop.Id).Select(t => t.Gateway).Distinct().Where(n => !known.Contains(n))
@@ -49,7 +51,9 @@ public static class SettingsCheck
     /// <exception cref="SettingsException">A shop is connected to a platform without what that platform needs.</exception>
     public static void Platforms(ShopDirectory shops, IEnumerable<IPlatform> platforms, IEnumerable<IPlatformApi> apis)
     {
-        var mistakes = PlatformServices.Missing(shops, platforms).Concat(PlatformServices.Missing(shops, [.. apis])).ToList();
+        var all = platforms.ToList();
+        var mistakes = PlatformServices.Unknown(shops, all).Concat(PlatformServices.Missing(shops, all))
+            .Concat(PlatformServices.Missing(shops, [.. apis])).ToList();
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }
 }

@@ -15,6 +15,7 @@ public sealed class FlowLibrary
             .ToDictionary(g => g.Key, g => g.MaxBy(f => f.Version)!, StringComparer.Ordinal);
     }
 
+    public IEnumerable<string> Names => newest.Keys;
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
 
     /// <summary>Exactly this version; null when it is gone.</summary>

@@ -1,3 +1,5 @@
+using Crm.Common;
+
 namespace Crm.Gateways;
 
 /// <summary>
@@ -41,8 +43,8 @@ public sealed class GatewayOptions
         var kind = GatewaySecret.Given(Kind) ?? name;
         if (wires.FirstOrDefault(w => string.Equals(w.Kind, kind, StringComparison.OrdinalIgnoreCase)) is not { } wire)
         {
-            mistakes.Add($"{at}:Kind: '{kind}' is not one of "
-                + $"{string.Join(", ", wires.Select(w => w.Kind).Order(StringComparer.Ordinal))}.");
+            var kinds = wires.Select(w => w.Kind).Order(StringComparer.Ordinal).ToList();
+            mistakes.Add($"{at}:Kind: '{kind}' is not one of {string.Join(", ", kinds)}.{Nearest.Hint(kind, kinds)}");
             return null;
         }
         var account = Account(name, wire, at, mistakes);

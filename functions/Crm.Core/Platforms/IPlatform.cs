@@ -43,6 +43,9 @@ public interface IPlatform
     /// <summary>The name in the webhook's URL, lower case.</summary>
     string Name { get; }
 
+    /// <summary>What to subscribe to, in the words of the platform's console or API.</summary>
+    IReadOnlyList<string> Topics { get; }
+
     /// <summary>Headers that carry the signature: by them a request whose platform nobody knows is recognised.</summary>
     IReadOnlyList<string> SignatureHeaders => [];
 

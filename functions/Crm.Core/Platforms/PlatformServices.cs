@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Platforms.Api;
 using Crm.Shops;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,14 @@ public static class PlatformServices
                 services.AddSingleton(port, type);
         return services;
     }
+
+    /// <summary>Platforms in settings that are none: nothing would ever be taken under their name.</summary>
+    public static IEnumerable<string> Unknown(ShopDirectory shops, IReadOnlyList<IPlatform> platforms) =>
+        from shop in shops.All
+        from name in shop.Platforms.Keys
+        where !platforms.Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase))
+        let known = platforms.Select(p => p.Name).Order(StringComparer.Ordinal)
+        select $"Shops:{shop.Id}:Platforms:{name}: is not one of {string.Join(", ", known)}.{Nearest.Hint(name, known)}";
 
     /// <summary>Settings that a shop's platforms need and do not have.</summary>
     public static IEnumerable<string> Missing(ShopDirectory shops, IEnumerable<IPlatform> platforms) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Crm.Common;
+using Crm.Notices;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ namespace Crm.Reports;
 /// The audit, once a UTC day: claimed in the run log, resumed where an interrupted one stopped. What it finds is an error in the log and a
 /// count in the metrics: the texts are out, only a person can act.
 /// </summary>
-public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables tables, TimeProvider time, ILogger<DailyAudit> log)
+public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables tables, OperatorNotices notices, TimeProvider time,
+    ILogger<DailyAudit> log)
 {
     public const string Job = "audit";
 
@@ -25,6 +27,10 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
         var from = await tables.Runs.GetAsync(Job, key, cancel) is { } saved ? Json.Read<AuditCheckpoint>(saved.Body.Span) : null;
         var report = await audit.RunAsync(from, checkpoint => SaveAsync(key, checkpoint, cancel), cancel);
         Tell(report);
+        if (!report.IsClean) await notices.TellAsync("audit " + slot, "The daily audit is NOT clean",
+            $"{report.Equation}; duplicates {report.Duplicates}, lost {report.Lost}; "
+            + $"{string.Join(", ", report.Counts.Select(c => $"{c.Key} {c.Value}"))}. "
+            + "Run the command audit, and see docs/runbook.md.", cancel);
         await runs.FinishAsync(claimed, claimed.Value with { Counts = Counts(report) }, cancel);
         await tables.Runs.CommitAsync(Job, [new RowWrite.Delete(key, null)], cancel);
         return report;

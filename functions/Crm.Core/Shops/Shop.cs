@@ -26,6 +26,14 @@ public sealed record Shop
     public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }
 
+    /// <summary>False while the shop is being set up: nothing leaves to its buyers.</summary>
+    public bool Live { get; init; } = true;
+
+    /// <summary>
+    /// The data folder was restored then from an older copy: what was due before may be out already and is not sent again.
+    /// </summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     /// <summary>The set of each flow's steps that is planned.</summary>
     public string Preset { get; init; } = "light";
 

@@ -15,6 +15,9 @@ public sealed class ShopOptions
     public string Language { get; set; } = "zh-CN";
     public string Zone { get; set; } = "Asia/Shanghai";
     public string Country { get; set; } = "CN";
+
+    /// <summary>False: everything is taken in, planned and decided, but no text leaves; <c>golive</c> sets it.</summary>
+    public bool Live { get; set; } = true;
     public Dictionary<string, PlatformOptions> Platforms { get; set; } = [];
     public List<string> Flows { get; set; } = [];
 
@@ -110,6 +113,7 @@ public sealed class ShopOptions
             Id = id, Group = Group ?? id, Name = name, Signature = Signature
                 ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
             Platforms = links,
+            Live = Live,
             ReconcileAtHour = ReconcileAtHour,
             RefundSilentDays = RefundSilentDays,
             HighValueTimes = HighValueTimes,

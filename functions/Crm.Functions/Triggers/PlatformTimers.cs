@@ -1,3 +1,4 @@
+using Crm.Notices;
 using Crm.Sync;
 using Crm.Touchpoints.Schedule;
 using Microsoft.Azure.Functions.Worker;
@@ -7,12 +8,16 @@ namespace Crm.Functions.Triggers;
 /// <summary>
 /// What is asked of the platforms by the clock. Each may fire twice or late: runs are claimed, and what is fetched twice changes nothing.
 /// </summary>
-public sealed class PlatformTimers(Reconcile reconcile, MessagePull pull, Enrichment enricher, UnsentWakeUps unsent)
+public sealed class PlatformTimers(Reconcile reconcile, WebhookRegistry webhooks, OperatorNotices notices, MessagePull pull,
+    Enrichment enricher, UnsentWakeUps unsent)
 {
-    /// <summary>Hourly: the shops whose local hour has come, each once a local date.</summary>
+    /// <summary>
+    /// Hourly: the shops whose local hour has come, each once a local date; once a day whether their webhooks are still there; and what
+    /// people could not be told before.
+    /// </summary>
     [Function("Reconcile")]
     public Task ReconcileAsync([TimerTrigger(ResourceNames.ReconcileSchedule)] TimerInfo timer, CancellationToken cancel) =>
-        reconcile.RunDueAsync(cancel);
+        Task.WhenAll(reconcile.RunDueAsync(cancel), webhooks.WatchDueAsync(cancel), notices.SendDueAsync(cancel));
 
     /// <summary>Every minute: messages that wait at Taobao, for shops that have them fetched.</summary>
     [Function("PullMessages")]

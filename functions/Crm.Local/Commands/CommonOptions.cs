@@ -15,11 +15,16 @@ static class CommonOptions
 
     public static CrmSettings Load(ParseResult result)
     {
-        var folder = result.GetValue(Data);
-        var own = folder is null ? null : Path.Combine(folder, CrmSettings.FileName);
-        var settings = CrmSettings.Load(result.GetValue(Settings) ?? (File.Exists(own) ? own : null));
-        if (folder is not null) settings.DataFolder = folder;
+        var settings = CrmSettings.Load(FileOf(result));
+        if (result.GetValue(Data) is { } folder) settings.DataFolder = folder;
         return settings;
+    }
+
+    /// <summary>The settings file that counts; null: that of this folder, if it is there.</summary>
+    public static string? FileOf(ParseResult result)
+    {
+        var own = result.GetValue(Data) is { } folder ? Path.Combine(folder, CrmSettings.FileName) : null;
+        return result.GetValue(Settings) ?? (File.Exists(own) ? own : null);
     }
 
     /// <summary>For looking only: works beside a running host.</summary>

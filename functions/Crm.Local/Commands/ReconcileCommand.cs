@@ -13,8 +13,8 @@ static class ReconcileCommand
         var shop = new Option<string?>("--shop") { Description = "One shop; default: all that have credentials." };
         var since = new Option<string?>("--since") {
             Description = "Everything changed since then (yyyy-MM-dd, UTC); default: since the last run." };
-        var command = new Command("reconcile", "Fetches what the webhooks of WooCommerce and Shopee may have missed, and applies it. The "
-            + "host must not be running; a running one does it daily.") { shop, since };
+        var command = new Command("reconcile", "Fetches what the webhooks of Shopify, WooCommerce and Shopee may have missed, and "
+            + "applies it. The host must not be running; a running one does it daily.") { shop, since };
         command.SetAction(async (result, cancel) =>
         {
             var from = result.GetValue(since) is { } text ? Date(text) : (DateTimeOffset?)null;
@@ -24,7 +24,8 @@ static class ReconcileCommand
             foreach (var one in all) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Shop}/{one.Platform}: "
                 + $"{one.Messages} messages on {one.Pages} pages{(one.Trouble is null ? "" : $"; stopped: {one.Trouble}")}"));
             if (all.Count == 0) Console.Error.WriteLine(
-                "No shop has credentials for a platform that can be reconciled (Shops:{id}:Platforms:{woocommerce or shopee}:Api).");
+                "No shop has credentials for a platform that can be reconciled "
+                + "(Shops:{id}:Platforms:{shopify, woocommerce or shopee}:Api).");
             return all.Count > 0 && all.All(r => r.Trouble is null) ? 0 : 1;
         });
         return command;

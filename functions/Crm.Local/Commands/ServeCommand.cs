@@ -11,11 +11,15 @@ static class ServeCommand
         command.SetAction(async (result, cancel) =>
         {
             var settings = CommonOptions.Load(result);
+            Mishaps.TryPort(settings.Url);
             await using var host = await CrmHost.StartAsync(settings, new HostSetup { LogLevel = LogLevel.Information }, cancel);
             Console.WriteLine($"Listening on {host.Url} with data in {Path.GetFullPath(settings.DataFolder)}; {settings.Shops.Count} "
                 + $"shop(s).");
             foreach (var (id, shop) in settings.Shops)
                 foreach (var platform in shop.Platforms.Keys) Console.WriteLine($"  {host.Url}api/webhooks/{id}/{platform}");
+            foreach (var (id, shop) in settings.Shops.Where(s => !s.Value.Live))
+                Console.WriteLine($"  {id} is not live: everything is taken in and planned, no text leaves. golive switches it on.");
+            foreach (var weak in Secrets.Placeholders(settings)) Console.WriteLine($"  WARNING {weak}");
             await host.WaitForShutdownAsync(cancel);
             return 0;
         });

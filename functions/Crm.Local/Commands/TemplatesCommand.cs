@@ -37,16 +37,20 @@ static class TemplatesCommand
                 : new Dictionary<string, ShopOptions> { ["shop"] = new() }).All.ToList();
             if (result.GetValue(shopId) is { } only) shops = shops.FindAll(s => s.Id == only) is { Count: > 0 } found ? found
                 : throw new SettingsException([$"--shop: there is no shop '{only}'."]);
-            var templates = shops.SelectMany(shop => TemplateExport.Of(shop.Flows.Select(flows.Newest).OfType<Flow>(), shop, account))
-                .ToList();
-            Console.WriteLine(JsonSerializer.Serialize(new { templates }, Pretty));
+            Console.WriteLine(Of(shops, flows, account));
             return 0;
         });
         return command;
     }
 
+    /// <summary>The file that lacks the codes only.</summary>
+    public static string Of(IEnumerable<Shop> shops, FlowLibrary flows, GatewayAccount account) => JsonSerializer.Serialize(new
+    {
+        templates = shops.SelectMany(shop => TemplateExport.Of(shop.Flows.Select(flows.Newest).OfType<Flow>(), shop, account)).ToList(),
+    }, Pretty);
+
     /// <summary>A configured account, or one of that kind as it would be.</summary>
-    static GatewayAccount AccountOf(CrmSettings settings, string name)
+    public static GatewayAccount AccountOf(CrmSettings settings, string name)
     {
         var (wires, directory) = GatewaySetup.Read(settings);
         if (directory.Find(name) is { } account) return account;

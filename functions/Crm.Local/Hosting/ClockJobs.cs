@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
+using Crm.Notices;
 using Crm.Reports;
 using Crm.Sms;
 using Crm.Sync;
@@ -29,6 +30,8 @@ static class ClockJobs
             .AddSingleton(p => new ClockJob("the audit", LookAgain, p.GetRequiredService<AuditClock>().RunIfDueAsync))
             .AddSingleton(p => new ClockJob("fetching orders", TimeSpan.FromSeconds(5), p.GetRequiredService<Enrichment>().RunDueAsync))
             .AddSingleton(p => new ClockJob("pulling messages", TimeSpan.FromSeconds(20), p.GetRequiredService<MessagePull>().RunAsync))
+            .AddSingleton(p => new ClockJob("watching webhooks", LookAgain, p.GetRequiredService<WebhookRegistry>().WatchDueAsync))
+            .AddSingleton(p => new ClockJob("telling people", LookAgain, p.GetRequiredService<OperatorNotices>().SendDueAsync))
             .AddSingleton(p => new ClockJob("reconciling", LookAgain, p.GetRequiredService<Reconcile>().RunDueAsync))
             .AddHostedService<ClockService>();
     }

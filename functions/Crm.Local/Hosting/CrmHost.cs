@@ -69,6 +69,7 @@ public sealed class CrmHost : IAsyncDisposable
         SettingsCheck.Run(shops, flows, settings.EventGrid);
         var segments = SegmentLibrary.Load(settings.SegmentsFolder);
         var database = SqliteDatabase.Open(settings.DataFolder);
+        shops = await RestoreMark.ApplyAsync(shops, new SqliteRowStore(database, "runs"), cancel);
         LocalSmsSink? outbox = null;
         try
         {
@@ -160,11 +161,13 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<IPersonalTraces>(new SqliteTraces(database, outbox)).AddSingleton(new SqliteInbox(database))
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
+            .AddNotices(settings.Notify)
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time,
                 p.GetRequiredService<ILogger<WakeUpLoop>>()))
             .AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
+        services.AddTelemetry(logging, settings);
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
     }
 }

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Gateways;
 using Crm.Inbox;
+using Crm.Notices;
 using Crm.Shops;
 
 namespace Crm.Local.Hosting;
@@ -16,6 +17,15 @@ public sealed class CrmSettings
 
     /// <summary>Where the host listens; port 0 takes a free one.</summary>
     public string Url { get; set; } = DefaultUrl;
+
+    /// <summary>The host's address as platforms and providers reach it, behind the TLS proxy: https://crm.example.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Where traces, metrics and logs go by OTLP over HTTP, such as http://127.0.0.1:4318; empty: nowhere.</summary>
+    public string? OtlpEndpoint { get; set; }
+
+    /// <summary>How the people who run this hear of what only they can mend.</summary>
+    public NotifyOptions Notify { get; set; } = new();
 
     /// <summary>Holds crm.db, outbox.jsonl and the lock of the running host.</summary>
     public string DataFolder { get; set; } = "data";
@@ -39,6 +49,16 @@ public sealed class CrmSettings
     /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
     public EventGridOptions EventGrid { get; set; } = new();
 
+    /// <summary>PublicUrl, judged.</summary>
+    /// <exception cref="SettingsException">It is set and is no address that platforms would call.</exception>
+    public Uri? PublicAddress()
+    {
+        if (string.IsNullOrWhiteSpace(PublicUrl)) return null;
+        if (Uri.TryCreate(PublicUrl.Trim(), UriKind.Absolute, out var url) && url.Query.Length == 0
+            && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true })) return url;
+        throw new SettingsException([$"PublicUrl: '{PublicUrl}' is not an https address such as https://crm.example."]);
+    }
+
     /// <exception cref="SettingsException">The file is missing though it was named, or a value has the wrong form.</exception>
     public static CrmSettings Load(string? file)
     {
@@ -47,13 +67,15 @@ public sealed class CrmSettings
         if (named && !File.Exists(file)) throw new SettingsException([$"The settings file '{file}' does not exist."]);
         try
         {
+            SettingsKeyCheck.Run(file);
             var json = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: true).Build();
             var values = json.GetSection("Values").AsEnumerable(makePathsRelative: true)
                 .Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), v.Value));
             return new ConfigurationBuilder().AddInMemoryCollection(values).AddEnvironmentVariables().Build().Get<CrmSettings>()
                 ?? new CrmSettings();
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException)
+        catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException
+            or System.Text.Json.JsonException)
         {
             throw new SettingsException([$"{file}: {(wrong.InnerException ?? wrong).Message}"]);
         }

@@ -14,6 +14,7 @@ public sealed partial class EventIdTests
         (3000, 3999, ["Crm.Core/Touchpoints", "Crm.Core/Inbox", "Crm.Core/Gateways"]),
         (4000, 4999, ["Crm.Local"]),
         (5000, 5999, ["Crm.Core/Reports", "Crm.Core/Staff"]),
+        (5200, 5299, ["Crm.Core/Notices", "Crm.Core/Mail"]),
         (5100, 5199, ["Crm.Core/Erasure"]),
         (6000, 6999, ["Crm.Core/Nightly"]),
         (7000, 7999, ["Crm.Functions"]),

@@ -13,7 +13,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
     [
         ["Common", "Prediction"],
         ["Sms", "Storage", "Orders"],
-        ["Customers"],
+        ["Customers", "Notices"],
         ["Events", "Shops", "Tasks"],
         ["Conditions", "Gateways"],
         ["Flows", "Segments"],

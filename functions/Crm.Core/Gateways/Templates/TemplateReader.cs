@@ -52,8 +52,11 @@ public static class TemplateReader
 
     static void Check(TemplateBinding binding, string at, ICollection<string> mistakes)
     {
-        if (new[] { binding.Gateway, binding.Flow, binding.Step, binding.Code, binding.Text }.Any(string.IsNullOrWhiteSpace)) mistakes.Add(
-            $"{at}: gateway, flow, step, code and text are needed.");
+        if (new[] { binding.Gateway, binding.Flow, binding.Step, binding.Text }.Any(string.IsNullOrWhiteSpace)) mistakes.Add(
+            $"{at}: gateway, flow, step and text are needed.");
+        // The file is exported without codes and filled in as approvals come.
+        if (string.IsNullOrWhiteSpace(binding.Code) && string.Equals(binding.Status, "approved", StringComparison.OrdinalIgnoreCase))
+            mistakes.Add($"{at}.code: an approved template has the code the provider gave it.");
         if (binding.Status.ToLowerInvariant()
             is not ("approved" or "submitted" or "rejected")) mistakes.Add(
             $"{at}.status: '{binding.Status}' is not one of approved, submitted, rejected.");

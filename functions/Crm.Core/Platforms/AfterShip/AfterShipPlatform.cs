@@ -8,6 +8,10 @@ namespace Crm.Platforms.AfterShip;
 public sealed class AfterShipPlatform : IPlatform
 {
     public string Name => "aftership";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["tracking_update"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["aftership-hmac-sha256"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["as-webhook-version"];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Polly;
 using Polly.CircuitBreaker;
@@ -8,7 +9,11 @@ namespace Crm.Platforms.Api;
 
 /// <param name="Body">As it came.</param>
 /// <param name="Root">The same, read as JSON.</param>
-public sealed record ApiAnswer(byte[] Body, Payload Root);
+public sealed record ApiAnswer(byte[] Body, Payload Root)
+{
+    /// <summary>How many there are in all, where a list's answer says so in a header (WordPress).</summary>
+    public long? Total { get; init; }
+}
 
 /// <summary>
 /// Calls over HTTP, each shop and platform in a lane of its own: at its rate, a few at a time, repeated with growing, jittered waits when
@@ -98,7 +103,7 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
             var root = Payload.Parse(body);
             // Most of them say 200 to everything and mean what stands inside; some say 403 and explain it inside.
             if (faultOf(root) is var (fault, code)) throw new ApiException(fault, code);
-            if (status is >= 200 and < 300) return new ApiAnswer(body, root);
+            if (status is >= 200 and < 300) return new ApiAnswer(body, root) { Total = TotalOf(reply) };
         }
         catch (PayloadException) when (status is >= 200 and < 300)
         {
@@ -111,6 +116,10 @@ public sealed class ApiTransport(TimeProvider time) : IDisposable
         }
         throw new ApiException(status switch { 401 => ApiFault.Token, 404 => ApiFault.Gone, _ => ApiFault.Refused }, $"http {status}");
     }
+
+    static long? TotalOf(HttpResponseMessage reply) =>
+        reply.Headers.TryGetValues("X-WP-Total", out var values)
+            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : null;
 
     AccountPipeline LaneOf(ApiTarget target) => lanes.GetOrAdd(target.Name, _ =>
     {

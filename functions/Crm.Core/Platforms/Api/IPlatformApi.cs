@@ -88,6 +88,34 @@ public interface IPollApi : IPlatformApi
     ValueTask<PollPage> PollAsync(ApiSession session, DateTimeOffset since, string? resumeAt, CancellationToken cancel);
 }
 
+/// <summary>Orders of the past, for a shop that begins: page by page, oldest first.</summary>
+public interface IHistoryApi : IPlatformApi
+{
+    /// <summary>How many orders there are since then; null when the platform does not say.</summary>
+    ValueTask<long?> CountAsync(ApiSession session, DateTimeOffset since, CancellationToken cancel);
+
+    /// <param name="session">Of the shop.</param>
+    /// <param name="since">Orders created from here on.</param>
+    /// <param name="resumeAt">Where the page before said it goes on; null for the first.</param>
+    /// <param name="cancel">Stops before the call.</param>
+    ValueTask<PollPage> HistoryAsync(ApiSession session, DateTimeOffset since, string? resumeAt, CancellationToken cancel);
+}
+
+/// <summary>A platform whose subscriptions are made and looked at by its API.</summary>
+public interface IWebhookApi : IPlatformApi
+{
+    ValueTask<IReadOnlyList<WebhookSubscription>> SubscriptionsAsync(ApiSession session, CancellationToken cancel);
+
+    /// <summary>Subscribes to a topic. Not idempotent: look first.</summary>
+    ValueTask SubscribeAsync(ApiSession session, string topic, Uri address, CancellationToken cancel);
+
+    /// <summary>Switches one on again that the platform has switched off.</summary>
+    ValueTask ResumeAsync(ApiSession session, WebhookSubscription subscription, CancellationToken cancel);
+}
+
+/// <param name="Active">False: the platform has switched it off, after failures or by hand.</param>
+public sealed record WebhookSubscription(string Id, string Topic, string Address, bool Active);
+
 /// <summary>Messages that wait at the platform until they are confirmed.</summary>
 public interface IMessageApi : IPlatformApi
 {

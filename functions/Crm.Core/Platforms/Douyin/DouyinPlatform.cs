@@ -12,6 +12,11 @@ namespace Crm.Platforms.Douyin;
 public sealed class DouyinPlatform : IPlatform
 {
     public string Name => "douyin";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["100 TradeCreate", "101 TradePaid", "102 SellerShip", "103 TradeSuccess", "104 LogisticsChanged", "106 Canceled",
+            "108 PartlySellerShip", "109 AmountChanged", "110 TradePending", "200 to 211 refunds"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["event-sign"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["app-id"];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];

@@ -14,6 +14,10 @@ namespace Crm.Platforms.KdNiao;
 public sealed class KdNiaoPlatform(TimeProvider time) : IPlatform
 {
     public string Name => "kdniao";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["RequestType 101 and 102 (subscription of each parcel)"];
+
     public IReadOnlyList<string> KeptHeaders { get; } = [];
 
     public bool Takes(string contentType) => contentType.Contains("form-urlencoded", StringComparison.OrdinalIgnoreCase);

@@ -11,6 +11,10 @@ namespace Crm.Platforms.Kuaidi100;
 public sealed class Kuaidi100Platform : IPlatform
 {
     public string Name => "kuaidi100";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["subscription of each parcel with callbackurl, salt and resultv2=1"];
+
     public IReadOnlyList<string> KeptHeaders { get; } = [];
 
     public bool Takes(string contentType) => contentType.Contains("form-urlencoded", StringComparison.OrdinalIgnoreCase);

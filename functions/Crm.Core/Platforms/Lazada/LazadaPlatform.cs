@@ -11,6 +11,10 @@ namespace Crm.Platforms.Lazada;
 public sealed class LazadaPlatform : IPlatform
 {
     public string Name => "lazada";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["trade order (message_type 0)", "authorization expiring (message_type 8)"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];

@@ -12,6 +12,11 @@ namespace Crm.Platforms.Shopee;
 public sealed class ShopeePlatform : IPlatform
 {
     public string Name => "shopee";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["code 3 order_status_push", "code 4 order_trackingno_push", "code 29 return_updates_push",
+            "code 30 package_fulfillment_status_push"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.CallbackUrl)];

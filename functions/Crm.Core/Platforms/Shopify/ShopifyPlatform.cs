@@ -8,6 +8,13 @@ namespace Crm.Platforms.Shopify;
 public sealed class ShopifyPlatform : IPlatform
 {
     public string Name => "shopify";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["orders/create", "orders/paid", "orders/updated", "orders/edited", "orders/cancelled", "orders/delete", "orders/fulfilled",
+            "orders/partially_fulfilled", "fulfillments/create", "fulfillments/update", "fulfillment_events/create", "refunds/create",
+            "fulfillment_orders/line_items_prepared_for_pickup", "customers/create", "customers/update",
+            "customers_marketing_consent/update"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["x-shopify-hmac-sha256", "shopify-hmac-sha256"];
 
     // The newer "Events" product sends the same headers without "X-".

@@ -12,6 +12,13 @@ namespace Crm.Platforms.Taobao;
 public sealed class TaobaoPlatform : IPlatform
 {
     public string Name => "taobao";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["taobao_trade_TradeCreate", "taobao_trade_TradeBuyerPay", "taobao_trade_TradeSellerShip", "taobao_trade_TradePartlySellerShip",
+            "taobao_trade_TradeSuccess", "taobao_trade_TradeRated", "taobao_trade_TradeClose", "taobao_trade_TradeModifyFee",
+            "taobao_refund_RefundCreated", "taobao_refund_RefundSuccess", "taobao_refund_RefundClosed",
+            "taobao_logistics_LogsticDetailTrace"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["x-crm-signature"];
 
     // The SPI's own time and method stand in the query only.

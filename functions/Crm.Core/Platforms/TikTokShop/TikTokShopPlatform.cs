@@ -12,6 +12,12 @@ namespace Crm.Platforms.TikTokShop;
 public sealed class TikTokShopPlatform : IPlatform
 {
     public string Name => "tiktokshop";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["type 1 ORDER_STATUS_CHANGE", "type 2 reverse order", "type 3 RECIPIENT_ADDRESS_UPDATE", "type 4 PACKAGE_UPDATE",
+            "type 11 CANCELLATION_STATUS_CHANGE",
+            "type 12 RETURN_STATUS_CHANGE"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["authorization"];
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];

@@ -12,6 +12,10 @@ namespace Crm.Platforms.WooCommerce;
 public sealed class WooCommercePlatform : IPlatform
 {
     public string Name => "woocommerce";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["order.created", "order.updated", "order.deleted", "order.restored", "customer.created", "customer.updated"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["x-wc-webhook-signature"];
 
     public IReadOnlyList<string> KeptHeaders { get; } =

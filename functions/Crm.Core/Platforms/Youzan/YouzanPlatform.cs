@@ -10,6 +10,12 @@ namespace Crm.Platforms.Youzan;
 public sealed class YouzanPlatform : IPlatform
 {
     public string Name => "youzan";
+
+    public IReadOnlyList<string> Topics { get; } =
+        ["trade_TradeCreate", "trade_TradePaid", "trade_TradeBuyerPay", "trade_TradePartlySellerShip", "trade_TradeSellerShip",
+            "trade_TradeSuccess", "trade_TradeClose", "trade_TradeMemoModified", "trade_refund_RefundSuccess and its siblings",
+            "SCRM_CUSTOMER_EVENT"];
+
     public IReadOnlyList<string> SignatureHeaders { get; } = ["event-sign"];
     public IReadOnlyList<string> KeptHeaders { get; } = ["event-type"];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];

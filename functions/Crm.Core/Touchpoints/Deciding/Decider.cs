@@ -98,6 +98,13 @@ public static class Decider
         return step.ExitOnOrder && begun is { } from && customer.Facts.LastOrder > from ? "exit:ordered-since" : null;
     }
 
+    /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>
+    static string? NotHere(Touchpoint touchpoint, Shop shop)
+    {
+        if (!shop.Live) return "not-live";
+        return touchpoint.WakeAt <= shop.RestoredAt ? "restored:" + Text(shop.RestoredAt.Value) : null;
+    }
+
     /// <summary>What has ended a moment since: the buyer's orders, or the word that the complaint is solved.</summary>
     static string? EndOfMoment(DecisionContext question, DateTimeOffset begun)
     {
@@ -134,6 +141,7 @@ public static class Decider
         if (step.Class != MessageClass.Transactional
             && Disturbance(customer, SilentSince(shop, now)) is { } peace) return new Decision.Suppress(peace);
 
+        if (NotHere(touchpoint, shop) is { } closed) return new Decision.Suppress(closed);
         var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region
             ?? customer.Profile?.Region?.Value, step.Class, shop);
         if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
@@ -213,6 +221,9 @@ public static class Decider
         $"number-refused:{Word(messageClass)} "
             + $"{refusal.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)} "
             + $"{refusal.Value.Source}";
+
+    static string Text(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     // The same buyer is always in or always out of a step's comparison group.
     static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>

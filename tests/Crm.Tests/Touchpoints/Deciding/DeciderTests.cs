@@ -104,6 +104,10 @@ public sealed class DeciderTests
         ["promotion on a trade day"] =
             (Case(Promotion, Willing with { Ledger = [Sent("2026-03-02T08:00:00+08:00", MessageClass.Transactional)] }),
             "suppress trade-day"),
+        ["a shop that is not live"] = (Case(shop: Shop with { Live = false }), "suppress not-live"),
+        ["due before the data was restored"] =
+            (Case(shop: Shop with { RestoredAt = Now }), "suppress restored:2026-03-02T02:00:00Z"),
+        ["due after the data was restored"] = (Case(shop: Shop with { RestoredAt = Now.AddMinutes(-1) }), "send"),
         ["an empty text"] = (
             Case(Text with { Variants = [new Variant("all", Condition.Always, Texts("{{offer}}"))], Class = MessageClass.Transactional }),
             "suppress empty-text"),
