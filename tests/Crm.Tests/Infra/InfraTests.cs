@@ -52,6 +52,8 @@ public sealed partial class InfraTests
             .Select(f => Path.GetFullPath(f, Path.GetDirectoryName(b.Path)!))).ToHashSet();
         foreach (var file in used) File.Exists(file).ShouldBeTrue(file);
         Directory.EnumerateFiles(Repository.At("infra"), "*", SearchOption.AllDirectories)
+            // One machine's: nothing in the template names them, docs/self-hosting.md does.
+            .Where(f => !f.Contains("self-hosted", StringComparison.Ordinal))
             .Where(f => !used.Contains(f) && Path.GetFileName(f) is not ("main.bicep" or "main.parameters.json" or "bicepconfig.json"))
                 .ShouldBeEmpty();
     }
