@@ -17,7 +17,7 @@ static class ErasureScreen
     public static ShopEvent WithoutPerson(ShopEvent shopEvent) => shopEvent with
     {
         Identities = [], Profile = null, Consent = [], CustomerEvents = [], Order = shopEvent.Order is { } order
-            ? OrderErasure.WithoutPerson(order) : null,
+            ? OrderErasure.News(order) : null,
     };
 
     // An order is as old as its first step, however new the news of it; anything else as what it tells.

@@ -5,16 +5,19 @@ namespace Crm.Orders;
 /// <summary>An order without the person: money, steps, goods, country and province stay.</summary>
 public static class OrderErasure
 {
-    public static OrderState WithoutPerson(OrderState order) => order with
+    public static OrderState WithoutPerson(OrderState order) => News(order) with { Reached = Arrived(order) };
+
+    /// <summary>What later news of such an order may still tell: whether the city is the receiver's nobody knows any more.</summary>
+    public static OrderState News(OrderState order) => order with
     {
-        Reached = Arrived(order),
         Contact = order.Contact is { } contact ? new LwwRegister<OrderContact>(contact.At, WithoutPerson(contact.Value)) : null,
         Parcels = new(order.Parcels.ToDictionary(p => p.Key, p => WithoutPerson(p.Value)), StringComparer.Ordinal),
     };
 
-    // Told by the receiver's city, which goes: the step stays.
+    // Told by the receiver's city, which goes: the step stays. One that was only heard of stays heard.
     static SortedDictionary<Milestone, DateTimeOffset> Arrived(OrderState order) =>
         order.When(Milestone.ArrivedInCity) is { } at && !order.Reached.ContainsKey(Milestone.ArrivedInCity)
+            && order.Heard?.ContainsKey(Milestone.ArrivedInCity) != true
             ? new(order.Reached) { [Milestone.ArrivedInCity] = at } : order.Reached;
 
     static OrderContact WithoutPerson(OrderContact contact) =>
