@@ -90,7 +90,7 @@ public sealed partial class TextSender(
         {
             if ((await numbers.FindAsync(phone, cancel))?.Refusal(step.Class, phone, context.Customer.Value)
                 is not { } refusal) return null;
-            var rule = Decider.NumberRule(refusal.Class, refusal.Word);
+            var rule = ConsentRules.OfNumber(refusal.Class, refusal.Word);
             return text => OutcomeRules.Unsent(text)
                 with { State = TouchpointState.Suppressed, Reason = rule, SettledAt = time.GetUtcNow(), Next = null };
         }

@@ -1,0 +1,59 @@
+using Crm.Common;
+using Crm.Conditions;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Shops;
+using Crm.Touchpoints.Sending;
+
+namespace Crm.Touchpoints.Deciding;
+
+/// <summary>
+/// The rules of texts, in the order in which they speak: a rule that objects is the reason shown, one that has to wait says until when.
+/// </summary>
+static class TextRules
+{
+    static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
+
+    public static Decision Decide(DecisionContext question, Variant variant, EvaluationContext subject)
+    {
+        var (touchpoint, step, customer, order, shop, now, _) = question;
+        if (question.Paused) return PutOff(touchpoint, now + PauseInterval, "platform-paused");
+        var zone = LocalTime.Zone(shop.Zone);
+        if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id
+            && LocalTime.SameDay(e.At, now, zone)) is { } told)
+            return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
+        if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone)
+            is not { } phone) return new Decision.Suppress("no-phone");
+        if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
+        if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
+        if (ConsentRules.Refusal(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
+        if (step.Class != MessageClass.Transactional
+            && ConsentRules.Disturbance(customer, question.SilentSince) is { } peace) return new Decision.Suppress(peace);
+
+        if (NotHere(touchpoint, shop) is { } closed) return new Decision.Suppress(closed);
+        var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region
+            ?? customer.Profile?.Region?.Value, step.Class, shop);
+        if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
+        if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
+        if (DayRules.FullDay(question) is { } rule)
+            return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow
+                ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
+        var body = Texts.Body(variant, subject with { To = phone }, Texts.Language(subject));
+        if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
+        var text = Texts.Signed(body, shop, step.Class);
+        if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
+            return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent)
+                : new Decision.Suppress(spent);
+        return new Decision.Send(phone, variant.Name, text) { Class = step.Class };
+    }
+
+    /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>
+    static string? NotHere(Touchpoint touchpoint, Shop shop)
+    {
+        if (!shop.Live) return "not-live";
+        return touchpoint.WakeAt <= shop.RestoredAt ? $"restored:{shop.RestoredAt.Value.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : null;
+    }
+
+    static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
+        until < touchpoint.Expires ? new Decision.Wait(until, rule) : new Decision.Suppress(rule);
+}
