@@ -30,7 +30,7 @@ public sealed partial class IngestHandler(
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         try
         {
-            return await ApplyAsync(shopEvent, shop, names, cancel);
+            return await ApplyAsync(ConsentScreen.Without(shopEvent, time.GetUtcNow()), shop, names, cancel);
         }
         catch (RowTooLargeException tooLarge)
         {

@@ -31,7 +31,10 @@ sealed class PersonBuilder(Mapping mapping, ImportedFields facts)
     public IReadOnlyList<ConsentChange> Consent(Scope scope, DateTimeOffset placed)
     {
         var word = Read(scope, "consent", text => Yes.Contains(text) || No.Contains(text) ? text : null, "is neither yes nor no");
-        var at = facts.Time(scope, mapping.Order["consentAt"]) ?? placed;
+        var dated = facts.Time(scope, mapping.Order["consentAt"]);
+        if (dated is { } ahead && DateOnly.FromDateTime(ahead.UtcDateTime) > mapping.Rules.Latest)
+            facts.Problems.Add(mapping.Order["consentAt"]!.Describe, Text(scope, "consentAt") ?? "", BirthdayText.Ahead);
+        var at = dated ?? placed;
         if (word is null) return [];
         var state = new ConsentState(Yes.Contains(word), "csv") { Channel = mapping.Platform, Wording = Text(scope, "consentWording") };
         return [new ConsentChange(MessageClass.Promotional, new LwwRegister<ConsentState>(at, state))];

@@ -22,7 +22,9 @@ public sealed class CommandTests : IDisposable
 
     public void Dispose() => home.Dispose();
 
-    async Task<(int Code, string Out)> RunAsync(string data, Command command, params string[] args)
+    Task<(int Code, string Out)> RunAsync(string data, Command command, params string[] args) => RunAsync(home, data, command, args);
+
+    internal static async Task<(int Code, string Out)> RunAsync(TempFolder home, string data, Command command, params string[] args)
     {
         var settings = home.File("settings.json");
         await File.WriteAllTextAsync(settings, """{ "Values": { "Shops__demo__Name": "云朵家居", "Shops__demo__Group": "yunduo","""

@@ -33,6 +33,15 @@ public sealed class ConsentWordsTests
     }
 
     const string Table = """
+        all: unsubscribe from this list | cease | Stop. Wrong number | never text me again | quit texting me | I opt out
+        all: please don't message me anymore | Don't send me any more texts | 停 | 不要发短信 | 不用再发了 | 不要發簡訊
+        ads: 不接收广告 | 不想收到广告 | 取消推送
+        all: je ne veux plus recevoir de messages | supprimez mon numéro | eliminar mi número | borrarme de la lista
+        all: parar de receber | quero sair da lista | pare de me mandar mensagem | Newsletter abbestellen | smettila di scrivermi
+        all: rimuovimi dalla lista | proszę nie pisać | usuńcie mnie z listy | stans | peruuta viestit | прекратить | отмените подписку
+        all: прекратите присылать сообщения | скасуйте підписку | كفاية | תורידו אותי מהרשימה | tidak mau terima sms lagi
+        all: batal langganan | saya tak nak mesej lagi | 解約 | 멈춰 | 탈퇴
+        none: wrong number | 停车场在哪 | 停产了吗 | please stop by my house | stop my order | can you stop the delivery
         all: STOP | stop | Stop. | “stop” | STOP!!! | S T O P | s.t.o.p | s-t-o-p | ＳＴＯＰ | ⓈⓉⓄⓅ | 𝗦𝗧𝗢𝗣 | 🛑 STOP 🛑 | stop 🙏 | STÓP
         all: STOP STOP | stop all | STOPALL | opt out | OPT-OUT | unsubscribe | Un-Subscribe
         all: please stop | stop please | stop, thanks! | Stop thank you | PLEASE STOP NOW | pls stop texting me

@@ -44,6 +44,8 @@ public sealed class PlatformConsentTests : IAsyncLifetime, IDisposable
     [InlineData(""" "sms_marketing_consent":{"state":"unsubscribed","consent_updated_at":"2026-03-01T10:00:00Z"} """, "no")]
     [InlineData(""" "sms_marketing_consent":{"state":"redacted"} """, "no")]
     [InlineData(""" "sms_marketing_consent":{"state":"something_new","consent_updated_at":"2026-03-01T10:00:00Z"} """, "none")]
+    [InlineData(""" "sms_marketing_consent":{"state":"subscribed","consent_updated_at":"2099-03-01T10:00:00Z"} """, "none")]
+    [InlineData(""" "sms_marketing_consent":{"state":"unsubscribed","consent_updated_at":"2099-03-01T10:00:00Z"} """, "no")]
     [InlineData(""" "sms_marketing_consent":null """, "none")]
     [InlineData(""" "sms_marketing_consent":[] """, "none")]
     [InlineData(""" "email_marketing_consent":{"state":"unsubscribed","consent_updated_at":"2026-03-01T10:00:00Z"} """, "none")]

@@ -28,7 +28,7 @@ public sealed partial class CustomerMerger(
 
     /// <summary>
     /// Claims a name for a customer; a name that somebody else holds shows that both are one person, and they become one.
-    /// Returns the customer that has it all afterwards; null when the caller's customer was folded away meanwhile.
+    /// Returns the customer that has it all afterwards; null when the caller's customer was folded away or erased meanwhile.
     /// </summary>
     public async ValueTask<string?> ClaimAsync(string group, Identity name, string customer, CancellationToken cancel)
     {
@@ -44,7 +44,7 @@ public sealed partial class CustomerMerger(
             }
             // Asked again afterwards: a third one may have taken the holder in, and have the name now.
             if (await UniteAsync(customer, holder, cancel) is { } survivor) customer = survivor;
-            else if (await rows.CustomerAsync(customer, cancel) is null) return null;
+            else if (await rows.CustomerAsync(customer, cancel) is null or { Value.Erased: not null }) return null;
             else await ReleaseAsync(group, name, holder, cancel);
         }
     }
