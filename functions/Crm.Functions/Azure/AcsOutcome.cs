@@ -18,20 +18,21 @@ public static partial class AcsOutcome
     static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>The request is answered 202 even when its recipient failed: the item's own code counts.</summary>
-    public static SendOutcome OfRecipient(int status, bool successful, string? messageId, string? error) => status switch
+    /// <param name="throttled">How long a throttled text waits.</param>
+    public static SendOutcome OfRecipient(int status, bool successful, string? messageId, string? error, TimeSpan throttled) => status switch
     {
         _ when successful => new SendOutcome.Accepted(messageId ?? ""),
-        429 => new SendOutcome.Throttled(ThrottleWait),
+        429 => new SendOutcome.Throttled(throttled),
         408 => new SendOutcome.Unknown("http-408"),
         >= 400 and < 500 => new SendOutcome.Rejected(status.ToString(CultureInfo.InvariantCulture), WithoutNumbers(error)),
         _ => new SendOutcome.Unknown(string.Create(CultureInfo.InvariantCulture, $"item-{status}")),
     };
 
-    public static SendOutcome OfRequest(RequestFailedException failure, DateTimeOffset now) => failure.Status switch
+    public static SendOutcome OfRequest(RequestFailedException failure, TimeSpan throttled) => failure.Status switch
     {
         0 when NeverConnected(failure) => new SendOutcome.NotSent("no-connection"),
         0 => new SendOutcome.Unknown("no-answer"),
-        429 => new SendOutcome.Throttled(RetryAfter(failure, now)),
+        429 => new SendOutcome.Throttled(throttled),
         // Our own address or permission is wrong: nothing was taken, and the texts go out when that is mended.
         401 or 403 or 404 => new SendOutcome.NotSent(Code(failure)),
         408 => new SendOutcome.Unknown(Code(failure)),
@@ -54,11 +55,11 @@ public static partial class AcsOutcome
         return false;
     }
 
-    static TimeSpan RetryAfter(RequestFailedException failure, DateTimeOffset now)
+    /// <summary>The wait that a Retry-After header asks for, within reason; a minute where there is none, as the limits count so.</summary>
+    public static TimeSpan Wait(string? retryAfter, DateTimeOffset now)
     {
-        if (failure.GetRawResponse() is not { } response || !response.Headers.TryGetValue("Retry-After", out var text)) return ThrottleWait;
-        var wait = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - now
+        var wait = int.TryParse(retryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+            : DateTimeOffset.TryParse(retryAfter, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - now
                 : ThrottleWait;
         return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
     }

@@ -18,15 +18,18 @@ public sealed class AcsSmsGateway(SmsClient client, SmsSenders senders, TimeProv
         if (message.Text.Length > MaxChars) return new SendOutcome.Rejected("too-long",
             $"{message.Text.Length} characters; the service takes {MaxChars}");
         var options = new SmsSendOptions(enableDeliveryReport: true) { Tag = SmsTag.Of(message.Customer, message.Tag) };
+        var retryAfter = new KeptRetryAfter.Kept();
         try
         {
+            using var keeping = retryAfter.Around();
             var response = await client.SendAsync(senders.Of(message.Shop), message.To, message.Text, options, cancel);
             var result = response.Value;
-            return AcsOutcome.OfRecipient(result.HttpStatusCode, result.Successful, result.MessageId, result.ErrorMessage);
+            return AcsOutcome.OfRecipient(result.HttpStatusCode, result.Successful, result.MessageId, result.ErrorMessage,
+                AcsOutcome.Wait(retryAfter.Header, time.GetUtcNow()));
         }
         catch (RequestFailedException failure)
         {
-            return AcsOutcome.OfRequest(failure, time.GetUtcNow());
+            return AcsOutcome.OfRequest(failure, AcsOutcome.Wait(retryAfter.Header, time.GetUtcNow()));
         }
         catch (AuthenticationFailedException)
         {

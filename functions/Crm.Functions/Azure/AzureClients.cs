@@ -59,6 +59,7 @@ public static class AzureClients
         var options = new SmsClientOptions();
         options.Retry.MaxRetries = 0;
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        options.AddPolicy(new KeptRetryAfter(), HttpPipelinePosition.PerCall);
         return address switch
         {
             ServiceAddress.Identity identity => new SmsClient(new Uri(identity.At), Credential(identity), options),
