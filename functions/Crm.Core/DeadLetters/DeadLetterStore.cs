@@ -17,6 +17,10 @@ public sealed record DeadLetter
     /// <summary>An unhandled topic that a person has to act on; the alert speaks for it as for a fault.</summary>
     public bool? NeedsOperator { get; init; }
 
+    /// <summary>What it holds was no message of ours, so there is nothing to drive again: kept as it came, for a person to look at.</summary>
+    [JsonIgnore]
+    public bool IsUnreadable => Message is { Shop: "", Platform: "" };
+
     /// <summary>Of the stored row; empty before it is stored.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";

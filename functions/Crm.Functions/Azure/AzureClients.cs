@@ -44,12 +44,20 @@ public static class AzureClients
         _ => throw NoSuch(address),
     };
 
-    public static ServiceBusClient ServiceBus(ServiceAddress address) => address switch
+    /// <summary>It gives up soon: what a broker does not take is kept and sent later, and must not hold up an event for minutes.</summary>
+    public static ServiceBusClient ServiceBus(ServiceAddress address)
     {
-        ServiceAddress.Identity identity => new ServiceBusClient(identity.At, Credential(identity)),
-        ServiceAddress.Emulator emulator => new ServiceBusClient(emulator.ConnectionString),
-        _ => throw NoSuch(address),
-    };
+        var options = new ServiceBusClientOptions
+        {
+            RetryOptions = new ServiceBusRetryOptions { TryTimeout = TimeSpan.FromSeconds(10), MaxRetries = 2, MaxDelay = TimeSpan.FromSeconds(3) },
+        };
+        return address switch
+        {
+            ServiceAddress.Identity identity => new ServiceBusClient(identity.At, Credential(identity), options),
+            ServiceAddress.Emulator emulator => new ServiceBusClient(emulator.ConnectionString, options),
+            _ => throw NoSuch(address),
+        };
+    }
 
     /// <summary>
     /// Without retries: after a lost answer nobody knows whether the text was taken, and a second request could send it again.

@@ -56,6 +56,13 @@ sealed class AzureStage : IAsyncDisposable
 
     public QueueClient Queue(string name) => AzureClients.Queue(azurite.Address, name);
 
+    /// <summary>A message in the wake-ups' queue that the app did not write.</summary>
+    public async Task SendWakeUpAsync(string body)
+    {
+        await using var sender = client!.CreateSender(ResourceNames.WakeUpQueue);
+        await sender.SendMessageAsync(new ServiceBusMessage(body));
+    }
+
     /// <summary>A webhook as Shopify signs it.</summary>
     public Task<(int Status, string Body)> ShopifyAsync(string topic, string body)
     {
@@ -92,7 +99,7 @@ sealed class AzureStage : IAsyncDisposable
 
     public static async Task UntilAsync(Func<Task<bool>> isSo, string what, int seconds = 90)
     {
-        for (var tries = 0; tries < seconds * 10; tries++)
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(seconds);)
         {
             if (await isSo()) return;
             await Task.Delay(100);

@@ -85,6 +85,15 @@ sealed class FunctionsHost : IAsyncDisposable
         killed.Dispose();
     }
 
+    public async Task StopWorkerAsync()
+    {
+        worker = null;
+        if (Process is not { } stopped) return;
+        Process = null;
+        await stopped.StopAsync();
+        stopped.Dispose();
+    }
+
     public Task InvokeAsync(string function, params ParameterBinding[] inputs) =>
         Worker.InvokeAsync(function, Guid.NewGuid().ToString(), inputs);
 

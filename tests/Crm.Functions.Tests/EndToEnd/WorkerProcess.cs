@@ -49,6 +49,14 @@ sealed class WorkerProcess : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, as the host ends a worker it no longer needs: what is under way is finished, and telemetry flushed.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     public void Dispose()
     {
         if (!process.HasExited) process.Kill();
