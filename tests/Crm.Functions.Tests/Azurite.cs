@@ -21,6 +21,8 @@ public sealed class Azurite : IAsyncLifetime
         "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;" +
         $"BlobEndpoint={Endpoint(0)};QueueEndpoint={Endpoint(1)};TableEndpoint={Endpoint(2)};";
 
+    public int TablePort => ports[2];
+
     public ServiceAddress Address => new ServiceAddress.Emulator(ConnectionString);
 
     static string Fresh(string prefix) => $"{prefix}{Environment.ProcessId}x{Interlocked.Increment(ref names)}";

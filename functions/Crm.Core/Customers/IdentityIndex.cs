@@ -34,9 +34,10 @@ public sealed class IdentityIndex(IRowStore table)
         var (partition, key) = Keys.Index(group, name.ToString());
         while (true)
         {
+            // Asked before written: who claims a name one by one comes by for the second time, and it is there.
+            if (await FindAsync(group, name, cancel) is { } holder) return holder;
             if (await table.CommitAsync(partition, [new RowWrite.Insert(key, Encoding.UTF8.GetBytes(customer))],
                 cancel) == CommitResult.Committed) return customer;
-            if (await FindAsync(group, name, cancel) is { } holder) return holder;
         }
     }
 

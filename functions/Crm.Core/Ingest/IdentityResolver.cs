@@ -11,6 +11,9 @@ public sealed record CustomerMatch(string Id, Stored<Customer>? Row, IReadOnlyLi
 {
     /// <summary>The person was erased then, and has no record since.</summary>
     public DateTimeOffset? ErasedBefore { get; init; }
+
+    /// <summary>The name it was found by, which needs no claim any more.</summary>
+    public Identity? FoundBy { get; init; }
 }
 
 /// <summary>
@@ -38,7 +41,7 @@ public sealed class IdentityResolver(IdentityIndex index, CustomerRows rows, Cus
 
         var strongest = Strongest(row.Value, names);
         var id = strongest is { } best ? Customer.IdOf(group, best) : known;
-        return id == known ? new CustomerMatch(known, row, []) : await AtAsync(id, [known], cancel);
+        return id == known ? new CustomerMatch(known, row, []) { FoundBy = name } : await AtAsync(id, [known], cancel);
     }
 
     async ValueTask<(Identity Name, string? Customer)> FindAnyAsync(string group, IReadOnlyList<Identity> names, CancellationToken cancel)

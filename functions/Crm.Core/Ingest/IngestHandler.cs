@@ -86,7 +86,7 @@ public sealed partial class IngestHandler(
         // Nobody was in the way: only what this event brings is new to the index.
         var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString()))
-            : names;
+            : names.FindAll(n => n != home.FoundBy);
         var phones = ContactPhones.Of(shopEvent).Where(phone => !sure || before.Contacts?.Contains(phone) != true).ToList();
         if (!await commit.TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure
             && !await commit.TryAdoptAsync(shop.Group, home.Id, names, cancel))

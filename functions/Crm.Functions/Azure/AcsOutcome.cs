@@ -19,7 +19,8 @@ public static partial class AcsOutcome
 
     /// <summary>The request is answered 202 even when its recipient failed: the item's own code counts.</summary>
     /// <param name="throttled">How long a throttled text waits.</param>
-    public static SendOutcome OfRecipient(int status, bool successful, string? messageId, string? error, TimeSpan throttled) => status switch
+    public static SendOutcome OfRecipient(int status, bool successful, string? messageId, string? error, TimeSpan throttled) =>
+        status switch
     {
         _ when successful => new SendOutcome.Accepted(messageId ?? ""),
         429 => new SendOutcome.Throttled(throttled),
@@ -58,7 +59,8 @@ public static partial class AcsOutcome
     /// <summary>The wait that a Retry-After header asks for, within reason; a minute where there is none, as the limits count so.</summary>
     public static TimeSpan Wait(string? retryAfter, DateTimeOffset now)
     {
-        var wait = int.TryParse(retryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+        var wait = int.TryParse(retryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
             : DateTimeOffset.TryParse(retryAfter, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - now
                 : ThrottleWait;
         return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;

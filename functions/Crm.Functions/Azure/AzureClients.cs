@@ -49,7 +49,10 @@ public static class AzureClients
     {
         var options = new ServiceBusClientOptions
         {
-            RetryOptions = new ServiceBusRetryOptions { TryTimeout = TimeSpan.FromSeconds(10), MaxRetries = 2, MaxDelay = TimeSpan.FromSeconds(3) },
+            RetryOptions = new ServiceBusRetryOptions
+            {
+                TryTimeout = TimeSpan.FromSeconds(10), MaxRetries = 2, MaxDelay = TimeSpan.FromSeconds(3),
+            },
         };
         return address switch
         {

@@ -5,6 +5,7 @@ using Azure.Messaging.ServiceBus;
 using Azure.Storage.Queues;
 using Crm.Common;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Functions.Adapters;
 using Crm.Reports;
 using Crm.Storage;
@@ -37,12 +38,12 @@ sealed class AzureStage : IAsyncDisposable
         Table(ResourceNames.RunsTable));
 
     /// <summary>Everything runs, and the worker takes invocations.</summary>
-    public static async Task<AzureStage> OpenAsync()
+    public static async Task<AzureStage> OpenAsync(Action<Dictionary<string, string>>? change = null)
     {
         var stage = new AzureStage(await FunctionsHost.OpenAsync());
         try
         {
-            await stage.StartAsync();
+            await stage.StartAsync(change);
             return stage;
         }
         catch
@@ -55,6 +56,10 @@ sealed class AzureStage : IAsyncDisposable
     public Task StartWorkerAsync() => Host.StartWorkerAsync(Settings);
 
     public QueueClient Queue(string name) => AzureClients.Queue(azurite.Address, name);
+
+    /// <summary>Into the inbox, as a webhook that was taken.</summary>
+    public ValueTask PutAsync(InboxMessage message) => new QueueInbox(Queue(ResourceNames.InboxQueue),
+        new ClaimBlobs(AzureClients.Container(azurite.Address, ResourceNames.ClaimContainer))).PutAsync(message, CancellationToken.None);
 
     /// <summary>A message in the wake-ups' queue that the app did not write.</summary>
     public async Task SendWakeUpAsync(string body)
@@ -122,12 +127,13 @@ sealed class AzureStage : IAsyncDisposable
         await azurite.DisposeAsync();
     }
 
-    async Task StartAsync()
+    async Task StartAsync(Action<Dictionary<string, string>>? change)
     {
         await azurite.InitializeAsync();
         await Sms.StartAsync();
         await Insights.StartAsync();
         SetSettings();
+        change?.Invoke(Settings);
         foreach (var name in (string[])[ResourceNames.InboxQueue, ResourceNames.InboxPoisonQueue, ResourceNames.SmsEventQueue,
             ResourceNames.SmsEventPoisonQueue])
             await Queue(name).CreateIfNotExistsAsync();
@@ -169,7 +175,7 @@ sealed class AzureStage : IAsyncDisposable
     }
 
     // The shop lives where it is midday now: its send window never closes during a test.
-    static string MiddayZone()
+    public static string MiddayZone()
     {
         var ahead = 12 - TimeProvider.System.GetUtcNow().Hour;
         return ahead == 0 ? "Etc/GMT" : "Etc/GMT" + (-ahead).ToString("+0;-0", CultureInfo.InvariantCulture);

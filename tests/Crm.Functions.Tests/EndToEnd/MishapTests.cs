@@ -55,7 +55,7 @@ public sealed class MishapTests
         sweeps.Count.ShouldBeInRange(1, 2);
     }
 
-    /// <summary>Ten orders due at once while the broker refuses everything: they are stored, and fire within a minute of its return.</summary>
+    /// <summary>Ten orders due at once while the broker is away: they are stored, and fire within a minute of its return.</summary>
     static async Task BrokerDownAsync(AzureStage stage)
     {
         stage.Broker.Stop();

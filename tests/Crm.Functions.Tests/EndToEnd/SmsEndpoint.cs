@@ -58,6 +58,15 @@ sealed class SmsEndpoint : LocalServer, IGatewayRecord
         },
     });
 
+    /// <summary>A buyer's answer, as Event Grid words it.</summary>
+    public static string Reply(string from, string text) => JsonSerializer.Serialize(new
+    {
+        id = $"Incoming_{Guid.NewGuid():n}", topic = "/subscriptions/s", subject = $"/phonenumber/{from}", eventType =
+            "Microsoft.Communication.SMSReceived",
+        dataVersion = "1.0", metadataVersion = "1", eventTime = Now(),
+        data = new { messageId = $"Incoming_{Guid.NewGuid():n}", from, to = "18445550100", message = text, receivedTimestamp = Now() },
+    });
+
     bool IGatewayRecord.Keeps => true;
 
     ValueTask<IReadOnlyDictionary<string, GatewayEntry>> IGatewayRecord.FindAsync(IReadOnlyCollection<string> tags,

@@ -34,7 +34,8 @@ public sealed class WorkerKillTests(ITestOutputHelper output)
         }
         var orders = Kills * PerKill;
         acknowledged.ShouldBe(orders);
-        await AzureStage.UntilAsync(async () => await RestsAsync(stage, orders), "every reminder is out, reported, or waits for its lease", 180);
+        await AzureStage.UntilAsync(async () => await RestsAsync(stage, orders),
+            "every reminder is out, reported, or waits for its lease", 180);
         await done.CancelAsync();
         await reporting;
 
@@ -81,7 +82,9 @@ public sealed class WorkerKillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Every order has its reminder, each text taken is settled by its report, and what is left is in a killed worker's lease.</summary>
+    /// <summary>
+    /// Every order has its reminder, each text taken is settled by its report, and what is left is in a killed worker's lease.
+    /// </summary>
     static async Task<bool> RestsAsync(AzureStage stage, int orders)
     {
         var reminders = (await stage.TouchpointsAsync()).Where(t => t.Step == "unpaid-reminder").ToList();

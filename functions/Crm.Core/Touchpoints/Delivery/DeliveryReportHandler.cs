@@ -39,16 +39,17 @@ public sealed partial class DeliveryReportHandler(
             return false;
         }
         if (report.Verdict == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
-        await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts,
-            async _ => await TryApplyAsync(owner, touchpoint, report, cancel));
+        // The first try has the row it was found by; a conflict reads it again.
+        var found = owner.Stored;
+        await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts, async attempt => await TryApplyAsync(owner.Customer,
+            attempt == 0 ? found : await rows.TouchpointAsync(owner.Customer, touchpoint, cancel), report, cancel));
         return true;
     }
 
-    async ValueTask<bool> TryApplyAsync(string owner, string touchpoint, SmsEvent.Report report, CancellationToken cancel)
+    async ValueTask<bool> TryApplyAsync(string owner, Stored<Touchpoint>? found, SmsEvent.Report report, CancellationToken cancel)
     {
-        if (await rows.TouchpointAsync(owner, touchpoint, cancel) is not { } stored
-            || await rows.CustomerAsync(owner, cancel) is not { } customer)
-            throw new InvalidOperationException($"Touchpoint {touchpoint} has moved while its report was read.");
+        if (found is not { Value.Id: var touchpoint } stored || await rows.CustomerAsync(owner, cancel) is not { } customer)
+            throw new InvalidOperationException("A touchpoint has moved while its report was read.");
         // Its rows are being copied elsewhere: what is written here now could be left behind.
         if (customer.Value.MergedInto
             is not null) throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
@@ -102,26 +103,28 @@ public sealed partial class DeliveryReportHandler(
     /// Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the
     /// phone.
     /// </summary>
-    async ValueTask<string?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
+    async ValueTask<Held?> OwnerAsync(string? customer, string touchpoint, string? phone, CancellationToken cancel)
     {
         if (await HolderAsync(customer, touchpoint, cancel) is { } tagged) return tagged;
         if (phone is null) return null;
         foreach (var group in shops.All.Select(shop => shop.Group).Distinct(StringComparer.Ordinal))
         {
             if (await index.FindAsync(group, Identity.Phone(phone), cancel) is { } known
-                && await rows.TouchpointAsync(known, touchpoint, cancel) is not null) return known;
+                && await rows.TouchpointAsync(known, touchpoint, cancel) is { } there) return new Held(known, there);
             foreach (var sender in await contacts.FindAsync(group, phone, cancel))
                 if (await HolderAsync(sender, touchpoint, cancel) is { } holder) return holder;
         }
         return null;
     }
 
+    sealed record Held(string Customer, Stored<Touchpoint> Stored);
+
     /// <summary>The customer, or whoever took it in, if the touchpoint lies there.</summary>
-    async ValueTask<string?> HolderAsync(string? customer, string touchpoint, CancellationToken cancel)
+    async ValueTask<Held?> HolderAsync(string? customer, string touchpoint, CancellationToken cancel)
     {
         for (var attempt = 0; customer is not null && attempt < MaxAttempts; attempt++)
         {
-            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is not null) return customer;
+            if (await rows.TouchpointAsync(customer, touchpoint, cancel) is { } there) return new Held(customer, there);
             var successor = await index.SuccessorAsync(customer, cancel);
             customer = successor == customer ? null : successor;
         }
