@@ -17,7 +17,7 @@ public sealed record DeadLetter
     /// <summary>An unhandled topic that a person has to act on; the alert speaks for it as for a fault.</summary>
     public bool? NeedsOperator { get; init; }
 
-    /// <summary>What it holds was no message of ours, so there is nothing to drive again: kept as it came, for a person to look at.</summary>
+    /// <summary>It holds no message of ours, so there is nothing to drive again: kept as it came, for a person to look at.</summary>
     [JsonIgnore]
     public bool IsUnreadable => Message is { Shop: "", Platform: "" };
 

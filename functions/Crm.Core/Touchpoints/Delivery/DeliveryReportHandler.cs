@@ -41,8 +41,8 @@ public sealed partial class DeliveryReportHandler(
         if (report.Verdict == DeliveryVerdict.Account) AccountProblem(report.Code, touchpoint);
         // The first try has the row it was found by; a conflict reads it again.
         var found = owner.Stored;
-        await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts, async attempt => await TryApplyAsync(owner.Customer,
-            attempt == 0 ? found : await rows.TouchpointAsync(owner.Customer, touchpoint, cancel), report, cancel));
+        await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts, async attempt =>
+            await TryApplyAsync(owner.Customer, attempt == 0 ? found : await rows.TouchpointAsync(owner.Customer, touchpoint, cancel), report, cancel));
         return true;
     }
 
