@@ -42,7 +42,10 @@ public sealed partial class DeliveryReportHandler(
         // The first try has the row it was found by; a conflict reads it again.
         var found = owner.Stored;
         await Optimistic.RunAsync($"The report on touchpoint {touchpoint}", MaxAttempts, async attempt =>
-            await TryApplyAsync(owner.Customer, attempt == 0 ? found : await rows.TouchpointAsync(owner.Customer, touchpoint, cancel), report, cancel));
+        {
+            var stored = attempt == 0 ? found : await rows.TouchpointAsync(owner.Customer, touchpoint, cancel);
+            return await TryApplyAsync(owner.Customer, stored, report, cancel);
+        });
         return true;
     }
 
