@@ -22,7 +22,7 @@ public static class AzureServices
 {
     public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
         .AddSingleton(TimeProvider.System).AddSingleton(settings.Senders)
-        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable), Table(settings, ResourceNames.IndexTable),
+        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable, RowColumns.Of), Table(settings, ResourceNames.IndexTable),
             Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
         .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue),
@@ -44,5 +44,6 @@ public static class AzureServices
             new EventGridOptions()) { Horizon = settings.Horizon })
         .AddNotices(settings.Notify);
 
-    static TableRowStore Table(AzureSettings settings, string name) => new(AzureClients.Table(settings.Tables, name));
+    static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
+        new(AzureClients.Table(settings.Tables, name), columns);
 }

@@ -11,8 +11,12 @@ namespace Crm.Functions.Adapters;
 /// Rows in Table Storage. The client repeats a request whose answer was lost; a commit that had landed then looks like a conflict, which is
 /// safe: callers read again, and nothing is ever sent on a commit they are not sure of.
 /// </summary>
-public sealed class TableRowStore(TableClient table) : IRowStore
+/// <param name="table">The table, which need not exist yet.</param>
+/// <param name="columns">What rows show beside their bodies; null for nothing.</param>
+public sealed class TableRowStore(TableClient table, Columns? columns = null) : IRowStore
 {
+    static readonly Columns None = (_, _) => [];
+    readonly Columns columns = columns ?? None;
     const int MaxPage = 1000;
     const int ScansAtOnce = 16;
 
@@ -90,7 +94,7 @@ public sealed class TableRowStore(TableClient table) : IRowStore
         {
             try
             {
-                var done = await table.SubmitTransactionAsync(left.Select(write => RowEntity.ToAction(partition, write)), cancel);
+                var done = await table.SubmitTransactionAsync(left.Select(write => RowEntity.ToAction(partition, write, columns)), cancel);
                 for (var i = 0; i < left.Count; i++) left[i].NewETag = left[i] is RowWrite.Delete ? null
                     : done.Value[i].Headers.ETag?.ToString();
                 return CommitResult.Committed;

@@ -57,6 +57,14 @@ sealed class AzureStage : IAsyncDisposable
 
     public QueueClient Queue(string name) => AzureClients.Queue(azurite.Address, name);
 
+    /// <summary>A table as any client sees it.</summary>
+    public async Task<List<Azure.Data.Tables.TableEntity>> EntitiesAsync(string name)
+    {
+        var all = new List<Azure.Data.Tables.TableEntity>();
+        await foreach (var entity in AzureClients.Table(azurite.Address, name).QueryAsync<Azure.Data.Tables.TableEntity>()) all.Add(entity);
+        return all;
+    }
+
     /// <summary>Into the inbox, as a webhook that was taken.</summary>
     public ValueTask PutAsync(InboxMessage message) => new QueueInbox(Queue(ResourceNames.InboxQueue),
         new ClaimBlobs(AzureClients.Container(azurite.Address, ResourceNames.ClaimContainer))).PutAsync(message, CancellationToken.None);

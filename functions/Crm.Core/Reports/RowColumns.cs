@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Tasks;
+using Crm.Touchpoints;
+
+namespace Crm.Reports;
+
+/// <summary>
+/// A row as columns for whoever looks at the table with a tool of their own: customers, orders, touchpoints, tasks (docs/rows.md lists
+/// them). Follows from the body alone, is never read back, and holds no name, phone, address or text.
+/// </summary>
+public static partial class RowColumns
+{
+    const int LongestText = 200;
+
+    /// <summary>Strings, numbers, bools and UTC instants by column; empty for rows of other kinds. What is null has no column.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object>> Of(string key, ReadOnlySpan<byte> body)
+    {
+        var kind = key.Length > 1 && key[1] == '|' ? key[0] : ' ';
+        try
+        {
+            return kind switch
+            {
+                'c' => Present(OfCustomer(Json.Read<Customer>(body))),
+                'o' => Present(OfOrder(Keys.CustomerOf(key), Json.Read<StoredOrder>(body).State)),
+                't' => Present(OfTouchpoint(Keys.CustomerOf(key), Json.Read<Touchpoint>(body))),
+                'k' => Present(OfTask(Keys.CustomerOf(key), Json.Read<ServiceTask>(body))),
+                _ => [],
+            };
+        }
+        catch (JsonException)
+        {
+            // The columns are for looking at; what is stored does not depend on them.
+            return [];
+        }
+    }
+
+    static IEnumerable<(string, object?)> OfCustomer(Customer customer)
+    {
+        var (facts, classes) = (customer.Facts, customer.Classification);
+        var currency = facts.PaidTotal.Count == 0 ? null : facts.PaidTotal.MaxBy(t => t.Value).Key;
+        return
+        [
+            ("Row", "customer"), ("Customer", customer.Id), ("Group", customer.Group),
+            ("Class", classes?.Class?.Value), ("Life", classes?.Life?.Value), ("Grade", classes?.Grade?.Value),
+            ("Tier", classes?.Tier?.Value), ("Orders", facts.Orders), ("PaidOrders", facts.PaidOrders),
+            ("CancelledOrders", facts.CancelledOrders), ("RefundedOrders", facts.RefundedOrders),
+            ("Currency", currency), ("PaidTotal", currency is null ? null : facts.PaidTotal[currency]),
+            ("FirstOrder", facts.FirstOrder), ("LastOrder", facts.LastOrder),
+            ("Region", facts.Regions.Count == 0 ? null : facts.Regions.MaxBy(r => r.Value).Key),
+            ("Erased", customer.Erased), ("MergedInto", customer.MergedInto),
+        ];
+    }
+
+    static IEnumerable<(string, object?)> OfOrder(string customer, OrderState order)
+    {
+        var steps = order.Steps();
+        return
+        [
+            ("Row", "order"), ("Customer", customer), .. Order(order.Key),
+            ("State", steps.Count == 0 ? null : steps.MaxBy(s => (s.Value, s.Key)).Key.ToString()),
+            ("Created", order.When(Milestone.Created)), ("Paid", order.When(Milestone.Paid)), ("Signed", order.When(Milestone.Signed)),
+            ("Cancelled", order.When(Milestone.Cancelled)), ("Currency", order.Details?.Value.Currency),
+            ("Total", order.Details?.Value.Total), ("Items", order.Details?.Value.Lines.Sum(line => (long)line.Quantity)),
+            ("Region", order.Contact?.Value.Region?.Province ?? order.Contact?.Value.Region?.Country),
+            ("Parcels", order.Parcels.Count), ("Refunds", order.Refunds.Count), ("Test", order.Test ? true : null),
+        ];
+    }
+
+    static IEnumerable<(string, object?)> OfTouchpoint(string customer, Touchpoint touchpoint) =>
+    [
+        ("Row", "touchpoint"), ("Customer", customer), .. Order(touchpoint.Order), ("Flow", touchpoint.Flow),
+        ("Version", touchpoint.Version), ("Step", touchpoint.Step), ("Variant", touchpoint.Variant), ("State", touchpoint.State.ToString()),
+        ("Due", touchpoint.Due), ("Next", touchpoint.Next), ("Expires", touchpoint.Expires), ("Settled", touchpoint.SettledAt),
+        ("Reason", Reason(touchpoint.Reason)), ("Parts", touchpoint.Parts), ("CostMicros", touchpoint.CostMicros),
+        ("Currency", touchpoint.Currency), ("Gateway", touchpoint.Gateway), ("ProviderId", touchpoint.ProviderId),
+    ];
+
+    static IEnumerable<(string, object?)> OfTask(string customer, ServiceTask task) =>
+    [
+        ("Row", "task"), ("Customer", customer), .. task.Order is { } order ? Order(order) : [], ("Kind", task.Kind),
+        ("State", task.Done is not null ? "done" : task.Person is not null ? "taken" : "open"), ("Opened", task.Opened),
+        ("Due", task.DueBy), ("Done", task.Done), ("Priority", task.Priority.ToString()), ("Team", task.Team), ("Person", task.Person),
+    ];
+
+    static IEnumerable<(string, object?)> Order(OrderKey order) =>
+        [("Shop", order.Shop), ("Platform", order.Platform), ("Order", order.Id)];
+
+    /// <summary>A provider's own words can quote the number; the ids and times in our rules' words are no numbers of anybody.</summary>
+    static string? Reason(string? reason) => reason is not null && Quotes().IsMatch(reason) ? Digits().Replace(reason, "…") : reason;
+
+    static List<KeyValuePair<string, object>> Present(IEnumerable<(string Name, object? Value)> columns) =>
+        [.. columns.Where(c => c.Value is not null).Select(c => KeyValuePair.Create(c.Name, Column(c.Value!)))];
+
+    static object Column(object value) => value switch
+    {
+        string { Length: > LongestText } text => text[..LongestText],
+        DateTimeOffset at => at.ToUniversalTime(),
+        _ => value,
+    };
+
+    [GeneratedRegex("^(rejected|report|unknown|parked|not-sent|gateway):")]
+    private static partial Regex Quotes();
+
+    [GeneratedRegex(@"\+?\d(?:[\s\-]?\d){4,}")]
+    private static partial Regex Digits();
+}
