@@ -63,6 +63,11 @@ public static class Names
     public static string Chinese(this Tier value) =>
         value switch { Tier.Supreme => "至尊VIP", Tier.Vip => "VIP", Tier.Advanced => "高级", _ => "普通" };
 
+    /// <summary>As a text to the buyer names it.</summary>
+    public static string Label(this Tier value, string language) => language.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+        ? value.Chinese()
+        : value switch { Tier.Supreme => "Supreme VIP", Tier.Vip => "VIP", Tier.Advanced => "advanced member", _ => "member" };
+
     /// <summary>As rows and conditions write it: "importantValue".</summary>
     public static string ToStoredName<T>(this T value) where T : struct, Enum =>
         Words<T>.All[System.Runtime.CompilerServices.Unsafe.As<T, int>(ref value)];

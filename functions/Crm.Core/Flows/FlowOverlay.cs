@@ -33,8 +33,8 @@ static class FlowOverlay
     {
         var (before, overlay) = (mistakes.Count, JsonNode.Parse(json, documentOptions: Lenient)!.AsObject());
         void Mistake(string path, string what) => mistakes.Add($"{file}: {path}: {what}.");
-        foreach (var (name, _) in overlay.Where(m => m.Key is not ("$schema" or "overlay" or "version" or "about" or "steps")).ToList())
-            Mistake($"$.{name}", "is not known here; known are $schema, overlay, version, about, steps");
+        foreach (var (name, _) in overlay.Where(m => m.Key is not ("$schema" or "overlay" or "version" or "about" or "shop" or "steps")).ToList())
+            Mistake($"$.{name}", "is not known here; known are $schema, overlay, version, about, shop, steps");
         if (Word(overlay["overlay"]) is not { } flow || !newest.TryGetValue(flow, out var known))
         {
             Mistake("$.overlay", $"names a flow: {string.Join(", ", newest.Keys.Order(StringComparer.Ordinal))}");
@@ -44,32 +44,38 @@ static class FlowOverlay
             Mistake("$.version", $"is a whole number above {known.Version}, the version it is laid over");
         if (overlay["steps"] is not JsonObject changes
             || changes.Count == 0) Mistake("$.steps", "is an object: the differences for each step's name");
+        var shop = Word(overlay["shop"]);
+        if (overlay.ContainsKey("shop") && string.IsNullOrEmpty(shop)) Mistake("$.shop", "is the id of one shop");
         if (mistakes.Count > before) return null;
         var result = JsonNode.Parse(known.Json, documentOptions: Lenient)!.AsObject();
         result["version"] = overlay["version"]!.DeepClone();
-        foreach (var (name, change) in overlay["steps"]!.AsObject()) Change(result, name, change, Mistake);
+        foreach (var (name, change) in overlay["steps"]!.AsObject())
+            if (shop is null) Change(result, name, change, Mistake);
+            else ShopOverlay.Change(result, shop, name, change, Mistake);
         return mistakes.Count > before ? null : result.ToJsonString();
     }
 
     static void Change(JsonObject flow, string name, JsonNode? told, Action<string, string> mistake)
     {
         var path = $"$.steps.{name}";
-        var steps = flow["steps"]!.AsArray();
-        if (steps.FirstOrDefault(s => Word(s?["step"]) == name) is not JsonObject step)
-        {
-            mistake(path, $"the flow has no such step; it has {string.Join(", ", steps.Select(s => Word(s?["step"])))}");
-            return;
-        }
-        if (told is not JsonObject change)
-        {
-            mistake(path, "is an object with off, on, expires or text");
-            return;
-        }
+        if (Find(flow, name, told, mistake) is not { } found) return;
+        var (step, change) = found;
         foreach (var (member, value) in change)
             if (member is "on" or "expires") step[member] = value?.DeepClone();
             else if (member == "text") Texts(step, value, path + ".text", mistake);
             else if (member == "off" && value is JsonValue off && off.TryGetValue<bool>(out var isOff)) TakeOut(flow, step, isOff);
             else mistake($"{path}.{member}", "is not known here; known are off (true or false), on, expires, text");
+    }
+
+    /// <summary>The step and what is told of it; null with the mistake said.</summary>
+    internal static (JsonObject Step, JsonObject Change)? Find(JsonObject flow, string name, JsonNode? told, Action<string, string> mistake)
+    {
+        var (path, steps) = ($"$.steps.{name}", flow["steps"]!.AsArray());
+        if (steps.FirstOrDefault(s => Word(s?["step"]) == name) is not JsonObject step)
+            mistake(path, $"the flow has no such step; it has {string.Join(", ", steps.Select(s => Word(s?["step"])))}");
+        else if (told is not JsonObject change) mistake(path, "is an object with off, on, expires or text");
+        else return (step, change);
+        return null;
     }
 
     static void Texts(JsonObject step, JsonNode? told, string path, Action<string, string> mistake)
@@ -95,7 +101,7 @@ static class FlowOverlay
             if (preset is JsonArray list && list.FirstOrDefault(n => Word(n) == name) is { } entry) list.Remove(entry);
     }
 
-    static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
+    internal static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
 
     static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip };
 }

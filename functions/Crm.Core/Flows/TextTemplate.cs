@@ -7,7 +7,8 @@ public sealed class TextTemplate
 {
     // Texts are no HTML: "A&B" must not become "A&amp;B".
     static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
-    const string Offer = "offer";
+    // What the shop tempts with: its coupon and its clearance.
+    static readonly string[] Offers = ["offer", "clearance"];
     readonly HandlebarsTemplate<object, object> template;
 
     TextTemplate(string source, HandlebarsTemplate<object, object> template)
@@ -17,7 +18,7 @@ public sealed class TextTemplate
         var uses = TemplateVariables.Of(source);
         if (TemplateVariables.IsPlain(source)) Variables = [.. uses.Select(v => v.Name).Distinct(StringComparer.Ordinal)];
         // A path may lead to the offer by any name: then the word itself decides.
-        PrintsOffer = Variables is null ? source.Contains(Offer, StringComparison.Ordinal) : uses.Any(u => u.Printed && u.Name == Offer);
+        PrintsOffer = Variables is null ? Offers.Any(source.Contains) : uses.Any(u => u.Printed && Offers.Contains(u.Name));
     }
 
     public string Source { get; }
@@ -25,7 +26,7 @@ public sealed class TextTemplate
     /// <summary>The variables it can ask for; null when that cannot be told from its text.</summary>
     public IReadOnlyList<string>? Variables { get; }
 
-    /// <summary>The shop's offer shows in it, where the shop has one.</summary>
+    /// <summary>The shop's offer or clearance shows in it, where the shop has one.</summary>
     public bool PrintsOffer { get; }
 
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);

@@ -19,14 +19,14 @@ public static class Texts
 
     /// <summary>The words alone, for the buyer.</summary>
     public static string Body(Variant variant, EvaluationContext subject, string language) =>
-        Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject);
+        Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject, language);
 
     public static string Signed(string body, Shop shop, MessageClass messageClass) =>
         shop.Signature + body + (messageClass == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "");
 
     /// <summary>What kind of text it is: a step may call it care, but with the shop's offer in it, it is promotion.</summary>
     public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>
-        variant.CarriesOffer && !string.IsNullOrEmpty(shop.Offer) ? MessageClass.Promotional : step.Class;
+        variant.CarriesOffer && !(string.IsNullOrEmpty(shop.Offer) && string.IsNullOrEmpty(shop.Clearance)) ? MessageClass.Promotional : step.Class;
 
     /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
     public static bool IsBlank(string body)
@@ -38,10 +38,10 @@ public static class Texts
 
     /// <summary>For the staff's eyes: the shop's language, without signature and opt-out line.</summary>
     public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, EvaluationContext subject) =>
-        Render(texts[subject.Shop.Language], subject);
+        Render(texts[subject.Shop.Language], subject, subject.Shop.Language);
 
-    static string Render(TextTemplate template, EvaluationContext subject) =>
-        template.Render(Variables(subject, template.Variables ?? Names)).Trim();
+    static string Render(TextTemplate template, EvaluationContext subject, string language) =>
+        template.Render(Variables(subject, template.Variables ?? Names, language)).Trim();
 
     /// <summary>
     /// The nearest language a text has: the very tag, the same language of another place, English for who reads another, the shop's.
@@ -64,20 +64,21 @@ public static class Texts
 
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
-        "sex", "birthday", "attributes", "unsubscribe"];
+        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
-    public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) => Variables(subject, Names);
+    public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
+        Variables(subject, Names, Language(subject));
 
-    static Dictionary<string, object?> Variables(EvaluationContext subject, IReadOnlyList<string> names)
+    static Dictionary<string, object?> Variables(EvaluationContext subject, IReadOnlyList<string> names, string language)
     {
         var variables = new Dictionary<string, object?>(names.Count, StringComparer.Ordinal);
-        foreach (var name in names) variables[name] = Value(name, subject);
+        foreach (var name in names) variables[name] = Value(name, subject, language);
         return variables;
     }
 
     // Whatever was typed outside the shop is cleaned here, on its way into a text; the rows keep it as it came.
-    static object? Value(string name, EvaluationContext subject)
+    static object? Value(string name, EvaluationContext subject, string language)
     {
         var (order, details) = (subject.Order, subject.Order?.Details?.Value);
         return name switch
@@ -96,6 +97,9 @@ public static class Texts
             "tracking" => CleanText.Code(Label(order)?.Number),
             "expectedDays" => order is null ? null : subject.Shop.ParcelDays.Normal(Label(order)?.Courier, order.Contact?.Value.Region),
             "offer" => subject.Shop.Offer,
+            "clearance" => subject.Shop.Clearance,
+            "tier" => Tier(subject)?.Label(language),
+            "benefits" => Benefits(subject, language),
             "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),
             "nickname" => CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
             "sex" => subject.Customer.Profile?.Sex?.Value,
@@ -106,6 +110,13 @@ public static class Texts
             _ => null,
         };
     }
+
+    static Tier? Tier(EvaluationContext subject) =>
+        Customers.Names.FromStoredName<Tier>(subject.Customer.Classification?.Tier?.Value);
+
+    static string? Benefits(EvaluationContext subject, string language) =>
+        Tier(subject) is { } tier && subject.Shop.Benefits.GetValueOrDefault(tier) is { Count: > 0 } told
+            ? told[Fitting(told, language, subject.Shop)] : null;
 
     static ParcelLabel? Label(OrderState? order) =>
         order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;

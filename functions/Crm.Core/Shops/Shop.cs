@@ -45,6 +45,13 @@ public sealed record Shop
 
     /// <summary>What the shop gives to buyers it wants back, in its own words: "95折老客券".</summary>
     public string? Offer { get; init; }
+
+    /// <summary>What the shop clears out just now, in its own words; null: nothing.</summary>
+    public string? Clearance { get; init; }
+
+    /// <summary>What each VIP level brings, by language.</summary>
+    public IReadOnlyDictionary<Customers.Tier, IReadOnlyDictionary<string, string>> Benefits { get; init; } =
+        new Dictionary<Customers.Tier, IReadOnlyDictionary<string, string>>();
     public required SendingRules Rules { get; init; }
 
     /// <summary>By which gateways its texts go.</summary>

@@ -35,6 +35,12 @@ public sealed class ShopOptions
     public string PriceCurrency { get; set; } = "CNY";
     public string? OptOutSuffix { get; set; }
     public string? Offer { get; set; }
+
+    /// <summary>What the shop clears out just now, in its own words; empty: win-back texts speak of none.</summary>
+    public string? Clearance { get; set; }
+
+    /// <summary>By tier and language what it brings: Benefits:vip:zh-CN = "包邮、95折".</summary>
+    public Dictionary<string, Dictionary<string, string>> Benefits { get; set; } = [];
     public int ReconcileAtHour { get; set; } = 4;
     public int RefundSilentDays { get; set; } = 60;
     public decimal HighValueTimes { get; set; } = 3;
@@ -106,6 +112,7 @@ public sealed class ShopOptions
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
+        var benefits = ReadBenefits(at + ":Benefits", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -123,6 +130,8 @@ public sealed class ShopOptions
             LeastMinutesToPay = LeastMinutesToPay,
             PaymentDelays = delays,
             Offer = Offer,
+            Clearance = string.IsNullOrWhiteSpace(Clearance) ? null : Clearance,
+            Benefits = benefits,
             Gateways = gateways,
             Segments = Segments,
             ParcelDays = parcelDays.At(Country),
@@ -133,6 +142,18 @@ public sealed class ShopOptions
                 OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
             },
         };
+    }
+
+    Dictionary<Tier, IReadOnlyDictionary<string, string>> ReadBenefits(string at, ICollection<string> mistakes)
+    {
+        var benefits = new Dictionary<Tier, IReadOnlyDictionary<string, string>>();
+        foreach (var (name, texts) in Benefits)
+            if (Names.FromStoredName<Tier>(name.ToLowerInvariant()) is not { } tier)
+                mistakes.Add($"{at}:{name}: is not a tier; they are ordinary, advanced, vip, supreme.");
+            else
+                benefits[tier] = texts.Where(t => !string.IsNullOrWhiteSpace(t.Value))
+                    .ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase);
+        return benefits;
     }
 
     Shops.ParcelDays ReadParcelDays(string at, ICollection<string> mistakes) =>

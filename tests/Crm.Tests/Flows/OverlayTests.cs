@@ -41,6 +41,33 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void Overlay_OfOneShop_LeavesTheOthersAlone()
+    {
+        var flow = Load("""
+            { "overlay": "post-purchase", "version": 100, "shop": "mine", "steps": {
+              "signed": { "text": { "new": { "en": "Mine." } } }, "review-ask": { "off": true },
+              "day-5-thanks": { "on": [{ "milestone": "signed", "afterDays": 6, "at": "12:00" }] } } }
+            """).Newest("post-purchase")!;
+        var (mine, other) = (Planned("mine"), Planned("other"));
+        mine.ShouldNotContain(t => t.Step.Name == "review-ask");
+        other.ShouldContain(t => t.Step.Name == "review-ask");
+        (Thanks(mine) - Thanks(other)).ShouldBe(TimeSpan.FromHours(25.5));
+        Text("mine").ShouldBe("Mine.");
+        Text("other").ShouldNotBe("Mine.");
+
+        IReadOnlyList<Crm.Reports.TimelineStep> Planned(string shop) => Crm.Reports.Timeline.Of(
+            Crm.Reports.Timeline.Sample(shop, "shopify"), Shop(shop), new FlowLibrary([flow]));
+        string Text(string shop)
+        {
+            var about = new Crm.Conditions.EvaluationContext(Shop(shop), new Crm.Customers.Customer { Id = "c", Group = shop },
+                Crm.Reports.Timeline.Sample(shop, "shopify"), DateTimeOffset.UnixEpoch);
+            return Texts.Body(Crm.Touchpoints.Deciding.Decider.Pick(flow.Find("signed")!, about)!, about, "en");
+        }
+        static DateTimeOffset Thanks(IEnumerable<Crm.Reports.TimelineStep> touches) => touches.Single(t => t.Step.Name == "day-5-thanks").Due;
+        static Crm.Shops.Shop Shop(string id) => new Crm.Shops.ShopOptions().ToShop(id, [])!;
+    }
+
+    [Fact]
     public void Overlays_OfOneFlow_LieOneOverTheOther()
     {
         var flow = Load(
