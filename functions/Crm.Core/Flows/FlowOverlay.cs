@@ -33,7 +33,8 @@ static class FlowOverlay
     {
         var (before, overlay) = (mistakes.Count, JsonNode.Parse(json, documentOptions: Lenient)!.AsObject());
         void Mistake(string path, string what) => mistakes.Add($"{file}: {path}: {what}.");
-        foreach (var (name, _) in overlay.Where(m => m.Key is not ("$schema" or "overlay" or "version" or "about" or "shop" or "steps")).ToList())
+        foreach (var (name, _) in overlay
+            .Where(m => m.Key is not ("$schema" or "overlay" or "version" or "about" or "shop" or "steps")).ToList())
             Mistake($"$.{name}", "is not known here; known are $schema, overlay, version, about, shop, steps");
         if (Word(overlay["overlay"]) is not { } flow || !newest.TryGetValue(flow, out var known))
         {

@@ -33,6 +33,11 @@ static class StepTiming
             else if (trigger is Trigger.OnCustomerEvent moment) yield return (moment.Kind, null, Least(moment), moment.At);
     }
 
+    /// <summary>The milestones it can follow on their own day; calendar days counted from one never fall on it.</summary>
+    public static IEnumerable<(Milestone Milestone, TimeSpan After)> OnTheDay(Step step) =>
+        step.On.OfType<Trigger.OnMilestone>().Where(t => t.AfterDays == 0 && t.After < TimeSpan.FromDays(1))
+            .Select(t => (t.Milestone, t.After));
+
     // The third calendar day begins two days and a moment after the first at the soonest.
     static TimeSpan Least(Trigger trigger) => trigger.AfterDays > 0 ? TimeSpan.FromDays(trigger.AfterDays - 1) : trigger.After;
 

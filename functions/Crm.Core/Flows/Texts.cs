@@ -26,7 +26,8 @@ public static class Texts
 
     /// <summary>What kind of text it is: a step may call it care, but with the shop's offer in it, it is promotion.</summary>
     public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>
-        variant.CarriesOffer && !(string.IsNullOrEmpty(shop.Offer) && string.IsNullOrEmpty(shop.Clearance)) ? MessageClass.Promotional : step.Class;
+        variant.CarriesOffer && !(string.IsNullOrEmpty(shop.Offer) && string.IsNullOrEmpty(shop.Clearance))
+            ? MessageClass.Promotional : step.Class;
 
     /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
     public static bool IsBlank(string body)

@@ -31,20 +31,37 @@ public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvid
             if (flows.Find(flow, planned.Version, name) is not { } step || Reason(step, before, after) is not { } reason) continue;
             var id = Touchpoint.IdOf(after.Key.Shop, flow, name, after.Key);
             if (await rows.TaskAsync(customer, id, cancel) is not { Value.Done: null } open) continue;
-            changes.Put(Keys.Task(customer, id), open, open.Value with
-            {
-                Done = now, DoneBy = By, Outcome = new TaskOutcome { Answer = reason }, History =
-                    [.. open.Value.History, new TaskEntry(now, "done", By)],
-            });
+            changes.Put(Keys.Task(customer, id), open, Closed(open.Value, reason, now));
         }
     }
+
+    /// <summary>
+    /// A task that a merge brings to an order of which the other half knew more: what would have closed it had come before.
+    /// </summary>
+    public ServiceTask Settle(ServiceTask task, StoredOrder order)
+    {
+        if (task is not { Done: null, AddedBy: null }) return task;
+        foreach (var (key, planned) in order.Plan)
+            if (key.Split('|') is [var flow, var name] && name == task.Kind
+                && flows.Find(flow, planned.Version, name) is { Channel: not Channel.Sms } step
+                && step.CloseOn.Where(m => order.State.When(m) is not null).Select(m => (Milestone?)m).FirstOrDefault() is { } reached)
+                return Closed(task, Word(reached), time.GetUtcNow());
+        return task;
+    }
+
+    static ServiceTask Closed(ServiceTask open, string reason, DateTimeOffset now) => open with
+    {
+        Done = now, DoneBy = By, Outcome = new TaskOutcome { Answer = reason },
+        History = [.. open.History, new TaskEntry(now, "done", By)],
+    };
+
+    static string Word(Milestone milestone) => "order: " + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
 
     static string? Reason(Step step, OrderState before, OrderState after)
     {
         if (step.Channel == Channel.Sms) return null;
         foreach (var milestone in step.CloseOn)
-            if (before.When(milestone) is null && after.When(milestone) is not null) return "order: "
-                + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(milestone.ToString());
+            if (before.When(milestone) is null && after.When(milestone) is not null) return Word(milestone);
         return StepTiming.WaitsForSilence(step) && before.IsRefundOpen() && !after.IsRefundOpen() ? "refund: over" : null;
     }
 }

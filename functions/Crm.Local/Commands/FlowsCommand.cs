@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Reports;
 using Crm.Shops;
-using NodaTime;
 
 namespace Crm.Local.Commands;
 
@@ -36,7 +33,9 @@ static class FlowsCommand
                 && !flows.Presets.Contains(wanted)) return Refuse(
                 $"--preset: '{wanted}' is not one of {string.Join(", ", flows.Presets)}.");
             one = one with { Preset = result.GetValue(preset) ?? one.Preset };
-            Print(state ?? Reports.Timeline.Sample(one.Id, result.GetRequiredValue(platform)), one, flows);
+            var shown = state ?? Reports.Timeline.Sample(one.Id, result.GetRequiredValue(platform));
+            foreach (var line in TimelineText.Lines(shown, one, flows))
+                Console.WriteLine(line);
             return 0;
         });
         return command;
@@ -51,26 +50,6 @@ static class FlowsCommand
             if (await model.Rows.OrderAsync(customer, key, cancel) is { } stored) return stored.Value.State;
         return null;
     }
-
-    static void Print(OrderState order, Shop shop, FlowLibrary flows)
-    {
-        var touches = Reports.Timeline.Of(order, shop, flows);
-        Console.WriteLine($"order {order.Key.Id} on {order.Key.Platform}, preset {shop.Preset}, times of {shop.Zone}");
-        var life = order.Steps().Select(s => (At: s.Value, Line: $"* {s.Key.ToStoredName()}"));
-        foreach (var (at, line) in life.Concat(touches.Select(t => (At: t.Due, Line: "    " + Line(t)))).OrderBy(l => l.At))
-            Console.WriteLine($"{Local(at, shop)}  {line}");
-        var carried = touches.Where(t => t.EndedBy is null).ToList();
-        Console.WriteLine($"{carried.Count(t => t.Step.Channel == Channel.Sms)} texts and "
-            + $"{carried.Count(t => t.Step.Channel != Channel.Sms)} tasks, as far as consent, hours and caps allow");
-    }
-
-    static string Line(TimelineStep touch) =>
-        ($"{touch.Step.Channel.ToStoredName(),-5} {touch.Step.Name,-16} {touch.Step.Class.ToStoredName(),-14} "
-            + $"{(touch.EndedBy is { } end ? $"not carried out: {end.ToStoredName()}" : "")}").TrimEnd();
-
-    static string Local(DateTimeOffset at, Shop shop) =>
-        Instant.FromDateTimeOffset(at).InZone(Common.LocalTime.Zone(shop.Zone))
-            .ToString("ddd uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     static int Refuse(string why)
     {

@@ -63,7 +63,8 @@ public sealed class OverlayTests
                 Crm.Reports.Timeline.Sample(shop, "shopify"), DateTimeOffset.UnixEpoch);
             return Texts.Body(Crm.Touchpoints.Deciding.Decider.Pick(flow.Find("signed")!, about)!, about, "en");
         }
-        static DateTimeOffset Thanks(IEnumerable<Crm.Reports.TimelineStep> touches) => touches.Single(t => t.Step.Name == "day-5-thanks").Due;
+        static DateTimeOffset Thanks(IEnumerable<Crm.Reports.TimelineStep> touches) =>
+            touches.Single(t => t.Step.Name == "day-5-thanks").Due;
         static Crm.Shops.Shop Shop(string id) => new Crm.Shops.ShopOptions().ToShop(id, [])!;
     }
 

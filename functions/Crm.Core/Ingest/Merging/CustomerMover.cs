@@ -18,7 +18,7 @@ namespace Crm.Ingest.Merging;
 /// under.
 /// </summary>
 public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans,
-    IWakeUps wakeUps)
+    TaskClosing closing, IWakeUps wakeUps)
 {
     public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
     {
@@ -92,6 +92,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
         changes.Put(Keys.Order(winner, order.State.Key), stored, StoredOrder.Of(state, plan));
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
+        // The half that stays may have the task, and the one that comes the delivery.
+        await closing.AddAsync(winner, stored?.Value, state, changes, cancel);
         changes.Lock(Keys.Customer(winner), customer);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
@@ -168,7 +170,10 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
                 // Moved before, by a merge that was cut short: what was done with it since then stays.
                 var task = Json.Read<ServiceTask>(row.Body.Span);
                 var there = await rows.TaskAsync(winner, task.Id, cancel);
-                changes.Put(Keys.Task(winner, task.Id), there, ServiceTask.Join(there?.Value, task));
+                var joined = ServiceTask.Join(there?.Value, task);
+                if (joined is { Done: null, Order: { } about } && await rows.OrderAsync(winner, about, cancel) is { } order)
+                    joined = closing.Settle(joined, order.Value);
+                changes.Put(Keys.Task(winner, task.Id), there, joined);
             }
             changes.Lock(Keys.Customer(winner), customer);
             if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;

@@ -33,8 +33,7 @@ static class StepLint
             if (string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix))
                 yield return new(LintLevel.Error, "no-opt-out", where,
                     $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
-            foreach (var (_, milestone, after, _) in StepTiming.Delays(step)
-                .Where(d => d.Milestone is { } m && IsTrade(m, step) && d.After < Day))
+            foreach (var (milestone, after) in StepTiming.OnTheDay(step).Where(d => IsTrade(d.Milestone, step)))
                 yield return new(LintLevel.Error, "promotion-on-trade-day", where,
                     $"Promotion {(after == TimeSpan.Zero ? "at once" : $"{Text(after)} later")} on the day an order is {milestone}: "
                         + "that day is for care only.");
