@@ -15,14 +15,16 @@ public sealed class OrderStateLawTests
     static readonly Gen<DateTimeOffset?> MaybeTimes = Gen.Nullable(Times);
     static readonly Gen<string> Words = Gen.OneOf("a", "b", "杯");
 
-    static readonly Gen<LwwRegister<SourceStatus>?> Status = Told(Gen.Select(Words, Gen.Bool, (word, dead) => new SourceStatus(word, dead)));
+    static readonly Gen<LwwRegister<SourceStatus>?> Status = Told(
+        Gen.Select(Words, Gen.Bool, (word, dead) => new SourceStatus(word, dead)));
     static readonly Gen<LwwRegister<OrderPrice>?> Price = Told(Gen.Long[0, 3].Select(total => new OrderPrice(total)));
     static readonly Gen<LwwRegister<OrderDetails>?> Details = Told(Gen.Select(Gen.Long[0, 3], Words, (total, title) => new OrderDetails
     {
         Currency = "CNY", Total = total, Lines = [new OrderLine { Title = title, Quantity = 1, Amount = total }],
     }));
 
-    static readonly Gen<Parcel> Parcels = Gen.Select(MaybeTimes, MaybeTimes, MaybeTimes, Words, Times, (shipped, signed, back, city, seen) =>
+    static readonly Gen<Parcel> Parcels = Gen.Select(
+        MaybeTimes, MaybeTimes, MaybeTimes, Words, Times, (shipped, signed, back, city, seen) =>
         new Parcel { Shipped = shipped, Signed = signed, Returned = back, Cities = new() { [city] = seen } });
     static readonly Gen<Refund> Refunds = Gen.Select(MaybeTimes, MaybeTimes, Told(Gen.Long[0, 3].Select(minor => new RefundAmount(minor))),
         Told(Gen.Bool.Select(open => new RefundLife(open))), (opened, finished, amount, life) =>
