@@ -2,6 +2,7 @@ using System.Buffers;
 using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
+using Crm.Replay;
 using Crm.Staff;
 using Microsoft.AspNetCore.Http;
 
@@ -16,8 +17,9 @@ static class StaffRoutes
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
+    public const string Replay = "replay";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
-    const int MaxBody = 64 * 1024;
+    const int MaxBody = 64 * 1024, MaxFlow = 1024 * 1024;
 
     public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) =>
         Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));
@@ -47,6 +49,10 @@ static class StaffRoutes
     public static Task<ApiResponse> EraseAsync(HttpContext http, ErasureApi api, string id) =>
         Private(http, api.EraseAsync(id, http.RequestAborted));
 
+    public static Task<ApiResponse> ReplayAsync(HttpContext http, ReplayApi api) =>
+        WithBody(http, draft => api.RunAsync(draft, Query(http, "from"), Query(http, "to"), Query(http, "shop"), Query(http, "format"),
+            http.RequestAborted), MaxFlow);
+
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
     public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, UnsubscribeDesk desk, string shop, string token) =>
         Private(http, HttpMethods.IsPost(http.Request.Method) ? desk.RefuseAsync(shop, token, http.RequestAborted)
@@ -63,17 +69,18 @@ static class StaffRoutes
         return reply;
     }
 
-    static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle) =>
-        await ReadAsync(http.Request) is { } body ? await Private(http, handle(body))
-            : ApiResponse.Problem(413, "Body too large", $"A body has at most {MaxBody} bytes.");
+    static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle,
+        int most = MaxBody) =>
+        await ReadAsync(http.Request, most) is { } body ? await Private(http, handle(body))
+            : ApiResponse.Problem(413, "Body too large", $"A body has at most {most} bytes.");
 
-    static async ValueTask<byte[]?> ReadAsync(HttpRequest request)
+    static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int most)
     {
-        if (request.ContentLength > MaxBody) return null;
+        if (request.ContentLength > most) return null;
         while (true)
         {
             var read = await HttpAdapter.ReadAsync(request);
-            var tooLarge = read.Buffer.Length > MaxBody;
+            var tooLarge = read.Buffer.Length > most;
             var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
             // Also at the end: a reader that is left in the middle of a read costs the sender its connection.
             request.BodyReader.AdvanceTo(tooLarge || body is not null ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);

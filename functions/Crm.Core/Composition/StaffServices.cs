@@ -1,6 +1,7 @@
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
+using Crm.Replay;
 using Crm.Reports;
 using Crm.Staff;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,5 +25,6 @@ public static class StaffServices
         .AddSingleton<PlatformDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
+        .AddSingleton<ReplayApi>()
         .AddSingleton<StaffApi>();
 }

@@ -68,6 +68,15 @@ public static class Consents
         return force;
     }
 
+    /// <summary>The words in force among those told by then; what a source said before its newest word is not kept.</summary>
+    public static SortedDictionary<MessageClass, LwwRegister<ConsentState>> AsOf(Customer customer, DateTimeOffset at)
+    {
+        var told = new SortedDictionary<string, LwwRegister<ConsentState>>(StringComparer.Ordinal);
+        foreach (var (key, word) in All(customer))
+            if (word.At <= at) told[key] = word;
+        return InForce(told);
+    }
+
     /// <summary>Rows of earlier versions keep one word a class and no sources beside it.</summary>
     public static SortedDictionary<string, LwwRegister<ConsentState>> All(Customer customer)
     {

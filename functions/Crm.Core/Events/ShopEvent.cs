@@ -51,6 +51,9 @@ public sealed record ShopEvent
 
     /// <summary>Who tells, where the platform's name does not say it.</summary>
     public string? Source { get; init; }
+
+    /// <summary>When the message came in; null for history that is imported.</summary>
+    public DateTimeOffset? Received { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
 
     /// <summary>What happened to the buyer outside an order.</summary>

@@ -8,6 +8,9 @@ public sealed class FlowLibrary
     readonly Dictionary<(string, int), Flow> versions;
     readonly Dictionary<string, Flow> newest;
 
+    /// <summary>The newest version's file by the flow's name: what an overlay lies over.</summary>
+    readonly IReadOnlyDictionary<string, (int Version, string Json)> files = new Dictionary<string, (int, string)>();
+
     public FlowLibrary(IEnumerable<Flow> flows)
     {
         versions = flows.ToDictionary(f => (f.Name, f.Version));
@@ -16,6 +19,23 @@ public sealed class FlowLibrary
     }
 
     public IEnumerable<string> Names => newest.Keys;
+
+    FlowLibrary(IEnumerable<Flow> flows, IReadOnlyDictionary<string, (int Version, string Json)> files) : this(flows) =>
+        this.files = files;
+
+    /// <summary>A file that is still being written: a whole flow, or differences laid over the newest version.</summary>
+    /// <exception cref="FlowMistakesException">It has mistakes; all are listed.</exception>
+    public Flow ReadDraft(string file, string json)
+    {
+        var mistakes = new List<string>();
+        var whole = FlowOverlay.IsOne(json) ? FlowOverlay.Apply(file, json, files, mistakes) : json;
+        var flow = whole is null ? null : FlowReader.Read(file, whole, mistakes);
+        return mistakes.Count == 0 && flow is not null ? flow : throw new FlowMistakesException(mistakes);
+    }
+
+    /// <summary>As if the draft had been the only version of its flow from the beginning.</summary>
+    public FlowLibrary With(Flow draft) => new(versions.Values.Where(f => f.Name != draft.Name).Append(draft), files);
+
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
 
     /// <summary>Exactly this version; null when it is gone.</summary>
@@ -55,7 +75,7 @@ public sealed class FlowLibrary
         foreach (var (file, json) in overlays)
             if (FlowOverlay.Apply(file, json, newest, mistakes) is { } laid && FlowReader.Read(file, laid, mistakes) is { } flow)
                 (flows[(flow.Name, flow.Version)], newest[flow.Name]) = (flow, (flow.Version, laid));
-        return mistakes.Count == 0 ? new FlowLibrary(flows.Values) : throw new FlowMistakesException(mistakes);
+        return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest) : throw new FlowMistakesException(mistakes);
     }
 
     static IEnumerable<(string, string)> BuiltIn()

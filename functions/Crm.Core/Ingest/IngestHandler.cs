@@ -25,7 +25,7 @@ public sealed partial class IngestHandler(
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
-        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, cancel);
+        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, shopEvent.Received, cancel);
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         try
@@ -73,7 +73,8 @@ public sealed partial class IngestHandler(
             after = after with { Facts = after.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) };
             var plan = before.Erased is not null ? stored?.Value.Plan ?? []
                 : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
-            changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan));
+            changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan,
+                Receipts.After(stored?.Value.Received, stored?.Value.State, state, shopEvent.Received)));
             await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
             told = state;
             // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
@@ -97,20 +98,20 @@ public sealed partial class IngestHandler(
         }
         if (shopEvent.Order is { Parcels.Count: > 0 } parcel)
             foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel))
-                await ApplyAsync(toldBefore, cancel);
+                await ApplyAsync(toldBefore with { Received = shopEvent.Received }, cancel);
         if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
     }
 
-    async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, CancellationToken cancel)
+    async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, DateTimeOffset? received, CancellationToken cancel)
     {
         if (await parcels.TellAsync(group, news, cancel) is not { } toOrders)
             return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
         if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
-        foreach (var one in toOrders) result = await ApplyAsync(one, cancel);
+        foreach (var one in toOrders) result = await ApplyAsync(one with { Received = received }, cancel);
         return result;
     }
 

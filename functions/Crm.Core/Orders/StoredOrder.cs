@@ -13,11 +13,17 @@ public sealed record StoredOrder
     /// </summary>
     public bool? Net { get; init; }
 
+    /// <summary>
+    /// When each piece of the state came in (see <see cref="Receipts"/>); absent where only history is known: imports, and rows from
+    /// before it was kept.
+    /// </summary>
+    public SortedDictionary<string, long>? Received { get; init; }
+
     /// <summary>By "flow|step".</summary>
     public SortedDictionary<string, PlannedStep> Plan { get; init; } = new(StringComparer.Ordinal);
 
-    public static StoredOrder Of(OrderState state, SortedDictionary<string, PlannedStep> plan) =>
-        new() { State = state, Net = Customers.CustomerFacts.CountsNet(state) ? true : null, Plan = plan };
+    public static StoredOrder Of(OrderState state, SortedDictionary<string, PlannedStep> plan, SortedDictionary<string, long>? received) =>
+        new() { State = state, Net = Customers.CustomerFacts.CountsNet(state) ? true : null, Received = received, Plan = plan };
 }
 
 public sealed record PlannedStep(int Version, DateTimeOffset Due);

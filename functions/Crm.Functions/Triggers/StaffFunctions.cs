@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Platforms;
+using Crm.Replay;
 using Crm.Staff;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
-    PlatformDesk platforms, ErasureApi erasure, EventFeed feed, ILogger<StaffFunctions> log)
+    PlatformDesk platforms, ErasureApi erasure, EventFeed feed, ReplayApi replay, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync(
@@ -71,6 +72,11 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     public Task<IActionResult> FeedAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Feed)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.FeedAsync(http, feed));
+
+    [Function("Replay")]
+    public Task<IActionResult> ReplayAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Replay)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.ReplayAsync(http, replay));
 
     [Function("Consent")]
     public Task<IActionResult> ConsentAsync(

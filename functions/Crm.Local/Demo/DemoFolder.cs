@@ -32,6 +32,9 @@ static class DemoFolder
         File.WriteAllText(Path.Combine(folder, SettingsName), DemoShop.SettingsFile(folder) + "\n");
     }
 
+    /// <summary>A demo has made it.</summary>
+    public static bool IsOne(string folder) => File.Exists(Path.Combine(folder, Marker));
+
     static bool IsOurs(string entry) =>
         File.Exists(entry) && Path.GetFileName(entry) is Marker or SettingsName or AdminKey.FileName or "crm.db" or "crm.db-wal"
             or "crm.db-shm" or "outbox.jsonl";

@@ -22,6 +22,7 @@ public sealed partial class PublishTests
         ["TakeTask"] = $"function post {StaffRoutes.TakeTask}",
         ["CompleteTask"] = $"function post {StaffRoutes.CompleteTask}",
         ["Moments"] = $"function post {StaffRoutes.CustomerEvents}",
+        ["Replay"] = $"function post {StaffRoutes.Replay}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
     };

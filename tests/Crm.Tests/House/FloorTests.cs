@@ -19,7 +19,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Flows", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
-        ["Reports", "Erasure", "Sync", "Feeds"],
+        ["Reports", "Erasure", "Sync", "Feeds", "Replay"],
         ["Staff"],
         ["Inbox"],
         ["Composition"],

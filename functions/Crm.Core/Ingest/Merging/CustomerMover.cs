@@ -90,7 +90,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         var moved = new List<WakeUp>();
         changes.Put(Keys.Customer(winner), customer,
             customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
-        changes.Put(Keys.Order(winner, order.State.Key), stored, StoredOrder.Of(state, plan));
+        changes.Put(Keys.Order(winner, order.State.Key), stored,
+            StoredOrder.Of(state, plan, Receipts.Join(stored?.Value.Received, order.Received, state)));
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
         // The half that stays may have the task, and the one that comes the delivery.
         await closing.AddAsync(winner, stored?.Value, state, changes, cancel);

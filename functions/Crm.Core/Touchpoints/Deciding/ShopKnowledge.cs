@@ -88,7 +88,7 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
         return null;
     }
 
-    static IEnumerable<string> CouriersOf(OrderState order) =>
+    internal static IEnumerable<string> CouriersOf(OrderState order) =>
         order.Parcels.Values.Select(p => p.Label?.Value.Courier?.Trim()).Where(c => c is { Length: > 0 and <= LongestName })
             .Select(c => c!.ToUpperInvariant()).Distinct();
 }

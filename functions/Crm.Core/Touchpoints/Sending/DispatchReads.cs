@@ -38,7 +38,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnow
     static bool NeedsOrders(Step step, Touchpoint touchpoint) => touchpoint.FollowsCustomerEvent && step.Exit.Count > 0
         || step.Channel == Channel.Sms && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer));
 
-    static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
+    internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
 
     // Who bought under a platform's id alone is reached where the last order to them went; only such a buyer's moments pay for this read.
     async ValueTask<OrderState?> OwnOrderAsync(DispatchContext context, CancellationToken cancel) =>

@@ -1,0 +1,46 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Events;
+using Crm.Orders;
+using Crm.Storage;
+using Crm.Touchpoints;
+
+namespace Crm.Replay;
+
+/// <summary>All that is stored of a buyer: what a replay reads.</summary>
+sealed class StoredCustomer
+{
+    public required Customer Customer { get; init; }
+    public List<StoredOrder> Orders { get; } = [];
+    public List<Touchpoint> Touchpoints { get; } = [];
+
+    /// <summary>By the night's date, newest first.</summary>
+    public SortedDictionary<DateOnly, ClassificationChange> Nights { get; } =
+        new(Comparer<DateOnly>.Create((a, b) => b.CompareTo(a)));
+
+    /// <summary>
+    /// What happened outside orders, by the shop that was told, as the touchpoints of the steps it began tell it: kind and key, and when.
+    /// </summary>
+    public IEnumerable<(string Shop, CustomerEvent Event)> Moments() => Touchpoints
+        .Where(t => t is { FollowsCustomerEvent: true, Begun: not null } && t.Order.Id.Contains('@', StringComparison.Ordinal))
+        .Select(t => (t.Order.Shop, new CustomerEvent(t.Order.Id[..t.Order.Id.LastIndexOf('@')],
+            t.Order.Id[(t.Order.Id.LastIndexOf('@') + 1)..], t.Begun!.Value))).Distinct();
+
+    /// <summary>The customers of a bucket, in the order of their ids.</summary>
+    public static async ValueTask<List<StoredCustomer>> OfBucketAsync(IRowStore rows, string bucket, CancellationToken cancel)
+    {
+        var all = new SortedDictionary<string, StoredCustomer>(StringComparer.Ordinal);
+        await foreach (var row in rows.RangeAsync(bucket, "c|", cancel))
+            if (Json.Read<Customer>(row.Body.Span) is { MergedInto: null } customer)
+                all[customer.Id] = new StoredCustomer { Customer = customer };
+        await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(Json.Read<StoredOrder>(row.Body.Span));
+        await foreach (var row in rows.RangeAsync(bucket, "t|", cancel))
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in rows.RangeAsync(bucket, Keys.Feed, cancel))
+            if (all.TryGetValue(Keys.NameOf(row.Key), out var told))
+                told.Nights[DateOnly.ParseExact(Keys.CustomerOf(row.Key), "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)] =
+                    Json.Read<ClassificationChange>(row.Body.Span);
+        return [.. all.Values];
+    }
+}
