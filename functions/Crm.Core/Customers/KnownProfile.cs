@@ -17,7 +17,7 @@ public sealed record KnownProfile
     }
 
     /// <summary>What one event tells.</summary>
-    public KnownProfile(DateTimeOffset at, Profile told, string? source = null)
+    public KnownProfile(DateTimeOffset at, Profile told, string? source = null, DateTimeOffset? received = null)
     {
         Name = Field(told.Name);
         Nickname = Field(told.Nickname);
@@ -30,7 +30,10 @@ public sealed record KnownProfile
 
         Told<string>? Field(string? value) => string.IsNullOrEmpty(value) ? null : new Told<string>(at, value, source);
         SortedDictionary<string, Evidence>? Address(string? value) =>
-            string.IsNullOrEmpty(value) ? null : new(StringComparer.Ordinal) { [value] = new Evidence(at, source) };
+            string.IsNullOrEmpty(value) ? null : new(StringComparer.Ordinal) { [value] = new Evidence(at, source)
+            {
+                Received = received?.ToUnixTimeSeconds(),
+            } };
     }
 
     public Told<string>? Name { get; init; }
@@ -85,9 +88,13 @@ public sealed record KnownProfile
 /// <summary>When something was last told, and by whom.</summary>
 public sealed record Evidence(DateTimeOffset At, string? Source)
 {
+    /// <summary>Unix seconds at which a message first told it here; absent where it was history already.</summary>
+    public long? Received { get; init; }
+
     public static Evidence Newer(Evidence a, Evidence b)
     {
-        if (a.At != b.At) return a.At > b.At ? a : b;
-        return string.CompareOrdinal(a.Source, b.Source) >= 0 ? a : b;
+        var newer = a.At != b.At ? a.At > b.At ? a : b : string.CompareOrdinal(a.Source, b.Source) >= 0 ? a : b;
+        var received = a.Received is { } one && b.Received is { } two ? Math.Min(one, two) : (long?)null;
+        return newer.Received == received ? newer : newer with { Received = received };
     }
 }

@@ -58,8 +58,8 @@ public sealed partial class InboxHandler(
     async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, MappingResult.Events events, CancellationToken cancel)
     {
         foreach (var one in events.List)
-            if (await ingest.ApplyAsync(one with { Received = message.Received }, cancel) is IngestResult.Rejected rejected) return await DeadLetterAsync(message,
-                DeadLetterKind.Invalid, rejected.Reason, cancel);
+            if (await ingest.ApplyAsync(one with { Received = message.Received }, cancel) is IngestResult.Rejected rejected)
+                return await DeadLetterAsync(message, DeadLetterKind.Invalid, rejected.Reason, cancel);
         if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
         return events.Rest switch
         {

@@ -12,7 +12,8 @@ static class CustomerUpdate
     {
         var people = names.Where(n => n.Kind != IdentityKind.Order).Select(n => n.ToString()).Where(n => !customer.Identities.Contains(n))
             .ToList();
-        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform)
+        var told = shopEvent.Profile is { } profile ? new KnownProfile(profile.At, profile.Value, shopEvent.Source ?? shopEvent.Platform,
+            shopEvent.Received)
             : null;
         return Consents.Learn(customer, shopEvent.Shop, shopEvent.Consent) with
         {

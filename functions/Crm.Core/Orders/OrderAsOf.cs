@@ -69,7 +69,10 @@ public static class OrderAsOf
     // As they were told first, as far as that can be said: nothing was taken out or given back yet.
     static LwwRegister<OrderDetails> Earlier(LwwRegister<OrderDetails> details) => details.Value.Current is null
         && details.Value.Lines.All(l => l.Left is null) ? details
-        : details with { Value = details.Value with { Current = null, Lines = [.. details.Value.Lines.Select(l => l with { Left = null })] } };
+        : details with
+        {
+            Value = details.Value with { Current = null, Lines = [.. details.Value.Lines.Select(l => l with { Left = null })] },
+        };
 
     static SortedDictionary<TKey, DateTimeOffset> Within<TKey>(SortedDictionary<TKey, DateTimeOffset> told,
         Func<DateTimeOffset, bool> isKnown) where TKey : notnull

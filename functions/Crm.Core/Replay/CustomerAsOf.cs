@@ -22,8 +22,20 @@ static class CustomerAsOf
                 : customer.SuppressedNumbers,
             Attributes = Told(customer.Attributes, at),
             Tags = Told(customer.Tags, at),
+            Profile = Numbers(customer.Profile, at, out var unknown),
+            Identities = unknown.Count == 0 ? customer.Identities
+                : new(customer.Identities.Where(name => !unknown.Contains(name)), StringComparer.Ordinal),
             Classification = Classified(customer.Classification, stored.Nights, today),
         };
+    }
+
+    static KnownProfile? Numbers(KnownProfile? profile, DateTimeOffset at, out HashSet<string> unknown)
+    {
+        unknown = [.. (profile?.Phones ?? []).Where(p => p.Value.Received > at.ToUnixTimeSeconds()).Select(p => "p:" + p.Key)];
+        if (unknown.Count == 0) return profile;
+        var later = unknown;
+        var phones = profile!.Phones!.Where(p => !later.Contains("p:" + p.Key)).ToDictionary(p => p.Key, p => p.Value);
+        return profile with { Phones = phones.Count == 0 ? null : new(phones, StringComparer.Ordinal) };
     }
 
     static DateTimeOffset? FirstFailure(StoredCustomer stored)
@@ -43,8 +55,9 @@ static class CustomerAsOf
         return known;
     }
 
-    /// <summary>The nights after that day taken back, as far as their changes are kept; what began later and has no night is left out.</summary>
-    static Classification? Classified(Classification? classification, SortedDictionary<DateOnly, ClassificationChange> nights, DateOnly today)
+    /// <summary>The nights after that day taken back, as far as their changes are kept; what began later is left out.</summary>
+    static Classification? Classified(Classification? classification,
+        SortedDictionary<DateOnly, ClassificationChange> nights, DateOnly today)
     {
         if (classification is null) return null;
         foreach (var (date, night) in nights)

@@ -79,7 +79,8 @@ sealed class CustomerReplay
             var known = touchpoints.GetValueOrDefault(id) ?? real[id];
             if (known.Due < plan.From || known.Due >= plan.To || plan.Shop is { } only && known.Order.Shop != only) continue;
             var draft = !touchpoints.TryGetValue(id, out var mine) ? ReplayOutcome.None : outcomes.GetValueOrDefault(id)
-                ?? (mine.State == TouchpointState.Expired ? new ReplayOutcome(ReplayEnd.NotSent, null, mine.Reason) : ReplayOutcome.Waiting);
+                ?? (mine.State != TouchpointState.Expired ? ReplayOutcome.Waiting
+                    : new ReplayOutcome(ReplayEnd.NotSent, null, mine.Reason));
             yield return new ReplayLine(stored.Customer.Id, known, world.Flows.Find(known.Flow, known.Version, known.Step), draft,
                 ReplayOutcome.Of(real.GetValueOrDefault(id), plan.To));
         }
@@ -157,7 +158,8 @@ sealed class CustomerReplay
         var customer = CustomerAsOf.Known(stored, now, ReplayWorld.Today(shop, now)) with { Facts = facts, Ledger = [.. ledger] };
         var decision = Decider.Decide(await AskAsync(touchpoint, step, customer, shop, now, cancel));
         if (decision is Decision.Send send
-            && await world.RefusalAsync(send.To, step.Class, customer, now, cancel) is { } refused) decision = new Decision.Suppress(refused);
+            && await world.RefusalAsync(send.To, step.Class, customer, now, cancel) is { } refused)
+            decision = new Decision.Suppress(refused);
         switch (decision)
         {
             case Decision.Wait wait:

@@ -37,10 +37,12 @@ public sealed record ReplayOutcome(ReplayEnd End, DateTimeOffset? At, string? Re
         if (real.ClaimedAt is { } claimed)
             return claimed >= to ? Waiting : new ReplayOutcome(ReplayEnd.Text, claimed, null)
             {
-                Variant = real.Variant, Text = real.Text, Parts = real.Parts ?? 0, CostMicros = real.CostMicros ?? 0, Currency = real.Currency,
+                Variant = real.Variant, Text = real.Text, Parts = real.Parts ?? 0, CostMicros = real.CostMicros ?? 0,
+                Currency = real.Currency,
             };
         if (real.Waits || real.SettledAt >= to) return Waiting;
-        return real.State == TouchpointState.TaskCreated ? new ReplayOutcome(ReplayEnd.Task, real.SettledAt, null) { Variant = real.Variant }
+        return real.State == TouchpointState.TaskCreated
+            ? new ReplayOutcome(ReplayEnd.Task, real.SettledAt, null) { Variant = real.Variant }
             : new ReplayOutcome(ReplayEnd.NotSent, real.SettledAt, real.Reason);
     }
 }

@@ -8,10 +8,11 @@ public static class ReplayText
 {
     public static IEnumerable<string> Of(ReplayReport report)
     {
-        yield return $"Draft of {report.Flow}, version {report.Version}{(report.Shop is null ? "" : ", shop " + report.Shop)}: what fell due "
-            + $"from {Utc(report.From)} to {Utc(report.To)}";
+        yield return $"Draft of {report.Flow}, version {report.Version}{(report.Shop is null ? "" : ", shop " + report.Shop)}: what fell "
+            + $"due from {Utc(report.From)} to {Utc(report.To)}";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"{report.Customers:N0} buyers, {report.Orders:N0} orders, {report.All.Touchpoints:N0} touchpoints, {report.Decisions:N0} decisions");
+            $"{report.Customers:N0} buyers, {report.Orders:N0} orders, {report.All.Touchpoints:N0} touchpoints, "
+            + $"{report.Decisions:N0} decisions");
         yield return $"By the draft {report.All.Texts} texts for {Money(report.All.Cost)}, {report.All.Tasks} tasks; "
             + $"really {Money(report.All.RealCost)}";
         foreach (var line in Table("step", report.Steps)) yield return line;
@@ -49,8 +50,8 @@ public static class ReplayText
     {
         if (limits.HistoryOnly > 0) yield return $"Only history is known of {limits.HistoryOnly} orders: their steps count as known at "
             + "their own times.";
-        if (limits.ToldAgain > 0) yield return $"What was bought, or where it goes, was told otherwise later for {limits.ToldAgain} orders: earlier "
-            + "decisions see the later words, without what was taken out since.";
+        if (limits.ToldAgain > 0) yield return $"What was bought, or where it goes, was told otherwise later for {limits.ToldAgain} orders: "
+            + "earlier decisions see the later words, without what was taken out since.";
         if (limits.Erased > 0) yield return $"{limits.Erased} buyers were erased and are left out.";
     }
 

@@ -11,7 +11,7 @@ using Crm.Touchpoints.Deciding;
 
 namespace Crm.Replay;
 
-/// <summary>What all buyers of a replay share: shops, the draft among the flows, what nights and couriers had taught by an instant.</summary>
+/// <summary>What all buyers of a replay share: shops, the draft among the flows, what nights and couriers had taught by then.</summary>
 sealed class ReplayWorld
 {
     const int NightsBack = 8;

@@ -12,8 +12,8 @@ static class ReplayCommand
 {
     public static Command Create()
     {
-        var flow = new Option<string>("--flow") { Description = "The draft: a flow file, or differences to one; a flow's name replays what is "
-            + "in force.", Required = true };
+        var flow = new Option<string>("--flow") { Description = "The draft: a flow file, or differences to one; a flow's name replays "
+            + "what is in force.", Required = true };
         var from = Day("--from", "From this day (UTC) or instant on.");
         var to = Day("--to", "Before this day or instant.");
         var shop = new Option<string?>("--shop") { Description = "Tell of this shop only." };
@@ -23,16 +23,16 @@ static class ReplayCommand
         var file = new Option<string?>("--out") { Description = "Into this file; it is there only when the replay is whole." };
         var workers = new Option<int>("--workers") { Description = "How many at once; the result is the same.",
             DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
-        var tick = new Option<int?>("--tick") { Description = "Minutes between two looks of the host at what is due; default: 0, and 30 in a "
-            + "demo's folder, whose clock goes on in half hours." };
+        var tick = new Option<int?>("--tick") { Description = "Minutes between two looks of the host at what is due; default: 0, and 30 "
+            + "in a demo's folder, whose clock goes on in half hours." };
         var command = new Command("replay", "Who would get which text at which minute by a draft, at what cost, and why others none; "
             + "compared with what really went out.") { flow, from, to, shop, format, file, workers, tick };
         command.SetAction(async (result, cancel) =>
         {
             await using var model = ReadModel.Open(result);
             if (result.GetValue(shop) is { } name && model.Shops.Find(name) is null) return Refuse($"There is no shop '{name}'.");
-            if (ReplayTime.Read(result.GetRequiredValue(from)) is not { } begin || ReplayTime.Read(result.GetRequiredValue(to)) is not { } end
-                || begin >= end) return Refuse("--from and --to are days or instants, the first before the second.");
+            if (ReplayTime.Read(result.GetRequiredValue(from)) is not { } begin
+                || ReplayTime.Read(result.GetRequiredValue(to)) is not { } end || begin >= end) return Refuse("--from and --to are days or instants, the first before the second.");
             if (await DraftAsync(model, result.GetRequiredValue(flow), cancel) is not { } draft)
                 return Refuse($"There is no flow or file '{result.GetValue(flow)}'.");
             var minutes = result.GetValue(tick) ?? (DemoFolder.IsOne(model.Settings.DataFolder) ? 30 : 0);
