@@ -2,6 +2,7 @@ using System.Buffers;
 using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
+using Crm.Proof;
 using Crm.Replay;
 using Crm.Staff;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,7 @@ static class StaffRoutes
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
-    public const string Replay = "replay";
+    public const string Replay = "replay", ProveTimes = "prove/times";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
     const int MaxBody = 64 * 1024, MaxFlow = 1024 * 1024;
 
@@ -52,6 +53,9 @@ static class StaffRoutes
     public static Task<ApiResponse> ReplayAsync(HttpContext http, ReplayApi api) =>
         WithBody(http, draft => api.RunAsync(draft, Query(http, "from"), Query(http, "to"), Query(http, "shop"), Query(http, "format"),
             http.RequestAborted), MaxFlow);
+
+    public static Task<ApiResponse> ProveTimesAsync(HttpContext http, ProofApi api) =>
+        Private(http, api.TimesAsync(Query(http, "years"), http.RequestAborted));
 
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
     public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, UnsubscribeDesk desk, string shop, string token) =>

@@ -6,8 +6,8 @@ namespace Crm.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|all] [options]
-          --orders N        orders of one intake run, touchpoints of one dispatch run (20000)
+        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|replay|all] [options]
+          --orders N        orders of one intake or replay run, touchpoints of one dispatch run (20000)
           --pairs N         how often product and reference are run in turn; rounds of decide (5)
           --connections N   keep-alive connections of the load process (128)
           --rate N          webhooks a second of the acknowledge run (500)
@@ -33,7 +33,7 @@ sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "all")
+            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "all")
             {
                 options = options with { What = args[0] };
                 continue;

@@ -5,6 +5,7 @@ using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
+using Crm.Benchmarks.Replay;
 using Crm.Benchmarks.Runs;
 
 CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
@@ -39,6 +40,7 @@ try
     if (options.Runs("acknowledge")) met &= await AcknowledgeBenchmark.RunAsync(options);
     if (options.Runs("dispatch")) met &= await DispatchBenchmark.RunAsync(options);
     if (options.Runs("import")) await ImportBenchmark.RunAsync(options);
+    if (options.Runs("replay")) await ReplayBenchmark.RunAsync(options);
     return met ? 0 : 1;
 }
 finally

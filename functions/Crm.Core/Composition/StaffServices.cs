@@ -1,6 +1,7 @@
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
+using Crm.Proof;
 using Crm.Replay;
 using Crm.Reports;
 using Crm.Staff;
@@ -25,6 +26,6 @@ public static class StaffServices
         .AddSingleton<PlatformDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
-        .AddSingleton<ReplayApi>()
+        .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
         .AddSingleton<StaffApi>();
 }

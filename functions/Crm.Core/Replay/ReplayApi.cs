@@ -8,7 +8,7 @@ using Crm.Storage;
 namespace Crm.Replay;
 
 /// <summary>
-/// <c>POST /api/replay?from=…&amp;to=…[&amp;shop=…][&amp;format=text|csv|json]</c>: the body is the draft, a flow file or differences.
+/// <c>POST /api/replay?from=…&amp;to=…[&amp;shop=…][&amp;format=text|csv|json]</c>: the body is a flow file or differences.
 /// </summary>
 public sealed class ReplayApi(CrmTables tables, ShopDirectory shops, FlowLibrary flows)
 {

@@ -50,8 +50,8 @@ public static class ReplayText
     {
         if (limits.HistoryOnly > 0) yield return $"Only history is known of {limits.HistoryOnly} orders: their steps count as known at "
             + "their own times.";
-        if (limits.ToldAgain > 0) yield return $"What was bought, or where it goes, was told otherwise later for {limits.ToldAgain} orders: "
-            + "earlier decisions see the later words, without what was taken out since.";
+        if (limits.ToldAgain > 0) yield return $"What was bought, or where it goes, was told otherwise later for {limits.ToldAgain} orders"
+            + ": earlier decisions see the later words, without what was taken out since.";
         if (limits.Erased > 0) yield return $"{limits.Erased} buyers were erased and are left out.";
     }
 

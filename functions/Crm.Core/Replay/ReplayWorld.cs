@@ -85,7 +85,7 @@ sealed class ReplayWorld
         if (await numbers.FindAsync(phone, cancel) is not { } told) return null;
         var then = new NumberConsent { Classes = Then(told.Classes, at), Groups = told.Groups is null ? null : new(
             told.Groups.ToDictionary(g => g.Key, g => Then(g.Value, at)), StringComparer.Ordinal) };
-        return then.Refusal(messageClass, phone, customer) is { } refusal ? Decider.NumberRule(refusal.Class, refusal.Word) : null;
+        return then.Refusal(messageClass, phone, customer) is { } refusal ? ConsentRules.OfNumber(refusal.Class, refusal.Word) : null;
     }
 
     static SortedDictionary<MessageClass, LwwRegister<ConsentState>> Then(SortedDictionary<MessageClass, LwwRegister<ConsentState>> told,

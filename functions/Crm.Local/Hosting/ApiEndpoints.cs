@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Erasure;
 using Crm.Feeds;
+using Crm.Proof;
 using Crm.Replay;
 using Crm.Staff;
 using Crm.Web;
@@ -46,6 +47,7 @@ static class ApiEndpoints
                 (HttpContext http, PlatformDesk desk) => WriteAsync(http, StaffRoutes.PlatformsAsync(http, desk)));
         }
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
+        Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 

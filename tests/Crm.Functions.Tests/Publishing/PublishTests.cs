@@ -23,6 +23,7 @@ public sealed partial class PublishTests
         ["CompleteTask"] = $"function post {StaffRoutes.CompleteTask}",
         ["Moments"] = $"function post {StaffRoutes.CustomerEvents}",
         ["Replay"] = $"function post {StaffRoutes.Replay}",
+        ["ProveTimes"] = $"function get {StaffRoutes.ProveTimes}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
     };

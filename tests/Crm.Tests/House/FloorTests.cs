@@ -19,7 +19,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Flows", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
-        ["Reports", "Erasure", "Sync", "Feeds", "Replay"],
+        ["Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],
         ["Staff"],
         ["Inbox"],
         ["Composition"],

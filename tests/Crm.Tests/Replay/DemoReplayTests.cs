@@ -53,5 +53,25 @@ public sealed class DemoReplayTests(ITestOutputHelper output)
             return default;
         }, null, CancellationToken.None);
         again.ShouldBe(lines);
+        await ShouldTellAsync(run, demo, flows.ReadDraft("draft.json", Changed), report);
+    }
+
+    const string Changed = """
+        {"overlay": "post-purchase", "version": 100, "steps": {"signed": {"off": true},
+          "paid-care": {"text": {"new": {"zh-CN": "{{name}}您好，款项已收到，多谢！"}}},
+          "day-5-thanks": {"on": [{"milestone": "signed", "after": "P6D", "at": "10:30"}]}}}
+        """;
+
+    // A draft that says other things: each change shows where it belongs, and nowhere else.
+    static async Task ShouldTellAsync(ReplayRun run, DemoPlan demo, Flow draft, ReplayReport before)
+    {
+        var report = await run.RunAsync(Whole(demo, draft), null, null, CancellationToken.None);
+        var (was, now) = (before.Steps, report.Steps);
+        now["post-purchase|signed"].OnlyReal.ShouldBe(was["post-purchase|signed"].Texts);
+        now["post-purchase|paid-care"].OtherText.ShouldBeGreaterThan(0);
+        now["post-purchase|paid-care"].Both.ShouldBe(was["post-purchase|paid-care"].Both);
+        (now["post-purchase|day-5-thanks"].OtherTime + now["post-purchase|day-5-thanks"].OnlyReal).ShouldBeGreaterThan(0);
+        now["post-purchase|shipped"].Differences.ShouldBe(0);
+        report.FirstDifferences.ShouldContain(line => line.Contains(" signed: by the draft nothing planned; really a text ("));
     }
 }

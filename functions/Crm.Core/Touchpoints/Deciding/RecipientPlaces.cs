@@ -43,6 +43,9 @@ public sealed record RecipientPlaces(IReadOnlyList<Place> All, IReadOnlyList<Pla
         return region.Country is null ? null : new(country, null, RecipientZones.Of(country));
     }
 
+    /// <summary>Every state and territory the tables know.</summary>
+    public static IEnumerable<Place> States => StateZones.All.Select(OfState);
+
     static Place OfState(StateZone state) =>
         new(state.Country, state.Code, state.Zones.Count > 0 ? RecipientZones.Find(state.Zones) : RecipientZones.Of(state.Country));
 

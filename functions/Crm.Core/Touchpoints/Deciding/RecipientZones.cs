@@ -23,6 +23,8 @@ public static class RecipientZones
     static readonly ZoneEqualityComparer SameClock =
         ZoneEqualityComparer.ForInterval(new Interval(Instant.FromUtc(2020, 1, 1, 0, 0), Instant.FromUtc(2060, 1, 1, 0, 0)));
 
+    public static IEnumerable<string> Countries => Ids.Select(country => country.Key);
+
     public static bool Knows(string country) => Ids.Contains(country);
 
     /// <summary>Every zone there is.</summary>

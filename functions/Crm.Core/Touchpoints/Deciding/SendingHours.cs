@@ -26,6 +26,9 @@ public sealed class SendingHours
     SendingHours(RecipientPlaces places, MessageClass messageClass, SendWindow window) =>
         (this.places, this.messageClass, this.window) = (places, messageClass, window);
 
+    public static SendingHours Of(RecipientPlaces places, MessageClass messageClass, SendWindow window) =>
+        new(places, messageClass, window);
+
     public static SendingHours For(string phone, Region? region, MessageClass messageClass, Shop shop) =>
         new(RecipientPlaces.Of(phone, region), messageClass, shop.Rules.Windows[messageClass]);
 

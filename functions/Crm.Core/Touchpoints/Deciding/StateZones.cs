@@ -16,6 +16,8 @@ static class StateZones
         new[] { ("US", UnitedStates), ("CA", Canada), ("AU", Australia) }.ToFrozenDictionary(t => t.Item1, t => Read(t.Item1, t.Item2),
             StringComparer.Ordinal);
 
+    public static IEnumerable<StateZone> All => ByCountry.Values.SelectMany(states => states.Values).Distinct();
+
     /// <summary>The state an address is in; null when the tables do not know it.</summary>
     public static StateZone? Find(string country, string? province, string? city, string? postcode)
     {

@@ -1,0 +1,38 @@
+using System.Text;
+using Crm.Common;
+using Crm.Orders;
+using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints.Deciding;
+
+namespace Crm.Proof;
+
+/// <summary><c>GET /api/prove/times[?years=3]</c>: the proof of the sending hours of every shop.</summary>
+public sealed class ProofApi(CrmTables tables, ShopDirectory shops, TimeProvider time)
+{
+    public const int MostYears = 10;
+
+    public async Task<ApiResponse> TimesAsync(string? years, CancellationToken cancel)
+    {
+        var count = 3;
+        if (years is not null && (!int.TryParse(years, out count) || count is < 1 or > MostYears))
+            return ApiResponse.Problem(400, "Not acceptable", $"years is a number from 1 to {MostYears}.");
+        var plan = new TimeProofPlan(time.GetUtcNow(), count);
+        var report = TimeProof.Run(plan, shops.All, KnownPlaces.All().Concat(await ReceiversAsync(tables.Rows, cancel)), null, cancel);
+        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report)));
+    }
+
+    /// <summary>The different places that stored orders went to.</summary>
+    public static async Task<IReadOnlyList<(string Name, RecipientPlaces Places)>> ReceiversAsync(IRowStore rows, CancellationToken cancel)
+    {
+        var seen = new SortedDictionary<string, (string, RecipientPlaces)>(StringComparer.Ordinal);
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
+            foreach (var (name, places) in KnownPlaces.Of([Json.Read<StoredOrder>(row.Body.Span).State]))
+            {
+                var key = string.Join(';', places.All.Select(p => $"{p.Country}/{p.State}/{string.Join(' ', p.Zones.Select(z => z.Id))}"));
+                // Which of many receivers names the place must not depend on the order of a scan.
+                if (!seen.TryGetValue(key, out var known) || string.CompareOrdinal(name, known.Item1) < 0) seen[key] = (name, places);
+            }
+        return [.. seen.Values];
+    }
+}
