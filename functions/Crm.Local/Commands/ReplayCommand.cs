@@ -31,12 +31,13 @@ static class ReplayCommand
         {
             await using var model = ReadModel.Open(result);
             if (result.GetValue(shop) is { } name && model.Shops.Find(name) is null) return Refuse($"There is no shop '{name}'.");
-            if (ReplayTime.Read(result.GetRequiredValue(from)) is not { } begin
-                || ReplayTime.Read(result.GetRequiredValue(to)) is not { } end || begin >= end) return Refuse("--from and --to are days or instants, the first before the second.");
+            var (begin, end) = (ReplayTime.Read(result.GetRequiredValue(from)), ReplayTime.Read(result.GetRequiredValue(to)));
+            if (begin is null || end is null || begin >= end)
+                return Refuse("--from and --to are days or instants, the first before the second.");
             if (await DraftAsync(model, result.GetRequiredValue(flow), cancel) is not { } draft)
                 return Refuse($"There is no flow or file '{result.GetValue(flow)}'.");
             var minutes = result.GetValue(tick) ?? (DemoFolder.IsOne(model.Settings.DataFolder) ? 30 : 0);
-            var plan = new ReplayPlan(draft, begin, end)
+            var plan = new ReplayPlan(draft, begin.Value, end.Value)
             {
                 Shop = result.GetValue(shop), Workers = result.GetValue(workers), Tick = TimeSpan.FromMinutes(minutes),
             };
