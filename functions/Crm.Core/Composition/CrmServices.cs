@@ -73,6 +73,7 @@ public static class CrmServices
         .AddSingleton<Redrive>();
 
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
+        .AddSingleton<FlowVersions>()
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()

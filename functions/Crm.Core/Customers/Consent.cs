@@ -44,16 +44,24 @@ public static class Consents
             var key = KeyOf(change.Class, shop, change.State.Value.Source);
             told[key] = Newer(told.GetValueOrDefault(key), change.State)!;
         }
-        return Join(customer, told);
+        return Join(customer, told, FirstWords.Of(changes.Select(c => (KeyOf(c.Class, shop, c.State.Value.Source), c.State))));
     }
 
     /// <summary>The words of two records of one person.</summary>
-    public static Customer Join(Customer customer, Customer other) => Join(customer, All(other));
+    public static Customer Join(Customer customer, Customer other) =>
+        Join(customer, All(other), FirstWords.Of(other.ConsentFirst, All(other)));
 
-    static Customer Join(Customer customer, SortedDictionary<string, LwwRegister<ConsentState>> told)
+    static Customer Join(Customer customer, SortedDictionary<string, LwwRegister<ConsentState>> told,
+        SortedDictionary<string, DateTimeOffset> first)
     {
-        var all = Common.Join.Maps(All(customer), told, (x, y) => Newer(x, y)!);
-        return all.Count == 0 ? customer : customer with { ConsentTold = all, Consent = InForce(all) };
+        var before = All(customer);
+        var all = Common.Join.Maps(before, told, (x, y) => Newer(x, y)!);
+        return all.Count == 0 ? customer : customer with
+        {
+            ConsentTold = all, Consent = InForce(all),
+            ConsentFirst = FirstWords.Beside(all,
+                Common.Join.Maps(FirstWords.Of(customer.ConsentFirst, before), first, (x, y) => x <= y ? x : y)),
+        };
     }
 
     /// <summary>
@@ -68,12 +76,12 @@ public static class Consents
         return force;
     }
 
-    /// <summary>The words in force among those told by then; what a source said before its newest word is not kept.</summary>
+    /// <summary>The words in force among those told by then, as far as first and newest words of each source tell.</summary>
     public static SortedDictionary<MessageClass, LwwRegister<ConsentState>> AsOf(Customer customer, DateTimeOffset at)
     {
         var told = new SortedDictionary<string, LwwRegister<ConsentState>>(StringComparer.Ordinal);
         foreach (var (key, word) in All(customer))
-            if (word.At <= at) told[key] = word;
+            if ((word.At <= at ? word : FirstWords.AsOf(customer.ConsentFirst, key, at)) is { } then) told[key] = then;
         return InForce(told);
     }
 

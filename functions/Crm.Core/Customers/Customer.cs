@@ -33,6 +33,11 @@ public sealed record Customer
     /// <summary>By class, shop and source, the newest word of each source with its evidence.</summary>
     public SortedDictionary<string, LwwRegister<ConsentState>>? ConsentTold { get; init; }
 
+    /// <summary>
+    /// By class, shop, source and answer ("…|yes"), when it was first said, where a later word of the source stands in its place.
+    /// </summary>
+    public SortedDictionary<string, DateTimeOffset>? ConsentFirst { get; init; }
+
     /// <summary>Whether a complaint is open, as last told.</summary>
     public LwwRegister<ComplaintState>? Complaint { get; init; }
 

@@ -20,8 +20,14 @@ public sealed class FlowLibrary
 
     public IEnumerable<string> Names => newest.Keys;
 
-    FlowLibrary(IEnumerable<Flow> flows, IReadOnlyDictionary<string, (int Version, string Json)> files) : this(flows) =>
-        this.files = files;
+    /// <summary>The JSON of every version, an overlay as what it came to.</summary>
+    readonly IReadOnlyDictionary<(string, int), string> sources = new Dictionary<(string, int), string>();
+
+    FlowLibrary(IEnumerable<Flow> flows, IReadOnlyDictionary<string, (int Version, string Json)> files,
+        IReadOnlyDictionary<(string, int), string> sources) : this(flows) => (this.files, this.sources) = (files, sources);
+
+    /// <summary>The JSON of a version; null where it is not among the files.</summary>
+    public string? Source(string name, int version) => sources.GetValueOrDefault((name, version));
 
     /// <summary>A file that is still being written: a whole flow, or differences laid over the newest version.</summary>
     /// <exception cref="FlowMistakesException">It has mistakes; all are listed.</exception>
@@ -34,7 +40,9 @@ public sealed class FlowLibrary
     }
 
     /// <summary>As if the draft had been the only version of its flow from the beginning.</summary>
-    public FlowLibrary With(Flow draft) => new(versions.Values.Where(f => f.Name != draft.Name).Append(draft), files);
+    public FlowLibrary With(Flow draft) => new(versions.Values.Where(f => f.Name != draft.Name).Append(draft), files, sources);
+
+    public IEnumerable<(string Name, int Version)> Versions => versions.Keys;
 
     public Flow? Newest(string name) => newest.GetValueOrDefault(name);
 
@@ -61,21 +69,23 @@ public sealed class FlowLibrary
     {
         var mistakes = new List<string>();
         var flows = new Dictionary<(string, int), Flow>();
+        var sources = new Dictionary<(string, int), string>();
         var (newest, overlays) =
             (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
         foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
             if (FlowOverlay.IsOne(json)) overlays.Add((file, json));
             else if (FlowReader.Read(file, json, mistakes) is { } flow)
             {
-                flows[(flow.Name, flow.Version)] = flow;
+                (flows[(flow.Name, flow.Version)], sources[(flow.Name, flow.Version)]) = (flow, json);
                 if (!newest.TryGetValue(flow.Name, out var known) || flow.Version >= known.Version) newest[flow.Name] =
                     (flow.Version, json);
             }
         // Each lies over the flows' own files, in the order of their names the second over the first.
         foreach (var (file, json) in overlays)
             if (FlowOverlay.Apply(file, json, newest, mistakes) is { } laid && FlowReader.Read(file, laid, mistakes) is { } flow)
-                (flows[(flow.Name, flow.Version)], newest[flow.Name]) = (flow, (flow.Version, laid));
-        return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest) : throw new FlowMistakesException(mistakes);
+                (flows[(flow.Name, flow.Version)], newest[flow.Name], sources[(flow.Name, flow.Version)]) =
+                    (flow, (flow.Version, laid), laid);
+        return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest, sources) : throw new FlowMistakesException(mistakes);
     }
 
     static IEnumerable<(string, string)> BuiltIn()

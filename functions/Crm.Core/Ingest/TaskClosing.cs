@@ -10,7 +10,7 @@ namespace Crm.Ingest;
 /// Tasks that settle themselves: a late parcel that is delivered needs no call any more. A step names the milestones
 /// (<see cref="Step.CloseOn"/>); the task is done in the commit of the event that tells.
 /// </summary>
-public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvider time)
+public sealed class TaskClosing(FlowVersions flows, CustomerRows rows, TimeProvider time)
 {
     /// <summary>Who is written down as having done it.</summary>
     public const string By = "crm";
@@ -28,7 +28,8 @@ public sealed class TaskClosing(FlowLibrary flows, CustomerRows rows, TimeProvid
         {
             // What is not due yet has made no task, and none of this is read for most events.
             if (planned.Due > now || key.Split('|') is not [var flow, var name]) continue;
-            if (flows.Find(flow, planned.Version, name) is not { } step || Reason(step, before, after) is not { } reason) continue;
+            if (await flows.StepAsync(flow, planned.Version, name, cancel) is not { } step
+                || Reason(step, before, after) is not { } reason) continue;
             var id = Touchpoint.IdOf(after.Key.Shop, flow, name, after.Key);
             if (await rows.TaskAsync(customer, id, cancel) is not { Value.Done: null } open) continue;
             changes.Put(Keys.Task(customer, id), open, Closed(open.Value, reason, now));

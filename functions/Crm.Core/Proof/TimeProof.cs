@@ -13,7 +13,7 @@ namespace Crm.Proof;
 public sealed record TimeProofPlan(DateTimeOffset From, int Years = 3)
 {
     /// <summary>So many days are also asked minute by minute, those around clock changes first.</summary>
-    public int BruteDays { get; init; } = 4;
+    public int BruteDays { get; init; } = 2;
     public Instant Begin => Instant.FromDateTimeOffset(From);
     public Instant End => Begin.InUtc().LocalDateTime.PlusYears(Years).InUtc().ToInstant();
 }
@@ -90,7 +90,7 @@ public static class TimeProof
                     Ask(day + Duration.FromMinutes(minute));
         var never = openings.Count > 0 ? null : $"{one.Class.ToStoredName()} texts never reach {one.Name} "
             + $"between {one.Window.Opens:HH\\:mm} and {one.Window.Closes:HH\\:mm}"
-            + (one.Class == MessageClass.Transactional ? " on all its clocks; they go by the likeliest" : "");
+            + (one.Class == MessageClass.Transactional ? " on all its clocks; they go by the likeliest place, if it has such hours" : "");
         return new Result(edges.Count, minutes, never, mistakes);
 
         void Ask(Instant at)
@@ -112,12 +112,20 @@ public static class TimeProof
             return answer == next ? null : answer is not { } other ? $"is never sent, though it could be at {Clocks(one, next)}."
                 : hours.IsOpen(other) ? $"waits until {Clocks(one, other)}, though {Clocks(one, next)} is open."
                 : $"goes out at {Clocks(one, other)}, when it is quiet there.";
-        if (answer is not { } told) return one.Class == MessageClass.Transactional ? "is never sent: news of an order has to go." : null;
+        if (answer is not { } told) return one.Class == MessageClass.Transactional && Reaches(one, at) is { } place
+            ? $"is never sent, though news of an order could go by {place}." : null;
         if (hours.IsOpen(told)) return null;
         if (one.Class != MessageClass.Transactional) return $"goes out at {Clocks(one, told)}, when it is quiet there.";
         var likely = one.Places.Likely.Any(place => new OpenHours([place], one.Class, one.Window).IsOpen(told));
         return likely ? null : $"goes out at {Clocks(one, told)}, which is open at none of its places.";
     }
+
+    /// <summary>A likely place that is open by itself within the two weeks the product looks.</summary>
+    static string? Reaches(Case one, Instant at) => one.Places.Likely.FirstOrDefault(place =>
+    {
+        var hours = new OpenHours([place], one.Class, one.Window);
+        return hours.Edges(at, at + Duration.FromDays(MostDays - 1)).Any(hours.IsOpen);
+    })?.Country;
 
     static Instant? Next(List<Instant> openings, Instant at)
     {

@@ -9,7 +9,7 @@ namespace Crm.Local.Commands;
 /// <summary><c>flows timeline</c>: what an order gets, and when.</summary>
 static class FlowsCommand
 {
-    public static Command Create() => new("flows", "The shop's flows.") { Timeline() };
+    public static Command Create() => new("flows", "The shop's flows.") { Timeline(), KeptFlows.List(), KeptFlows.Show() };
 
     static Command Timeline()
     {

@@ -34,6 +34,9 @@ static class ReplayCommand
             var (begin, end) = (ReplayTime.Read(result.GetRequiredValue(from)), ReplayTime.Read(result.GetRequiredValue(to)));
             if (begin is null || end is null || begin >= end)
                 return Refuse("--from and --to are days or instants, the first before the second.");
+            // Nothing has happened yet after now; in a demo's folder, after its last day.
+            var last = DemoFolder.IsOne(model.Settings.DataFolder) ? DemoShop.Ends.AddSeconds(1) : TimeProvider.System.GetUtcNow();
+            if (end > last) end = last;
             if (await DraftAsync(model, result.GetRequiredValue(flow), cancel) is not { } draft)
                 return Refuse($"There is no flow or file '{result.GetValue(flow)}'.");
             var minutes = result.GetValue(tick) ?? (DemoFolder.IsOne(model.Settings.DataFolder) ? 30 : 0);

@@ -8,7 +8,7 @@ using Crm.Touchpoints.Schedule;
 namespace Crm.Touchpoints.Planning;
 
 /// <summary>Turns the difference between what was planned and what the order's new state plans into row writes.</summary>
-public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvider time)
+public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, CustomerRows rows, TimeProvider time)
 {
     /// <summary>
     /// The order row's new plan; touchpoint and due rows go into <paramref name="changes"/>, wake-ups into <paramref name="wakeUps"/>.
@@ -24,9 +24,11 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
             {
                 var key = $"{flow.Name}|{fresh.Step.Name}";
                 var known = plan.GetValueOrDefault(key);
-                Planned? now = known is null || known.Version == flow.Version ? fresh : AsItWas(known, fresh, order, shop);
+                Planned? now = known is null || known.Version == flow.Version ? fresh
+                    : await AsItWasAsync(known, fresh, order, shop, cancel);
                 if (now is not { } planned || known?.Due == planned.Due) continue;
                 plan[key] = new PlannedStep(known?.Version ?? flow.Version, planned.Due);
+                await versions.KeepAsync(flow, cancel);
                 if (known is null) Insert(shop, customer, order, planned, changes, wakeUps);
                 else await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
             }
@@ -34,9 +36,9 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
         return plan;
     }
 
-    // What was planned by an older version moves by that version's timing alone; where the version is gone it stays where it is.
-    Planned? AsItWas(PlannedStep known, Planned fresh, OrderState order, Shop shop) =>
-        flows.Exactly(fresh.Flow.Name, known.Version) is { } old && old.Find(fresh.Step.Name) is { } step
+    // What was planned by an older version moves by that version's timing alone; where nobody has that version it stays where it is.
+    async ValueTask<Planned?> AsItWasAsync(PlannedStep known, Planned fresh, OrderState order, Shop shop, CancellationToken cancel) =>
+        await versions.FindAsync(fresh.Flow.Name, known.Version, cancel) is { } old && old.Find(fresh.Step.Name) is { } step
             && Planner.Due(order, step, shop) is { } due
             ? new Planned(old, step, due) : null;
 
@@ -52,6 +54,7 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
             foreach (var planned in Planner.Plan(moment, flow, shop))
             {
                 var id = Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, customer);
+                await versions.KeepAsync(flow, cancel);
                 if (await rows.TouchpointAsync(customer, id, cancel) is not { Value: var there })
                     Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
                 else if (there.Waits) wakeUps.Add(new WakeUp(customer, id, there.WakeAt));
@@ -93,9 +96,8 @@ public sealed class PlanChanges(FlowLibrary flows, CustomerRows rows, TimeProvid
         if (await rows.TouchpointAsync(customer, id, cancel) is not { } stored) return;
         var before = stored.Value;
         if (!before.IsUntouched) return;
-        var after = Fresh(before
-            with { Due = planned.Due, Expires = planned.Due + (flows.Find(before.Flow, before.Version, before.Step) ?? planned.Step)
-            .Expires, Next = null, Reason = null });
+        var step = await versions.StepAsync(before.Flow, before.Version, before.Step, cancel) ?? planned.Step;
+        var after = Fresh(before with { Due = planned.Due, Expires = planned.Due + step.Expires, Next = null, Reason = null });
         changes.Put(Keys.Touchpoint(customer, id), stored, after);
         changes.MoveDue(customer, before, after);
         if (after.Waits) wakeUps.Add(new WakeUp(customer, id, after.WakeAt));

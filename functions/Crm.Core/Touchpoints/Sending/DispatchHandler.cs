@@ -12,7 +12,7 @@ namespace Crm.Touchpoints.Sending;
 
 /// <summary>Dispatches one touchpoint: its rows are read again, the decision is made, and carried out.</summary>
 public sealed class DispatchHandler(
-    CustomerRows rows, IOrderOwnership orders, FlowLibrary flows, ShopDirectory shops, DispatchReads reads, MonthSpend spend,
+    CustomerRows rows, IOrderOwnership orders, FlowVersions flows, ShopDirectory shops, DispatchReads reads, MonthSpend spend,
     TextSender sender, DoubtResolver doubts, TouchpointWriter writer, TimeProvider time)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
@@ -53,7 +53,7 @@ public sealed class DispatchHandler(
         var touchpoint = context.Touchpoint;
         if (context.Customer.Value.Erased is not null) return await SuppressAsync(context, "erased", cancel);
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SuppressAsync(context, "shop-gone", cancel);
-        if (flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step)
+        if (await flows.StepAsync(touchpoint.Flow, touchpoint.Version, touchpoint.Step, cancel) is not { } step)
             return await SuppressAsync(context, "step-gone", cancel);
         return await DecideAsync(await reads.LoadAsync(context, step, shop, cancel), cancel) switch
         {

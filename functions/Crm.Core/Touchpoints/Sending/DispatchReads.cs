@@ -8,7 +8,7 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
-public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnowledge knowledge, PlatformPauses pauses)
+public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -54,7 +54,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowLibrary flows, ShopKnow
         var rivals = new List<(Touchpoint, Step)>();
         foreach (var row in await rows.OfCustomerAsync("t", context.CustomerId, cancel))
             if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != context.Touchpoint.Id
-                && flows.Find(other.Flow, other.Version, other.Step) is { } step)
+                && await flows.StepAsync(other.Flow, other.Version, other.Step, cancel) is { } step)
                 rivals.Add((other, step));
         return rivals;
     }
