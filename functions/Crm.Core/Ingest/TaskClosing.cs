@@ -39,12 +39,12 @@ public sealed class TaskClosing(FlowVersions flows, CustomerRows rows, TimeProvi
     /// <summary>
     /// A task that a merge brings to an order of which the other half knew more: what would have closed it had come before.
     /// </summary>
-    public ServiceTask Settle(ServiceTask task, StoredOrder order)
+    public async ValueTask<ServiceTask> SettleAsync(ServiceTask task, StoredOrder order, CancellationToken cancel)
     {
         if (task is not { Done: null, AddedBy: null }) return task;
         foreach (var (key, planned) in order.Plan)
             if (key.Split('|') is [var flow, var name] && name == task.Kind
-                && flows.Find(flow, planned.Version, name) is { Channel: not Channel.Sms } step
+                && await flows.StepAsync(flow, planned.Version, name, cancel) is { Channel: not Channel.Sms } step
                 && step.CloseOn.Where(m => order.State.When(m) is not null).Select(m => (Milestone?)m).FirstOrDefault() is { } reached)
                 return Closed(task, Word(reached), time.GetUtcNow());
         return task;

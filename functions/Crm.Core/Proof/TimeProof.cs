@@ -77,6 +77,12 @@ public static class TimeProof
         var end = one.Places.All.Sum(p => p.Zones.Count) > MostZones ? plan.Begin + Duration.FromDays(200) : plan.End;
         var edges = hours.Edges(plan.Begin, end);
         var openings = edges.Where(hours.IsOpen).ToList();
+        // Each likely place by itself, for news of an order that no hour of all places fits.
+        var likely = new Lazy<List<(Place Place, List<Instant> Openings)>>(() => [.. one.Places.Likely.Select(place =>
+        {
+            var own = new OpenHours([place], one.Class, one.Window);
+            return (place, own.Edges(plan.Begin, end).Where(own.IsOpen).ToList());
+        })]);
         var mistakes = new List<(Instant, string)>();
         long minutes = 0;
         for (var i = 0; i < edges.Count && mistakes.Count == 0; i++)
@@ -98,13 +104,14 @@ public static class TimeProof
             // At the end of the years the next opening may lie beyond them.
             if (at > end - Duration.FromDays(MostDays + 2) || at < plan.Begin) return;
             var answer = product(one.Places, one.Class, one.Window, at.ToDateTimeOffset());
-            if (Wrong(one, hours, openings, at, answer is { } next ? Instant.FromDateTimeOffset(next) : null) is { } wrong)
+            if (Wrong(one, hours, openings, likely, at, answer is { } next ? Instant.FromDateTimeOffset(next) : null) is { } wrong)
                 mistakes.Add((at, $"A {one.Class.ToStoredName()} text to {one.Name} that falls due at {Clocks(one, at)} "
                     + wrong));
         }
     }
 
-    static string? Wrong(Case one, OpenHours hours, List<Instant> openings, Instant at, Instant? answer)
+    static string? Wrong(Case one, OpenHours hours, List<Instant> openings,
+        Lazy<List<(Place Place, List<Instant> Openings)>> likely, Instant at, Instant? answer)
     {
         var expected = hours.IsOpen(at) ? at : Next(openings, at);
         var limit = Duration.FromDays(one.Class == MessageClass.Transactional ? MostDaysOfNews : MostDays);
@@ -112,20 +119,14 @@ public static class TimeProof
             return answer == next ? null : answer is not { } other ? $"is never sent, though it could be at {Clocks(one, next)}."
                 : hours.IsOpen(other) ? $"waits until {Clocks(one, other)}, though {Clocks(one, next)} is open."
                 : $"goes out at {Clocks(one, other)}, when it is quiet there.";
-        if (answer is not { } told) return one.Class == MessageClass.Transactional && Reaches(one, at) is { } place
-            ? $"is never sent, though news of an order could go by {place}." : null;
+        if (answer is not { } told) return one.Class == MessageClass.Transactional && likely.Value
+            .Any(l => Next(l.Openings, at) is { } own && own - at < Duration.FromDays(MostDays - 1))
+            ? "is never sent, though news of an order could go by its likeliest place." : null;
         if (hours.IsOpen(told)) return null;
         if (one.Class != MessageClass.Transactional) return $"goes out at {Clocks(one, told)}, when it is quiet there.";
-        var likely = one.Places.Likely.Any(place => new OpenHours([place], one.Class, one.Window).IsOpen(told));
-        return likely ? null : $"goes out at {Clocks(one, told)}, which is open at none of its places.";
+        return likely.Value.Any(l => new OpenHours([l.Place], one.Class, one.Window).IsOpen(told)) ? null
+            : $"goes out at {Clocks(one, told)}, which is open at none of its places.";
     }
-
-    /// <summary>A likely place that is open by itself within the two weeks the product looks.</summary>
-    static string? Reaches(Case one, Instant at) => one.Places.Likely.FirstOrDefault(place =>
-    {
-        var hours = new OpenHours([place], one.Class, one.Window);
-        return hours.Edges(at, at + Duration.FromDays(MostDays - 1)).Any(hours.IsOpen);
-    })?.Country;
 
     static Instant? Next(List<Instant> openings, Instant at)
     {

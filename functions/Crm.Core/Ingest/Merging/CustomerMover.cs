@@ -173,7 +173,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
                 var there = await rows.TaskAsync(winner, task.Id, cancel);
                 var joined = ServiceTask.Join(there?.Value, task);
                 if (joined is { Done: null, Order: { } about } && await rows.OrderAsync(winner, about, cancel) is { } order)
-                    joined = closing.Settle(joined, order.Value);
+                    joined = await closing.SettleAsync(joined, order.Value, cancel);
                 changes.Put(Keys.Task(winner, task.Id), there, joined);
             }
             changes.Lock(Keys.Customer(winner), customer);
