@@ -42,7 +42,7 @@ public static class AzureServices
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon })
-        .AddNotices(settings.Notify);
+        .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify);
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
         new(AzureClients.Table(settings.Tables, name), columns);

@@ -6,6 +6,7 @@ using Crm.Functions.Adapters;
 using Crm.Gateways;
 using Crm.Gateways.Templates;
 using Crm.Inbox;
+using Crm.Mail;
 using Crm.Notices;
 using Crm.Segments;
 using Crm.Shops;
@@ -27,6 +28,7 @@ public sealed record AzureSettings
     public required IReadOnlyDictionary<string, GatewayOptions> Gateways { get; init; }
     public required TemplateCatalogue Templates { get; init; }
     public required NotifyOptions Notify { get; init; }
+    public required MailOptions Mail { get; init; }
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
     public required SegmentLibrary Segments { get; init; }
@@ -54,6 +56,7 @@ public sealed record AzureSettings
             Horizon = new WakeUpHorizon(TimeSpan.FromDays(read.Number(SettingNames.HorizonDays, 7, 1, 365))),
             Gateways = configuration.GetSection(SettingNames.Gateways).Get<Dictionary<string, GatewayOptions>>() ?? [],
             Templates = SettingsCheck.Templates(shops),
+            Mail = configuration.GetSection(SettingNames.Mail).Get<MailOptions>() ?? new(),
             Notify = configuration.GetSection(SettingNames.Notify).Get<NotifyOptions>() ?? new(),
             Shops = ShopDirectory.From(shops),
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
@@ -63,6 +66,7 @@ public sealed record AzureSettings
         };
         if (read.Mistakes.Count > 0) throw new SettingsException(read.Mistakes);
         SettingsCheck.Run(settings.Shops, settings.Flows, new EventGridOptions());
+        MailServices.Check(settings.Shops, settings.Mail);
         return settings;
     }
 

@@ -46,6 +46,9 @@ public static class SettingNames
     /// <summary>Section with one entry per account at a provider of texts.</summary>
     public const string Gateways = "Gateways";
 
+    /// <summary>Section with the way out for e-mail.</summary>
+    public const string Mail = "Mail";
+
     /// <summary>Section with the ways to the people who run this.</summary>
     public const string Notify = "Notify";
 

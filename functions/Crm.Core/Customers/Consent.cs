@@ -22,7 +22,11 @@ public sealed record ConsentState(bool Granted, string Source)
 }
 
 /// <summary>A change of consent with its evidence: when, by what.</summary>
-public sealed record ConsentChange(MessageClass Class, LwwRegister<ConsentState> State);
+public sealed record ConsentChange(MessageClass Class, LwwRegister<ConsentState> State)
+{
+    /// <summary>Said of mails; texts are another matter.</summary>
+    public bool Mail { get; init; }
+}
 
 /// <summary>How words on consent combine: a join, so it does not matter in which order they arrive.</summary>
 public static class Consents
@@ -41,10 +45,10 @@ public static class Consents
         var told = new SortedDictionary<string, LwwRegister<ConsentState>>(StringComparer.Ordinal);
         foreach (var change in changes)
         {
-            var key = KeyOf(change.Class, shop, change.State.Value.Source);
+            var key = KeyOf(change, shop);
             told[key] = Newer(told.GetValueOrDefault(key), change.State)!;
         }
-        return Join(customer, told, FirstWords.Of(changes.Select(c => (KeyOf(c.Class, shop, c.State.Value.Source), c.State))));
+        return Join(customer, told, FirstWords.Of(changes.Select(c => (KeyOf(c, shop), c.State))));
     }
 
     /// <summary>The words of two records of one person.</summary>
@@ -85,6 +89,19 @@ public static class Consents
         return InForce(told);
     }
 
+    /// <summary>The same of mails, whose words stand beside those of texts.</summary>
+    public static LwwRegister<ConsentState>? OfMail(Customer customer, MessageClass messageClass)
+    {
+        LwwRegister<ConsentState>? force = null;
+        foreach (var (key, word) in customer.ConsentTold ?? [])
+            if (word.Value.Withdrawn != true && key.StartsWith(MailMark, StringComparison.Ordinal)
+                && ClassOf(key[MailMark.Length..]) == messageClass) force = Newer(force, word);
+        return force;
+    }
+
+    // No class is named so: whoever reads the words of texts passes over these.
+    const string MailMark = "mail:";
+
     /// <summary>Rows of earlier versions keep one word a class and no sources beside it.</summary>
     public static SortedDictionary<string, LwwRegister<ConsentState>> All(Customer customer)
     {
@@ -93,6 +110,9 @@ public static class Consents
         foreach (var (messageClass, word) in customer.Consent) old[KeyOf(messageClass, "", word.Value.Source)] = word;
         return old;
     }
+
+    static string KeyOf(ConsentChange change, string shop) =>
+        (change.Mail ? MailMark : "") + KeyOf(change.Class, shop, change.State.Value.Source);
 
     static string KeyOf(MessageClass messageClass, string shop, string source) => $"{messageClass}|{shop}|{source.Split(':')[0]}";
 

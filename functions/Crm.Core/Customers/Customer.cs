@@ -64,6 +64,9 @@ public sealed record Customer
     /// <summary>The buyer's own phone told last, else one that names the buyer.</summary>
     public string? OwnPhone => Profile?.Phone ?? Identities.FirstOrDefault(i => i.StartsWith("p:", StringComparison.Ordinal))?[2..];
 
+    /// <summary>The buyer's e-mail told last, else one that names the buyer.</summary>
+    public string? OwnEmail => Profile?.Email ?? Identities.FirstOrDefault(i => i.StartsWith("e:", StringComparison.Ordinal))?[2..];
+
     const int MostContacts = 200;
 
     /// <summary>Union; of more than a shop's own reseller has, the last by number stay, so it remains a join.</summary>
@@ -90,6 +93,10 @@ public sealed record Customer
 }
 
 /// <summary>A text claimed at <see cref="At"/>. The touchpoint id makes claiming twice visible.</summary>
-public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint);
+public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint)
+{
+    /// <summary>Absent for a text.</summary>
+    public bool? Mail { get; init; }
+}
 
 public sealed record ComplaintState(bool Open);

@@ -52,8 +52,10 @@ public sealed record NumberConsent
     {
         bool IsLater(LwwRegister<ConsentState>? yes) => yes is { Value.Granted: true } && yes.At > word.At;
         if (Groups?.GetValueOrDefault(customer.Group) is { } told && IsLater(told.GetValueOrDefault(refused))) return true;
-        return refused == MessageClass.Promotional && customer.Identities.Contains(Identity.Phone(phone).ToString())
-            && IsLater(customer.Consent.GetValueOrDefault(refused));
+        if (refused != MessageClass.Promotional) return false;
+        // A mail's address stands here as a number does.
+        return phone.Contains('@', StringComparison.Ordinal) ? IsLater(Consents.OfMail(customer, refused))
+            : customer.Identities.Contains(Identity.Phone(phone).ToString()) && IsLater(customer.Consent.GetValueOrDefault(refused));
     }
 }
 

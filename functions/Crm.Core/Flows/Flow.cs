@@ -24,6 +24,9 @@ public enum Channel
 {
     Sms,
 
+    /// <summary>To the buyer's address, with a subject.</summary>
+    Email,
+
     /// <summary>Work for a person.</summary>
     Task,
 
@@ -57,6 +60,12 @@ public sealed record Step
     public required TimeSpan Expires { get; init; }
     public required MessageClass Class { get; init; }
     public required Channel Channel { get; init; }
+
+    /// <summary>A text; a mail to who has no phone that can be texted.</summary>
+    public bool ElseEmail { get; init; }
+
+    /// <summary>It goes to the buyer, not to the staff.</summary>
+    public bool IsMessage => Channel is Channel.Sms or Channel.Email;
 
     /// <summary>Reaching any of these makes the touchpoint pointless.</summary>
     public required IReadOnlyList<Orders.Milestone> Exit { get; init; }
@@ -97,6 +106,11 @@ public sealed record Step
 /// <param name="Text">By language; Handlebars.</param>
 public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<string, TextTemplate> Text)
 {
+    /// <summary>What goes out as a mail.</summary>
+    public MailText? Mail { get; init; }
+
     /// <summary>The shop's offer shows in a text of it: such a text is promotion, whatever its step says.</summary>
-    public bool CarriesOffer { get; } = Text.Values.Any(t => t.PrintsOffer);
+    public bool CarriesOffer => textCarriesOffer || Mail?.CarriesOffer == true;
+
+    readonly bool textCarriesOffer = Text.Values.Any(t => t.PrintsOffer);
 }

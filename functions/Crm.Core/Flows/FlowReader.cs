@@ -68,7 +68,8 @@ sealed class FlowReader(string file, List<string> mistakes)
             On = [.. List(step, path, "on").Select((on, i) => Trigger(on, $"{path}.on[{i}]"))],
             Expires = Duration(step, path, "expires"),
             Class = Word<MessageClass>(step, path, "class"),
-            Channel = Word<Channel>(step, path, "channel"),
+            Channel = IsElse(step) ? Channel.Sms : Word<Channel>(step, path, "channel"),
+            ElseEmail = IsElse(step),
             Exit = step.TryGetProperty("exit", out _)
                 ? [.. List(step, path, "exit").Select((e, i) => Word<Milestone>(e, $"{path}.exit[{i}]"))] : [],
             CloseOn = CloseOn(step, path),
@@ -80,7 +81,7 @@ sealed class FlowReader(string file, List<string> mistakes)
             Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes)
                 : Condition.Always,
-            Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]"))],
+            Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]", MailOf(step)))],
         };
     }
 
@@ -155,13 +156,34 @@ sealed class FlowReader(string file, List<string> mistakes)
             : Mistake($"{path}.{name}", $"is a whole number from {least} to {most}", 0);
     }
 
-    Variant Variant(JsonElement variant, string path)
+    static string? ChannelOf(JsonElement step) =>
+        step.TryGetProperty("channel", out var channel) && channel.ValueKind == JsonValueKind.String ? channel.GetString() : null;
+
+    static bool IsElse(JsonElement step) => ChannelOf(step) == "sms, else email";
+
+    /// <summary>Whether variants have a mail: true needs one, and false takes none.</summary>
+    static bool MailOf(JsonElement step) => IsElse(step) || ChannelOf(step) == "email";
+
+    MailText? Mail(JsonElement variant, string path, bool needed)
     {
-        Only(variant, path, "variant", "when", "text");
-        var texts = Templates(variant, path, "text");
+        var has = variant.TryGetProperty("mail", out var mail);
+        if (has != needed) return Mistake<MailText?>(path + ".mail", needed ? "a mail has a subject and a body"
+            : "belongs to the channels email and 'sms, else email'", null);
+        if (!has) return null;
+        Only(mail, path + ".mail", "subject", "body");
+        return new MailText(Templates(mail, path + ".mail", "subject"), Templates(mail, path + ".mail", "body"));
+    }
+
+    Variant Variant(JsonElement variant, string path, bool needsMail)
+    {
+        Only(variant, path, "variant", "when", "text", "mail");
+        var mail = Mail(variant, path, needsMail);
+        // Of a step that only mails, the body is the text wherever texts are listed.
+        var texts = mail is not null && !variant.TryGetProperty("text", out _) ? mail.Body.ToDictionary()
+            : Templates(variant, path, "text");
         var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes)
             : Condition.Always;
-        return new Variant(Text(variant, path, "variant"), when, texts);
+        return new Variant(Text(variant, path, "variant"), when, texts) { Mail = mail };
     }
 
     Dictionary<string, TextTemplate> Templates(JsonElement parent, string path, string name)

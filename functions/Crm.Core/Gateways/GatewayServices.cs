@@ -27,11 +27,14 @@ public static class GatewayServices
             .AddSingleton<GatewayHttp>().AddSingleton<GatewayPauses>().AddSingleton<GatewayPace>().AddSingleton(templates)
             .AddSingleton(p => Directory(options, p.GetServices<IGateway>()))
             .AddSingleton(p => new MessageIndex(p.GetRequiredService<CrmTables>().Index))
-            .AddSingleton<ISmsGateway>(p =>
+            .AddSingleton(p =>
                 new GatewayDispatcher(own(p), p.GetRequiredService<GatewayDirectory>(), templates, p.GetRequiredService<MessageIndex>(),
                 p.GetRequiredService<GatewayPauses>(), p.GetRequiredService<GatewayPace>(), p.GetRequiredService<TimeProvider>(),
                     p.GetRequiredService<ILogger<GatewayDispatcher>>()));
     }
+
+    /// <summary>The gateways of texts, for what stands before them.</summary>
+    public static ISmsGateway Texts(IServiceProvider services) => services.GetRequiredService<GatewayDispatcher>();
 
     /// <summary>For commands that only look: the wires without a host.</summary>
     public static IEnumerable<Type> WireTypes() =>

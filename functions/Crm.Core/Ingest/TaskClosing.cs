@@ -60,7 +60,7 @@ public sealed class TaskClosing(FlowVersions flows, CustomerRows rows, TimeProvi
 
     static string? Reason(Step step, OrderState before, OrderState after)
     {
-        if (step.Channel == Channel.Sms) return null;
+        if (step.IsMessage) return null;
         foreach (var milestone in step.CloseOn)
             if (before.When(milestone) is null && after.When(milestone) is not null) return Word(milestone);
         return StepTiming.WaitsForSilence(step) && before.IsRefundOpen() && !after.IsRefundOpen() ? "refund: over" : null;

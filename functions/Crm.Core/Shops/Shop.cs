@@ -26,6 +26,9 @@ public sealed record Shop
     public required IReadOnlyDictionary<string, PlatformLink> Platforms { get; init; }
     public required IReadOnlyList<string> Flows { get; init; }
 
+    /// <summary>Null: the shop sends no mails.</summary>
+    public ShopMail? Mail { get; init; }
+
     /// <summary>False while the shop is being set up: nothing leaves to its buyers.</summary>
     public bool Live { get; init; } = true;
 

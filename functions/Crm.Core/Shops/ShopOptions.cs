@@ -50,6 +50,7 @@ public sealed class ShopOptions
 
     /// <summary>Signs those links.</summary>
     public string? UnsubscribeKey { get; set; }
+    public ShopMailOptions Mail { get; set; } = new();
     public BudgetOptions Budget { get; set; } = new();
 
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
@@ -107,6 +108,7 @@ public sealed class ShopOptions
         var windows = Windows(at, mistakes);
         var caps = Caps(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
+        var mail = Mail.ToMail(at + ":Mail", Name ?? id, mistakes);
         var budget = Budget.ToBudget(at + ":Budget", mistakes);
         var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
@@ -121,6 +123,7 @@ public sealed class ShopOptions
                 ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
             Platforms = links,
             Live = Live,
+            Mail = mail,
             ReconcileAtHour = ReconcileAtHour,
             RefundSilentDays = RefundSilentDays,
             HighValueTimes = HighValueTimes,

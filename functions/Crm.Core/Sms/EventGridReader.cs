@@ -33,6 +33,7 @@ public static class EventGridReader
             "MICROSOFT.COMMUNICATION.SMSDELIVERYREPORTRECEIVED" => new SmsEvent.Report(
                 Text(data, "tag"), Text(data, "messageId"), Phone(Text(data, "to")),
                     DeliveryCode.Of(Text(data, "deliveryStatus"), Text(data, "deliveryStatusDetails")), at),
+            "MICROSOFT.COMMUNICATION.EMAILDELIVERYREPORTRECEIVED" when Text(data, "status") is { } status => OfMail(data, status, at),
             "MICROSOFT.COMMUNICATION.SMSRECEIVED" when Phone(Text(data, "from")) is { } from =>
                 new SmsEvent.Received(from, Text(data, "message") ?? "", at),
             "MICROSOFT.EVENTGRID.SUBSCRIPTIONVALIDATIONEVENT" when Text(data, "validationCode") is { } code =>
@@ -40,6 +41,21 @@ public static class EventGridReader
             _ => new SmsEvent.Other(type),
         };
     }
+
+    /// <summary>Our tag is the Message-ID's first part. An address that bounced, or bounced before, is not written to again.</summary>
+    static SmsEvent.Report OfMail(JsonElement data, string status, DateTimeOffset at) =>
+        new(Text(data, "internetMessageId")?.TrimStart('<').Split('@')[0], Text(data, "messageId"),
+            Text(data, "recipient")?.Trim().ToLowerInvariant(), "mail:" + status, Time(data, "deliveryAttemptTimeStamp") ?? at)
+        {
+            Meaning = status.ToUpperInvariant() switch
+            {
+                "DELIVERED" or "EXPANDED" => DeliveryVerdict.Delivered,
+                "BOUNCED" or "SUPPRESSED" => DeliveryVerdict.DeadPhone,
+                "FAILED" => DeliveryVerdict.Transient,
+                "OUTFORDELIVERY" => DeliveryVerdict.Unreported,
+                _ => DeliveryVerdict.Permanent,
+            },
+        };
 
     static string? Phone(string? text) =>
         text is null ? null : PhoneNumber.TryParse(text.StartsWith('+') ? text : "+" + text, null, out var e164) ? e164 : null;

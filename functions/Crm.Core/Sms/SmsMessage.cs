@@ -27,6 +27,9 @@ public sealed record SmsMessage(string Tag, string Shop, string To, string Text)
     /// <summary>When it is worth nothing any more.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>Set for a mail: <see cref="To"/> is then an address, and <see cref="Text"/> what people see of it in lists.</summary>
+    public MailContent? Mail { get; init; }
+
     /// <summary>What stands before the text, which template gateways put there themselves.</summary>
     public string Signature { get; init; } = "";
 
@@ -35,6 +38,15 @@ public sealed record SmsMessage(string Tag, string Shop, string To, string Text)
 
     /// <summary>Where the words come from, for gateways that send approved templates only.</summary>
     public TextSource? Source { get; init; }
+}
+
+/// <param name="From">The sender's address.</param>
+public sealed record MailContent(string Subject, string Plain, string Html, string From, string FromName)
+{
+    public string? ReplyTo { get; init; }
+
+    /// <summary>The signed link that ends advertising; null where the shop has none.</summary>
+    public string? Unsubscribe { get; init; }
 }
 
 /// <summary>The step a text was written from, and the values it was written with.</summary>

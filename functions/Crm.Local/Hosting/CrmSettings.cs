@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Gateways;
 using Crm.Inbox;
+using Crm.Mail;
 using Crm.Notices;
 using Crm.Shops;
 
@@ -45,6 +46,9 @@ public sealed class CrmSettings
 
     /// <summary>Accounts at providers of texts, by names that the shops' chains use.</summary>
     public Dictionary<string, GatewayOptions> Gateways { get; set; } = [];
+
+    /// <summary>The way out for e-mail.</summary>
+    public MailOptions Mail { get; set; } = new();
 
     /// <summary>Delivery reports and answers of buyers come by Event Grid here as in Azure.</summary>
     public EventGridOptions EventGrid { get; set; } = new();

@@ -32,7 +32,7 @@ public sealed class FlowMistakesTests
     [InlineData("\"paid\"", "\"1\"", "$.steps[0].on[0].milestone: '1' is not one of")]
     [InlineData("\"cancelled\"", "\"paid,shipped\"", "$.steps[0].exit[0]: 'paid,shipped' is not one of")]
     [InlineData("\"care\"", "\"spam\"", "$.steps[0].class: 'spam' is not one of transactional, care, promotional.")]
-    [InlineData("\"channel\": \"sms\",", "", "$.steps[0].channel: give one of sms, task, coupon, gift.")]
+    [InlineData("\"channel\": \"sms\",", "", "$.steps[0].channel: give one of sms, email, task, coupon, gift.")]
     [InlineData("\"channel\": \"sms\"", "\"channel\": \"gift\"", "$.steps[0].offer: say what is given: value, validFor, reason.")]
     [InlineData("\"channel\": \"sms\"", "\"channel\": \"sms\", \"offer\": {}",
         "$.steps[0].offer: belongs to the channels coupon and gift.")]

@@ -16,7 +16,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Customers", "Notices"],
         ["Events", "Shops", "Tasks"],
         ["Conditions", "Gateways"],
-        ["Flows", "Segments"],
+        ["Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
         ["Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],

@@ -18,6 +18,7 @@ public sealed partial class InfraNamesTests
         ["FlowsFolder"] = "the installation's own: extraSettings",
         ["SegmentsFolder"] = "the installation's own: extraSettings",
         ["Gateways"] = "the installation's own: extraSettings, its secrets by Key Vault references",
+        ["Mail"] = "the installation's own: extraSettings, its secret by a Key Vault reference",
         ["Notify"] = "the installation's own: extraSettings",
         ["Sms:FromByShop"] = "the installation's own: extraSettings",
         ["WakeUps:HorizonDays"] = "has a good default",

@@ -38,7 +38,7 @@ static class AcsRequest
     }
 
     /// <exception cref="FormatException">The key is not base64.</exception>
-    static void Sign(HttpRequestMessage request, string key, byte[] body, string date)
+    internal static void Sign(HttpRequestMessage request, string key, byte[] body, string date)
     {
         var (hash, host) = (Convert.ToBase64String(SHA256.HashData(body)), request.RequestUri!.Authority);
         var signature = Signature(key, request.Method.Method, request.RequestUri.PathAndQuery, date, host, hash);

@@ -25,6 +25,16 @@ static class ShopifyConsent
         };
     }
 
+    /// <summary>The word on mails: the customer's resource, or what was ticked at the checkout.</summary>
+    public static List<ConsentChange> OfMail(Payload consent, Payload ticked, DateTimeOffset told)
+    {
+        var all = Of(consent, told).ConvertAll(change => change with { Mail = true });
+        // An unticked box is no refusal of what was said before.
+        if (all.Count == 0 && ticked.Flag()) all.Add(Change(told,
+            new ConsentState(true, "shopify") { Channel = "checkout" }) with { Mail = true });
+        return all;
+    }
+
     static ConsentChange Change(DateTimeOffset at, ConsentState state) =>
         new(MessageClass.Promotional, new LwwRegister<ConsentState>(at, state));
 }

@@ -58,7 +58,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         {
             Identities = Identities(customer["id"].Text(), phone, ShopifyOrder.BuyerEmail(order)),
             Profile = ShopifyOrder.Profile(order, phone) is { } profile ? new LwwRegister<Profile>(updated, profile) : null,
-            Consent = ShopifyConsent.Of(customer["sms_marketing_consent"], customer["updated_at"].Instant() ?? updated),
+            Consent = [.. ShopifyConsent.Of(customer["sms_marketing_consent"], customer["updated_at"].Instant() ?? updated),
+                .. ShopifyConsent.OfMail(customer["email_marketing_consent"], order["buyer_accepts_marketing"], created)],
         };
     }
 
@@ -179,7 +180,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
             Shop = shop.Id, Platform = message.Platform, Kind = kind,
             Identities = Identities(id, phone, EmailAddress.TryParse(customer["email"].Text(), out var email) ? email : null),
             Profile = profile is null ? null : new LwwRegister<Profile>(updated, profile),
-            Consent = ShopifyConsent.Of(customer["sms_marketing_consent"], updated),
+            Consent = [.. ShopifyConsent.Of(customer["sms_marketing_consent"], updated),
+                .. ShopifyConsent.OfMail(customer["email_marketing_consent"], default, updated)],
         };
     }
 

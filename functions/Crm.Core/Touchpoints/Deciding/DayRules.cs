@@ -8,16 +8,17 @@ namespace Crm.Touchpoints.Deciding;
 static class DayRules
 {
     /// <summary>Why not another text of this class today.</summary>
-    public static string? FullDay(DecisionContext question)
+    public static string? FullDay(DecisionContext question, bool mail = false)
     {
         var (touchpoint, step, customer, _, shop, now, rivals) = question;
         var zone = LocalTime.Zone(shop.Zone);
         bool IsToday(DateTimeOffset at) => LocalTime.SameDay(at, now, zone);
         var cap = shop.Rules.Caps[step.Class];
-        var today = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id && IsToday(e.At));
+        bool Counts(LedgerEntry e) => e.Class == step.Class && e.Touchpoint != touchpoint.Id
+            && (shop.Mail is not { SharesCaps: false } || (e.Mail ?? false) == mail);
+        var today = customer.Ledger.Count(e => Counts(e) && IsToday(e.At));
         if (today >= cap.PerDay) return $"frequency-cap:{today}-per-day";
-        var month = customer.Ledger.Count(e => e.Class == step.Class && e.Touchpoint != touchpoint.Id
-            && e.At > now - TimeSpan.FromDays(30));
+        var month = customer.Ledger.Count(e => Counts(e) && e.At > now - TimeSpan.FromDays(30));
         if (month >= cap.Per30Days) return $"frequency-cap:{month}-per-30-days";
         if (step.Class != MessageClass.Promotional) return null;
         // On the day of a purchase or a parcel there is care only, never promotion.

@@ -39,7 +39,9 @@ public static class Decider
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
         return step.Channel switch
         {
-            Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject),
+            Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject) is var text && step.ElseEmail
+                && MailRules.HasNoPhone(text) ? MailRules.Decide(Classed(question, variant), variant, subject, text) : text,
+            Channel.Email => MailRules.Decide(Classed(question, variant), variant, subject, new Decision.Suppress("no-mail")),
             Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
             _ => DecideOffer(step, variant, subject),
         };

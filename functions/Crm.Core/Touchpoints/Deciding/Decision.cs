@@ -10,6 +10,9 @@ public abstract record Decision
     {
         /// <summary>What the text counts as: the step's class, or promotion where it carries an offer.</summary>
         public required MessageClass Class { get; init; }
+
+        /// <summary>Set for a mail; <see cref="To"/> is then an address.</summary>
+        public Sms.MailContent? Mail { get; init; }
     }
 
     /// <param name="Variant">For reports.</param>

@@ -16,7 +16,9 @@ static class GatewayMessage
         DateTimeOffset now) =>
         new(touchpoint.Id, shop.Id, send.To, send.Text)
         {
-            Customer = customer.Id, Chain = shop.Gateways.For(send.To, step.Class), Tried = touchpoint.Tried
+            Customer = customer.Id, Mail = send.Mail,
+            Chain = send.Mail is null ? shop.Gateways.For(send.To, step.Class) : [],
+            Tried = touchpoint.Tried
                 ?? [], Attempts = touchpoint.Attempts ?? 0,
             Waited = touchpoint.Reason?.StartsWith("gateway:", StringComparison.Ordinal) ?? false,
             Promotional = step.Class == MessageClass.Promotional, Expires = touchpoint.Expires, Signature = shop.Signature,

@@ -12,16 +12,14 @@ namespace Crm.Touchpoints.Deciding;
 /// </summary>
 static class TextRules
 {
-    static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
+    public static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
 
     public static Decision Decide(DecisionContext question, Variant variant, EvaluationContext subject)
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
         if (question.Paused) return PutOff(touchpoint, now + PauseInterval, "platform-paused");
         var zone = LocalTime.Zone(shop.Zone);
-        if (step.OncePerDay && customer.Ledger.FirstOrDefault(e => e.Step == step.Name && e.Touchpoint != touchpoint.Id
-            && LocalTime.SameDay(e.At, now, zone)) is { } told)
-            return new Decision.Suppress(SendReversal.MergedInto(told.Touchpoint));
+        if (Merged(question) is { } told) return new Decision.Suppress(told);
         if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone)
             is not { } phone) return new Decision.Suppress("no-phone");
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
@@ -48,12 +46,18 @@ static class TextRules
     }
 
     /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>
-    static string? NotHere(Touchpoint touchpoint, Shop shop)
+    public static string? NotHere(Touchpoint touchpoint, Shop shop)
     {
         if (!shop.Live) return "not-live";
         return touchpoint.WakeAt <= shop.RestoredAt ? $"restored:{shop.RestoredAt.Value.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}" : null;
     }
 
-    static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
+    /// <summary>The same step has gone out to the buyer that day.</summary>
+    public static string? Merged(DecisionContext question) =>
+        question.Step.OncePerDay && question.Customer.Ledger.FirstOrDefault(e => e.Step == question.Step.Name
+            && e.Touchpoint != question.Touchpoint.Id && LocalTime.SameDay(e.At, question.Now, LocalTime.Zone(question.Shop.Zone)))
+            is { } told ? SendReversal.MergedInto(told.Touchpoint) : null;
+
+    public static Decision PutOff(Touchpoint touchpoint, DateTimeOffset until, string rule) =>
         until < touchpoint.Expires ? new Decision.Wait(until, rule) : new Decision.Suppress(rule);
 }

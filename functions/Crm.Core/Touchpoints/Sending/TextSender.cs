@@ -28,35 +28,41 @@ public sealed partial class TextSender(
         var route = gateway.Route(message, context.Now);
         if (route is SendRoute.Closed closed)
         {
-            spend.GiveBack(shop, context.Now, send.Text);
+            GiveBack(shop, context, send);
             return await writer.WriteAsync(context.CustomerId, context.Stored, context.Touchpoint
                 with { Next = OutcomeRules.Before(context.Touchpoint.Expires, closed.Until), Reason = closed.Rule }, cancel);
         }
         message = message with { Gateway = (route as SendRoute.Open)?.Gateway };
         if (await ClaimAsync(context, step, shop, send, message.Gateway, cancel) is not { } claimed)
         {
-            spend.GiveBack(shop, context.Now, send.Text);
+            GiveBack(shop, context, send);
             return DispatchResult.Conflict;
         }
         if (await RefusalAsync(context, claimed, step, send.To, cancel) is { } refused)
         {
-            spend.GiveBack(shop, context.Now, send.Text);
+            GiveBack(shop, context, send);
             return await writer.RecordAsync(context.CustomerId, claimed, refused, CancellationToken.None);
         }
         CrmMetrics.TextParts.Add(claimed.Value.Parts ?? 0, new KeyValuePair<string, object?>("step", step.Name));
         var outcome = await HandOverAsync(message, claimed.Value.Id);
         if (outcome is not (SendOutcome.Accepted or SendOutcome.Unknown or SendOutcome.Parked))
-            spend.GiveBack(shop, context.Now, send.Text);
+            GiveBack(shop, context, send);
         if (outcome is SendOutcome.Rejected rejected && await LearnAsync(message, rejected)) return DispatchResult.Done;
         return await writer.RecordAsync(context.CustomerId, claimed, text => OutcomeRules.After(text, outcome, time.GetUtcNow()),
             CancellationToken.None);
+    }
+
+    // A mail has taken nothing.
+    void GiveBack(Shop shop, DispatchContext context, Decision.Send send)
+    {
+        if (send.Mail is null) spend.GiveBack(shop, context.Now, send.Text);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
     async ValueTask<Stored<Touchpoint>?> ClaimAsync(DispatchContext context, Step step, Shop shop, Decision.Send send, string? by,
         CancellationToken cancel)
     {
-        var parts = SmsParts.Of(send.Text).Parts;
+        int? parts = send.Mail is null ? SmsParts.Of(send.Text).Parts : null;
         var claimed = context.Touchpoint with
         {
             State = TouchpointState.Claimed,
@@ -65,12 +71,12 @@ public sealed partial class TextSender(
             Text = send.Text,
             Parts = parts,
             CostMicros = parts * shop.Rules.PartPriceMicros,
-            Currency = shop.Rules.PriceCurrency,
+            Currency = send.Mail is null ? shop.Rules.PriceCurrency : null,
             Reason = null,
             Gateway = by,
             To = by is null ? null : send.To,
         };
-        var entry = new LedgerEntry(context.Now, send.Class, step.Name, claimed.Id);
+        var entry = new LedgerEntry(context.Now, send.Class, step.Name, claimed.Id) { Mail = send.Mail is null ? null : true };
         var ledger = context.Customer.Value.Ledger.Where(e => e.At > context.Now - LedgerSpan && e.Touchpoint != claimed.Id).Append(entry);
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(context.CustomerId, claimed.Id), context.Stored, claimed);
