@@ -25,9 +25,10 @@ sealed class CustomerReplay
     readonly Dictionary<string, ReplayOutcome> outcomes = new(StringComparer.Ordinal);
     readonly Dictionary<string, Touchpoint> real;
     readonly List<LedgerEntry> ledger = [];
+    readonly Dictionary<string, NumberConsent?> numbers = new(StringComparer.Ordinal);
     CustomerFacts facts = new();
     int told;
-    (DateTimeOffset At, string Key, Touchpoint Touchpoint)? due;
+    (DateTimeOffset At, Touchpoint Touchpoint)? due;
 
     public CustomerReplay(ReplayWorld world, StoredCustomer stored)
     {
@@ -65,7 +66,7 @@ sealed class CustomerReplay
             due = null;
             return;
         }
-        var (now, _, touchpoint) = due!.Value;
+        var (now, touchpoint) = due!.Value;
         due = null;
         await DecideAsync(touchpoint, now, cancel);
     }
@@ -133,22 +134,25 @@ sealed class CustomerReplay
     static Touchpoint Fresh(Touchpoint planned, DateTimeOffset now) => planned.Expires <= now
         ? planned with { State = TouchpointState.Expired, Reason = "past" } : planned with { State = TouchpointState.Planned };
 
-    (DateTimeOffset, string, Touchpoint)? FirstDue()
+    (DateTimeOffset At, Touchpoint Touchpoint)? FirstDue()
     {
-        (DateTimeOffset At, string Key, Touchpoint Touchpoint)? first = null;
+        (DateTimeOffset At, Touchpoint Touchpoint)? first = null;
         foreach (var touchpoint in touchpoints.Values)
         {
             if (!touchpoint.Waits || touchpoint.Due < world.Plan.From) continue;
+            // The same look, and the same second: ties are rare, and only they pay for a key.
             var at = world.Plan.Fires(touchpoint.WakeAt);
-            if (first is { } best && best.At < at) continue;
-            // What falls due while the host was not looking is fired in the order of the due rows.
-            var key = Keys.Due(touchpoint.WakeAt, touchpoint.Id);
-            if (first is null || at < first.Value.At || string.CompareOrdinal(key, first.Value.Key) < 0) first = (at, key, touchpoint);
+            if (first is { } best && (best.At < at || best.At == at && Before(best.Touchpoint, touchpoint))) continue;
+            first = (at, touchpoint);
         }
         // News that came after it fell due is heard first: nothing is decided in the past.
         if (first is { } due && told > 0 && due.At < news[told - 1].At) first = due with { At = world.Plan.Fires(news[told - 1].At) };
         return first;
     }
+
+    // What falls due while the host was not looking is fired in the order of the due rows.
+    static bool Before(Touchpoint a, Touchpoint b) =>
+        string.CompareOrdinal(Keys.Due(a.WakeAt, a.Id), Keys.Due(b.WakeAt, b.Id)) < 0;
 
     async ValueTask DecideAsync(Touchpoint touchpoint, DateTimeOffset now, CancellationToken cancel)
     {
@@ -158,8 +162,8 @@ sealed class CustomerReplay
         var customer = CustomerAsOf.Known(stored, now, ReplayWorld.Today(shop, now)) with { Facts = facts, Ledger = [.. ledger] };
         var decision = Decider.Decide(await AskAsync(touchpoint, step, customer, shop, now, cancel));
         if (decision is Decision.Send send
-            && await world.RefusalAsync(send.To, step.Class, customer, now, cancel) is { } refused)
-            decision = new Decision.Suppress(refused);
+            && await WordsAsync(send.To, cancel) is { } words
+            && ReplayWorld.Refusal(words, send.To, step.Class, customer, now) is { } refused) decision = new Decision.Suppress(refused);
         switch (decision)
         {
             case Decision.Wait wait:
@@ -178,6 +182,13 @@ sealed class CustomerReplay
                 Send(touchpoint, step, shop, text, now);
                 break;
         }
+    }
+
+    // One read a number, not one a text.
+    async ValueTask<NumberConsent?> WordsAsync(string phone, CancellationToken cancel)
+    {
+        if (!numbers.TryGetValue(phone, out var words)) numbers[phone] = words = await world.WordsOfAsync(phone, cancel);
+        return words;
     }
 
     void Send(Touchpoint touchpoint, Step step, Shop shop, Decision.Send send, DateTimeOffset now)

@@ -78,11 +78,11 @@ sealed class ReplayWorld
         return nights[(group, date)] = night?.Value;
     }
 
+    public ValueTask<NumberConsent?> WordsOfAsync(string phone, CancellationToken cancel) => numbers.FindAsync(phone, cancel);
+
     /// <summary>The rule of a refusal that the number's own words held then.</summary>
-    public async ValueTask<string?> RefusalAsync(string phone, MessageClass messageClass, Customer customer, DateTimeOffset at,
-        CancellationToken cancel)
+    public static string? Refusal(NumberConsent told, string phone, MessageClass messageClass, Customer customer, DateTimeOffset at)
     {
-        if (await numbers.FindAsync(phone, cancel) is not { } told) return null;
         var then = new NumberConsent { Classes = Then(told.Classes, at), Groups = told.Groups is null ? null : new(
             told.Groups.ToDictionary(g => g.Key, g => Then(g.Value, at)), StringComparer.Ordinal) };
         return then.Refusal(messageClass, phone, customer) is { } refusal ? ConsentRules.OfNumber(refusal.Class, refusal.Word) : null;
