@@ -13,6 +13,8 @@ public static class CleanText
     // Fewer digits in a row are a size or a year, not a phone or an account.
     const int ManyDigits = 6;
 
+    const int MostRounds = 10;
+
     /// <summary>
     /// Of a buyer: one line, at most <paramref name="most"/> letters, without addresses of the net, long numbers and what cannot be seen.
     /// Null when nothing is left.
@@ -20,14 +22,26 @@ public static class CleanText
     public static string? OfBuyer(string? text, int most = LongestName)
     {
         if (text is null || IsPlain(text, most, ManyDigits)) return text is "" ? null : text;
-        return Cut(CleanParts.Trim(CleanParts.WithoutNumbers(CleanParts.WithoutAddresses(OneLine(text)))), most);
+        return Settled(text, line => Cut(CleanParts.Trim(CleanParts.WithoutNumbers(CleanParts.WithoutAddresses(line))), most));
     }
 
     /// <summary>An order number, a courier, a tracking number: numbers stay.</summary>
     public static string? Code(string? text, int most = LongestCode)
     {
         if (text is null || IsPlain(text, most, int.MaxValue)) return text is "" ? null : text;
-        return Cut(CleanParts.Trim(CleanParts.WithoutAddresses(OneLine(text))), most);
+        return Settled(text, line => Cut(CleanParts.Trim(CleanParts.WithoutAddresses(line)), most));
+    }
+
+    // A cut can make an address of what was none: "8.fki9" is none, and "8.fk" is. What does not settle is no name.
+    static string? Settled(string text, Func<string, string?> clean)
+    {
+        var line = OneLine(text);
+        for (var round = 0; round < MostRounds && clean(line) is { } cleaner; round++)
+        {
+            if (cleaner == line) return line;
+            line = OneLine(cleaner);
+        }
+        return null;
     }
 
     /// <summary>For people's eyes: the whole text in one line, without what cannot be seen or turns the line around.</summary>

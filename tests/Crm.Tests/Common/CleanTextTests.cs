@@ -17,6 +17,7 @@ public sealed partial class CleanTextTests
     [InlineData("José Ñandú", "José Ñandú")]
     [InlineData("Dr.Wang", "Dr. Wang")]
     [InlineData("J.R.R. Tolkien", "J. R. R. Tolkien")]
+    [InlineData("Anna Maria Luis 8.fki9", "Anna Maria Luis")]
     [InlineData("M.Wu", "M. Wu")]
     [InlineData("สมชาย ใจดี", "สมชาย ใจดี")]
     [InlineData("🌸小花", "🌸小花")]

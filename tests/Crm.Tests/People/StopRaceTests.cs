@@ -30,7 +30,9 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             async (seed, _) => all.Add(await RaceAsync(seed, split: seed % 2 == 0)));
         output.WriteLine($"{Histories} histories: {all.Sum(r => r.Sent)} texts, {all.Sum(r => r.Before)} of them to the number before it "
             + $"refused, none after, {all.Sum(r => r.Refused)} stopped between claim and gateway.");
-        all.Sum(r => r.Before).ShouldBeGreaterThan(0);
+        all.Sum(r => r.Sent).ShouldBeGreaterThan(0);
+        // A few in a hundred: a short run may see none.
+        if (Histories >= 500) all.Sum(r => r.Before).ShouldBeGreaterThan(0);
         all.Sum(r => r.Refused).ShouldBeGreaterThan(0);
     }
 
