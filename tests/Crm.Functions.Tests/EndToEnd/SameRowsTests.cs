@@ -10,7 +10,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Crm.Functions.Tests;
 
-/// <summary>The same webhooks, each host with an order of its own, end in the same rows, byte for byte.</summary>
+/// <summary>
+/// The same webhooks, each host with an order of its own, end in the same rows, byte for byte; but when each heard of them is its own.
+/// </summary>
 [Collection("End to end")]
 public sealed class SameRowsTests
 {
@@ -36,7 +38,7 @@ public sealed class SameRowsTests
         var rows = new List<string>();
         foreach (var table in (IRowStore[])[tables.Rows, tables.Index])
             await foreach (var row in table.ScanAsync("!", "~", default))
-                rows.Add($"{row.Partition} {row.Key} {Encoding.UTF8.GetString(row.Body.Span)}");
+                rows.Add($"{row.Partition} {row.Key} {Encoding.UTF8.GetString(ReceiptFields.Without(row.Body).Span)}");
         return rows;
     }
 

@@ -156,7 +156,8 @@ public sealed class EndpointTests(WebhookHost host) : IClassFixture<WebhookHost>
         await host.DrainAsync();
         (await host.Crm.DumpAsync()).ShouldBe(before);
         var events = host.Map(WebhookHost.Message("shopify", "orders/create", Bytes(body))).ShouldBeOfType<MappingResult.Events>().List;
-        (await host.Crm.ApplyAsync(events[0] with { Received = DateTimeOffset.UtcNow })).ShouldBeOfType<Crm.Events.IngestResult.Duplicate>();
+        var again = events[0] with { Received = DateTimeOffset.UtcNow };
+        (await host.Crm.ApplyAsync(again)).ShouldBeOfType<Crm.Events.IngestResult.Duplicate>();
     }
 
     [Fact]

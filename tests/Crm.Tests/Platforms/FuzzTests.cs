@@ -50,7 +50,8 @@ public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : ICla
                 }
                 // Not put aside: then it is applied, and applying it once more teaches nothing.
                 foreach (var one in host.Map(message).ShouldBeOfType<MappingResult.Events>().List)
-                    (await host.Crm.ApplyAsync(one with { Received = DateTimeOffset.UtcNow })).ShouldBeOfType<IngestResult.Duplicate>(Encoding.Latin1.GetString(message.Body));
+                    (await host.Crm.ApplyAsync(one with { Received = DateTimeOffset.UtcNow })).ShouldBeOfType<IngestResult.Duplicate>(
+                        Encoding.Latin1.GetString(message.Body));
                 applied++;
             }
             poison.ShouldBeEmpty("nothing but these messages was put aside");
