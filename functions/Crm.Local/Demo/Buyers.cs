@@ -74,6 +74,7 @@ static class Buyers
         _ => "没有电话",
     };
 
-    // 154 is assigned to no operator, so nobody has such a number. The factor spreads the last digits without a repetition.
-    static string Fictional(int number) => $"154{number * 7919L % 100_000_000:d8}";
+    // 145 is for data cards: the plan takes it for a mobile, and nobody is called by it. The factor spreads the last digits without a
+    // repetition.
+    static string Fictional(int number) => $"145{number * 7919L % 100_000_000:d8}";
 }

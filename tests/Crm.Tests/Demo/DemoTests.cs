@@ -51,7 +51,7 @@ public sealed class DemoTests
         second.Printed.ShouldBe(first.Printed);
         second.Hash.ShouldBe(first.Hash);
         first.Printed.ShouldContain(first.Hash);
-        first.Printed.ShouldNotContain("+86154");
+        first.Printed.ShouldNotContain("+86145");
         (await PlayAsync(Small(folder, seed: 2))).Hash.ShouldNotBe(first.Hash);
     }
 
@@ -62,6 +62,7 @@ public sealed class DemoTests
         var played = await PlayAsync(Small(folder));
         played.Outcome.SentTwice.ShouldBe(0);
         played.Summary.Steps.Count.ShouldBeGreaterThan(5);
+        played.Touchpoints.Count(t => t.Reason == "no-phone").ShouldBeLessThan(played.Touchpoints.Count / 10, "a sample shop can text");
         foreach (var step in played.Summary.Steps.Values)
             (step.Sent + step.Tasks + step.Suppressed + step.Expired + step.Failed + step.InDoubt + step.Waiting).ShouldBe(step.Planned);
         played.Touchpoints.ShouldAllBe(t => t.State != TouchpointState.Suppressed || t.Reason != null);
