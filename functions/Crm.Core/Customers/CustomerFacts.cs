@@ -1,4 +1,3 @@
-using Crm.Common;
 using Crm.Orders;
 
 namespace Crm.Customers;

@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Gateways.Templates;
 using Crm.Sms;
 using Crm.Storage;

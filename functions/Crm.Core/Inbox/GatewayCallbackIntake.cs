@@ -1,6 +1,5 @@
 using Crm.Common;
 using Crm.Gateways;
-using Crm.Platforms;
 using Crm.Sms;
 using Crm.Touchpoints.Delivery;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;

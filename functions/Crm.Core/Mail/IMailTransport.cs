@@ -1,4 +1,3 @@
-using Crm.Gateways;
 using Crm.Sms;
 
 namespace Crm.Mail;

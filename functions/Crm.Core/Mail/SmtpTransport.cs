@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Crm.Gateways;
 using Crm.Sms;
 using MailKit;
 using MailKit.Net.Smtp;

@@ -1,5 +1,4 @@
 using Crm.Customers;
-using Crm.Customers.Views;
 
 namespace Crm.Nightly;
 

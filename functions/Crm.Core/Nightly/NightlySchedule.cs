@@ -1,5 +1,3 @@
-using Crm.Common;
-using Crm.Customers;
 using Crm.Storage;
 using Crm.Touchpoints.Budget;
 using Microsoft.Extensions.Logging;

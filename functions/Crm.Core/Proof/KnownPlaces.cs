@@ -1,4 +1,3 @@
-using Crm.Customers;
 using Crm.Orders;
 using Crm.Touchpoints.Deciding;
 

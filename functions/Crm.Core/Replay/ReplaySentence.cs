@@ -1,5 +1,4 @@
 using System.Globalization;
-using Crm.Common;
 using Crm.Shops;
 using NodaTime;
 using LocalTime = Crm.Common.LocalTime;

@@ -1,5 +1,3 @@
-using Crm.Touchpoints;
-
 namespace Crm.Reports;
 
 /// <summary>What can be wrong. The first four are a buyer's loss or a text too many; the others are books that do not agree.</summary>

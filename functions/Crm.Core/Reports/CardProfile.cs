@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
 

@@ -1,9 +1,4 @@
-using Crm.Common;
-using Crm.Customers;
-using Crm.Orders;
-using Crm.Storage;
 using Crm.Tasks;
-using Crm.Touchpoints;
 
 namespace Crm.Reports;
 

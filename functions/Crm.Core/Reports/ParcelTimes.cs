@@ -1,6 +1,5 @@
 using Crm.Orders;
 using Crm.Shops;
-using Crm.Touchpoints.Deciding;
 
 namespace Crm.Reports;
 

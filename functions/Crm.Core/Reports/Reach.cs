@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
-using Crm.Touchpoints.Deciding;
 
 namespace Crm.Reports;
 

@@ -1,7 +1,3 @@
-using Crm.Common;
-using Crm.Customers;
-using Crm.Orders;
-using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
 

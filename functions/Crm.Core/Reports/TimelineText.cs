@@ -1,5 +1,4 @@
 using System.Globalization;
-using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
-using Crm.Shops;
-using Crm.Storage;
 
 namespace Crm.Segments;
 

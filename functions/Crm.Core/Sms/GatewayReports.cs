@@ -1,5 +1,3 @@
-using Crm.Sms;
-
 namespace Crm.Sms;
 
 /// <summary>A gateway's report in the terms in which touchpoints are settled.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Shops;
 using Crm.Storage;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Reports;
 using Crm.Staff;
 using Spectre.Console;

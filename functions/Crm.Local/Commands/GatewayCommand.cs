@@ -5,7 +5,6 @@ using Crm.Composition;
 using Crm.Gateways;
 using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
-using Crm.Shops;
 using Crm.Sms;
 
 namespace Crm.Local.Commands;

@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Gateways;
 using Crm.Local.Hosting;
-using Crm.Shops;
 
 namespace Crm.Local.Commands;
 

@@ -7,7 +7,6 @@ using Crm.Local.Sqlite;
 using Crm.Orders;
 using Crm.Reports;
 using Crm.Shops;
-using Crm.Touchpoints.Deciding;
 using Spectre.Console;
 
 namespace Crm.Local.Commands;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Crm.Common;
-using Crm.Shops;
 
 namespace Crm.Local.Hosting;
 

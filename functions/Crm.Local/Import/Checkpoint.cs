@@ -1,6 +1,5 @@
 using System.Globalization;
 using Crm.Common;
-using Crm.Local.Sqlite;
 
 namespace Crm.Local.Import;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Crm.Events;
 using Crm.Local.Hosting;
 using Spectre.Console;

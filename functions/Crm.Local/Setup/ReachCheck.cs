@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using Crm.Common;
 using Crm.Gateways;
 using Crm.Local.Commands;
 using Crm.Local.Hosting;

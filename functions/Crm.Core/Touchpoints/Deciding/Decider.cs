@@ -5,7 +5,6 @@ using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Tasks;
-using Crm.Touchpoints.Sending;
 
 namespace Crm.Touchpoints.Deciding;
 

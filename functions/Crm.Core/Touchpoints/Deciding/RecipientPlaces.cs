@@ -1,5 +1,4 @@
 using Crm.Common;
-using Crm.Customers;
 using Crm.Orders;
 
 namespace Crm.Touchpoints.Deciding;

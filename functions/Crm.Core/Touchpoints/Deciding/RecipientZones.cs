@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Crm.Common;
-using Crm.Shops;
 using NodaTime;
 using NodaTime.TimeZones;
 using LocalTime = Crm.Common.LocalTime;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Crm.Common;
-using Crm.Customers;
 using Crm.Orders;
 using Crm.Segments;
 using Crm.Storage;
