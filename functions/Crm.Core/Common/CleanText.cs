@@ -13,8 +13,6 @@ public static class CleanText
     // Fewer digits in a row are a size or a year, not a phone or an account.
     const int ManyDigits = 6;
 
-    const int MostRounds = 10;
-
     /// <summary>
     /// Of a buyer: one line, at most <paramref name="most"/> letters, without addresses of the net, long numbers and what cannot be seen.
     /// Null when nothing is left.
@@ -22,24 +20,24 @@ public static class CleanText
     public static string? OfBuyer(string? text, int most = LongestName)
     {
         if (text is null || IsPlain(text, most, ManyDigits)) return text is "" ? null : text;
-        return Settled(text, line => Cut(CleanParts.Trim(CleanParts.WithoutNumbers(CleanParts.WithoutAddresses(line))), most));
+        return Clean(text, most, line => CleanParts.WithoutNumbers(CleanParts.WithoutAddresses(line)));
     }
 
     /// <summary>An order number, a courier, a tracking number: numbers stay.</summary>
     public static string? Code(string? text, int most = LongestCode)
     {
         if (text is null || IsPlain(text, most, int.MaxValue)) return text is "" ? null : text;
-        return Settled(text, line => Cut(CleanParts.Trim(CleanParts.WithoutAddresses(line)), most));
+        return Clean(text, most, CleanParts.WithoutAddresses);
     }
 
-    // A cut can make an address of what was none: "8.fki9" is none, and "8.fk" is. What does not settle is no name.
-    static string? Settled(string text, Func<string, string?> clean)
+    // A cut can make an address of what was none ("8.fki9" is none, and "8.fk" is), so what was cut is looked at again.
+    static string? Clean(string text, int most, Func<string, string> clean)
     {
-        var line = OneLine(text);
-        for (var round = 0; round < MostRounds && clean(line) is { } cleaner; round++)
+        var line = CleanParts.Trim(clean(OneLine(text)));
+        for (var cut = Cut(line, most); cut is not null; cut = Cut(line, most))
         {
-            if (cleaner == line) return line;
-            line = OneLine(cleaner);
+            if (cut.Length == line.Length) return cut;
+            line = CleanParts.Trim(clean(cut));
         }
         return null;
     }

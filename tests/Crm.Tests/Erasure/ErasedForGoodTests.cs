@@ -7,7 +7,7 @@ using Crm.Local.Hosting;
 using Crm.Local.Import;
 using Crm.Reports;
 using Crm.Tests.Import;
-using Crm.Tests.People;
+using Crm.Tests.Scenarios.People;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 

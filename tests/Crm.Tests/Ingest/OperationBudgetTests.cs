@@ -56,12 +56,12 @@ public sealed class OperationBudgetTests
     public async Task When_OrdersGoToAReceiver_Should_WriteTheContactOnce()
     {
         await using var crm = await TestCrm.StartAsync();
-        var first = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "1", "b1"));
+        var first = await SpentAsync(crm, () => Scenarios.People.RefusedNumberTests.OrderedAsync(crm, "1", "b1"));
         (first.IndexReads, first.IndexWrites, first.StateReads, first.Transactions, first.Sends).ShouldBe((2, 3, 1, 1, 1));
-        var second = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "2", "b1"));
+        var second = await SpentAsync(crm, () => Scenarios.People.RefusedNumberTests.OrderedAsync(crm, "2", "b1"));
         (second.IndexReads, second.IndexWrites, second.StateReads, second.Transactions, second.Sends).ShouldBe((2, 1, 2, 1, 1));
         // Another buyer who sends there: the entry is read, changed, and its customer looked at once more.
-        var other = await SpentAsync(crm, () => People.RefusedNumberTests.OrderedAsync(crm, "3", "b2"));
+        var other = await SpentAsync(crm, () => Scenarios.People.RefusedNumberTests.OrderedAsync(crm, "3", "b2"));
         (other.IndexReads, other.IndexWrites, other.StateReads, other.Transactions).ShouldBe((3, 4, 2, 1));
     }
 

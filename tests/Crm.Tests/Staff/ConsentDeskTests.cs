@@ -1,5 +1,5 @@
 using Crm.Customers;
-using Crm.Tests.People;
+using Crm.Tests.Scenarios.People;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 

@@ -1,7 +1,7 @@
 using Crm.DeadLetters;
 using Crm.Local.Hosting;
 using Crm.Reports;
-using Crm.Tests.People;
+using Crm.Tests.Scenarios.People;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 

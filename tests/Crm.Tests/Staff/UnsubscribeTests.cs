@@ -1,7 +1,7 @@
 using Crm.Customers;
 using Crm.Erasure;
 using Crm.Shops;
-using Crm.Tests.People;
+using Crm.Tests.Scenarios.People;
 using Crm.Tests.Support;
 
 namespace Crm.Tests.Staff;

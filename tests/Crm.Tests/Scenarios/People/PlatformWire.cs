@@ -6,7 +6,7 @@ using Crm.Sync;
 using Crm.Tests.Platforms.Api;
 using Crm.Tests.Support;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>A paid order, its phone in the delivery address alone.</summary>
 sealed record WireOrder(string Id, string Buyer, string Name, string Phone);

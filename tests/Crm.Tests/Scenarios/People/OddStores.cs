@@ -1,6 +1,6 @@
 using Crm.Storage;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>Lets something happen right after a text was claimed, once.</summary>
 sealed class AfterClaim(IRowStore store, Func<Task> happens) : IRowStore

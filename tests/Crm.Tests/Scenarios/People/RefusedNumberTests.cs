@@ -7,7 +7,7 @@ using Crm.Tests.Support;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Delivery;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>A refusal belongs to the number that is texted.</summary>
 public sealed class RefusedNumberTests

@@ -4,7 +4,7 @@ using Crm.Customers;
 using Crm.Reports;
 using Crm.Tests.Support;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>
 /// A data folder the version before contact points wrote: three orders, a birthday told by a form, a "STOP" by a receiver, a "TD" by a

@@ -4,7 +4,7 @@ using Crm.Orders;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>Requests that once went wrong with people, in our own words; signed and over HTTP.</summary>
 public sealed class CaseTests : IAsyncLifetime, IDisposable

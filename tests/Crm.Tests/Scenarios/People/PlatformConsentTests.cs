@@ -1,7 +1,7 @@
 using Crm.Customers;
 using Crm.Tests.Support;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>What the platforms' own flags say, as signed payloads over HTTP.</summary>
 public sealed class PlatformConsentTests : IAsyncLifetime, IDisposable

@@ -9,7 +9,7 @@ using Crm.Storage;
 using Crm.Tests.Support;
 using Xunit.Abstractions;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>
 /// A number says STOP at any instant around ingest, merges, claims and an erasure, all at once: no text to it that is claimed after the

@@ -3,7 +3,7 @@ using Crm.Events;
 using Crm.Tests.Platforms.Api;
 using Crm.Tests.Support;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>
 /// Every marketplace, signed over HTTP, with the phone in the delivery address alone: it finds the buyer, it refuses for whoever is texted

@@ -6,7 +6,7 @@ using Crm.Sms;
 using Crm.Storage;
 using Crm.Tests.Support;
 
-namespace Crm.Tests.People;
+namespace Crm.Tests.Scenarios.People;
 
 /// <summary>
 /// Refusals, contact points and erasures take part in the laws of ingest: any order, any repetition, a crash at any operation, merges
