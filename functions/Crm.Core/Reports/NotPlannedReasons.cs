@@ -2,6 +2,7 @@ using System.Text.Json;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Reports.Sentences;
+using Crm.Shops;
 
 namespace Crm.Reports;
 
@@ -26,6 +27,8 @@ static class NotPlannedReasons
         Add(StepTiming.WaitsForSilence(step), "no-refund", []);
         return book.Say("not-planned", _ => book.And(reasons));
     }
+
+    public static string LeftOut(Shop shop) => SentenceBook.Of(shop.Language).Say("not-planned:preset", _ => shop.Preset);
 
     public static string CustomerEvent(Step step, string language)
     {

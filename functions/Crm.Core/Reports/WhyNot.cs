@@ -88,7 +88,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
                 yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null,
-                    null, NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language));
+                    null, Has(flow, shop, step) ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language)
+                        : NotPlannedReasons.LeftOut(shop));
         }
     }
 
@@ -100,8 +101,12 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             foreach (var flow in FlowsOf(shop))
                 foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
                     yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, CustomerEvent.Platform, "-"), step.Name,
-                        Label(step, shop.Language, step.Name), null, null, NotPlannedReasons.CustomerEvent(step, shop.Language));
+                        Label(step, shop.Language, step.Name), null, null, Has(flow, shop, step)
+                            ? NotPlannedReasons.CustomerEvent(step, shop.Language) : NotPlannedReasons.LeftOut(shop));
     }
+
+    // What a preset leaves out waits for nothing: no step of the order would bring it.
+    static bool Has(Flow flow, Shop shop, Step step) => flow.StepsOf(shop.Preset).Contains(step);
 
     IEnumerable<Flow> FlowsOf(Shop shop) => shop.Flows.Select(flows.Newest).OfType<Flow>();
 

@@ -42,6 +42,17 @@ public sealed class WhyNotTests
     }
 
     [Fact]
+    public async Task When_ThePresetLeavesAStepOut_Should_SayThatAndNotWhatItWouldWaitFor()
+    {
+        await using var crm = await TestCrm.StartAsync(change: s => s.Shops["demo"].Preset = "light");
+        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Paid, "2026-03-02T01:40:00Z"));
+        var report = await OfAsync(crm, customer);
+        foreach (var step in new[] { "paid-care", "shipped" })
+            Of(report, step).Sentence.ShouldBe("未安排：店铺所用的预设“light”不含这一步。");
+        Of(report, "day-3-call").Sentence.ShouldStartWith("未安排：订单还没有签收");
+    }
+
+    [Fact]
     public async Task When_SeveralOrdersWaitForPayment_Should_SayWithWhichReminderTheSecondBecameOne()
     {
         await using var crm = await TestCrm.StartAsync();
