@@ -5,27 +5,6 @@ using Crm.Orders;
 
 namespace Crm.Events;
 
-/// <summary>What happened, in the product's words; <see cref="Updated"/> is news without a step of its own.</summary>
-public enum EventKind
-{
-    Created,
-    Paid,
-    PartlyShipped,
-    Shipped,
-    ArrivedInCity,
-    OutForDelivery,
-    Signed,
-    Completed,
-    Reviewed,
-    Cancelled,
-    RefundOpened,
-    RefundFinished,
-    Updated,
-    ConsentChanged,
-    CustomerChanged,
-    CustomerEvent,
-}
-
 /// <summary>
 /// One normalised event of a shop: the identities it names, what it tells of an order, and what it tells of the buyer.
 /// Every platform maps its payloads to this and nothing else; times are the platform's own, never the time of arrival.
@@ -34,7 +13,9 @@ public sealed record ShopEvent
 {
     public required string Shop { get; init; }
     public required string Platform { get; init; }
-    public required EventKind Kind { get; init; }
+
+    /// <summary>The milestone it tells of; null: other news of an order, or news of a buyer.</summary>
+    public Milestone? Milestone { get; init; }
 
     /// <summary>
     /// Identities of one person, as <see cref="Identity"/> writes them: "p:{E.164}", "b:{shop}:{platform}:{id}", "e:{e-mail}". The order

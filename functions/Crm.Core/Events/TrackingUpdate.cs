@@ -22,9 +22,9 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
             && !(parcel.Cities.TryGetValue(name, out var seen) && seen <= at)) parcel.Cities[name] = at;
     }
 
-    public static EventKind KindOf(Parcel parcel) =>
-        parcel.Signed is not null ? EventKind.Signed : parcel.OutForDelivery is not null ? EventKind.OutForDelivery
-            : parcel.ArrivedInCity is not null ? EventKind.ArrivedInCity : EventKind.Updated;
+    public static Milestone? MilestoneOf(Parcel parcel) =>
+        parcel.Signed is not null ? Milestone.Signed : parcel.OutForDelivery is not null ? Milestone.OutForDelivery
+            : parcel.ArrivedInCity is not null ? Milestone.ArrivedInCity : null;
 
     /// <summary>
     /// The news as an event of an order that sent the parcel. It stands under its number and has no label: the platform's own parcel keeps
@@ -32,7 +32,7 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
     /// </summary>
     public static ShopEvent AsEventOf(OrderKey order, string number, Parcel parcel) => new()
     {
-        Shop = order.Shop, Platform = order.Platform, Kind = KindOf(parcel),
+        Shop = order.Shop, Platform = order.Platform, Milestone = MilestoneOf(parcel),
         Order = new OrderState { Key = order, Reached = Steps(parcel),
             Parcels = new(StringComparer.Ordinal) { [number] = parcel with { Label = null } } },
     };

@@ -76,7 +76,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
             if (moments.Count == 0) continue;
             concerned = true;
             planned |= await ingest.ApplyAsync(
-                new ShopEvent { Shop = shop.Key.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name],
+                new ShopEvent { Shop = shop.Key.Id, Platform = CustomerEvent.Platform, Identities = [name],
                 CustomerEvents = moments }, cancel) is IngestResult.Applied;
         }
         return (concerned, planned);

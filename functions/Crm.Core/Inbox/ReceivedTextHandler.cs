@@ -77,7 +77,7 @@ public sealed partial class ReceivedTextHandler(
 
     static ShopEvent Event(Shop shop, SmsEvent.Received received, IReadOnlyList<ConsentChange> changes) => new()
     {
-        Shop = shop.Id, Platform = "sms", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(received.From)], Consent = changes,
+        Shop = shop.Id, Platform = "sms", Identities = [Identity.Phone(received.From)], Consent = changes,
     };
 
     [LoggerMessage(3110, LogLevel.Information, "A buyer answered: {Asks}; known in {Groups} groups of shops")]

@@ -101,7 +101,7 @@ public sealed partial class IngestHandler(
                 await ApplyAsync(toldBefore with { Received = shopEvent.Received }, cancel);
         if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
-        Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Kind, home.Id, changes.Writes.Count);
+        Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Milestone, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
     }
 
@@ -124,5 +124,5 @@ public sealed partial class IngestHandler(
     }
 
     [LoggerMessage(2001, LogLevel.Debug, "{Shop}/{Platform} {Kind} applied to customer {Customer}: {Writes} writes")]
-    partial void Applied(string shop, string platform, EventKind kind, string customer, int writes);
+    partial void Applied(string shop, string platform, Milestone? kind, string customer, int writes);
 }

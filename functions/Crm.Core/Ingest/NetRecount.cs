@@ -22,7 +22,7 @@ public sealed class NetRecount(CrmTables tables, IIngest ingest)
                 && CustomerFacts.CountsNet(order.State)) stale.Add(order.State.Key);
         foreach (var key in stale)
             await ingest.ApplyAsync(
-                new ShopEvent { Shop = key.Shop, Platform = key.Platform, Kind = EventKind.Updated, Order = new OrderState { Key = key } },
+                new ShopEvent { Shop = key.Shop, Platform = key.Platform, Order = new OrderState { Key = key } },
                 cancel);
         return stale.Count;
     }

@@ -31,7 +31,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
             var moments = Dates(customer, festivals, date, at).Concat(await EnteredAsync(customer, date, shop, token)).ToList();
             if (moments.Count == 0 || !Identity.TryParse(customer.Identities.Min!, out var name)) return;
             await ingest.ApplyAsync(
-                new ShopEvent { Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = [name],
+                new ShopEvent { Shop = shop.Id, Platform = CustomerEvent.Platform, Identities = [name],
                 CustomerEvents = moments }, token);
             Interlocked.Increment(ref told);
         });

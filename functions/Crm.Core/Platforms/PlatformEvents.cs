@@ -11,23 +11,23 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 {
     public OrderKey Key(string order) => new(Shop.Id, Message.Platform, order);
 
-    public ShopEvent Event(EventKind kind, OrderState state) =>
-        new() { Shop = Shop.Id, Platform = Message.Platform, Kind = kind, Order = state };
+    public ShopEvent Event(Milestone? kind, OrderState state) =>
+        new() { Shop = Shop.Id, Platform = Message.Platform, Milestone = kind, Order = state };
 
     public Identity Buyer(string id) => Identity.Buyer(Shop.Id, Message.Platform, id);
 
     /// <summary>An event that tells of one step and the platform's status word.</summary>
-    public ShopEvent Step(EventKind kind, string order, DateTimeOffset at, string? status) =>
+    public ShopEvent Step(Milestone? kind, string order, DateTimeOffset at, string? status) =>
         Step(kind, order, new Told(at, false), status);
 
     /// <summary>The same, of a message that may tell no time.</summary>
-    public ShopEvent Step(EventKind kind, string order, Told told, string? status)
+    public ShopEvent Step(Milestone? kind, string order, Told told, string? status)
     {
-        var word = status is null ? null : new LwwRegister<SourceStatus>(told.Stamp, new SourceStatus(status, kind == EventKind.Cancelled));
+        var word = status is null ? null : new LwwRegister<SourceStatus>(told.Stamp, new SourceStatus(status, kind == Milestone.Cancelled));
         var state = new OrderState { Key = Key(order), Status = word };
-        if (kind >= EventKind.Updated) return Event(kind, state);
-        if (told.ByReceipt) return Event(kind, state with { Heard = new() { [(Milestone)kind] = told.At } });
-        state.Reached[(Milestone)kind] = told.At;
+        if (kind is not { } milestone) return Event(kind, state);
+        if (told.ByReceipt) return Event(kind, state with { Heard = new() { [milestone] = told.At } });
+        state.Reached[milestone] = told.At;
         return Event(kind, state);
     }
 
@@ -38,12 +38,12 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
     /// A refund as a message of that kind tells it. News without a step of its own says by <paramref name="open"/> whether the refund goes
     /// on; null: it does not say.
     /// </summary>
-    public static Refund Refund(EventKind kind, Told told, long? amount, bool? open = null) => new()
+    public static Refund Refund(Milestone? kind, Told told, long? amount, bool? open = null) => new()
     {
-        Opened = kind == EventKind.RefundOpened ? told.At : null,
-        Finished = kind is EventKind.RefundFinished ? told.At : null,
+        Opened = kind == Milestone.RefundOpened ? told.At : null,
+        Finished = kind is Milestone.RefundFinished ? told.At : null,
         Amount = amount is { } minor ? new LwwRegister<RefundAmount>(told.Stamp, new RefundAmount(minor)) : null,
-        Life = (kind == EventKind.RefundOpened ? true : open) is { } goesOn
+        Life = (kind == Milestone.RefundOpened ? true : open) is { } goesOn
             ? new LwwRegister<RefundLife>(told.Stamp, new RefundLife(goesOn)) : null,
     };
 
@@ -53,7 +53,7 @@ public sealed record PlatformEvents(InboxMessage Message, Shop Shop)
 
     public ShopEvent News(string number, string? courier, Parcel parcel) => new()
     {
-        Shop = Shop.Id, Platform = Message.Platform, Kind = TrackingUpdate.KindOf(parcel),
+        Shop = Shop.Id, Platform = Message.Platform, Milestone = TrackingUpdate.MilestoneOf(parcel),
         Parcel = new TrackingUpdate(number, courier, parcel),
     };
 

@@ -81,6 +81,6 @@ public sealed class ConsentRecorder(CustomerRows rows, IdentityIndex index, Numb
 
     static ShopEvent Event(Shop shop, Identity name, ConsentChange change) => new()
     {
-        Shop = shop.Id, Platform = "staff", Kind = EventKind.ConsentChanged, Identities = [name], Consent = [change],
+        Shop = shop.Id, Platform = "staff", Identities = [name], Consent = [change],
     };
 }

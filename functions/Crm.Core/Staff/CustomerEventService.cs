@@ -85,7 +85,7 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         };
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = CustomerEvent.Platform, Kind = EventKind.CustomerEvent, Identities = names,
+            Shop = shop.Id, Platform = CustomerEvent.Platform, Identities = names,
             CustomerEvents = [new CustomerEvent(body.Kind!, body.Key!, body.At ?? now)],
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(body.At ?? now, profile), Source = "api",
         };

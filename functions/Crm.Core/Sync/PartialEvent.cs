@@ -1,4 +1,5 @@
 using Crm.Events;
+using Crm.Orders;
 
 namespace Crm.Sync;
 
@@ -10,6 +11,6 @@ public static class PartialEvent
     /// </summary>
     public static bool Is(ShopEvent news) =>
         news.Order is { } order && order.Details is not { Value.Lines.Count: > 0 }
-        && news.Kind is not (EventKind.ArrivedInCity or EventKind.OutForDelivery or EventKind.RefundOpened or EventKind.RefundFinished)
+        && news.Milestone is not (Milestone.ArrivedInCity or Milestone.OutForDelivery or Milestone.RefundOpened or Milestone.RefundFinished)
         && (order.Status is not null || !order.Parcels.Values.Any(p => p.Label is not null));
 }

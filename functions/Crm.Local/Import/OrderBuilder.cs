@@ -85,7 +85,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         {
             Shop = shop,
             Platform = mapping.Platform,
-            Kind = KindOf(reached.Keys.Max()),
+            Milestone = reached.Keys.Max(),
             Identities = identities,
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(updated, profile),
             Consent = consent,
@@ -102,9 +102,6 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             },
         };
     }
-
-    /// <summary>The event kinds of an order's steps are named like the steps.</summary>
-    public static EventKind KindOf(Milestone step) => (EventKind)(int)step;
 
     string Currency(Scope scope, ImportedFields facts)
     {

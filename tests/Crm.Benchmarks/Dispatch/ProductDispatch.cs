@@ -50,7 +50,7 @@ static class ProductDispatch
         state.Parcels["f" + id] = new Parcel { Shipped = at, Label = new(at, new ParcelLabel("顺丰速运", "SF" + id, null)) };
         return new ShopEvent
         {
-            Shop = "bench", Platform = "shopify", Kind = EventKind.Shipped, Order = state,
+            Shop = "bench", Platform = "shopify", Milestone = Milestone.Shipped, Order = state,
             Identities = [Identity.Buyer("bench", "shopify", id), Identity.Phone(phone)],
             Profile = new(placed, new Profile { Name = "陈小云", Phone = phone }),
         };

@@ -94,7 +94,7 @@ public sealed class ErasedForGoodTests : IAsyncLifetime, IDisposable
         (await crm.CustomersAsync()).Count.ShouldBe(2);
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "second", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            Shop = "second", Platform = "shopify", 
             Identities = [Identity.Buyer("second", "shopify", "9901"), Identity.Phone(Phone)],
         });
         (await crm.CustomersAsync()).ShouldHaveSingleItem().Id.ShouldBe(merged);

@@ -137,7 +137,7 @@ public sealed class SafeOutputTests
         order.Reached[Milestone.Created] = now;
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.Created, Order = order, Identities = [Identity.Phone(Telling.Phone)],
+            Shop = "demo", Platform = "shopify", Milestone = Milestone.Created, Order = order, Identities = [Identity.Phone(Telling.Phone)],
             Profile = new LwwRegister<Profile>(now, new Profile { Name = name, Phone = Telling.Phone }),
         });
         await crm.RunForAsync(TimeSpan.FromHours(2));

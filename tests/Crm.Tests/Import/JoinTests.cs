@@ -68,7 +68,7 @@ public sealed class JoinTests
         order.Contact!.Value.ShouldBe(
             new OrderContact { Name = "甲", Phone = "+8613800138000", Region = new Region(null, null, "杭州", null, null) });
         var shopEvent = folder.Ingest.Events["1"];
-        shopEvent.Kind.ShouldBe(EventKind.RefundFinished);
+        shopEvent.Milestone.ShouldBe(Milestone.RefundFinished);
         shopEvent.Identities.ShouldBe([Identity.Buyer("shop1", "web", "u1"), Identity.Phone("+8613800138000")]);
         shopEvent.Profile!.Value.Phone.ShouldBe("+8613800138000");
     }

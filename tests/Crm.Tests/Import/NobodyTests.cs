@@ -1,6 +1,7 @@
 using Crm.Customers;
 using Crm.Events;
 using Crm.Local.Import;
+using Crm.Orders;
 using Crm.Reports;
 using Crm.Tests.Nightly;
 using Crm.Tests.Support;
@@ -45,7 +46,7 @@ public sealed class NobodyTests
     {
         await using var crm = await TestCrm.StartAsync();
         var state = NightShop.Order("demo", "9", TestCrm.At("2026-02-01T00:00:00Z"), 4200);
-        var guest = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Order = state };
+        var guest = new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Paid, Order = state };
         await crm.ApplyAsync(guest);
         (await Summary.OfAsync(crm.Rows, default)).OrdersOfNobody.ShouldBe(1);
         await crm.ApplyAsync(guest with { Identities = [Identity.Phone("+8613800138000")] });

@@ -1,4 +1,5 @@
 using Crm.Local.Import;
+using Crm.Orders;
 using Spectre.Console;
 
 namespace Crm.Tests.Import;
@@ -150,7 +151,7 @@ public sealed class ResumeTests
         var coat = folder.Ingest.Orders["202401010001"];
         (coat.Details!.Value.Total, coat.Details.Value.Discount, coat.Details.Value.Lines[0].Amount).ShouldBe((109900, 10000, 119900));
         coat.Contact!.Value.Region.ShouldBe(new("CN", "浙江省", "杭州市", "西湖区", null));
-        folder.Ingest.Events["202401050003"].Kind.ShouldBe(Crm.Events.EventKind.Cancelled);
+        folder.Ingest.Events["202401050003"].Milestone.ShouldBe(Milestone.Cancelled);
         folder.Ingest.Events["202402100004"].Profile!.Value.Phone.ShouldBe("+8613800138002");
     }
 

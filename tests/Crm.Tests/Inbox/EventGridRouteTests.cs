@@ -49,7 +49,7 @@ public sealed class EventGridRouteTests : IDisposable
             Contact = new LwwRegister<OrderContact>(now, new OrderContact { Phone = Phone }) };
         (order.Reached[Milestone.Created], order.Reached[Milestone.Paid]) = (now, now);
         await crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Order = order,
+            new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Paid, Order = order,
             Identities = [Identity.Phone(Phone)] });
         await crm.RunForAsync(TimeSpan.FromMinutes(30));
         return ((await crm.CustomersAsync()).Single(), await crm.TouchpointAsync("paid-care"));
@@ -97,7 +97,7 @@ public sealed class EventGridRouteTests : IDisposable
         var shipped = new OrderState { Key = sent.Order };
         shipped.Reached[Milestone.Shipped] = crm.Time.GetUtcNow();
         await crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = shipped,
+            new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Shipped, Order = shipped,
             Identities = [Identity.Phone(Phone)] });
         await crm.RunForAsync(TimeSpan.FromHours(2));
         (await crm.TouchpointsAsync()).ShouldContain(t => t.State == TouchpointState.Suppressed && t.Reason == "phone-dead");

@@ -48,5 +48,5 @@ public sealed class CustomerUpdateTests
 
     static Customer Of(Customer before, ShopEvent told) => CustomerUpdate.Of(before, told, [Phone], []);
 
-    static ShopEvent Event() => new() { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Phone] };
+    static ShopEvent Event() => new() { Shop = "demo", Platform = "shopify", Identities = [Phone] };
 }

@@ -23,7 +23,7 @@ public sealed class MergeDueTests
         await crm.CreatedAsync("2", "2026-02-20T09:00:00+08:00");
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities =
+            Shop = "demo", Platform = "shopify", Identities =
                 [Identity.Buyer("demo", "shopify", buyer), Identity.Phone(Telling.Phone)],
             Profile = new(TestCrm.At("2026-03-02T01:00:00Z"), new Profile { Phone = Telling.Phone }),
         });
@@ -43,7 +43,7 @@ public sealed class MergeDueTests
         var before = (await crm.TouchpointsAsync()).Select(t => t.Id).ToList();
         (before.Count + (await crm.OrdersAsync()).Count).ShouldBeGreaterThan(RowLimits.MaxWrites);
         await crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            new ShopEvent { Shop = "demo", Platform = "shopify", 
             Identities = [buyer, Identity.Phone(Telling.Phone)] });
         var one = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         (one.Facts.Orders, one.PendingMerges.Count).ShouldBe((70, 0));
@@ -76,7 +76,7 @@ public sealed class MergeDueTests
         await PutAsync(crm, one, planned, taker);
         await PutAsync(crm, other, planned, taken);
         await crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            new ShopEvent { Shop = "demo", Platform = "shopify", 
             Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)] });
         (await crm.CustomersAsync()).ShouldHaveSingleItem().Id.ShouldBe(one);
         var kept = await crm.TouchpointAsync("unpaid-reminder", "1");

@@ -81,7 +81,7 @@ public sealed class NamesLeftBehindTests
     }
 
     static ValueTask<IngestResult> ChangedAsync(TestCrm crm, params Identity[] names) =>
-        crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = names });
+        crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Identities = names });
 
     static async Task ShouldBeOneAsync(TestCrm crm, params Identity[] names)
     {

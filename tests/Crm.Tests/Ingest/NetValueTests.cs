@@ -115,7 +115,7 @@ public sealed class NetValueTests
     {
         await using var crm = await StartAsync();
         var refunded = Order("1", 8000, 0, Given("a", 3000));
-        var person = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Updated,
+        var person = new ShopEvent { Shop = "demo", Platform = "shopify", 
             Identities = [Identity.Phone("+8613800138001")], Order = Order("1", 8000) };
         await crm.ApplyAsync(person);
         // As the version before wrote it: the refund is in the order, and the facts have the whole amount.

@@ -43,7 +43,7 @@ public sealed class ParcelBudgetTests : OpenDatabase
             Status = new LwwRegister<SourceStatus>(at, new SourceStatus("x", false)) };
         if (number is not null) order.Parcels[number] =
             new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) };
-        return new ShopEvent { Shop = "demo", Platform = "youzan", Kind = EventKind.Updated,
+        return new ShopEvent { Shop = "demo", Platform = "youzan", 
             Identities = [Identity.Buyer("demo", "youzan", "7")], Order = order };
     }
 

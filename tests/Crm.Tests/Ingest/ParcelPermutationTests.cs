@@ -71,7 +71,7 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
             _ => new Parcel { Exception = at },
         };
         TrackingUpdate.See(parcel, random.Next(3) == 0 ? "杭州市" : null, at);
-        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Kind = TrackingUpdate.KindOf(parcel),
+        return new ShopEvent { Shop = "demo", Platform = "kuaidi100", Milestone = TrackingUpdate.MilestoneOf(parcel),
             Parcel = new TrackingUpdate($"SF{random.Next(3)}", "sf", parcel) };
     }
 

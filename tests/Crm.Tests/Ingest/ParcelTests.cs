@@ -13,7 +13,7 @@ public sealed class ParcelTests
 
     static ShopEvent Shipped(string order, string number, string parcel = "f0") => new()
     {
-        Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Identities = [Identity.Buyer("demo", "shopify", "b1")],
+        Shop = "demo", Platform = "shopify", Milestone = Milestone.Shipped, Identities = [Identity.Buyer("demo", "shopify", "b1")],
         Order = new OrderState
         {
             Key = new OrderKey("demo", "shopify", order),
@@ -24,7 +24,7 @@ public sealed class ParcelTests
     };
 
     static ShopEvent News(string number, Parcel parcel) =>
-        new() { Shop = "demo", Platform = "kuaidi100", Kind = EventKind.Updated, Parcel = new TrackingUpdate(number, "sf", parcel) };
+        new() { Shop = "demo", Platform = "kuaidi100", Parcel = new TrackingUpdate(number, "sf", parcel) };
 
     [Theory]
     [InlineData(0, 1, 2)]

@@ -60,7 +60,7 @@ public sealed class PermutationTests(ITestOutputHelper output)
         }
     }
 
-    static string Describe(ShopEvent e) => $"{e.Shop} {e.Kind} {e.Order?.Key} [{string.Join(", ", e.Identities)}]";
+    static string Describe(ShopEvent e) => $"{e.Shop} {e.Milestone} {e.Order?.Key} [{string.Join(", ", e.Identities)}]";
 
     // All runs share one database: each case is emptied after it is read, which is far quicker than a new file.
     static async Task<List<string>> RunAsync(TestCrm crm, IReadOnlyList<ShopEvent> events)

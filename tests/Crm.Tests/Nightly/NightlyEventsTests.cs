@@ -63,7 +63,7 @@ public sealed class NightlyEventsTests
         await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z");
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities = [Identity.Phone("+8613800138001")],
+            Shop = "demo", Platform = "shopify", Identities = [Identity.Phone("+8613800138001")],
             Profile = new LwwRegister<Profile>(At("2026-03-01T00:00:00Z"),
                 new Profile { Name = "林夏", Phone = "+8613800138001", Birthday = new DateOnly(1990, 3, 5) }),
         });

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Nightly;
+using Crm.Orders;
 using Crm.Segments;
 using Crm.Storage;
 using Crm.Tests.Support;
@@ -188,7 +189,7 @@ public sealed class NightlyRunTests
     {
         await using var crm = await TestCrm.StartAsync();
         var order = NightShop.Order("demo", "1", TestCrm.At("2026-02-01T10:00:00Z"), 1000);
-        var buyer = new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid,
+        var buyer = new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Paid,
             Identities = [Identity.Buyer("demo", "shopify", "b1")], Order = order };
         await crm.ApplyAsync(buyer);
         await NightShop.RunAsync(crm);
@@ -199,7 +200,7 @@ public sealed class NightlyRunTests
         after.Facts.Paid["CNY"].Count.ShouldBe(4);
         // The loser of a merge has a weaker name; the winner's standing stays.
         await crm.ApplyAsync(buyer
-            with { Order = null, Kind = EventKind.CustomerChanged,
+            with { Order = null, 
             Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone("+8613800138000")] });
         (await crm.CustomersAsync()).Single().Facts.PaidOrders.ShouldBe(2);
     }

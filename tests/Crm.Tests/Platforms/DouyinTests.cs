@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Crm.Events;
+using Crm.Orders;
 using Crm.Platforms;
 using Crm.Platforms.Douyin;
 using Crm.Shops;
@@ -38,7 +39,7 @@ public sealed class DouyinTests(ITestOutputHelper output) : PlatformConformance(
     {
         var mapped = Map(Bytes("""[{"tag":"137","data":"{}"},{"tag":"103","data":"{\"p_id\":\"1\",\"complete_time\":1618990587}"},"""
             + """{"tag":"100","data":"{"}]""")).ShouldBeOfType<MappingResult.Events>();
-        mapped.List.ShouldHaveSingleItem().Kind.ShouldBe(EventKind.Completed);
+        mapped.List.ShouldHaveSingleItem().Milestone.ShouldBe(Milestone.Completed);
         mapped.Rest.ShouldBeOfType<MappingResult.Invalid>().Reason.ShouldContain("[2].data");
     }
 

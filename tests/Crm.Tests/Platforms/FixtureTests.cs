@@ -18,7 +18,7 @@ public sealed class FixtureTests(ITestOutputHelper output)
     public Task When_ShopifySendsATestNotification_Should_KeepItAwayFromEverybody() => RunAsync("us", async (crm, post) =>
     {
         await crm.ApplyAsync(
-            new ShopEvent { Shop = "us", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            new ShopEvent { Shop = "us", Platform = "shopify", 
             Identities = [Identity.Buyer("us", "shopify", "115310627314723954")] });
         await post("orders/create", "shopify/orders-create.test-notification.2024.json");
         await post("orders/paid", "shopify/orders-create.test-notification.2024.json");

@@ -49,16 +49,16 @@ public sealed class KdNiaoTests(ITestOutputHelper output) : PlatformConformance(
     }
 
     [Theory]
-    [InlineData("201", EventKind.ArrivedInCity)]
-    [InlineData("202", EventKind.OutForDelivery)]
-    [InlineData("204", EventKind.Updated)]
-    [InlineData("205", EventKind.ArrivedInCity)]
-    [InlineData("211", EventKind.ArrivedInCity)]
-    [InlineData("301", EventKind.Signed)]
-    [InlineData("304", EventKind.Signed)]
-    [InlineData("311", EventKind.Signed)]
-    [InlineData("412", EventKind.Updated)]
-    public void Map_StateEx_IsTheParcelsStep(string state, EventKind kind) =>
+    [InlineData("201", Milestone.ArrivedInCity)]
+    [InlineData("202", Milestone.OutForDelivery)]
+    [InlineData("204", null)]
+    [InlineData("205", Milestone.ArrivedInCity)]
+    [InlineData("211", Milestone.ArrivedInCity)]
+    [InlineData("301", Milestone.Signed)]
+    [InlineData("304", Milestone.Signed)]
+    [InlineData("311", Milestone.Signed)]
+    [InlineData("412", null)]
+    public void Map_StateEx_IsTheParcelsStep(string state, Milestone? kind) =>
         Event($$$"""{"EBusinessID":"1","Data":[{"ShipperCode":"YTO","LogisticCode":"YT100","State":"2","StateEx":"{{{state}}}","Traces":"""
-            + $$$"""[{"AcceptTime":"2026-03-04 08:00:00","AcceptStation":"x"}]}]}""").Kind.ShouldBe(kind);
+            + $$$"""[{"AcceptTime":"2026-03-04 08:00:00","AcceptStation":"x"}]}]}""").Milestone.ShouldBe(kind);
 }

@@ -51,11 +51,11 @@ public sealed class LostPayloadTests
     {
         var note = new string('云', 5000);
         var data = JsonSerializer.Serialize(new { p_id = "1", pay_time = 1618990600, note });
-        One(new DouyinPlatform(), JsonSerializer.Serialize(new[] { new { tag = "101", data } })).Kind.ShouldBe(EventKind.Paid);
+        One(new DouyinPlatform(), JsonSerializer.Serialize(new[] { new { tag = "101", data } })).Milestone.ShouldBe(Milestone.Paid);
         var content = JsonSerializer.Serialize(new { tid = "1", payment = "1.00", note });
         One(new TaobaoPlatform(),
             JsonSerializer.Serialize(new { topic = "taobao_trade_TradeBuyerPay", pub_time = "2026-03-02 10:00:00", content }))
-            .Kind.ShouldBe(EventKind.Paid);
+            .Milestone.ShouldBe(Milestone.Paid);
     }
 
     [Theory]

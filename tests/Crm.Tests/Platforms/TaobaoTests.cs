@@ -54,20 +54,20 @@ public sealed class TaobaoTests(ITestOutputHelper output) : PlatformConformance(
     }
 
     [Theory]
-    [InlineData("CREATE", EventKind.Updated)]
-    [InlineData("CONSIGN", EventKind.Shipped)]
-    [InlineData("GOT", EventKind.Updated)]
-    [InlineData("ARRIVAL", EventKind.Updated)]
-    [InlineData("DEPARTURE", EventKind.Updated)]
-    [InlineData("SENT_CITY", EventKind.ArrivedInCity)]
-    [InlineData("SENT_SCAN", EventKind.OutForDelivery)]
-    [InlineData("SIGNED", EventKind.Signed)]
-    [InlineData("FAILED", EventKind.Updated)]
-    [InlineData("LOST", EventKind.Updated)]
-    [InlineData("TO_EMS", EventKind.Updated)]
-    [InlineData("OTHER", EventKind.Updated)]
-    public void Map_TraceAction_IsItsStep(string action, EventKind kind) =>
-        Event(Samples[1].Replace("SENT_CITY", action, StringComparison.Ordinal)).Kind.ShouldBe(kind);
+    [InlineData("CREATE", null)]
+    [InlineData("CONSIGN", Milestone.Shipped)]
+    [InlineData("GOT", null)]
+    [InlineData("ARRIVAL", null)]
+    [InlineData("DEPARTURE", null)]
+    [InlineData("SENT_CITY", Milestone.ArrivedInCity)]
+    [InlineData("SENT_SCAN", Milestone.OutForDelivery)]
+    [InlineData("SIGNED", Milestone.Signed)]
+    [InlineData("FAILED", null)]
+    [InlineData("LOST", null)]
+    [InlineData("TO_EMS", null)]
+    [InlineData("OTHER", null)]
+    public void Map_TraceAction_IsItsStep(string action, Milestone? kind) =>
+        Event(Samples[1].Replace("SENT_CITY", action, StringComparison.Ordinal)).Milestone.ShouldBe(kind);
 
     [Fact]
     public void Map_MaskedNick_IsNobodysName() => Event(Samples[0]).Identities.Select(n => n.ToString()).ShouldBe(["b:demo:taobao:AAGq5d"]);

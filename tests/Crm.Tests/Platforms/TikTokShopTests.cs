@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Crm.Events;
+using Crm.Orders;
 using Crm.Platforms;
 using Crm.Platforms.TikTokShop;
 using Crm.Shops;
@@ -32,30 +33,30 @@ public sealed class TikTokShopTests(ITestOutputHelper output) : PlatformConforma
             new PlatformLink([vector.GetProperty("app_secret").GetString()!]) { AppKey = vector.GetProperty("app_key").GetString() });
 
     [Theory]
-    [InlineData("UNPAID", EventKind.Created)]
-    [InlineData("ON_HOLD", EventKind.Updated)]
-    [InlineData("AWAITING_SHIPMENT", EventKind.Paid)]
-    [InlineData("PARTIALLY_SHIPPING", EventKind.PartlyShipped)]
-    [InlineData("AWAITING_COLLECTION", EventKind.Shipped)]
-    [InlineData("IN_TRANSIT", EventKind.Shipped)]
-    [InlineData("DELIVERED", EventKind.Signed)]
-    [InlineData("COMPLETED", EventKind.Completed)]
-    [InlineData("CANCELLED", EventKind.Cancelled)]
-    [InlineData("CANCEL", EventKind.Cancelled)]
-    [InlineData("SOMETHING_NEW", EventKind.Updated)]
-    public void Map_Status_IsItsStep(string status, EventKind kind) =>
+    [InlineData("UNPAID", Milestone.Created)]
+    [InlineData("ON_HOLD", null)]
+    [InlineData("AWAITING_SHIPMENT", Milestone.Paid)]
+    [InlineData("PARTIALLY_SHIPPING", Milestone.PartlyShipped)]
+    [InlineData("AWAITING_COLLECTION", Milestone.Shipped)]
+    [InlineData("IN_TRANSIT", Milestone.Shipped)]
+    [InlineData("DELIVERED", Milestone.Signed)]
+    [InlineData("COMPLETED", Milestone.Completed)]
+    [InlineData("CANCELLED", Milestone.Cancelled)]
+    [InlineData("CANCEL", Milestone.Cancelled)]
+    [InlineData("SOMETHING_NEW", null)]
+    public void Map_Status_IsItsStep(string status, Milestone? kind) =>
         Event($$$"""{"type":1,"timestamp":1718305585,"data":{"order_id":"5","order_status":"{{{status}}}","update_time":1718305585}}""")
-            .Kind.ShouldBe(kind);
+            .Milestone.ShouldBe(kind);
 
     [Theory]
-    [InlineData("CANCELLATION_REQUEST_PENDING", EventKind.RefundOpened)]
-    [InlineData("CANCELLATION_REQUEST_SUCCESS", EventKind.Cancelled)]
-    [InlineData("CANCELLATION_REQUEST_COMPLETE", EventKind.Cancelled)]
-    [InlineData("CANCELLATION_REQUEST_REJECTED", EventKind.Updated)]
-    [InlineData("CANCELLATION_REQUEST_CANCEL", EventKind.Updated)]
-    public void Map_Cancellation_IsAskedForThenGranted(string status, EventKind kind) =>
+    [InlineData("CANCELLATION_REQUEST_PENDING", Milestone.RefundOpened)]
+    [InlineData("CANCELLATION_REQUEST_SUCCESS", Milestone.Cancelled)]
+    [InlineData("CANCELLATION_REQUEST_COMPLETE", Milestone.Cancelled)]
+    [InlineData("CANCELLATION_REQUEST_REJECTED", null)]
+    [InlineData("CANCELLATION_REQUEST_CANCEL", null)]
+    public void Map_Cancellation_IsAskedForThenGranted(string status, Milestone? kind) =>
         Event($$$"""{"type":11,"timestamp":1718305585,"data":"""
-            + $$$"""{"order_id":"5","cancel_status":"{{{status}}}","cancel_id":"7","create_time":1718300000}}""").Kind.ShouldBe(kind);
+            + $$$"""{"order_id":"5","cancel_status":"{{{status}}}","cancel_id":"7","create_time":1718300000}}""").Milestone.ShouldBe(kind);
 
     [Fact]
     public void Verify_SchemeBeforeTheSignature_Refuses()

@@ -84,7 +84,7 @@ public sealed class WhyNotTests
         var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Paid, "2026-03-02T01:55:00Z"));
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(StaffStory.Phone)],
+            Shop = "demo", Platform = "shopify", Identities = [Identity.Phone(StaffStory.Phone)],
             Consent = [new(MessageClass.Transactional, new(TestCrm.At("2026-03-02T02:01:00Z"), new ConsentState(false, "退订")))],
         });
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T03:00:00Z"));

@@ -102,7 +102,7 @@ public sealed class CalendarDayTests : IAsyncLifetime
         // No text tells of it: the preset has none, so only the order's own life knows.
         await crm.ApplyAsync(new Events.ShopEvent
         {
-            Shop = "second", Platform = "shopify", Kind = Events.EventKind.Updated, Order =
+            Shop = "second", Platform = "shopify", Order =
                 new OrderState { Key = other, Reached = new() { [step] = At("2026-03-12T07:59:00+08:00") } },
         });
         await story.MeetsAsync("scenario:followed");

@@ -31,7 +31,7 @@ public sealed class ParcelRuleTests
         var order = await story.OrdersAsync();
         await DeliverAsync(crm, order, delivery);
         await story.PaysAsync(order);
-        await TellAsync(crm, order, EventKind.Shipped, Milestone.Shipped);
+        await TellAsync(crm, order, Milestone.Shipped);
         await story.ArrivesInCityAsync(order);
         await crm.RunForAsync(TimeSpan.FromDays(12));
         (await crm.TouchpointsAsync()).Where(t => OfParcels.Contains(t.Step) && t.State == TouchpointState.Accepted).ShouldBeEmpty();
@@ -47,7 +47,7 @@ public sealed class ParcelRuleTests
         var story = new Story(crm);
         await story.CourierGivesNewsAsync();
         var order = await story.OrdersAsync();
-        await TellAsync(crm, order, EventKind.Shipped, Milestone.Shipped);
+        await TellAsync(crm, order, Milestone.Shipped);
         crm.Time.Advance(TimeSpan.FromMinutes(1));
         await DeliverAsync(crm, order, OrderDelivery.None);
         await crm.RunForAsync(TimeSpan.FromDays(8));
@@ -62,7 +62,7 @@ public sealed class ParcelRuleTests
         var order = await story.OrdersAsync();
         await DeliverAsync(crm, order, OrderDelivery.Pickup);
         await story.PaysAsync(order);
-        await TellAsync(crm, order, EventKind.Updated, Milestone.ReadyForPickup);
+        await TellAsync(crm, order, Milestone.ReadyForPickup);
         await crm.RunForAsync(TimeSpan.FromHours(1));
         (await story.OfAsync("ready-for-pickup")).Text!.ShouldContain("自提");
     }
@@ -157,7 +157,7 @@ public sealed class ParcelRuleTests
 
     static OrderKey Taobao => new("demo", "taobao", "T1");
 
-    static Task TaobaoAsync(TestCrm crm, EventKind kind, Milestone? milestone, ParcelLabel? label = null, long total = 9900)
+    static Task TaobaoAsync(TestCrm crm, Milestone? milestone, ParcelLabel? label = null, long total = 9900)
     {
         var now = crm.Time.GetUtcNow();
         var state = new OrderState { Key = Taobao };
@@ -172,7 +172,7 @@ public sealed class ParcelRuleTests
             };
         if (label is not null) state.Parcels["p"] = new Parcel { Label = new LwwRegister<ParcelLabel>(now, label) };
         return crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "taobao", Kind = kind, Order = state,
+            new ShopEvent { Shop = "demo", Platform = "taobao", Milestone = milestone, Order = state,
             Identities = [Identity.Phone("+8613800138009")] }).AsTask();
     }
 
@@ -180,8 +180,8 @@ public sealed class ParcelRuleTests
     public async Task When_TaobaoShipsWithoutNumber_Should_WaitForItUpToTenMinutes()
     {
         await using var crm = await StartAsync();
-        await TaobaoAsync(crm, EventKind.Created, Milestone.Created);
-        await TaobaoAsync(crm, EventKind.Shipped, Milestone.Shipped);
+        await TaobaoAsync(crm, Milestone.Created);
+        await TaobaoAsync(crm, Milestone.Shipped);
         await crm.RunForAsync(TimeSpan.FromMinutes(9));
         (await crm.TouchpointAsync("shipped")).State.ShouldBe(TouchpointState.Planned);
         await crm.RunForAsync(TimeSpan.FromMinutes(2));
@@ -192,10 +192,10 @@ public sealed class ParcelRuleTests
     public async Task When_TaobaosNumberComes_Should_SendAtOnceWithBoth()
     {
         await using var crm = await StartAsync();
-        await TaobaoAsync(crm, EventKind.Created, Milestone.Created);
-        await TaobaoAsync(crm, EventKind.Shipped, Milestone.Shipped);
+        await TaobaoAsync(crm, Milestone.Created);
+        await TaobaoAsync(crm, Milestone.Shipped);
         await crm.RunForAsync(TimeSpan.FromMinutes(3));
-        await TaobaoAsync(crm, EventKind.Updated, null, new ParcelLabel("中通快递", "ZT77", null));
+        await TaobaoAsync(crm, null, new ParcelLabel("中通快递", "ZT77", null));
         await crm.RunForAsync(TimeSpan.FromSeconds(5));
         var text = await crm.TouchpointAsync("shipped");
         text.Text!.ShouldContain("中通快递");
@@ -215,8 +215,8 @@ public sealed class ParcelRuleTests
         var plan = new NightlyBaseline { Run = "r", Group = "yunduo", Date = new DateOnly(2026, 3, 2), At = At("2026-03-01T19:00:00Z"),
             Totals = totals, TrainedModels = new TrainedModels { On = new DateOnly(2026, 3, 2) } };
         await new NightlyRows(crm.Get<CrmTables>().Runs, "yunduo").PutAsync(NightlyRows.Plan(plan.Date), plan, default);
-        await TaobaoAsync(crm, EventKind.Created, Milestone.Created, total: total);
-        await TaobaoAsync(crm, EventKind.Shipped, Milestone.Shipped, new ParcelLabel("中通快递", "ZT77", null));
+        await TaobaoAsync(crm, Milestone.Created, total: total);
+        await TaobaoAsync(crm, Milestone.Shipped, new ParcelLabel("中通快递", "ZT77", null));
         await crm.RunForAsync(TimeSpan.FromSeconds(5));
         var text = await crm.TouchpointAsync("shipped");
         (text.Variant, text.State).ShouldBe((variant, TouchpointState.Accepted));
@@ -229,14 +229,14 @@ public sealed class ParcelRuleTests
         var details = new OrderDetails { Currency = "CNY", Total = 9900, Delivery = delivery,
             Lines = [new OrderLine { Title = "礼品卡", Quantity = 1, Amount = 9900 }] };
         return crm.ApplyAsync(
-            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = EventKind.Updated,
+            new ShopEvent { Shop = order.Shop, Platform = order.Platform, 
             Order = new OrderState { Key = order, Details = new LwwRegister<OrderDetails>(now.AddSeconds(1), details) } }).AsTask();
     }
 
-    static Task TellAsync(TestCrm crm, OrderKey order, EventKind kind, Milestone milestone)
+    static Task TellAsync(TestCrm crm, OrderKey order, Milestone milestone)
     {
         var state = new OrderState { Key = order };
         state.Reached[milestone] = crm.Time.GetUtcNow();
-        return crm.ApplyAsync(new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = kind, Order = state }).AsTask();
+        return crm.ApplyAsync(new ShopEvent { Shop = order.Shop, Platform = order.Platform, Milestone = milestone, Order = state }).AsTask();
     }
 }

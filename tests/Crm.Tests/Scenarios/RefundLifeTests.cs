@@ -19,8 +19,8 @@ public sealed class RefundLifeTests
         if (open) state.Reached[Milestone.RefundOpened] = now;
         state.Refunds["r"] = new Refund { Opened = open ? now : null, Life = new LwwRegister<RefundLife>(now, new RefundLife(open)) };
         return crm.ApplyAsync(
-            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Kind = open ? EventKind.RefundOpened
-            : EventKind.Updated, Order = state }).AsTask();
+            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Milestone = open ? Milestone.RefundOpened
+            : null, Order = state }).AsTask();
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class ScenarioTests : IAsyncLifetime
         await crm.CreatedAsync("1", "2026-03-02T09:00:00+08:00", phone: null, buyer: "b1");
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged, Identities =
+            Shop = "demo", Platform = "shopify", Identities =
                 [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)],
             Profile = new(TestCrm.At("2026-03-02T01:30:00Z"), new Profile { Phone = Telling.Phone }),
         });

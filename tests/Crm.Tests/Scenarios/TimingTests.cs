@@ -43,7 +43,7 @@ public sealed class TimingTests : IAsyncLifetime
         crm.Time.Set(TestCrm.At("2026-03-02T22:30:00+08:00"));
         var state = new OrderState { Key = new OrderKey("demo", "shopify", "1") };
         state.Reached[Milestone.OutForDelivery] = TestCrm.At("2026-03-02T21:55:00+08:00");
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.OutForDelivery, Order = state });
+        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.OutForDelivery, Order = state });
         await crm.RunUntilAsync("2026-03-03T12:00:00+08:00");
         // It was worth sending until 07:55; the window opens at 08:00.
         (await crm.TouchpointAsync("out-for-delivery"))

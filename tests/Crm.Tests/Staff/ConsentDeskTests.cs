@@ -52,7 +52,7 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
         await RefusedNumberTests.OrderedAsync(crm, "2", "b1", Friend, name: "朋友");
         await crm.ApplyAsync(new Crm.Events.ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = Crm.Events.EventKind.CustomerChanged,
+            Shop = "demo", Platform = "shopify", 
             Identities = [Identity.Buyer("demo", "shopify", "b1")], Source = "shopify",
             Profile = new(crm.Time.GetUtcNow(), new Profile { Name = "林夏" }),
         });

@@ -33,25 +33,26 @@ sealed class HistoryMaker(int seed)
             for (var i = 0; i < length; i++) events.Add(Event(key));
         }
         if (random.Next(3) == 0) events.Add(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = Names("demo"),
+            new ShopEvent { Shop = "demo", Platform = "shopify", Identities = Names("demo"),
             Consent = [Consent()], Profile = Profile(Time()) });
         for (var i = random.Next(3); i > 0; i--)
-            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerEvent,
+            events.Add(new ShopEvent { Shop = "demo", Platform = "shopify", 
                 Identities = PersonNames("demo"), CustomerEvents = [CustomerEvent()] });
         return events;
     }
 
     ShopEvent Event(OrderKey key)
     {
-        var kind = (EventKind)random.Next((int)EventKind.Updated + 1);
+        var step = random.Next((int)Milestone.RefundFinished + 2);
+        Milestone? kind = step <= (int)Milestone.RefundFinished ? (Milestone)step : null;
         var at = Time();
         var state = new OrderState { Key = key, Test = random.Next(40) == 0 };
-        if (kind != EventKind.Updated) state.Reached[(Milestone)kind] = at;
+        if (kind is { } reached) state.Reached[reached] = at;
         if (random.Next(2) == 0) state.Reached[Milestone.Created] = Time();
         if (random.Next(3) > 0)
             state = state with
             {
-                Status = new LwwRegister<SourceStatus>(at, new SourceStatus(kind.ToString(), kind == EventKind.Cancelled)),
+                Status = new LwwRegister<SourceStatus>(at, new SourceStatus(kind?.ToString() ?? "Updated", kind == Milestone.Cancelled)),
                 Details = new LwwRegister<OrderDetails>(at,
                     new OrderDetails { Currency = "CNY", Total = random.Next(100),
                     Lines = [new OrderLine { Title = "杯", Product = $"p{random.Next(2)}", Quantity = 1, Amount = random.Next(90) }] }),
@@ -59,13 +60,13 @@ sealed class HistoryMaker(int seed)
                     : new LwwRegister<OrderContact>(at,
                     new OrderContact { Phone = Phone(), Region = new Region("CN", "浙江省", "杭州市", null, null) }),
             };
-        if (kind is EventKind.Shipped or EventKind.Signed or EventKind.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
+        if (kind is Milestone.Shipped or Milestone.Signed or Milestone.OutForDelivery) state.Parcels[$"f{random.Next(2)}"] = Parcel(at);
         state = Newer(state, at);
-        if (kind is EventKind.RefundOpened or EventKind.RefundFinished) state.Refunds["r1"] =
+        if (kind is Milestone.RefundOpened or Milestone.RefundFinished) state.Refunds["r1"] =
             new Refund { Opened = at, Amount = new LwwRegister<RefundAmount>(at, new RefundAmount(random.Next(9))) };
         return new ShopEvent
         {
-            Shop = key.Shop, Platform = key.Platform, Kind = kind, Order = state,
+            Shop = key.Shop, Platform = key.Platform, Milestone = kind, Order = state,
             Identities = Names(key.Shop), Profile = random.Next(2) == 0 ? Profile(at) : null,
             Consent = random.Next(6) == 0 ? [Consent()] : [],
         };

@@ -30,7 +30,7 @@ static class StaffStory
         if (phone is not null) names.Add(Identity.Phone(phone));
         var result = await crm.ApplyAsync(new ShopEvent
         {
-            Shop = shop, Platform = "shopify", Kind = EventKind.Updated, Order = state, Identities = names, Profile =
+            Shop = shop, Platform = "shopify", Order = state, Identities = names, Profile =
                 new(at, new Profile { Name = "王小明", Phone = phone }),
         });
         return result switch { IngestResult.Applied applied => applied.Customer, IngestResult.Duplicate duplicate => duplicate.Customer,

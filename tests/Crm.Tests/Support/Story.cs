@@ -21,7 +21,7 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         var details = new OrderDetails { Currency = "CNY", Total = 9900, Number = "#" + orders, Source = source, PayBy = payBy,
             Lines = [new OrderLine { Title = "云朵四件套", Quantity = 1, Amount = 9900 }] };
         var contact = new OrderContact { Name = "林夏", Phone = phone, Region = Region };
-        await TellAsync(key, EventKind.Created, Milestone.Created, state => state with
+        await TellAsync(key, Milestone.Created, state => state with
         {
             Details = new LwwRegister<OrderDetails>(crm.Time.GetUtcNow(), details),
             Contact = new LwwRegister<OrderContact>(crm.Time.GetUtcNow(), contact),
@@ -29,16 +29,16 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         return key;
     }
 
-    public Task PaysAsync(OrderKey order) => TellAsync(order, EventKind.Paid, Milestone.Paid);
-    public Task IsCancelledAsync(OrderKey order) => TellAsync(order, EventKind.Cancelled, Milestone.Cancelled);
-    public Task ArrivesInCityAsync(OrderKey order) => TellAsync(order, EventKind.ArrivedInCity, Milestone.ArrivedInCity);
-    public Task GoesOutAsync(OrderKey order) => TellAsync(order, EventKind.OutForDelivery, Milestone.OutForDelivery);
-    public Task IsSignedAsync(OrderKey order) => TellAsync(order, EventKind.Signed, Milestone.Signed);
-    public Task IsReviewedAsync(OrderKey order) => TellAsync(order, EventKind.Reviewed, Milestone.Reviewed);
-    public Task RefundOpensAsync(OrderKey order) => TellAsync(order, EventKind.RefundOpened, Milestone.RefundOpened);
-    public Task RefundEndsAsync(OrderKey order) => TellAsync(order, EventKind.RefundFinished, Milestone.RefundFinished);
+    public Task PaysAsync(OrderKey order) => TellAsync(order, Milestone.Paid);
+    public Task IsCancelledAsync(OrderKey order) => TellAsync(order, Milestone.Cancelled);
+    public Task ArrivesInCityAsync(OrderKey order) => TellAsync(order, Milestone.ArrivedInCity);
+    public Task GoesOutAsync(OrderKey order) => TellAsync(order, Milestone.OutForDelivery);
+    public Task IsSignedAsync(OrderKey order) => TellAsync(order, Milestone.Signed);
+    public Task IsReviewedAsync(OrderKey order) => TellAsync(order, Milestone.Reviewed);
+    public Task RefundOpensAsync(OrderKey order) => TellAsync(order, Milestone.RefundOpened);
+    public Task RefundEndsAsync(OrderKey order) => TellAsync(order, Milestone.RefundFinished);
 
-    public Task ShipsAsync(OrderKey order) => TellAsync(order, EventKind.Shipped, Milestone.Shipped, state =>
+    public Task ShipsAsync(OrderKey order) => TellAsync(order, Milestone.Shipped, state =>
     {
         state.Parcels["p1"] =
             new Parcel { Shipped = crm.Time.GetUtcNow(),
@@ -54,17 +54,17 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
         state.Parcels["p"] =
             new Parcel { Shipped = now, Signed = now, Label = new LwwRegister<ParcelLabel>(now, new ParcelLabel(Courier, "ZT1", null)) };
         return crm.ApplyAsync(
-            new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Signed, Order = state,
+            new ShopEvent { Shop = shop, Platform = "shopify", Milestone = Milestone.Signed, Order = state,
             Identities = [Identity.Buyer(shop, "shopify", "tracked")] }).AsTask();
     }
 
-    public Task ParcelReturnsAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
+    public Task ParcelReturnsAsync(OrderKey order) => TellAsync(order, null, state =>
     {
         state.Parcels["p1"] = new Parcel { Returned = crm.Time.GetUtcNow() };
         return state;
     });
 
-    public Task ParcelIsInTroubleAsync(OrderKey order) => TellAsync(order, EventKind.Updated, null, state =>
+    public Task ParcelIsInTroubleAsync(OrderKey order) => TellAsync(order, null, state =>
     {
         state.Parcels["p1"] = new Parcel { Exception = crm.Time.GetUtcNow() };
         return state;
@@ -72,14 +72,14 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
 
     public Task MeetsAsync(string moment, string key = "1") => crm.ApplyAsync(new ShopEvent
     {
-        Shop = shop, Platform = "shopify", Kind = EventKind.CustomerEvent, Identities = [Identity.Phone(phone)], CustomerEvents =
+        Shop = shop, Platform = "shopify", Identities = [Identity.Phone(phone)], CustomerEvents =
             [new CustomerEvent(moment, key, crm.Time.GetUtcNow())],
         Profile = new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
     }).AsTask();
 
     public Task ConsentsAsync(MessageClass messageClass = MessageClass.Promotional, bool granted = true) => crm.ApplyAsync(new ShopEvent
     {
-        Shop = shop, Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(phone)],
+        Shop = shop, Platform = "shopify", Identities = [Identity.Phone(phone)],
         Consent = [new ConsentChange(messageClass, new LwwRegister<ConsentState>(crm.Time.GetUtcNow(), new ConsentState(granted, "form")))],
     }).AsTask();
 
@@ -95,16 +95,16 @@ sealed class Story(TestCrm crm, string phone = "+8613800138001", string shop = "
     public async Task<Touchpoint> OfAsync(string step, OrderKey? order = null) =>
         (await crm.TouchpointsAsync()).Single(t => t.Step == step && (order is null || t.Order == order));
 
-    Task TellAsync(OrderKey order, EventKind kind, Milestone? milestone, Func<OrderState, OrderState>? more = null)
+    Task TellAsync(OrderKey order, Milestone? milestone, Func<OrderState, OrderState>? more = null)
     {
         var state = new OrderState { Key = order };
         if (milestone is { } reached) state.Reached[reached] = crm.Time.GetUtcNow();
         return crm.ApplyAsync(new ShopEvent
         {
-            Shop = shop, Platform = "shopify", Kind = kind, Order = more?.Invoke(state) ?? state,
-            Identities = kind == EventKind.Created ? [Identity.Phone(phone)] : [],
-            Profile = kind == EventKind.Created ? new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone })
-                : null,
+            Shop = shop, Platform = "shopify", Milestone = milestone, Order = more?.Invoke(state) ?? state,
+            Identities = milestone == Milestone.Created ? [Identity.Phone(phone)] : [],
+            Profile = milestone != Milestone.Created ? null
+                : new LwwRegister<Profile>(crm.Time.GetUtcNow(), new Profile { Name = "林夏", Phone = phone }),
         }).AsTask();
     }
 }

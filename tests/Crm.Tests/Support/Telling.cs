@@ -27,7 +27,7 @@ static class Telling
         var state = new OrderState { Key = new OrderKey(shop, "shopify", order) };
         state.Reached[Milestone.Shipped] = TestCrm.At(at);
         state.Parcels["p1"] = new Parcel { Shipped = TestCrm.At(at), Label = new(TestCrm.At(at), new ParcelLabel(courier, number, null)) };
-        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Shipped, Order = state });
+        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Milestone = Milestone.Shipped, Order = state });
     }
 
     public static async Task CheckpointAsync(this TestCrm crm, string order, string at, string city, string shop = "demo")
@@ -36,13 +36,13 @@ static class Telling
         var parcel = new Parcel();
         parcel.Cities[city] = TestCrm.At(at);
         state.Parcels["p1"] = parcel;
-        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Kind = EventKind.Updated, Order = state });
+        await crm.ApplyAsync(new ShopEvent { Shop = shop, Platform = "shopify", Order = state });
     }
 
     public static async Task ConsentAsync(this TestCrm crm, MessageClass messageClass, bool granted, string at, string phone = Phone) =>
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.ConsentChanged, Identities = [Identity.Phone(phone)],
+            Shop = "demo", Platform = "shopify", Identities = [Identity.Phone(phone)],
             Consent = [new ConsentChange(messageClass, new LwwRegister<ConsentState>(TestCrm.At(at), new ConsentState(granted, "test")))],
         });
 
@@ -70,6 +70,6 @@ static class Telling
         if (phone is not null) names.Add(Identity.Phone(phone));
         if (buyer is not null) names.Add(Identity.Buyer(shop, "shopify", buyer));
         await crm.ApplyAsync(
-            new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state, Identities = names });
+            new ShopEvent { Shop = shop, Platform = "shopify", Milestone = milestone, Order = state, Identities = names });
     }
 }

@@ -46,11 +46,11 @@ public sealed class FlowVersionTests
         {
             var before = await crm.TouchpointAsync("call");
             var state = new OrderState { Key = order, Reached = new() { [Milestone.Shipped] = TestCrm.At("2026-03-02T05:00:00Z") } };
-            await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = state });
+            await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Shipped, Order = state });
             (await crm.TouchpointAsync("call")).ShouldSatisfyAllConditions(t => t.Due.ShouldBe(before.Due), t => t.Version.ShouldBe(1));
             // News of an earlier beginning still moves it, by its own version's timing.
             state = new OrderState { Key = order, Reached = new() { [Milestone.Paid] = TestCrm.At("2026-03-01T01:00:00Z") } };
-            await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Paid, Order = state });
+            await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Paid, Order = state });
             (await crm.TouchpointAsync("call")).Due.ShouldBe(TestCrm.At("2026-03-06T01:00:00Z"));
             var fresh = new Story(crm, "+8613800138002");
             await fresh.PaysAsync(order = await fresh.OrdersAsync());

@@ -35,15 +35,15 @@ sealed class DouyinOrder(PlatformEvents wire, Payload order)
         };
     }
 
-    static EventKind KindOf(string status) => status switch
+    static Milestone? KindOf(string status) => status switch
     {
-        "1" => EventKind.Created,
-        "2" or "105" => EventKind.Paid,
-        "101" => EventKind.PartlyShipped,
-        "3" => EventKind.Shipped,
-        "5" => EventKind.Completed,
-        "4" => EventKind.Cancelled,
-        _ => EventKind.Updated,
+        "1" => Milestone.Created,
+        "2" or "105" => Milestone.Paid,
+        "101" => Milestone.PartlyShipped,
+        "3" => Milestone.Shipped,
+        "5" => Milestone.Completed,
+        "4" => Milestone.Cancelled,
+        _ => null,
     };
 
     OrderDetails Details() => new()

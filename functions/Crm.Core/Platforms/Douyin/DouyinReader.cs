@@ -11,28 +11,30 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
 
     public ShopEvent? Event(string tag)
     {
-        if (Kind(tag) is not { } kind) return null;
+        var kind = Kind(tag);
+        if (kind is null && !Updates.Contains(tag)) return null;
         data = text.Embedded();
         return tag[0] == '2' ? RefundNews(kind, tag) : Trade(kind);
     }
 
-    static EventKind? Kind(string tag) => tag switch
+    static readonly HashSet<string> Updates =
+        ["104", "105", "109", "111", "112", "113", "126", "204", "205", "207", "208", "209", "211"];
+
+    static Milestone? Kind(string tag) => tag switch
     {
-        "100" => EventKind.Created,
+        "100" => Milestone.Created,
         // 110 is "paid, awaiting processing", and tells no time of its own; nor do 126 and 209.
-        "101" or "110" => EventKind.Paid,
-        "102" => EventKind.Shipped,
-        "108" => EventKind.PartlyShipped,
-        "103" => EventKind.Completed,
-        "106" => EventKind.Cancelled,
-        "104" or "105" or "109" or "111" or "112" or "113" or "126" => EventKind.Updated,
-        "200" or "201" or "202" or "203" => EventKind.RefundOpened,
-        "206" => EventKind.RefundFinished,
-        "204" or "205" or "207" or "208" or "209" or "211" => EventKind.Updated,
+        "101" or "110" => Milestone.Paid,
+        "102" => Milestone.Shipped,
+        "108" => Milestone.PartlyShipped,
+        "103" => Milestone.Completed,
+        "106" => Milestone.Cancelled,
+        "200" or "201" or "202" or "203" => Milestone.RefundOpened,
+        "206" => Milestone.RefundFinished,
         _ => null,
     };
 
-    ShopEvent Trade(EventKind kind)
+    ShopEvent Trade(Milestone? kind)
     {
         var told = At(kind);
         var one = wire.Step(kind, data["p_id"].Id(), told, data["order_status"].Text());
@@ -57,7 +59,7 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
     // 109 tells what the seller has changed the amount to.
     long? Amount() => data["pay_amount"].Minor() ?? data["total_amount"].Minor();
 
-    ShopEvent RefundNews(EventKind kind, string tag)
+    ShopEvent RefundNews(Milestone? kind, string tag)
     {
         var told = At(kind);
         var one = wire.Step(kind, data["p_id"].Id(), told, null);
@@ -70,14 +72,14 @@ sealed class DouyinReader(PlatformEvents wire, Payload text)
         return one;
     }
 
-    Told At(EventKind kind) => wire.When(data.AnyOf(PayloadForms.UnixOrBeijing, kind switch
+    Told At(Milestone? kind) => wire.When(data.AnyOf(PayloadForms.UnixOrBeijing, kind switch
     {
-        EventKind.Created => ["create_time", "update_time"],
-        EventKind.Paid => ["pay_time", "update_time"],
-        EventKind.Completed => ["complete_time", "update_time"],
-        EventKind.Cancelled => ["cancel_time", "update_time"],
-        EventKind.RefundOpened => ["apply_time", "update_time", "agree_time", "modify_time", "create_time"],
-        EventKind.RefundFinished => ["success_time", "update_time"],
+        Milestone.Created => ["create_time", "update_time"],
+        Milestone.Paid => ["pay_time", "update_time"],
+        Milestone.Completed => ["complete_time", "update_time"],
+        Milestone.Cancelled => ["cancel_time", "update_time"],
+        Milestone.RefundOpened => ["apply_time", "update_time", "agree_time", "modify_time", "create_time"],
+        Milestone.RefundFinished => ["success_time", "update_time"],
         _ => ["update_time", "modify_time", "refuse_time", "close_time", "apply_time", "create_time"],
     }));
 

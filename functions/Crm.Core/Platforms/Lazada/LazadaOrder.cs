@@ -32,10 +32,10 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
             Payment = PlatformEvents.Payment(updated, order["payment_method"].Text(), false),
         };
         var buyer = items.Select(i => i["buyer_id"].Plain()).FirstOrDefault(b => b is { Length: <= 64 } and not "0");
-        return wire.Event(EventKind.Updated, state) with { Identities = buyer is not null ? [wire.Buyer(buyer)] : [] };
+        return wire.Event(null, state) with { Identities = buyer is not null ? [wire.Buyer(buyer)] : [] };
     }
 
-    static bool IsCancelled(Payload item) => LazadaReader.KindOf(item["status"].Text() ?? "") == EventKind.Cancelled;
+    static bool IsCancelled(Payload item) => LazadaReader.KindOf(item["status"].Text() ?? "") == Milestone.Cancelled;
 
     static SortedDictionary<Milestone, DateTimeOffset> Reached(List<Payload> items, DateTimeOffset created, DateTimeOffset updated,
         bool dead)
@@ -43,10 +43,9 @@ sealed class LazadaOrder(PlatformEvents wire, Payload root)
         var reached = new SortedDictionary<Milestone, DateTimeOffset>();
         foreach (var item in items)
         {
-            var kind = LazadaReader.KindOf(item["status"].Text() ?? "");
-            if (kind >= EventKind.Updated || kind == EventKind.Cancelled && !dead) continue;
+            if (LazadaReader.KindOf(item["status"].Text() ?? "") is not { } kind || kind == Milestone.Cancelled && !dead) continue;
             var at = item["updated_at"].Instant() ?? updated;
-            reached[(Milestone)kind] = reached.TryGetValue((Milestone)kind, out var first) && first < at ? first : at;
+            reached[kind] = reached.TryGetValue(kind, out var first) && first < at ? first : at;
         }
         reached[Milestone.Created] = created;
         return reached;

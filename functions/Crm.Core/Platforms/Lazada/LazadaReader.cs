@@ -24,20 +24,20 @@ sealed class LazadaReader(PlatformEvents wire, Payload root)
         var kind = KindOf(status);
         var one = wire.Step(kind, OrderId(), at, status);
         // Cash on delivery begins here: no "unpaid" comes before, and an earlier one would win.
-        if (kind == EventKind.Paid) one.Order!.Reached[Milestone.Created] = at;
+        if (kind == Milestone.Paid) one.Order!.Reached[Milestone.Created] = at;
         if (Trouble(status, at) is { } parcel) one.Order!.Parcels[Line()] = parcel;
         return one;
     }
 
-    public static EventKind KindOf(string status) => status.ToLowerInvariant() switch
+    public static Milestone? KindOf(string status) => status.ToLowerInvariant() switch
     {
-        "unpaid" => EventKind.Created,
-        "pending" => EventKind.Paid,
-        "shipped" => EventKind.Shipped,
-        "delivered" => EventKind.Signed,
-        "canceled" or "cancelled" => EventKind.Cancelled,
-        "returned" => EventKind.RefundOpened,
-        _ => EventKind.Updated,
+        "unpaid" => Milestone.Created,
+        "pending" => Milestone.Paid,
+        "shipped" => Milestone.Shipped,
+        "delivered" => Milestone.Signed,
+        "canceled" or "cancelled" => Milestone.Cancelled,
+        "returned" => Milestone.RefundOpened,
+        _ => null,
     };
 
     // Lazada names no parcel; the line stands for it.
@@ -55,7 +55,7 @@ sealed class LazadaReader(PlatformEvents wire, Payload root)
         var status = (data["reverse_status"].Text() ?? data["order_status"].Text() ?? "").ToUpperInvariant();
         var finished = status.Contains("SUCCESS", StringComparison.Ordinal) || status.Contains("COMPLETE", StringComparison.Ordinal);
         var over = !finished && Array.Exists(Over, word => status.Contains(word, StringComparison.Ordinal));
-        var kind = finished ? EventKind.RefundFinished : over ? EventKind.Updated : EventKind.RefundOpened;
+        Milestone? kind = finished ? Milestone.RefundFinished : over ? null : Milestone.RefundOpened;
         var one = wire.Step(kind, OrderId(), at, null);
         one.Order!.Refunds[data["reverse_order_id"].Id()] = PlatformEvents.Refund(kind, new Told(at, false), null, over ? false : null);
         return one;

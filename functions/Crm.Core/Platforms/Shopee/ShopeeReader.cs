@@ -25,20 +25,20 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
         var kind = KindOf(status);
         var one = wire.Step(kind, OrderId(), at, status);
         // Cash on delivery begins here: no UNPAID comes before, and an earlier one would win.
-        if (kind == EventKind.Paid) one.Order!.Reached[Milestone.Created] = at;
+        if (kind == Milestone.Paid) one.Order!.Reached[Milestone.Created] = at;
         return one;
     }
 
-    public static EventKind KindOf(string status) => status switch
+    public static Milestone? KindOf(string status) => status switch
     {
-        "UNPAID" => EventKind.Created,
-        "READY_TO_SHIP" => EventKind.Paid,
-        "SHIPPED" => EventKind.Shipped,
-        "TO_CONFIRM_RECEIVE" => EventKind.Signed,
-        "COMPLETED" => EventKind.Completed,
-        "CANCELLED" => EventKind.Cancelled,
-        "TO_RETURN" => EventKind.RefundOpened,
-        _ => EventKind.Updated,
+        "UNPAID" => Milestone.Created,
+        "READY_TO_SHIP" => Milestone.Paid,
+        "SHIPPED" => Milestone.Shipped,
+        "TO_CONFIRM_RECEIVE" => Milestone.Signed,
+        "COMPLETED" => Milestone.Completed,
+        "CANCELLED" => Milestone.Cancelled,
+        "TO_RETURN" => Milestone.RefundOpened,
+        _ => null,
     };
 
     // In the list of lost pushes it is text, and it is not told whether it holds the push's data or the whole push.
@@ -52,7 +52,7 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
     {
         var at = At();
         var number = data["tracking_no"].RequiredText();
-        return Package(EventKind.Updated, at, new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) },
+        return Package(null, at, new Parcel { Label = new LwwRegister<ParcelLabel>(at, new ParcelLabel(null, number, null)) },
             number);
     }
 
@@ -62,16 +62,16 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
         var at = At();
         var (kind, parcel) = data["fulfillment_status"].RequiredText() switch
         {
-            "LOGISTICS_PICKUP_DONE" => (EventKind.Updated, new Parcel { Shipped = at }),
-            "LOGISTICS_DELIVERY_DONE" => (EventKind.Signed, new Parcel { Signed = at }),
+            "LOGISTICS_PICKUP_DONE" => (default(Milestone?), new Parcel { Shipped = at }),
+            "LOGISTICS_DELIVERY_DONE" => (Milestone.Signed, new Parcel { Signed = at }),
             "LOGISTICS_DELIVERY_FAILED" or "LOGISTICS_LOST" or "LOGISTICS_PICKUP_FAILED" =>
-                (EventKind.Updated, new Parcel { Exception = at }),
-            _ => (EventKind.Updated, new Parcel()),
+                (default(Milestone?), new Parcel { Exception = at }),
+            _ => (default(Milestone?), new Parcel()),
         };
         return Package(kind, at, parcel, null);
     }
 
-    ShopEvent Package(EventKind kind, DateTimeOffset at, Parcel parcel, string? number)
+    ShopEvent Package(Milestone? kind, DateTimeOffset at, Parcel parcel, string? number)
     {
         var one = wire.Step(kind, OrderId(), at, null);
         if ((data["package_number"].IsNull ? number : data["package_number"].Id()) is { Length: <= 64 } key) one.Order!.Parcels[key] =
@@ -82,16 +82,16 @@ sealed class ShopeeReader(PlatformEvents wire, Payload root)
     ShopEvent Return()
     {
         var at = At();
-        var kind = (data["return_status"].Text() ?? data["status"].Text()) switch
+        Milestone? kind = (data["return_status"].Text() ?? data["status"].Text()) switch
         {
-            "REFUND_PAID" => EventKind.RefundFinished,
-            "CANCELLED" or "CLOSED" => EventKind.Updated,
-            _ => EventKind.RefundOpened,
+            "REFUND_PAID" => Milestone.RefundFinished,
+            "CANCELLED" or "CLOSED" => null,
+            _ => Milestone.RefundOpened,
         };
         var one = wire.Step(kind, OrderId(), at, null);
         var id = data["return_sn"].IsNull ? data["returnsn"] : data["return_sn"];
         if (!id.IsNull) one.Order!.Refunds[id.Id()] =
-            PlatformEvents.Refund(kind, new Told(at, false), null, kind == EventKind.Updated ? false : null);
+            PlatformEvents.Refund(kind, new Told(at, false), null, kind == null ? false : null);
         return one;
     }
 

@@ -14,25 +14,25 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
 {
     public ShopEvent? Event(Payload root) => topic switch
     {
-        "orders/create" => Order(root, EventKind.Created),
-        "orders/paid" => Order(root, EventKind.Paid),
-        "orders/cancelled" => Order(root, EventKind.Cancelled),
-        "orders/fulfilled" => Order(root, EventKind.Shipped),
-        "orders/partially_fulfilled" => Order(root, EventKind.PartlyShipped),
-        "orders/updated" => Order(root, EventKind.Updated),
-        "orders/edited" => Known(root["order_edit"]["order_id"].Id(), EventKind.Updated),
-        "orders/delete" => Known(root["id"].Id(), EventKind.Cancelled, Milestone.Cancelled, Triggered()),
-        "fulfillments/create" => Fulfillment(root, EventKind.Shipped),
-        "fulfillments/update" => Fulfillment(root, EventKind.Updated),
+        "orders/create" => Order(root, Milestone.Created),
+        "orders/paid" => Order(root, Milestone.Paid),
+        "orders/cancelled" => Order(root, Milestone.Cancelled),
+        "orders/fulfilled" => Order(root, Milestone.Shipped),
+        "orders/partially_fulfilled" => Order(root, Milestone.PartlyShipped),
+        "orders/updated" => Order(root, null),
+        "orders/edited" => Known(root["order_edit"]["order_id"].Id(), null),
+        "orders/delete" => Known(root["id"].Id(), Milestone.Cancelled, Milestone.Cancelled, Triggered()),
+        "fulfillments/create" => Fulfillment(root, Milestone.Shipped),
+        "fulfillments/update" => Fulfillment(root, null),
         "fulfillment_events/create" => FulfillmentEvent(root),
         "fulfillment_orders/line_items_prepared_for_pickup" => Prepared(root["fulfillment_order"]["order_id"]),
         "refunds/create" => RefundEvent(root),
-        "customers/create" or "customers/update" => CustomerEvent(root, EventKind.CustomerChanged),
-        "customers_marketing_consent/update" => CustomerEvent(root, EventKind.ConsentChanged),
+        "customers/create" or "customers/update" => CustomerEvent(root, profileToo: true),
+        "customers_marketing_consent/update" => CustomerEvent(root, profileToo: false),
         _ => null,
     };
 
-    ShopEvent Order(Payload order, EventKind kind)
+    ShopEvent Order(Payload order, Milestone? kind)
     {
         var created = order["created_at"].RequiredInstant();
         var updated = order["updated_at"].Instant() ?? created;
@@ -63,13 +63,13 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         };
     }
 
-    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated,
+    SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, Milestone? kind, DateTimeOffset created, DateTimeOffset updated,
         ICollection<Refund> refunds)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset> { [Milestone.Created] = created };
         if (PaidAt(order, kind, created, updated) is { } paid) reached[Milestone.Paid] = paid;
         var cancelled = order["cancelled_at"].Instant();
-        if (cancelled is not null || kind == EventKind.Cancelled) reached[Milestone.Cancelled] = cancelled ?? updated;
+        if (cancelled is not null || kind == Milestone.Cancelled) reached[Milestone.Cancelled] = cancelled ?? updated;
         Shipping(order, kind, updated, reached);
         if (refunds.Min(r => r.Opened) is { } opened) reached[Milestone.RefundOpened] = opened;
         if (refunds.Min(r => r.Finished) is { } finished) reached[Milestone.RefundFinished] = finished;
@@ -77,14 +77,14 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     }
 
     // Shopify tells no time of payment. At creation it is processed_at; later the event's own time is the earliest sure one.
-    DateTimeOffset? PaidAt(Payload order, EventKind kind, DateTimeOffset created, DateTimeOffset updated)
+    DateTimeOffset? PaidAt(Payload order, Milestone? kind, DateTimeOffset created, DateTimeOffset updated)
     {
-        if (kind == EventKind.Paid) return Triggered(updated);
+        if (kind == Milestone.Paid) return Triggered(updated);
         if (order["financial_status"].Text() is not ("paid" or "partially_refunded" or "refunded")) return null;
-        return kind == EventKind.Created ? order["processed_at"].Instant() ?? created : updated;
+        return kind == Milestone.Created ? order["processed_at"].Instant() ?? created : updated;
     }
 
-    static void Shipping(Payload order, EventKind kind, DateTimeOffset updated, SortedDictionary<Milestone, DateTimeOffset> reached)
+    static void Shipping(Payload order, Milestone? kind, DateTimeOffset updated, SortedDictionary<Milestone, DateTimeOffset> reached)
     {
         DateTimeOffset? first = null;
         foreach (var fulfillment in order["fulfillments"].Items())
@@ -95,8 +95,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
                 reached[milestone] = Join.Earliest(reached.TryGetValue(milestone, out var known) ? known : null, at)!.Value;
         }
         var status = order["fulfillment_status"].Text();
-        if (status == "fulfilled" || kind == EventKind.Shipped) reached[Milestone.Shipped] = first ?? updated;
-        else if (status == "partial" || kind == EventKind.PartlyShipped) reached[Milestone.PartlyShipped] = first ?? updated;
+        if (status == "fulfilled" || kind == Milestone.Shipped) reached[Milestone.Shipped] = first ?? updated;
+        else if (status == "partial" || kind == Milestone.PartlyShipped) reached[Milestone.PartlyShipped] = first ?? updated;
     }
 
     static SortedDictionary<string, Parcel> Parcels(Payload order)
@@ -114,16 +114,16 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         return refunds;
     }
 
-    ShopEvent Fulfillment(Payload fulfillment, EventKind kind)
+    ShopEvent Fulfillment(Payload fulfillment, Milestone? kind)
     {
         var state = new OrderState { Key = Key(fulfillment["order_id"].Id()) };
-        if (ShopifyOrder.IsVoid(fulfillment)) return Event(EventKind.Updated, state);
+        if (ShopifyOrder.IsVoid(fulfillment)) return Event(null, state);
         var parcel = ShopifyOrder.Parcel(fulfillment);
         state.Parcels[fulfillment["id"].Id()] = parcel;
         state.Reached[Milestone.Shipped] = parcel.Shipped ?? fulfillment["created_at"].RequiredInstant();
         foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment)) state.Reached[milestone] = at;
-        var furthest = state.Reached.ContainsKey(Milestone.Signed) ? EventKind.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery)
-            ? EventKind.OutForDelivery : kind;
+        var furthest = state.Reached.ContainsKey(Milestone.Signed) ? Milestone.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery)
+            ? Milestone.OutForDelivery : kind;
         return Event(furthest, state);
     }
 
@@ -133,17 +133,17 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         var state = new OrderState { Key = Key(news["order_id"].Id()) };
         var parcel = new Parcel();
         if (news["city"].Text() is { } city) parcel.Cities[city] = at;
-        var kind = EventKind.Updated;
+        Milestone? kind = null;
         switch (news["status"].Text()?.ToLowerInvariant())
         {
             // A locker or station of the courier, or the shop's own counter: which of the two, the order tells.
             case "ready_for_pickup":
-                (kind, parcel) = (EventKind.ArrivedInCity, parcel with { ArrivedInCity = at });
+                (kind, parcel) = (Milestone.ArrivedInCity, parcel with { ArrivedInCity = at });
                 state.Reached[Milestone.ArrivedInCity] = state.Reached[Milestone.ReadyForPickup] = at;
                 break;
             case "out_for_delivery": (kind, parcel) =
-                (EventKind.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
-            case "delivered": (kind, parcel) = (EventKind.Signed, parcel with { Signed = at }); state.Reached[Milestone.Signed] = at; break;
+                (Milestone.OutForDelivery, parcel with { OutForDelivery = at }); state.Reached[Milestone.OutForDelivery] = at; break;
+            case "delivered": (kind, parcel) = (Milestone.Signed, parcel with { Signed = at }); state.Reached[Milestone.Signed] = at; break;
             case "failure" or "attempted_delivery" or "delayed": parcel = parcel with { Exception = at }; break;
         }
         state.Parcels[news["fulfillment_id"].Id()] = parcel;
@@ -155,7 +155,7 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     {
         // A number, or "gid://shopify/Order/123".
         if (order.Text()?.Split('/')[^1] is not { Length: > 0 and <= 64 } id || !id.All(char.IsAsciiDigit)) return null;
-        return Known(id, EventKind.Updated, Milestone.ReadyForPickup, Triggered());
+        return Known(id, null, Milestone.ReadyForPickup, Triggered());
     }
 
     ShopEvent RefundEvent(Payload payload)
@@ -163,21 +163,21 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         var refund = ShopifyRefund.Read(payload, default);
         var state = new OrderState { Key = Key(payload["order_id"].Id()) };
         state.Refunds[payload["id"].Id()] = refund;
-        if (refund is { Opened: null, Finished: null }) return Event(EventKind.Updated, state);
+        if (refund is { Opened: null, Finished: null }) return Event(null, state);
         state.Reached[Milestone.RefundOpened] = refund.Opened ?? payload["created_at"].RequiredInstant();
         if (refund.Finished is { } finished) state.Reached[Milestone.RefundFinished] = finished;
-        return Event(refund.Finished is null ? EventKind.RefundOpened : EventKind.RefundFinished, state);
+        return Event(refund.Finished is null ? Milestone.RefundOpened : Milestone.RefundFinished, state);
     }
 
-    ShopEvent CustomerEvent(Payload customer, EventKind kind)
+    ShopEvent CustomerEvent(Payload customer, bool profileToo)
     {
         var id = customer["id"].Id();
         var updated = customer["updated_at"].Instant() ?? Triggered();
         var phone = ShopifyOrder.Phone(customer["phone"], customer["default_address"]["country_code"].Text() ?? shop.Country);
-        var profile = kind == EventKind.ConsentChanged ? null : ShopifyOrder.CustomerProfile(customer, phone);
+        var profile = profileToo ? ShopifyOrder.CustomerProfile(customer, phone) : null;
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = message.Platform, Kind = kind,
+            Shop = shop.Id, Platform = message.Platform,
             Identities = Identities(id, phone, EmailAddress.TryParse(customer["email"].Text(), out var email) ? email : null),
             Profile = profile is null ? null : new LwwRegister<Profile>(updated, profile),
             Consent = [.. ShopifyConsent.Of(customer["sms_marketing_consent"], updated),
@@ -185,14 +185,15 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         };
     }
 
-    ShopEvent Known(string order, EventKind kind, Milestone? milestone = null, DateTimeOffset? at = null)
+    ShopEvent Known(string order, Milestone? kind, Milestone? milestone = null, DateTimeOffset? at = null)
     {
         var state = new OrderState { Key = Key(order) };
         if (milestone is { } reached && at is { } time) state.Reached[reached] = time;
         return Event(kind, state);
     }
 
-    ShopEvent Event(EventKind kind, OrderState state) => new() { Shop = shop.Id, Platform = message.Platform, Kind = kind, Order = state };
+    ShopEvent Event(Milestone? kind, OrderState state) =>
+        new() { Shop = shop.Id, Platform = message.Platform, Milestone = kind, Order = state };
 
     OrderKey Key(string id) => new(shop.Id, message.Platform, id);
 

@@ -19,25 +19,29 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
         return step is null ? null : Trade(step);
     }
 
+    static readonly HashSet<string> Updates =
+    [
+        "TradeModifyFee", "TradePartlyRefund", "TradeTimeoutRemind", "TradeChanged", "TradeAlipayCreate", "TradeBuyerStepPay",
+        "TradeMemoModified",
+    ];
+
     ShopEvent? Trade(string step)
     {
-        EventKind? said = step switch
+        Milestone? kind = step switch
         {
-            "TradeCreate" => EventKind.Created,
-            "TradeBuyerPay" => EventKind.Paid,
-            "TradeSellerShip" => EventKind.Shipped,
-            "TradePartlySellerShip" => EventKind.PartlyShipped,
-            "TradeSuccess" => EventKind.Completed,
-            "TradeRated" => EventKind.Reviewed,
-            "TradeClose" => EventKind.Cancelled,
-            "TradeModifyFee" or "TradePartlyRefund" or "TradeTimeoutRemind" or "TradeChanged" or "TradeAlipayCreate" or "TradeBuyerStepPay"
-                or "TradeMemoModified" => EventKind.Updated,
+            "TradeCreate" => Milestone.Created,
+            "TradeBuyerPay" => Milestone.Paid,
+            "TradeSellerShip" => Milestone.Shipped,
+            "TradePartlySellerShip" => Milestone.PartlyShipped,
+            "TradeSuccess" => Milestone.Completed,
+            "TradeRated" => Milestone.Reviewed,
+            "TradeClose" => Milestone.Cancelled,
             _ => null,
         };
-        if (said is not { } kind) return null;
+        if (kind is null && !Updates.Contains(step)) return null;
         var told = At();
         var one = wire.Step(kind, content["tid"].Id(), told, content["status"].Text()
-            ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+            ?? (kind == Milestone.Cancelled ? "TRADE_CLOSED" : null));
         var details = content["payment"].IsNull ? null
             : PlatformEvents.Thin(told.Stamp, "CNY", content["payment"].Amount("CNY"), TaobaoTrade.Source(content));
         // The seller has changed the amount: newer than what a whole trade told before.
@@ -61,11 +65,11 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
 
     ShopEvent RefundNews(string topic)
     {
-        var kind = topic switch
+        Milestone? kind = topic switch
         {
-            "taobao_refund_RefundCreated" => EventKind.RefundOpened,
-            "taobao_refund_RefundSuccess" => EventKind.RefundFinished,
-            _ => EventKind.Updated,
+            "taobao_refund_RefundCreated" => Milestone.RefundOpened,
+            "taobao_refund_RefundSuccess" => Milestone.RefundFinished,
+            _ => null,
         };
         var told = content["modified"].UnixOrBeijing() is { } modified ? new Told(modified, false) : At();
         var over = topic.Contains("Closed", StringComparison.Ordinal) || topic.Contains("Refuse", StringComparison.Ordinal);
@@ -85,13 +89,13 @@ sealed class TaobaoReader(PlatformEvents wire, Payload envelope, Payload content
         var at = told.At;
         var (kind, parcel) = content["action"].Text() switch
         {
-            "CONSIGN" => (EventKind.Shipped, new Parcel { Shipped = at }),
-            "GOT" => (EventKind.Updated, new Parcel { Shipped = at }),
-            "SENT_CITY" => (EventKind.ArrivedInCity, new Parcel { ArrivedInCity = at }),
-            "SENT_SCAN" => (EventKind.OutForDelivery, new Parcel { OutForDelivery = at }),
-            "SIGNED" => (EventKind.Signed, new Parcel { Signed = at }),
-            "FAILED" or "LOST" => (EventKind.Updated, new Parcel { Exception = at }),
-            _ => (EventKind.Updated, new Parcel()),
+            "CONSIGN" => (Milestone.Shipped, new Parcel { Shipped = at }),
+            "GOT" => (default(Milestone?), new Parcel { Shipped = at }),
+            "SENT_CITY" => (Milestone.ArrivedInCity, new Parcel { ArrivedInCity = at }),
+            "SENT_SCAN" => (Milestone.OutForDelivery, new Parcel { OutForDelivery = at }),
+            "SIGNED" => (Milestone.Signed, new Parcel { Signed = at }),
+            "FAILED" or "LOST" => (default(Milestone?), new Parcel { Exception = at }),
+            _ => (default(Milestone?), new Parcel()),
         };
         var one = wire.Step(kind, content["tid"].Id(), told, null);
         if (TrackingUpdate.Normal(content["out_sid"].Text()) is { } number)

@@ -31,16 +31,16 @@ sealed class TaobaoTrade(PlatformEvents wire, Payload trade)
         };
     }
 
-    static EventKind Kind(string status) => status switch
+    static Milestone? Kind(string status) => status switch
     {
-        "WAIT_BUYER_PAY" or "TRADE_NO_CREATE_PAY" => EventKind.Created,
-        "WAIT_SELLER_SEND_GOODS" => EventKind.Paid,
-        "SELLER_CONSIGNED_PART" => EventKind.PartlyShipped,
-        "WAIT_BUYER_CONFIRM_GOODS" => EventKind.Shipped,
-        "TRADE_BUYER_SIGNED" => EventKind.Signed,
-        "TRADE_FINISHED" => EventKind.Completed,
-        "TRADE_CLOSED" or "TRADE_CLOSED_BY_TAOBAO" => EventKind.Cancelled,
-        _ => EventKind.Updated,
+        "WAIT_BUYER_PAY" or "TRADE_NO_CREATE_PAY" => Milestone.Created,
+        "WAIT_SELLER_SEND_GOODS" => Milestone.Paid,
+        "SELLER_CONSIGNED_PART" => Milestone.PartlyShipped,
+        "WAIT_BUYER_CONFIRM_GOODS" => Milestone.Shipped,
+        "TRADE_BUYER_SIGNED" => Milestone.Signed,
+        "TRADE_FINISHED" => Milestone.Completed,
+        "TRADE_CLOSED" or "TRADE_CLOSED_BY_TAOBAO" => Milestone.Cancelled,
+        _ => null,
     };
 
     SortedDictionary<Milestone, DateTimeOffset> Reached(bool dead, DateTimeOffset modified)

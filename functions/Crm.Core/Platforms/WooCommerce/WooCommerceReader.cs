@@ -46,7 +46,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         };
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = message.Platform, Kind = Kind(status, reached, state), Order = told is null ? ByReceipt(state)
+            Shop = shop.Id, Platform = message.Platform, Milestone = Kind(status, reached, state), Order = told is null ? ByReceipt(state)
                 : state,
             Identities = Identities(order["customer_id"].Text(), BillingPhone(order), order["billing"]),
             Profile = Profile(order["billing"]) is { } profile ? new LwwRegister<Profile>(modified, profile) : null,
@@ -87,16 +87,16 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         return reached;
     }
 
-    static EventKind Kind(string status, SortedDictionary<Milestone, DateTimeOffset> reached, OrderState state) => status switch
+    static Milestone? Kind(string status, SortedDictionary<Milestone, DateTimeOffset> reached, OrderState state) => status switch
     {
-        "cancelled" or "failed" or "trash" => EventKind.Cancelled,
-        "refunded" => EventKind.RefundFinished,
-        _ when state.Refunds.Count > 0 => EventKind.RefundFinished,
-        "completed" => EventKind.Completed,
-        _ when reached.ContainsKey(Milestone.Shipped) => EventKind.Shipped,
-        "processing" => EventKind.Paid,
-        "pending" or "on-hold" => EventKind.Created,
-        _ => EventKind.Updated,
+        "cancelled" or "failed" or "trash" => Milestone.Cancelled,
+        "refunded" => Milestone.RefundFinished,
+        _ when state.Refunds.Count > 0 => Milestone.RefundFinished,
+        "completed" => Milestone.Completed,
+        _ when reached.ContainsKey(Milestone.Shipped) => Milestone.Shipped,
+        "processing" => Milestone.Paid,
+        "pending" or "on-hold" => Milestone.Created,
+        _ => null,
     };
 
     static OrderDetails Details(Payload order)
@@ -194,7 +194,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         // The body is {"id": N}; no header tells when it happened, so the arrival that was stored with it stands.
         var state = new OrderState { Key = Key(root["id"].Id()) };
         state = state with { Heard = new() { [Milestone.Cancelled] = message.Received } };
-        return new ShopEvent { Shop = shop.Id, Platform = message.Platform, Kind = EventKind.Cancelled, Order = state };
+        return new ShopEvent { Shop = shop.Id, Platform = message.Platform, Milestone = Milestone.Cancelled, Order = state };
     }
 
     ShopEvent Customer(Payload customer)
@@ -204,7 +204,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         var profile = Profile(billing) ?? (customer.PersonName() is { } name ? new Profile { Name = name } : null);
         return new ShopEvent
         {
-            Shop = shop.Id, Platform = message.Platform, Kind = EventKind.CustomerChanged,
+            Shop = shop.Id, Platform = message.Platform, 
             Identities = Identities(customer["id"].Id(), Phone(billing["phone"], billing), billing, customer["email"]),
             Profile = profile is null ? null : new LwwRegister<Profile>(modified, profile),
         };

@@ -12,13 +12,13 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
 {
     public ShopEvent? Event(string type) => type switch
     {
-        "trade_TradeCreate" => Trade(EventKind.Created),
-        "trade_TradePaid" or "trade_TradeBuyerPay" => Trade(EventKind.Paid),
-        "trade_TradePartlySellerShip" => Trade(EventKind.PartlyShipped),
-        "trade_TradeSellerShip" => Trade(EventKind.Shipped),
-        "trade_TradeSuccess" => Trade(EventKind.Completed),
-        "trade_TradeClose" => Trade(EventKind.Cancelled),
-        "trade_TradeMemoModified" => Trade(EventKind.Updated),
+        "trade_TradeCreate" => Trade(Milestone.Created),
+        "trade_TradePaid" or "trade_TradeBuyerPay" => Trade(Milestone.Paid),
+        "trade_TradePartlySellerShip" => Trade(Milestone.PartlyShipped),
+        "trade_TradeSellerShip" => Trade(Milestone.Shipped),
+        "trade_TradeSuccess" => Trade(Milestone.Completed),
+        "trade_TradeClose" => Trade(Milestone.Cancelled),
+        "trade_TradeMemoModified" => Trade(null),
         "SCRM_CUSTOMER_EVENT" => Customer(),
         _ when RefundStep(type) is { } step => RefundNews(step),
         _ => null,
@@ -29,12 +29,12 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
     /// </summary>
     public ShopEvent Fetched() => Trade(news["full_order_info"]["order_info"]["status"].Text() switch
     {
-        "WAIT_BUYER_PAY" => EventKind.Created,
-        "TRADE_PAID" or "WAIT_CONFIRM" or "WAIT_SELLER_SEND_GOODS" => EventKind.Paid,
-        "WAIT_BUYER_CONFIRM_GOODS" => EventKind.Shipped,
-        "TRADE_SUCCESS" => EventKind.Completed,
-        "TRADE_CLOSED" => EventKind.Cancelled,
-        _ => EventKind.Updated,
+        "WAIT_BUYER_PAY" => Milestone.Created,
+        "TRADE_PAID" or "WAIT_CONFIRM" or "WAIT_SELLER_SEND_GOODS" => Milestone.Paid,
+        "WAIT_BUYER_CONFIRM_GOODS" => Milestone.Shipped,
+        "TRADE_SUCCESS" => Milestone.Completed,
+        "TRADE_CLOSED" => Milestone.Cancelled,
+        _ => null,
     });
 
     // trade_refund_BuyerCreated, youzan_trade_RefundSuccess…: two families, one meaning.
@@ -42,7 +42,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         type.StartsWith("trade_refund_", StringComparison.Ordinal) ? type["trade_refund_".Length..]
         : type.StartsWith("youzan_trade_Refund", StringComparison.Ordinal) ? type["youzan_trade_".Length..] : null;
 
-    ShopEvent Trade(EventKind kind)
+    ShopEvent Trade(Milestone? kind)
     {
         var full = news["full_order_info"];
         if (!full.IsObject) return Thin(kind);
@@ -59,7 +59,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
             Parcels = order.Parcels(updated),
             Payment = order.Payment() is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
         };
-        if (kind < EventKind.Updated) state.Reached.TryAdd((Milestone)kind, updated);
+        if (kind is { } milestone) state.Reached.TryAdd(milestone, updated);
         // 到店自提: "shipped" says that it lies in the shop.
         if (state.Details.Value.Delivery == OrderDelivery.Pickup
             && state.When(Milestone.Shipped) is { } ready) state.Reached[Milestone.ReadyForPickup] = ready;
@@ -70,22 +70,22 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         };
     }
 
-    ShopEvent Thin(EventKind kind)
+    ShopEvent Thin(Milestone? kind)
     {
         var told = wire.When(Updated());
-        var one = wire.Step(kind, OrderId(), told, envelope["status"].Text() ?? (kind == EventKind.Cancelled ? "TRADE_CLOSED" : null));
+        var one = wire.Step(kind, OrderId(), told, envelope["status"].Text() ?? (kind == Milestone.Cancelled ? "TRADE_CLOSED" : null));
         YouzanOrder.Add(one.Order!.Parcels, news, told.At, told.Stamp);
         return one;
     }
 
-    static LwwRegister<SourceStatus>? Status(string? word, DateTimeOffset at, EventKind kind) =>
-        word is null ? null : new(at, new SourceStatus(word, word == "TRADE_CLOSED" || kind == EventKind.Cancelled));
+    static LwwRegister<SourceStatus>? Status(string? word, DateTimeOffset at, Milestone? kind) =>
+        word is null ? null : new(at, new SourceStatus(word, word == "TRADE_CLOSED" || kind == Milestone.Cancelled));
 
     ShopEvent RefundNews(string step)
     {
         var told = wire.When(Updated());
         var over = step is "RefundClosed" or "RefundSellerRefuse" or "RefundSellerRefuseBuyerReturnGoods";
-        var kind = step is "RefundSuccess" or "SysRefund" ? EventKind.RefundFinished : over ? EventKind.Updated : EventKind.RefundOpened;
+        Milestone? kind = step is "RefundSuccess" or "SysRefund" ? Milestone.RefundFinished : over ? null : Milestone.RefundOpened;
         var one = wire.Step(kind, OrderId(), told, null);
         if (news["refund_id"].IsNull) return one;
         long? fee = news["refunded_fee"].IsNull ? null : news["refunded_fee"].Amount("CNY");
@@ -106,7 +106,7 @@ sealed class YouzanReader(PlatformEvents wire, Payload envelope, Payload news)
         };
         return new ShopEvent
         {
-            Shop = wire.Shop.Id, Platform = wire.Message.Platform, Kind = EventKind.CustomerChanged,
+            Shop = wire.Shop.Id, Platform = wire.Message.Platform, 
             Identities = names,
             Profile = profile == new Profile() ? null : new LwwRegister<Profile>(wire.When(Updated()).Stamp, profile),
         };

@@ -94,7 +94,7 @@ public sealed class ContactPhoneTests : IAsyncLifetime
 
     static Task KnownAsAsync(TestCrm crm, string platform, Profile profile, params Identity[] more) => crm.ApplyAsync(new ShopEvent
     {
-        Shop = "demo", Platform = platform, Kind = EventKind.CustomerChanged, Source = "api",
+        Shop = "demo", Platform = platform, Source = "api",
         Identities = [Identity.Buyer("demo", platform, "88001"), .. more], Profile = new(crm.Time.GetUtcNow(), profile),
     }).AsTask();
 
@@ -105,7 +105,7 @@ public sealed class ContactPhoneTests : IAsyncLifetime
         Identity.TryParse(buyer.Identities.Min!, out var name).ShouldBeTrue();
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "nightly", Kind = EventKind.CustomerEvent, Identities = [name],
+            Shop = "demo", Platform = "nightly", Identities = [name],
             CustomerEvents = [new CustomerEvent("birthday", day, crm.Time.GetUtcNow())],
         });
         await crm.RunForAsync(TimeSpan.FromHours(8));

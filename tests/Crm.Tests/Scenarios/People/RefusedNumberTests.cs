@@ -31,7 +31,7 @@ public sealed class RefusedNumberTests
         };
         state.Reached[milestone] = when;
         await crm.ApplyAsync(
-            new ShopEvent { Shop = shop, Platform = "shopify", Kind = (EventKind)milestone, Order = state,
+            new ShopEvent { Shop = shop, Platform = "shopify", Milestone = milestone, Order = state,
             Identities = [Identity.Buyer(shop, "shopify", buyer)] });
     }
 

@@ -21,7 +21,7 @@ public sealed class SuccessorTests
         await crm.ApplyAsync(ToReceiver("1"));
         phone.During = async _ =>
             await crm.ApplyAsync(
-            new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.CustomerChanged,
+            new ShopEvent { Shop = "demo", Platform = "shopify", 
             Identities = [buyer, Identity.Phone(Telling.Phone)] });
         await crm.RunUntilAsync("2026-03-02T10:00:00+08:00");
         var text = phone.Texts.ShouldHaveSingleItem();
@@ -63,6 +63,6 @@ public sealed class SuccessorTests
         var at = TestCrm.At("2026-03-02T01:00:01Z");
         var state = new OrderState { Key = new OrderKey("demo", "shopify", order),
             Contact = new(at, new OrderContact { Phone = "+8613900139000", Region = new Region("CN", "浙江省", "杭州市", null, null) }) };
-        return new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Updated, Order = state };
+        return new ShopEvent { Shop = "demo", Platform = "shopify", Order = state };
     }
 }
