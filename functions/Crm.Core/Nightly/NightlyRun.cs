@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Segments;
@@ -15,7 +16,7 @@ namespace Crm.Nightly;
 public abstract record NightlyOutcome
 {
     /// <summary>It ran now.</summary>
-    public sealed record Done(NightlyReport Report, NightlyClaim Claim) : NightlyOutcome;
+    public sealed record Done(NightlyReport Report, Run Run) : NightlyOutcome;
 
     /// <summary>It had been done before; nothing was read or written.</summary>
     public sealed record Already(NightlyReport Report) : NightlyOutcome;
@@ -34,6 +35,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
     ILogger<NightlyRun> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    readonly RunLog claims = new(tables.Runs, time);
     const int LearnAfterDays = 7;
     const int BucketsAtOnce = 8;
 
@@ -66,55 +68,37 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             var report = await JudgeAllAsync(runs, shop, plan, cancel);
             await runs.PutAsync(NightlyRows.Report(date), report, cancel);
             await runs.DropBucketsAsync(date, cancel);
-            var claim = await FinishAsync(runs, date, watch.Elapsed, cancel);
+            var run = await FinishAsync(runs.Job, date, watch.Elapsed, cancel);
             Finished(group, date, report.Customers, report.Changed, (long)watch.Elapsed.TotalMilliseconds);
-            return new NightlyOutcome.Done(report, claim);
+            return new NightlyOutcome.Done(report, run);
         }
         catch
         {
             // Nobody has to wait for the lease of a run that is known to be over.
-            await ReleaseAsync(runs, date);
+            await claims.HoldAsync(runs.Job, Slot(date), TimeSpan.Zero, CancellationToken.None);
             throw;
         }
     }
 
     async Task<NightlyOutcome?> TakeAsync(NightlyRows runs, DateOnly date, bool again, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var held = await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel);
-        if (held?.Value.Finished is not null && !again
+        if (!again && await claims.FindAsync(runs.Job, Slot(date), cancel) is { Value.Finished: not null }
             && await runs.GetAsync<NightlyReport>(NightlyRows.Report(date), cancel)
             is { } done) return new NightlyOutcome.Already(done.Value);
-        if (held is { Value.Finished: null } && held.Value.LeaseUntil > now) return new NightlyOutcome.Busy(held.Value.LeaseUntil);
-        var claim = new NightlyClaim { Started = now, LeaseUntil = now + Lease, Takes = (held?.Value.Takes ?? 0) + 1 };
-        return await runs.TryWriteAsync(NightlyRows.Claim(date), held, claim, cancel) ? null : new NightlyOutcome.Busy(now + Lease);
+        if (await claims.ClaimAsync(runs.Job, Slot(date), Lease, cancel, again: true) is not null) return null;
+        var held = await claims.FindAsync(runs.Job, Slot(date), cancel);
+        return new NightlyOutcome.Busy(held?.Value.LeaseUntil ?? time.GetUtcNow() + Lease);
     }
 
-    async Task<NightlyClaim> FinishAsync(NightlyRows runs, DateOnly date, TimeSpan took, CancellationToken cancel)
+    async Task<Run> FinishAsync(string job, DateOnly date, TimeSpan took, CancellationToken cancel)
     {
-        var claim = (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel))!.Value
-            with { Finished = time.GetUtcNow(), Seconds = Math.Round(took.TotalSeconds, 3) };
-        await runs.PutAsync(NightlyRows.Claim(date), claim, cancel);
-        return claim;
+        var claim = (await claims.FindAsync(job, Slot(date), cancel))!;
+        var run = claim.Value with { Counts = new(StringComparer.Ordinal) { ["milliseconds"] = (long)took.TotalMilliseconds } };
+        await claims.FinishAsync(claim, run, cancel);
+        return run;
     }
 
-    /// <summary>As <see cref="RunLog.ReleaseAbandonedAsync"/>, for the nights.</summary>
-    public async Task ReleaseAbandonedAsync(CancellationToken cancel)
-    {
-        foreach (var group in Groups)
-        {
-            var (runs, date) = (new NightlyRows(tables.Runs, group), LocalDate(group));
-            if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { Value.Finished: null }) await ReleaseAsync(runs,
-                date);
-        }
-    }
-
-    async Task ReleaseAsync(NightlyRows runs, DateOnly date)
-    {
-        if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), CancellationToken.None) is { Value.Finished: null } claim)
-            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() },
-                CancellationToken.None);
-    }
+    static string Slot(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The totals everybody is compared with: added up once, and kept for a resumed run.</summary>
     async Task<NightlyBaseline> PlanAsync(NightlyRows runs, Shop shop, DateOnly date, bool again, CancellationToken cancel)
@@ -159,19 +143,13 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             await runs.PutAsync(NightlyRows.Bucket(plan.Date, bucket), reports[bucket], token);
             if (time.GetUtcNow() - beat < Lease / 5) return;
             beat = time.GetUtcNow();
-            await BeatAsync(runs, plan.Date, token);
+            await claims.HoldAsync(runs.Job, Slot(plan.Date), Lease, token);
         });
         var report = new NightlyReport { Run = plan.Run, Group = plan.Group, Date = plan.Date };
         foreach (var bucket in reports.OrderBy(r => r.Key, StringComparer.Ordinal)) report.Add(bucket.Value);
         report.Input = Hash.Hex(report.Facts.ToString("x16"), System.Text.Encoding.UTF8.GetString(Json.Bytes(shop.Segments)),
             library.Fingerprint, plan.Date.ToString("O"), shop.Zone);
         return report;
-    }
-
-    async Task BeatAsync(NightlyRows runs, DateOnly date, CancellationToken cancel)
-    {
-        if (await runs.GetAsync<NightlyClaim>(NightlyRows.Claim(date), cancel) is { } claim)
-            await runs.TryWriteAsync(NightlyRows.Claim(date), claim, claim.Value with { LeaseUntil = time.GetUtcNow() + Lease }, cancel);
     }
 
     [LoggerMessage(6001, LogLevel.Information, "Night of {Group} for {Date}: {Customers} customers, {Changed} changed, {Milliseconds} ms")]

@@ -4,26 +4,13 @@ using Crm.Storage;
 
 namespace Crm.Segments;
 
-/// <summary>
-/// Who runs a group's night, or when it was done; with what it cost. The only row of a night that differs between equal nights.
-/// </summary>
-public sealed record NightlyClaim
-{
-    public required DateTimeOffset Started { get; init; }
-
-    /// <summary>Until then it belongs to who took it; later another may resume it.</summary>
-    public required DateTimeOffset LeaseUntil { get; init; }
-    public DateTimeOffset? Finished { get; init; }
-    public double? Seconds { get; init; }
-    public int Takes { get; init; } = 1;
-}
-
 /// <summary>The rows of nights in the table "runs": one partition a group, keys "{kind}|{yyyyMMdd}…".</summary>
 public sealed class NightlyRows(IRowStore runs, string group)
 {
     readonly string partition = "night-" + KeyText.Segment(group);
 
-    public static string Claim(DateOnly date) => "claim|" + Text(date);
+    /// <summary>What its runs are called in the <see cref="RunLog"/>: they lie in the same partition.</summary>
+    public string Job => partition;
     public static string Plan(DateOnly date) => "plan|" + Text(date);
     public static string Report(DateOnly date) => "report|" + Text(date);
     public static string TrainedModels(DateOnly date) => "learned|" + Text(date);
@@ -38,13 +25,6 @@ public sealed class NightlyRows(IRowStore runs, string group)
         var body = Json.Bytes(value);
         if (await runs.GetAsync(partition, key, cancel) is { } row && row.Body.Span.SequenceEqual(body)) return;
         await runs.CommitAsync(partition, [new RowWrite.Upsert(key, body)], cancel);
-    }
-
-    /// <summary>False when somebody else was first.</summary>
-    public async ValueTask<bool> TryWriteAsync<T>(string key, Stored<T>? old, T value, CancellationToken cancel) where T : class
-    {
-        RowWrite write = old is null ? new RowWrite.Insert(key, Json.Bytes(value)) : new RowWrite.Replace(key, Json.Bytes(value), old.ETag);
-        return await runs.CommitAsync(partition, [write], cancel) == CommitResult.Committed;
     }
 
     public ValueTask<List<Row>> OfKindAsync(string prefix, CancellationToken cancel) =>

@@ -15,6 +15,9 @@ public sealed record Run
 
     /// <summary>How far a run that works its way along time has come.</summary>
     public DateTimeOffset? UpTo { get; init; }
+
+    /// <summary>How often it was begun: more than once after an interruption.</summary>
+    public int Takes { get; init; } = 1;
     public SortedDictionary<string, long> Counts { get; init; } = new(StringComparer.Ordinal);
 }
 
@@ -26,27 +29,35 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
 {
     const string Last = "last";
 
-    /// <summary>The run, now ours; null when it is done or somebody is at it.</summary>
-    public async ValueTask<Stored<Run>?> ClaimAsync(string job, string slot, TimeSpan lease, CancellationToken cancel)
+    public async ValueTask<Stored<Run>?> FindAsync(string job, string slot, CancellationToken cancel) =>
+        await table.GetAsync(job, Key(slot), cancel) is { } row ? new Stored<Run>(Json.Read<Run>(row.Body.Span), row.ETag, row.Body) : null;
+
+    /// <summary>The run, now ours; null when it is done, unless it is to be done again, or when somebody is at it.</summary>
+    public async ValueTask<Stored<Run>?> ClaimAsync(string job, string slot, TimeSpan lease, CancellationToken cancel, bool again = false)
     {
         var now = time.GetUtcNow();
-        var run = new Run { Job = job, Slot = slot, Started = now, LeaseUntil = now + lease };
-        RowWrite write = new RowWrite.Insert("r|" + slot, Json.Bytes(run));
-        if (await table.GetAsync(job, write.Key, cancel) is { } row)
-        {
-            var known = Json.Read<Run>(row.Body.Span);
-            if (known.Finished is not null || known.LeaseUntil > now) return null;
-            write = new RowWrite.Replace(write.Key, Json.Bytes(run), row.ETag);
-        }
+        var known = await FindAsync(job, slot, cancel);
+        if (known is not null && (known.Value.Finished is null ? known.Value.LeaseUntil > now : !again)) return null;
+        var run = new Run { Job = job, Slot = slot, Started = now, LeaseUntil = now + lease, Takes = (known?.Value.Takes ?? 0) + 1 };
+        RowWrite write = known is null ? new RowWrite.Insert(Key(slot), Json.Bytes(run))
+            : new RowWrite.Replace(Key(slot), Json.Bytes(run), known.ETag);
         if (await table.CommitAsync(job, [write], cancel) == CommitResult.Conflict) return null;
-        return await table.GetAsync(job, write.Key, cancel) is { } ours ? new Stored<Run>(run, ours.ETag, ours.Body) : null;
+        return await FindAsync(job, slot, cancel) is { } ours ? ours with { Value = run } : null;
+    }
+
+    /// <summary>From now on it is held for so long; for no time, so that nobody waits for a run that is known to be over.</summary>
+    public async ValueTask HoldAsync(string job, string slot, TimeSpan lease, CancellationToken cancel)
+    {
+        if (await FindAsync(job, slot, cancel) is { Value.Finished: null } run)
+            await table.CommitAsync(job, [new RowWrite.Replace(Key(slot),
+                Json.Bytes(run.Value with { LeaseUntil = time.GetUtcNow() + lease }), run.ETag)], cancel);
     }
 
     /// <summary>Writes what it came to. False when the lease had passed and another has taken over: then that one's word counts.</summary>
     public async ValueTask<bool> FinishAsync(Stored<Run> claimed, Run result, CancellationToken cancel)
     {
         var done = Json.Bytes(result with { Finished = time.GetUtcNow() });
-        var writes = new List<RowWrite> { new RowWrite.Replace("r|" + result.Slot, done, claimed.ETag) };
+        var writes = new List<RowWrite> { new RowWrite.Replace(Key(result.Slot), done, claimed.ETag) };
         if (await LastAsync(result.Job, cancel) is not { } last
             || string.CompareOrdinal(last.Slot, result.Slot) < 0) writes.Add(new RowWrite.Upsert(Last, done));
         return await table.CommitAsync(result.Job, writes, cancel) == CommitResult.Committed;
@@ -64,6 +75,8 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
                 await table.CommitAsync(row.Partition, [new RowWrite.Replace(row.Key, Json.Bytes(run with { LeaseUntil = now }), row.ETag)],
                     cancel);
     }
+
+    static string Key(string slot) => "r|" + slot;
 
     /// <summary>The newest finished run.</summary>
     public async ValueTask<Run?> LastAsync(string job, CancellationToken cancel) =>

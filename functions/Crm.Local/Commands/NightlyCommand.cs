@@ -40,7 +40,8 @@ static class NightlyCommand
         {
             case NightlyOutcome.Done done:
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Night of {group}, {date:yyyy-MM-dd}: "
-                    + $"{done.Report.Customers} customers, {done.Report.Changed} changed, {done.Claim.Seconds:F1} s"));
+                    + $"{done.Report.Customers} customers, {done.Report.Changed} changed, "
+                    + $"{done.Run.Counts["milliseconds"] / 1000.0:F1} s"));
                 SegmentOutput.Print(NightlyTables.Of(done.Report), format);
                 return false;
             case NightlyOutcome.Already already:

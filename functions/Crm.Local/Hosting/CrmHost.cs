@@ -10,7 +10,6 @@ using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
-using Crm.Nightly;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Segments;
@@ -80,7 +79,6 @@ public sealed class CrmHost : IAsyncDisposable
                 host.Services.GetRequiredService<TemplateCatalogue>());
             // The folder is this process's alone: what a killed one had begun is nobody's now.
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
-            await host.Services.GetRequiredService<NightlyRun>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<PeopleUpgrade>().RunAsync(cancel);
             await host.Services.GetRequiredService<CustomerErasure>().RunAsync(cancel);
             await host.StartAsync(cancel);

@@ -33,7 +33,7 @@ public sealed class WebhookVerifyTests
         good.ShouldBeTrue();
         report.GetProperty("platform").GetString().ShouldBe("lazada");
         report.GetProperty("signature").GetString().ShouldBe("holds");
-        report.GetProperty("events")[0].GetProperty("kind").GetString().ShouldBe("shipped");
+        report.GetProperty("events")[0].GetProperty("milestone").GetString().ShouldBe("shipped");
     }
 
     [Fact]

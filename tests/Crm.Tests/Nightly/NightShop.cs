@@ -90,7 +90,7 @@ static class NightShop
     {
         var lines = await crm.DumpAsync();
         await foreach (var row in crm.Get<CrmTables>().Runs.ScanAsync("!", "~", default))
-            if (!row.Key.StartsWith("claim|", StringComparison.Ordinal)) lines.Add(
+            if (!row.Key.StartsWith("r|", StringComparison.Ordinal) && row.Key != "last") lines.Add(
                 $"{row.Partition} {row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
         lines.Sort(StringComparer.Ordinal);
         return lines;

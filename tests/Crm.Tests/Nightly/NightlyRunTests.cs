@@ -228,9 +228,9 @@ public sealed class NightlyRunTests
     {
         await using var crm = await TestCrm.StartAsync();
         await NightShop.FillAsync(crm, 5);
-        var runs = new NightlyRows(crm.Get<CrmTables>().Runs, "yunduo");
-        await runs.PutAsync(NightlyRows.Claim(NightShop.Today),
-            new NightlyClaim { Started = crm.Time.GetUtcNow(), LeaseUntil = crm.Time.GetUtcNow().AddMinutes(5) }, default);
+        var tables = crm.Get<CrmTables>();
+        await new RunLog(tables.Runs, crm.Time)
+            .ClaimAsync(new NightlyRows(tables.Runs, "yunduo").Job, $"{NightShop.Today:yyyy-MM-dd}", TimeSpan.FromMinutes(5), default);
         (await NightShop.Night(crm).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Busy>();
         crm.Time.Set(crm.Time.GetUtcNow().AddMinutes(6));
         (await NightShop.Night(crm).RunAsync("yunduo", NightShop.Today, false, default)).ShouldBeOfType<NightlyOutcome.Done>();

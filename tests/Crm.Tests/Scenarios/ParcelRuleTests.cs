@@ -237,6 +237,7 @@ public sealed class ParcelRuleTests
     {
         var state = new OrderState { Key = order };
         state.Reached[milestone] = crm.Time.GetUtcNow();
-        return crm.ApplyAsync(new ShopEvent { Shop = order.Shop, Platform = order.Platform, Milestone = milestone, Order = state }).AsTask();
+        return crm.ApplyAsync(
+            new ShopEvent { Shop = order.Shop, Platform = order.Platform, Milestone = milestone, Order = state }).AsTask();
     }
 }
