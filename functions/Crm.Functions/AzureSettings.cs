@@ -36,7 +36,7 @@ public sealed record AzureSettings
     public float SamplingRatio { get; init; }
 
     /// <exception cref="SettingsException">Every mistake, by setting.</exception>
-    /// <exception cref="FlowMistakesException">A flow file is wrong.</exception>
+    /// <exception cref="SettingsException">A flow file is wrong.</exception>
     public static AzureSettings Load(IConfiguration configuration)
     {
         var read = new SettingReader(configuration);

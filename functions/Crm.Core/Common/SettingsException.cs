@@ -1,6 +1,8 @@
 namespace Crm.Common;
 
-/// <summary>The configuration cannot be used; the message lists every mistake by setting.</summary>
+/// <summary>
+/// Settings or a file that they name cannot be used. The message lists every mistake: which setting, or which file and where in it.
+/// </summary>
 public sealed class SettingsException(IReadOnlyList<string> mistakes)
     : Exception("The configuration has mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
 {

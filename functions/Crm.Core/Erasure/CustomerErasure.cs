@@ -64,11 +64,15 @@ public sealed partial class CustomerErasure(
     // The traces are stored before the row that tells them is emptied.
     async Task<ErasureRow?> MarkAsync(string customer, ErasureRow? begun, CancellationToken cancel)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        await Optimistic.RunAsync($"The erasure of {customer}", MaxAttempts, async _ =>
         {
-            if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
-            if (row.Value.Erased is not null) return begun;
-            if (await merger.SettleAsync(row.Value, cancel)) continue;
+            if (await rows.CustomerAsync(customer, cancel) is not { } row)
+            {
+                begun = null;
+                return true;
+            }
+            if (row.Value.Erased is not null) return true;
+            if (await merger.SettleAsync(row.Value, cancel)) return false;
             var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
                 .ToList();
             var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span));
@@ -79,9 +83,9 @@ public sealed partial class CustomerErasure(
             await KeepRefusalsAsync(row.Value, orders, cancel);
             var changes = new Changes();
             changes.Put(Keys.Customer(customer), row, ErasedRows.Of(row.Value, begun.At));
-            if (await rows.TryCommitAsync(customer, changes, cancel)) return begun;
-        }
-        throw new InvalidOperationException($"The erasure of {customer} met {MaxAttempts} conflicts in a row.");
+            return await rows.TryCommitAsync(customer, changes, cancel);
+        });
+        return begun;
     }
 
     // Under the hash of the number, without wording or who wrote it down.
@@ -97,9 +101,11 @@ public sealed partial class CustomerErasure(
     async Task StripAsync<T>(string kind, string customer, Func<T, T> strip, Action<Changes, T, T>? also, CancellationToken cancel) where T
         : class
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var more = true;
+        while (more) await Optimistic.RunAsync($"The erasure of {customer}", MaxAttempts, async _ =>
         {
-            if (await rows.CustomerAsync(customer, cancel) is not { } owner) return;
+            more = false;
+            if (await rows.CustomerAsync(customer, cancel) is not { } owner) return true;
             var (changes, left) = (new Changes(), 0);
             foreach (var row in await rows.OfCustomerAsync(kind, customer, cancel))
             {
@@ -110,11 +116,9 @@ public sealed partial class CustomerErasure(
                 also?.Invoke(changes, before, after);
             }
             changes.Lock(Keys.Customer(customer), owner);
-            if (!await rows.TryCommitAsync(customer, changes, cancel)) continue;
-            if (left <= RowsAtOnce) return;
-            attempt = -1;
-        }
-        throw new InvalidOperationException($"The erasure of {customer} met {MaxAttempts} conflicts in a row.");
+            more = left > RowsAtOnce;
+            return await rows.TryCommitAsync(customer, changes, cancel);
+        });
     }
 
     async Task<string> GroupAsync(string customer, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Crm.Common;
 
 namespace Crm.Flows;
 
@@ -30,13 +31,13 @@ public sealed class FlowLibrary
     public string? Source(string name, int version) => sources.GetValueOrDefault((name, version));
 
     /// <summary>A file that is still being written: a whole flow, or differences laid over the newest version.</summary>
-    /// <exception cref="FlowMistakesException">It has mistakes; all are listed.</exception>
+    /// <exception cref="SettingsException">It has mistakes; all are listed.</exception>
     public Flow ReadDraft(string file, string json)
     {
         var mistakes = new List<string>();
         var whole = FlowOverlay.IsOne(json) ? FlowOverlay.Apply(file, json, files, mistakes) : json;
         var flow = whole is null ? null : FlowReader.Read(file, whole, mistakes);
-        return mistakes.Count == 0 && flow is not null ? flow : throw new FlowMistakesException(mistakes);
+        return mistakes.Count == 0 && flow is not null ? flow : throw new SettingsException(mistakes);
     }
 
     /// <summary>As if the draft had been the only version of its flow from the beginning.</summary>
@@ -64,7 +65,7 @@ public sealed class FlowLibrary
         (versions.GetValueOrDefault((flow, version)) ?? Newest(flow))?.Find(step) ?? Newest(flow)?.Find(step);
 
     /// <summary>The flows that come with the product, and those of a folder, which win by name and version.</summary>
-    /// <exception cref="FlowMistakesException">Any file has a mistake; all are listed.</exception>
+    /// <exception cref="SettingsException">Any file has a mistake; all are listed.</exception>
     public static FlowLibrary Load(string? folder)
     {
         var mistakes = new List<string>();
@@ -85,7 +86,7 @@ public sealed class FlowLibrary
             if (FlowOverlay.Apply(file, json, newest, mistakes) is { } laid && FlowReader.Read(file, laid, mistakes) is { } flow)
                 (flows[(flow.Name, flow.Version)], newest[flow.Name], sources[(flow.Name, flow.Version)]) =
                     (flow, (flow.Version, laid), laid);
-        return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest, sources) : throw new FlowMistakesException(mistakes);
+        return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest, sources) : throw new SettingsException(mistakes);
     }
 
     static IEnumerable<(string, string)> BuiltIn()
@@ -104,11 +105,4 @@ public sealed class FlowLibrary
         folder is null || !Directory.Exists(folder) ? []
         : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
-}
-
-/// <summary>Flow files that cannot be used; each mistake names file, JSON path and what is wrong.</summary>
-public sealed class FlowMistakesException(IReadOnlyList<string> mistakes)
-    : Exception("Flows have mistakes:" + string.Concat(mistakes.Select(m => "\n  " + m)))
-{
-    public IReadOnlyList<string> Mistakes { get; } = mistakes;
 }

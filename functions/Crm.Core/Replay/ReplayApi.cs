@@ -24,7 +24,7 @@ public sealed class ReplayApi(CrmTables tables, ShopDirectory shops, FlowLibrary
             var plan = new ReplayPlan(flows.ReadDraft("draft", Encoding.UTF8.GetString(draft.Span)), begin, end) { Shop = shop };
             return await AnswerAsync(plan, format ?? "json", cancel);
         }
-        catch (FlowMistakesException mistakes)
+        catch (SettingsException mistakes)
         {
             return Bad(mistakes.Message);
         }

@@ -97,7 +97,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     async ValueTask<TaskResult> PutAsync(string id, Func<DateTimeOffset, ValueTask<ServiceTask?>> make, CancellationToken cancel)
     {
         if (!IsId(id)) return NoCustomer;
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        return await Optimistic.TryAsync<TaskResult>(MaxAttempts, async _ =>
         {
             if (await rows.CustomerAsync(id, cancel) is not { } customer) return NoCustomer;
             if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
@@ -111,9 +111,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             var after = customer.Value;
             if (task.Kind == Complaint) after =
                 after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
-            if (await WriteAsync(customer, after, null, task, cancel)) return await ReadAsync(id, task.Id, cancel);
-        }
-        return new TaskResult.Changed();
+            return await WriteAsync(customer, after, null, task, cancel) ? await ReadAsync(id, task.Id, cancel) : null;
+        }) ?? new TaskResult.Changed();
     }
 
     abstract record Change
@@ -127,21 +126,20 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         Func<Customer, ServiceTask, bool, DateTimeOffset, Change> change, CancellationToken cancel)
     {
         if (!IsId(customerId) || !IsId(id)) return NoTask;
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        return await Optimistic.TryAsync<TaskResult>(MaxAttempts, async _ =>
         {
             if (await rows.CustomerAsync(customerId, cancel) is not { } customer
                 || await rows.TaskAsync(customerId, id, cancel) is not { } task) return NoTask;
             if (customer.Value.MergedInto is not null || etag is not null && etag != task.ETag) return new TaskResult.Changed();
             var lastComplaint = task.Value.Kind == Complaint && await IsLastComplaintAsync(customerId, id, cancel);
-            switch (change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()))
+            return change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()) switch
             {
-                case Change.No no: return no.Result;
-                case Change.None: return Ok(customerId, task.Value, task.ETag);
-                case Change.To to when await WriteAsync(customer, to.Customer, task, to.Task, cancel):
-                    return await ReadAsync(customerId, id, cancel);
-            }
-        }
-        return new TaskResult.Changed();
+                Change.No no => no.Result,
+                Change.To to => await WriteAsync(customer, to.Customer, task, to.Task, cancel) ? await ReadAsync(customerId, id, cancel)
+                    : null,
+                _ => Ok(customerId, task.Value, task.ETag),
+            };
+        }) ?? new TaskResult.Changed();
     }
 
     // Safe without reading in one transaction: whoever adds another complaint writes the customer row, and this commit then conflicts.

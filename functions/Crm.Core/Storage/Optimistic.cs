@@ -24,11 +24,15 @@ public static class Optimistic
 
     /// <summary>Work over several rows, tried until it comes to a result; a conflict is null.</summary>
     /// <param name="what">Of the message, when it never does.</param>
-    public static async ValueTask<T> RunAsync<T>(string what, int most, Func<int, ValueTask<T?>> work) where T : class
+    public static async ValueTask<T> RunAsync<T>(string what, int most, Func<int, ValueTask<T?>> work) where T : class =>
+        await TryAsync(most, work) ?? throw new InvalidOperationException($"{what} met {most} conflicts in a row.");
+
+    /// <summary>The same for a caller who can say so: null when every try met a conflict.</summary>
+    public static async ValueTask<T?> TryAsync<T>(int most, Func<int, ValueTask<T?>> work) where T : class
     {
         for (var attempt = 0; attempt < most; attempt++)
             if (await work(attempt) is { } result) return result;
-        throw new InvalidOperationException($"{what} met {most} conflicts in a row.");
+        return null;
     }
 
     /// <summary>The same of work without a result: true when it is done.</summary>

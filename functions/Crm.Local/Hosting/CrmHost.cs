@@ -59,7 +59,7 @@ public sealed class CrmHost : IAsyncDisposable
     public Uri Url => new(((WebApplication)host).Urls.First());
 
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    /// <exception cref="FlowMistakesException">A flow file is wrong.</exception>
+    /// <exception cref="SettingsException">A flow file is wrong.</exception>
     /// <exception cref="DataFolderException">The data folder is in use or cannot be read.</exception>
     public static async Task<CrmHost> StartAsync(CrmSettings settings, HostSetup setup, CancellationToken cancel = default)
     {

@@ -36,7 +36,7 @@ static class Mishaps
     /// <returns>Null for what is nobody's fault but the program's.</returns>
     public static (int Code, string Sentence)? Of(Exception failure) => failure switch
     {
-        SettingsException or FlowMistakesException => (Configuration, failure.Message),
+        SettingsException => (Configuration, failure.Message),
         DataFolderException { InnerException: { } inner } when Of(inner) is { } cause && cause.Code != Configuration =>
             (cause.Code, $"{failure.Message} {cause.Sentence}"),
         DataFolderException => (Configuration, failure.Message),

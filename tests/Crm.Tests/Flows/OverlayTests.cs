@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Flows;
 using Crm.Tests.Sqlite;
 
@@ -92,5 +93,5 @@ public sealed class OverlayTests
         "0.json")]
     [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": 3 }""", "$.steps: is an object")]
     public void Overlay_WithAMistake_IsRefusedWithItsPlace(string json, string says) =>
-        Should.Throw<FlowMistakesException>(() => Load(json)).Mistakes.ShouldContain(m => m.StartsWith("0.json: ") && m.Contains(says));
+        Should.Throw<SettingsException>(() => Load(json)).Mistakes.ShouldContain(m => m.StartsWith("0.json: ") && m.Contains(says));
 }
