@@ -7,6 +7,7 @@ using Crm.Functions.Adapters;
 using Crm.Gateways;
 using Crm.Gateways.AzureCommunication;
 using Crm.Inbox;
+using Crm.Pages;
 using Crm.Reports;
 using Crm.Sms;
 using Crm.Storage;
@@ -42,7 +43,8 @@ public static class AzureServices
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon })
-        .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify);
+        .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
+        .AddPages(new PagesOptions { AlwaysSecure = true });
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
         new(AzureClients.Table(settings.Tables, name), columns);

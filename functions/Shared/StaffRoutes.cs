@@ -67,13 +67,13 @@ static class StaffRoutes
             : Private(http, desk.ListAsync(http.RequestAborted));
 
     // People's data stays out of every cache on the way.
-    static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)
+    internal static Task<ApiResponse> Private(HttpContext http, Task<ApiResponse> reply)
     {
         http.Response.Headers.CacheControl = "no-store";
         return reply;
     }
 
-    static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle,
+    internal static async Task<ApiResponse> WithBody(HttpContext http, Func<ReadOnlyMemory<byte>, Task<ApiResponse>> handle,
         int most = MaxBody) =>
         await ReadAsync(http.Request, most) is { } body ? await Private(http, handle(body))
             : ApiResponse.Problem(413, "Body too large", $"A body has at most {most} bytes.");

@@ -73,7 +73,8 @@ public sealed record CardView
     /// <summary>What buyers typed that texts say otherwise, or not at all; null where nothing was cut.</summary>
     public IReadOnlyList<CutValue>? Cut { get; init; }
 
-    public static CardView Of(CustomerCard card, WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, bool revealPhone)
+    public static CardView Of(CustomerCard card, WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, bool revealPhone,
+        string? language = null)
     {
         var (customer, profile, reach) = (card.Customer, card.Customer.Profile, card.Reach);
         string Shown(string phone) => revealPhone ? phone : PhoneNumber.Mask(phone);
@@ -100,7 +101,8 @@ public sealed record CardView
             Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
             Orders = [.. card.Orders.Select(Order)],
             Touchpoints = [.. card.Touchpoints.Select(t =>
-                Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows, shops))],
+                Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows,
+                language ?? shops.Find(t.Order.Shop)?.Language ?? "en"))],
             Tasks = card.Tasks,
         };
     }
@@ -119,9 +121,8 @@ public sealed record CardView
             order.Steps(), [.. details.Lines.Select(l => $"{l.Title} × {l.Pieces}")])
         : new(order.Key, null, order.Status?.Value.Word, null, null, order.Steps(), []);
 
-    static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, ShopDirectory shops)
+    static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, string language)
     {
-        var language = shops.Find(t.Order.Shop)?.Language ?? "en";
         var label = flows.Find(t.Flow, t.Version, t.Step)?.Label.GetValueOrDefault(language) ?? t.Step;
         var at = t.SettledAt ?? t.ClaimedAt ?? t.WakeAt;
         return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts,

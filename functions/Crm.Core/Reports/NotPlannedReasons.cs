@@ -28,7 +28,8 @@ static class NotPlannedReasons
         return book.Say("not-planned", _ => book.And(reasons));
     }
 
-    public static string LeftOut(Shop shop) => SentenceBook.Of(shop.Language).Say("not-planned:preset", _ => shop.Preset);
+    public static string LeftOut(Shop shop, string? language) =>
+        SentenceBook.Of(language ?? shop.Language).Say("not-planned:preset", _ => shop.Preset);
 
     public static string CustomerEvent(Step step, string language)
     {

@@ -12,7 +12,10 @@ namespace Crm.Reports;
 public sealed record Seen(Touchpoint Touchpoint, Step? Step, Customer Customer, OrderState? Order, Shop? Shop,
     IReadOnlyDictionary<string, Touchpoint> Others)
 {
-    public string Language => Shop?.Language ?? "en";
+    /// <summary>Of who reads it; null: of the shop.</summary>
+    public string? Reader { get; init; }
+
+    public string Language => Reader ?? Shop?.Language ?? "en";
 
     /// <summary>The time on the shop's clock; null where it is not known.</summary>
     public string? Time(DateTimeOffset? at) => at is null ? null : Local(Shop, at.Value);

@@ -24,8 +24,15 @@ public sealed record WhyNotReport(string Customer, string? Name, string? Phone, 
 /// <summary>
 /// Every touch that was not sent and the rule that stopped it; what still waits and for what; which steps were never planned and why.
 /// </summary>
-public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary flows)
+/// <param name="rows">Where it is read.</param>
+/// <param name="shops">Whose rules held.</param>
+/// <param name="flows">The steps.</param>
+/// <param name="language">Of who reads it; null: of the order's shop.</param>
+public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, string? language = null)
 {
+    /// <summary>The same for a reader of another language.</summary>
+    public WhyNot In(string reader) => new(rows, shops, flows, reader);
+
     /// <param name="customer">The customer's id.</param>
     /// <param name="only">One order; null for all of the customer's.</param>
     /// <param name="cancel">Ends the reading.</param>
@@ -50,7 +57,7 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
     public WhyNotEntry? Of(Touchpoint touchpoint, Customer customer, OrderState? order, IReadOnlyDictionary<string, Touchpoint> others)
     {
         var step = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step);
-        var seen = new Seen(touchpoint, step, customer, order, shops.Find(touchpoint.Order.Shop), others);
+        var seen = new Seen(touchpoint, step, customer, order, shops.Find(touchpoint.Order.Shop), others) { Reader = language };
         WhyNotKind? kind = touchpoint switch
         {
             { Waits: true } => WhyNotKind.Waiting,
@@ -87,9 +94,10 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
         {
             var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
-                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name, Label(step, shop.Language, step.Name), null,
-                    null, Has(flow, shop, step) ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), shop.Language)
-                        : NotPlannedReasons.LeftOut(shop));
+                yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name,
+                    Label(step, language ?? shop.Language, step.Name), null, null, Has(flow, shop, step) ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name),
+                        language ?? shop.Language)
+                        : NotPlannedReasons.LeftOut(shop, language));
         }
     }
 
@@ -101,8 +109,9 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             foreach (var flow in FlowsOf(shop))
                 foreach (var step in flow.Steps.Where(s => StepTiming.IsOfMoments(s) && !planned.Contains((shop.Id, flow.Name, s.Name))))
                     yield return new WhyNotEntry(WhyNotKind.NotPlanned, new OrderKey(shop.Id, CustomerEvent.Platform, "-"), step.Name,
-                        Label(step, shop.Language, step.Name), null, null, Has(flow, shop, step)
-                            ? NotPlannedReasons.CustomerEvent(step, shop.Language) : NotPlannedReasons.LeftOut(shop));
+                        Label(step, language ?? shop.Language, step.Name), null, null, Has(flow, shop, step)
+                            ? NotPlannedReasons.CustomerEvent(step, language ?? shop.Language)
+                            : NotPlannedReasons.LeftOut(shop, language));
     }
 
     // What a preset leaves out waits for nothing: no step of the order would bring it.

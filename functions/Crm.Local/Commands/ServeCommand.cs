@@ -20,6 +20,7 @@ static class ServeCommand
             foreach (var (id, shop) in settings.Shops.Where(s => !s.Value.Live))
                 Console.WriteLine($"  {id} is not live: everything is taken in and planned, no text leaves. golive switches it on.");
             foreach (var weak in Secrets.Placeholders(settings)) Console.WriteLine($"  WARNING {weak}");
+            await PagesAddress.PrintAsync(host, settings, cancel);
             await host.WaitForShutdownAsync(cancel);
             return 0;
         });

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Erasure;
 using Crm.Feeds;
+using Crm.Pages.Accounts;
 using Crm.Proof;
 using Crm.Replay;
 using Crm.Staff;
@@ -46,6 +47,8 @@ static class ApiEndpoints
             map(app, StaffRoutes.Platforms,
                 (HttpContext http, PlatformDesk desk) => WriteAsync(http, StaffRoutes.PlatformsAsync(http, desk)));
         }
+        foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
+            map(app, UsersRoute.Pattern, (HttpContext http, UsersApi api) => WriteAsync(http, UsersRoute.AnswerAsync(http, api)));
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));

@@ -10,6 +10,7 @@ using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
+using Crm.Pages;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Segments;
@@ -130,6 +131,7 @@ public sealed class CrmHost : IAsyncDisposable
         app.MapWebhooks();
         app.MapEventGrid();
         app.MapGateways();
+        app.MapPages();
         app.MapHealth();
         app.MapApi(settings);
         return app;
@@ -160,6 +162,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
+            .AddPages(new PagesOptions { PublicAddress = settings.PublicAddress() })
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time,
                 p.GetRequiredService<ILogger<WakeUpLoop>>()))

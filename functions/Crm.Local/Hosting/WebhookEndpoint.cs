@@ -1,4 +1,6 @@
 using Crm.Inbox;
+using Crm.Pages;
+using Crm.Pages.Routing;
 using Crm.Web;
 
 namespace Crm.Local.Hosting;
@@ -17,4 +19,11 @@ static class WebhookEndpoint
     public static void MapGateways(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/" + GatewayRoute.Pattern, async (string gateway, string key, HttpContext http, GatewayCallbackIntake intake) =>
             await HttpAdapter.WriteAsync(http, await GatewayRoute.AnswerAsync(http, gateway, key, intake)));
+
+    public static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", (HttpContext http) => http.Response.Redirect(PagePath.Of("")));
+        routes.MapMethods("/api/" + PagesRoute.Pattern, ["GET", "HEAD", "POST"], async (HttpContext http, PageHost pages) =>
+            await HttpAdapter.WriteAsync(http, await PagesRoute.AnswerAsync(http, pages)));
+    }
 }

@@ -17,7 +17,7 @@ namespace Crm.Functions.Tests;
 sealed class FunctionsHost : IAsyncDisposable
 {
     readonly WebApplication app;
-    readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
     readonly ConcurrentQueue<string> logs = [];
     readonly Uri url = new($"http://127.0.0.1:{FreePort.Next()}");
     TaskCompletionSource<WorkerChannel> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,9 +107,16 @@ sealed class FunctionsHost : IAsyncDisposable
         HttpMethod method, string function, string path, byte[] body, IReadOnlyDictionary<string, string> headers,
             IReadOnlyDictionary<string, string>? route = null)
     {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        using var response = await RequestAsync(method, function, path, content, headers, route);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<HttpResponseMessage> RequestAsync(HttpMethod method, string function, string path, HttpContent? content,
+        IReadOnlyDictionary<string, string> headers, IReadOnlyDictionary<string, string>? route = null)
+    {
         var (target, id) = (Worker, Guid.NewGuid().ToString());
-        using var request = new HttpRequestMessage(method, new Uri(target.Http!, path)) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new("application/json");
+        using var request = new HttpRequestMessage(method, new Uri(target.Http!, path)) { Content = content };
         request.Headers.Add("x-ms-invocation-id", id);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         var invocation = target.InvokeAsync(function, id,
@@ -117,10 +124,9 @@ sealed class FunctionsHost : IAsyncDisposable
             route);
         try
         {
-            using var response = await http.SendAsync(request);
-            var answer = await response.Content.ReadAsStringAsync();
+            var response = await http.SendAsync(request);
             await invocation;
-            return ((int)response.StatusCode, answer);
+            return response;
         }
         catch (HttpRequestException)
         {

@@ -25,6 +25,8 @@ public sealed partial class PublishTests
         ["Replay"] = $"function post {StaffRoutes.Replay}",
         ["ProveTimes"] = $"function get {StaffRoutes.ProveTimes}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
+        ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
+        ["Users"] = $"function get,post {UsersRoute.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
     };
 
@@ -48,6 +50,7 @@ public sealed partial class PublishTests
     [InlineData("functions.metadata")]
     [InlineData("Crm.Functions.dll")]
     [InlineData("Crm.Core.dll")]
+    [InlineData("Crm.Pages.dll")]
     [InlineData(".azurefunctions/function.deps.json")]
     [InlineData(".azurefunctions/Microsoft.Azure.WebJobs.Extensions.FunctionMetadataLoader.dll")]
     [InlineData(".azurefunctions/Microsoft.Azure.WebJobs.Extensions.Storage.Queues.dll")]

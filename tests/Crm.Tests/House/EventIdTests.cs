@@ -18,6 +18,7 @@ public sealed partial class EventIdTests
         (5100, 5199, ["Crm.Core/Erasure"]),
         (6000, 6999, ["Crm.Core/Nightly"]),
         (7000, 7999, ["Crm.Functions"]),
+        (8000, 8999, ["Crm.Pages"]),
     ];
 
     [Fact]

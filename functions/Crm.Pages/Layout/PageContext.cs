@@ -1,0 +1,54 @@
+using System.Globalization;
+using Crm.Pages.Accounts;
+using Crm.Pages.Language;
+using Crm.Pages.Routing;
+using Microsoft.AspNetCore.Components;
+using NodaTime;
+
+namespace Crm.Pages.Layout;
+
+/// <summary>What every view may ask of the page it stands on.</summary>
+public sealed record PageContext
+{
+    public required Texts Texts { get; init; }
+    public required string Path { get; init; }
+    public required Person? Person { get; init; }
+    public required string FormToken { get; init; }
+    public required string Title { get; init; }
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Of the first shop: times on the pages are its own.</summary>
+    public required string Zone { get; init; }
+    public required IReadOnlyList<PageSection> Sections { get; init; }
+
+    /// <summary>What was just done, in words.</summary>
+    public string? Done { get; init; }
+
+    public bool Is(Role least) => Person is { } person && person.Role >= least;
+
+    public string Time(DateTimeOffset at, string pattern = "uuuu-MM-dd HH:mm") =>
+        Instant.FromDateTimeOffset(at).InZone(Crm.Common.LocalTime.Zone(Zone)).ToString(pattern, CultureInfo.InvariantCulture);
+
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Share(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A page's own part.</summary>
+public abstract class PageView<TModel> : ComponentBase
+{
+    [Parameter, EditorRequired] public TModel Model { get; set; } = default!;
+    [CascadingParameter] public PageContext Page { get; set; } = null!;
+
+    protected Texts T => Page.Texts;
+    protected static string Url(string path) => PagePath.Of(path);
+}
+
+/// <summary>A piece that several pages share.</summary>
+public abstract class PagePart : ComponentBase
+{
+    [CascadingParameter] public PageContext Page { get; set; } = null!;
+
+    protected Texts T => Page.Texts;
+    protected static string Url(string path) => PagePath.Of(path);
+}

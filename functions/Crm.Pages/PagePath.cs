@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Crm.Pages;
+
+/// <summary>Where the pages are, the same in both hosts.</summary>
+public static class PagePath
+{
+    /// <summary>The Functions host puts every route below /api.</summary>
+    public const string Base = "/api/pages";
+
+    public static string Of(string path) => path.Length == 0 ? Base + "/" : $"{Base}/{path}";
+
+    /// <summary>An address of a page of ours, to go back to; null for anything else, which could lead away.</summary>
+    public static string? Back(string? path) =>
+        path is { Length: < 300 } && path.StartsWith(Base + "/", StringComparison.Ordinal) && !path.Contains("//", StringComparison.Ordinal)
+        && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '?' or '=' or '&' or '%' or '~' or '+')
+            ? path : null;
+}
+
+/// <summary>How a host wants its pages.</summary>
+public sealed record PagesOptions
+{
+    /// <summary>The host is reached by https only, whatever the request that comes through its proxy looks like.</summary>
+    public bool AlwaysSecure { get; init; }
+
+    /// <summary>The host's address for platforms, for what has to be copied; null: the address the page was asked at.</summary>
+    public Uri? PublicAddress { get; init; }
+
+    /// <summary>Of a path below the host's address, as people outside write it.</summary>
+    public string Absolute(HttpRequest request, string path) => PublicAddress is { } address
+        ? address.GetLeftPart(UriPartial.Authority) + path : $"{request.Scheme}://{request.Host}{path}";
+}

@@ -1,0 +1,19 @@
+using Crm.Pages.Accounts;
+using Crm.Pages.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Crm.Pages;
+
+/// <summary>Registers the pages, the same in both hosts. Call it beside AddCrm, whose services they use.</summary>
+public static class PagesServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services, PagesOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<People>().AddSingleton<Sessions>().AddSingleton<SignInLinks>().AddSingleton<AuditLog>().AddSingleton<UserDesk>()
+        .AddSingleton<UsersApi>().AddSingleton<FirstOwner>()
+        .AddSingleton<PageCookies>().AddSingleton<PageRenderer>().AddSingleton<PageHost>().AddSingleton<PageTable>()
+        .AddSingleton(p => new Lazy<PageTable>(p.GetRequiredService<PageTable>))
+        .AddSingleton<IPages, SignIn.SignInPages>().AddSingleton<IPages, SignIn.HomePages>()
+        .AddSingleton<IPages, Users.UserPages>()
+        .AddSingleton<Finding.CustomerSearch>().AddSingleton<IPages, WhyNotPage.WhyNotPages>();
+}

@@ -1,0 +1,74 @@
+using Crm.Common;
+using Crm.Pages.Accounts;
+using Crm.Pages.Language;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Crm.Pages.Routing;
+
+/// <summary>
+/// Answers every request below the pages' base, the same in both hosts: who asks, whether they may, whether a form is ours, and only then
+/// the page.
+/// </summary>
+public sealed partial class PageHost(PageTable table, PageRenderer renderer, Sessions sessions, PageCookies cookies, ILogger<PageHost> log)
+{
+    static readonly FormOptions Limits = new() { ValueCountLimit = 200, KeyLengthLimit = 200, ValueLengthLimit = 1024 * 1024 };
+
+    public async Task<ApiResponse> AnswerAsync(HttpContext http)
+    {
+        SecurityHeaders.Write(http.Response);
+        var path = (http.Request.Path.Value ?? "")[PagePath.Base.Length..].Trim('/');
+        if (path.StartsWith(SiteFiles.Prefix, StringComparison.Ordinal)) return SiteFiles.Answer(http, path);
+        var request = new PageRequest
+        {
+            Http = http, Path = path, Texts = Texts.For(http.Request), Renderer = renderer, FormToken = "",
+        };
+        try
+        {
+            return await AnswerAsync(request);
+        }
+        catch (Exception failure) when (failure is BadHttpRequestException or InvalidDataException)
+        {
+            return await request.ProblemAsync("form", 400);
+        }
+        catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Failed(failure, table.Match(http.Request.Method, path).Route?.Pattern ?? "(none)");
+            return await request.ProblemAsync("failed", 500);
+        }
+    }
+
+    async Task<ApiResponse> AnswerAsync(PageRequest plain)
+    {
+        var (http, method) = (plain.Http, HttpMethods.IsHead(plain.Http.Request.Method) ? "GET" : plain.Http.Request.Method);
+        var session = await sessions.FindAsync(PageCookies.Session(http), http.RequestAborted);
+        var (route, otherMethod, values) = table.Match(method, plain.Path);
+        var request = new PageRequest
+        {
+            Http = http, Path = plain.Path, Texts = plain.Texts, Renderer = renderer, Values = values, Session = session,
+            FormToken = Tokens.Form(session?.Token ?? cookies.Visitor(http)), Form = method == "POST" && route is not null
+                ? await FormAsync(http) : FormCollection.Empty,
+        };
+        if (route is null) return otherMethod ? await request.ProblemAsync("method", 405) : await request.NotFoundAsync();
+        if (route.Least > Role.Anyone && session is null) return SignInFirst(request, method);
+        if (route.Least > (session?.Person.Role ?? Role.Anyone)) return await request.ProblemAsync("forbidden", 403);
+        if (method == "POST" && !IsOurs(request)) return await request.ProblemAsync("form", 400);
+        return await route.Answer(request);
+    }
+
+    static ApiResponse SignInFirst(PageRequest request, string method) =>
+        request.GoTo(PagePath.Of("sign-in") + (method == "GET" && request.Path.Length > 0
+            ? "?back=" + Uri.EscapeDataString(PagePath.Of(request.Path)) : ""));
+
+    static async Task<IFormCollection> FormAsync(HttpContext http) => http.Request.HasFormContentType
+        ? await http.Request.ReadFormAsync(Limits, http.RequestAborted) : FormCollection.Empty;
+
+    // The browser's own word comes first; an old one that does not give it still has to know the token.
+    static bool IsOurs(PageRequest request) =>
+        request.Http.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+        && Tokens.Equal(request.Form[PageCookies.FormField].ToString(), request.FormToken);
+
+    [LoggerMessage(8001, LogLevel.Error, "The page {Pattern} failed")]
+    partial void Failed(Exception failure, string pattern);
+}

@@ -1,0 +1,9 @@
+using Crm.Pages.Accounts;
+
+namespace Crm.Pages.Users;
+
+/// <param name="Link">Just made, to be handed over; shown once.</param>
+/// <param name="LinkFor">Whose.</param>
+public sealed record UsersModel(IReadOnlyList<Person> People, string? Mistake, string? Link, string? LinkFor, string? Typed);
+
+public sealed record LogModel(string Month, IReadOnlyList<string> Months, AuditPage Page);
