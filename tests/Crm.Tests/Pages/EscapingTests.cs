@@ -55,7 +55,7 @@ public sealed class EscapingTests
         };
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = EventKind.Created, Order = order, Identities = [Identity.Phone(Phone)],
+            Shop = "demo", Platform = "shopify", Order = order, Identities = [Identity.Phone(Phone)],
             Profile = new(at, new Profile { Name = Evil, Phone = Phone, Nickname = Evil }),
         });
         await crm.RunForAsync(TimeSpan.FromDays(4));
