@@ -95,8 +95,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             var due = Planner.Plan(order.State, flow, shop).Select(p => p.Step.Name).ToHashSet(StringComparer.Ordinal);
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
                 yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name,
-                    Label(step, language ?? shop.Language, step.Name), null, null, Has(flow, shop, step) ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name),
-                        language ?? shop.Language)
+                    Label(step, language ?? shop.Language, step.Name), null, null, Has(flow, shop, step)
+                        ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), language ?? shop.Language)
                         : NotPlannedReasons.LeftOut(shop, language));
         }
     }
