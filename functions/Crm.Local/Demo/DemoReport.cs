@@ -54,6 +54,8 @@ static class DemoReport
         console.WriteLine($"{Run} touchpoints --step unpaid-reminder --state suppressed --data {folder}");
         console.WriteLine($"{Run} tasks --data {folder}");
         console.WriteLine($"{Run} poison list --data {folder}");
+        console.WriteLine("Look at it in the browser:");
+        console.WriteLine($"{Run} demo --serve --data {folder}");
     }
 
     /// <summary>The phone's last digits of somebody worth looking at: the best buyer known in both shops.</summary>

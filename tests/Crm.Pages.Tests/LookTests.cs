@@ -1,0 +1,81 @@
+using Crm.Pages.Accounts;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Crm.Pages.Tests;
+
+/// <summary>
+/// Every page in both languages, wide and on a phone: it fits, keeps to its policy, weighs little, and a reader who sees, hears or types
+/// differently can use it. With SCREENSHOTS naming a folder, each is kept there.
+/// </summary>
+[Collection("Site")]
+public sealed class LookTests(Site site)
+{
+    const int MostBytes = 200_000;
+    static readonly string[] Pages = ["why-not", "why-not/{id}", "users", "log", "nowhere"];
+
+    public static TheoryData<string, string, int> All()
+    {
+        var all = new TheoryData<string, string, int>();
+        foreach (var page in Pages)
+            foreach (var language in new[] { "en", "zh-CN" })
+                foreach (var width in new[] { 1440, 390 }) all.Add(page, language, width);
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Page_Fits_KeepsItsPolicy_AndIsAccessible(string path, string language, int width)
+    {
+        await using var context = await site.AsAsync(Role.Owner, language, width);
+        await LookAsync(context, path, $"{path.Replace('/', '-')}-{language}-{width}");
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task SignIn_Fits_KeepsItsPolicy_AndIsAccessible(string language)
+    {
+        await using var context = await site.AsAsync(Role.Anyone, language, 390);
+        await LookAsync(context, "sign-in", "sign-in-" + language);
+    }
+
+    [Fact]
+    public async Task Dark_HasEnoughContrast()
+    {
+        foreach (var path in Pages)
+        {
+            await using var context = await site.AsAsync(Role.Owner, dark: true);
+            await LookAsync(context, path, path.Replace('/', '-') + "-dark");
+        }
+    }
+
+    async Task LookAsync(IBrowserContext context, string path, string name)
+    {
+        var page = await context.NewPageAsync();
+        var (complaints, bytes) = (new List<string>(), 0);
+        page.Console += (_, said) =>
+        {
+            if (said.Type == "error" && !said.Text.Contains("status of 404", StringComparison.Ordinal)) complaints.Add(said.Text);
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        var weights = new List<Task<byte[]>>();
+        page.Response += (_, reply) => weights.Add(reply.BodyAsync());
+        await page.GotoAsync("/api/pages/" + path.Replace("{id}", site.Customer, StringComparison.Ordinal));
+        await KeepAsync(page, name);
+        foreach (var body in weights) bytes += (await body).Length;
+        complaints.ShouldBeEmpty();
+        bytes.ShouldBeInRange(1, MostBytes, "with style and script");
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+            .ShouldBe(0, "nobody scrolls sideways");
+        (await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+            .ShouldBeEmpty();
+    }
+
+    static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder) return;
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name.Replace("{id}", "one") + ".png"), FullPage = true });
+    }
+}

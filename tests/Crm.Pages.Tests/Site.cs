@@ -1,0 +1,77 @@
+using Crm.Local.Demo;
+using Crm.Local.Hosting;
+using Crm.Pages.Accounts;
+using Microsoft.Playwright;
+
+namespace Crm.Pages.Tests;
+
+/// <summary>A small demo shop with its pages, and a browser to look at them.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    const string Password = "a few long words";
+    readonly string folder = Directory.CreateTempSubdirectory("crm-pages-").FullName;
+    IPlaywright playwright = null!;
+    IBrowser browser = null!;
+
+    internal CrmHost Host { get; private set; } = null!;
+
+    /// <summary>Of somebody who bought.</summary>
+    public string Customer { get; private set; } = "";
+    public string PhoneTail { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        await DemoRun.RunAsync(new DemoPlan(folder, Buyers: 60, Days: 40), new DemoLines(TextWriter.Null, TimeProvider.System),
+            CancellationToken.None);
+        var settings = DemoShop.Settings(folder);
+        Host = await CrmHost.StartAsync(settings,
+            new HostSetup { Time = new ShiftedTime(DemoShop.Ends - TimeProvider.System.GetUtcNow()) });
+        foreach (var role in new[] { Role.Owner, Role.Staff, Role.Viewer })
+            await Host.Get<People>().AddAsync(role.ToString(), role, CancellationToken.None);
+        await Host.Get<People>().SetPasswordAsync(nameof(Role.Owner), Password, CancellationToken.None);
+        (Customer, PhoneTail) = await BuyerAsync();
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu"],
+        });
+    }
+
+    /// <summary>A browser of its own, signed in as one of the role; nobody for <see cref="Role.Anyone"/>.</summary>
+    public async Task<IBrowserContext> AsAsync(Role role, string language = "en", int width = 1440, bool script = true, bool dark = false)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = Host.Url.ToString(), Locale = language, JavaScriptEnabled = script,
+            ViewportSize = new() { Width = width, Height = width > 1000 ? 900 : 844 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        if (role == Role.Anyone) return context;
+        var token = await Host.Get<Sessions>().BeginAsync(role.ToString(), CancellationToken.None);
+        await context.AddCookiesAsync([new() { Name = "crm-session", Value = token, Domain = "127.0.0.1", Path = "/api/pages",
+            HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+        return context;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+        await Host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Whoever bought most: the card has something to show.</summary>
+    async Task<(string Id, string Tail)> BuyerAsync()
+    {
+        Customers.Customer? best = null;
+        await foreach (var row in Host.Get<Storage.CrmTables>().Rows.ScanAsync("c|", "c}", CancellationToken.None))
+            if (Common.Json.Read<Customers.Customer>(row.Body.Span) is { OwnPhone: not null } customer
+                && (best is null || customer.Facts.Orders > best.Facts.Orders)) best = customer;
+        return (best!.Id, best.OwnPhone![^4..]);
+    }
+}
+
+[CollectionDefinition("Site")]
+public sealed class SiteCollection : ICollectionFixture<Site>;
