@@ -15,5 +15,7 @@ public static class PagesServices
         .AddSingleton(p => new Lazy<PageTable>(p.GetRequiredService<PageTable>))
         .AddSingleton<IPages, SignIn.SignInPages>().AddSingleton<IPages, SignIn.HomePages>()
         .AddSingleton<IPages, Users.UserPages>()
-        .AddSingleton<Finding.CustomerSearch>().AddSingleton<IPages, WhyNotPage.WhyNotPages>();
+        .AddSingleton<Finding.CustomerSearch>().AddSingleton<Finding.StepNames>().AddSingleton<IPages, WhyNotPage.WhyNotPages>()
+        .AddSingleton<Customers.CustomerPages>().AddSingleton<IPages>(p => p.GetRequiredService<Customers.CustomerPages>())
+        .AddSingleton<IPages, Customers.CustomerActions>();
 }

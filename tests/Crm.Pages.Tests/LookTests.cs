@@ -12,7 +12,7 @@ namespace Crm.Pages.Tests;
 public sealed class LookTests(Site site)
 {
     const int MostBytes = 200_000;
-    static readonly string[] Pages = ["why-not", "why-not/{id}", "users", "log", "nowhere"];
+    static readonly string[] Pages = ["customers", "customers/{id}", "why-not", "why-not/{id}", "users", "log", "nowhere"];
 
     public static TheoryData<string, string, int> All()
     {

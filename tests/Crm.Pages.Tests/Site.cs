@@ -1,6 +1,7 @@
 using Crm.Local.Demo;
 using Crm.Local.Hosting;
 using Crm.Pages.Accounts;
+using Customer = Crm.Customers.Customer;
 using Microsoft.Playwright;
 
 namespace Crm.Pages.Tests;
@@ -65,10 +66,10 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Whoever bought most: the card has something to show.</summary>
     async Task<(string Id, string Tail)> BuyerAsync()
     {
-        Customers.Customer? best = null;
+        Customer? best = null;
         await foreach (var row in Host.Get<Storage.CrmTables>().Rows.ScanAsync("c|", "c}", CancellationToken.None))
-            if (Common.Json.Read<Customers.Customer>(row.Body.Span) is { OwnPhone: not null } customer
-                && (best is null || customer.Facts.Orders > best.Facts.Orders)) best = customer;
+            if (Common.Json.Read<Customer>(row.Body.Span) is { OwnPhone: not null } customer
+                && (best is null || customer.Facts.PaidOrders > best.Facts.PaidOrders)) best = customer;
         return (best!.Id, best.OwnPhone![^4..]);
     }
 }

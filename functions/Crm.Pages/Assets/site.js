@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
   if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
+  if (!("download" in event.target.dataset)) event.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Crm.Pages.Accounts;
+using Crm.Pages.Finding;
 using Crm.Pages.Language;
 using Crm.Pages.Routing;
 using Microsoft.AspNetCore.Components;
@@ -21,8 +22,13 @@ public sealed record PageContext
     public required string Zone { get; init; }
     public required IReadOnlyList<PageSection> Sections { get; init; }
 
+    public required StepNames Steps { get; init; }
+
     /// <summary>What was just done, in words.</summary>
     public string? Done { get; init; }
+
+    /// <summary>A step, or the kind of a task, as people call it.</summary>
+    public string StepName(string step) => Steps.Of(step, Texts);
 
     public bool Is(Role least) => Person is { } person && person.Role >= least;
 

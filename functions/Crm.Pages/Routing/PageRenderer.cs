@@ -1,3 +1,4 @@
+using Crm.Pages.Finding;
 using Crm.Pages.Layout;
 using Crm.Shops;
 using Microsoft.AspNetCore.Components;
@@ -8,14 +9,14 @@ namespace Crm.Pages.Routing;
 
 /// <summary>Renders a view inside the shell, on the server, to text: no circuit, no script needed to read it.</summary>
 public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs, ShopDirectory shops, PageTable table,
-    TimeProvider time)
+    StepNames steps, TimeProvider time)
 {
     public async Task<string> RenderAsync(PageRequest request, Type view, string title, object model)
     {
         var page = new PageContext
         {
             Texts = request.Texts, Path = request.Path, Person = request.Session?.Person, FormToken = request.FormToken, Title = title,
-            Now = time.GetUtcNow(), Zone = shops.All.FirstOrDefault()?.Zone ?? "Etc/UTC", Sections = table.Sections,
+            Now = time.GetUtcNow(), Zone = shops.All.FirstOrDefault()?.Zone ?? "Etc/UTC", Sections = table.Sections, Steps = steps,
             Done = request.Query("done") is { } done && request.Texts.Has("done." + done) ? request.Texts["done." + done] : null,
         };
         await using var html = new HtmlRenderer(services, logs);

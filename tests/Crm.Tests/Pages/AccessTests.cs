@@ -12,9 +12,11 @@ public sealed class AccessTests
     static readonly (Role Least, string[] Routes)[] Expected =
     [
         (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language"]),
-        (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}"]),
-        (Role.Staff, []),
-        (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log"]),
+        (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
+            "POST customers", "GET customers/{id}"]),
+        (Role.Staff, ["POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task"]),
+        (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
+            "POST customers/{id}/export", "POST customers/{id}/erase"]),
     ];
 
     [Fact]

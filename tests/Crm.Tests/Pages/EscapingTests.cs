@@ -23,7 +23,9 @@ public sealed class EscapingTests
         var seen = 0;
         foreach (var route in stage.Crm.Get<PageTable>().Routes.Where(r => r.Method == "GET"))
             seen += Check(await owner.GetAsync(route.Pattern.Replace("{id}", customer, StringComparison.Ordinal)), route.Pattern);
-        foreach (var (path, field, value) in new[] { ("why-not", "q", "8077"), ("why-not", "q", Evil), ("users", "name", Evil),
+        foreach (var (path, field, value) in new[] { ("why-not", "q", "8077"), ("why-not", "q", Evil),
+            ("customers", "q", Evil), ("customers/" + customer + "/reveal", "x", ""),
+            ("customers/" + customer + "/consent", "wording", Evil), ("users", "name", Evil),
             ("sign-in", "name", Evil) })
         {
             await owner.GetAsync("why-not");

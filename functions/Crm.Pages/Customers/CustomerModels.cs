@@ -1,0 +1,22 @@
+using Crm.Reports;
+
+namespace Crm.Pages.Customers;
+
+/// <param name="Asked">What was typed; null before anything was.</param>
+public sealed record SearchModel(string? Asked, IReadOnlyList<FoundCustomer> Found);
+
+/// <param name="Mistake">What is wrong with what was sent; a text.</param>
+public sealed record CardModel(CardView Card, IReadOnlyList<HistoryEntry> History, bool Revealed, string? Mistake)
+{
+    /// <summary>Entries that are older than those shown.</summary>
+    public int Older { get; init; }
+
+    /// <summary>Shops of the customer's group, which consent is given to.</summary>
+    public IReadOnlyList<string> Shops { get; init; } = [];
+}
+
+/// <summary>One line of a customer's history.</summary>
+/// <param name="Icon">The name of its picture.</param>
+/// <param name="Mark">A word on how it ended.</param>
+/// <param name="Tone">"good", "bad", "warn", "accent" or none.</param>
+public sealed record HistoryEntry(DateTimeOffset At, string Icon, string Title, string? Detail, string? Mark, string Tone);
