@@ -12,7 +12,8 @@ sealed class HttpGateway(string url) : ISmsGateway, IDisposable
 
     public async Task<SendOutcome> SendAsync(SmsMessage message, CancellationToken cancel)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message));
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(
+            new { message.Tag, message.Shop, message.To, message.Text }));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var reply = await http.PostAsync(address, content, cancel);
         reply.EnsureSuccessStatusCode();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Crm.Benchmarks.Runs;
 using Crm.Customers;
 using Crm.Events;
+using Crm.Flows;
 using Crm.Local.Hosting;
 using Crm.Orders;
 using Crm.Shops;
@@ -24,7 +25,8 @@ static class ProductDispatch
         var (warm, count) = (int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
         using var gateway = new HttpGateway(args[1]);
         var time = new ManualTime(Noon.AddMinutes(-5));
-        var settings = new CrmSettings { DataFolder = args[0], Shops = new() { ["bench"] = new ShopOptions { Name = "云朵家居" } } };
+        var shop = new ShopOptions { Name = "云朵家居", Preset = Flow.Full };
+        var settings = new CrmSettings { DataFolder = args[0], Shops = new() { ["bench"] = shop } };
         await using var host =
             await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = false, FiresByItself = false, Gateway = gateway });
         await Parallel.ForAsync(0, warm + count, new ParallelOptions { MaxDegreeOfParallelism = 128 }, async (i, cancel) =>
