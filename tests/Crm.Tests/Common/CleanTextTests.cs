@@ -8,6 +8,7 @@ using Crm.Shops;
 namespace Crm.Tests.Common;
 
 /// <summary>What a stranger typed, before it stands in a text under the shop's signature.</summary>
+[Trait("Speed", "Slow")]
 public sealed partial class CleanTextTests
 {
     [Theory]

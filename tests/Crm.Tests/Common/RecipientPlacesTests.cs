@@ -13,6 +13,7 @@ namespace Crm.Tests.Common;
 /// <summary>
 /// Whoever and wherever the recipient is, no text comes at night: by the number, by the address, by both, or by what neither tells.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class RecipientPlacesTests
 {
     static readonly Shop Shop = new ShopOptions().ToShop("demo", [])!;

@@ -17,6 +17,7 @@ namespace Crm.Tests.Crash;
 /// is out twice, and what was in doubt is settled by asking, as far as the provider can be asked. CRM_GATEWAY_KILLS raises how often.
 /// </summary>
 [Collection("Crash")]
+[Trait("Speed", "Slow")]
 public sealed class GatewayKillTests(ITestOutputHelper output)
 {
     static int Kills => int.TryParse(Environment.GetEnvironmentVariable("CRM_GATEWAY_KILLS"), out var n) ? n : 3;

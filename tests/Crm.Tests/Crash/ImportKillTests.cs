@@ -9,6 +9,7 @@ namespace Crm.Tests.Crash;
 
 /// <summary>An import killed mid-way is run again until it ends: the same rows as one that was left in peace.</summary>
 [Collection("Crash")]
+[Trait("Speed", "Slow")]
 public sealed class ImportKillTests(ITestOutputHelper output)
 {
     const int Orders = 4_000, Kills = 4;

@@ -12,6 +12,7 @@ namespace Crm.Tests.Crash;
 
 /// <summary>kill -9 of the real host under load, again and again on one folder. CRM_KILLS raises how often.</summary>
 [Collection("Crash")]
+[Trait("Speed", "Slow")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     const int Connections = 40;

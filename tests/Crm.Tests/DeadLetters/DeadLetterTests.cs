@@ -9,6 +9,7 @@ using Crm.Tests.Support;
 namespace Crm.Tests.DeadLetters;
 
 /// <summary>What cannot be processed is kept with its reason, listed, and driven again by the command.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DeadLetterTests
 {
     [Theory]

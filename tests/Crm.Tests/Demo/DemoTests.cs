@@ -12,6 +12,7 @@ using Spectre.Console;
 
 namespace Crm.Tests.Demo;
 
+[Trait("Speed", "Slow")]
 public sealed class DemoTests
 {
     sealed class NoProgress : IDemoProgress

@@ -9,6 +9,7 @@ using Crm.Touchpoints;
 namespace Crm.Tests.Erasure;
 
 /// <summary>A person is forgotten: nothing names them any more, what was counted stays, and old news does not bring them back.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ErasureTests
 {
     const string Day = "2026-03-02T02:00:00Z";

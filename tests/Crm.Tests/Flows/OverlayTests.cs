@@ -4,6 +4,7 @@ using Crm.Tests.Sqlite;
 
 namespace Crm.Tests.Flows;
 
+[Trait("Speed", "Slow")]
 public sealed class OverlayTests
 {
     static FlowLibrary Load(params string[] overlays)

@@ -8,6 +8,7 @@ using Crm.Touchpoints;
 namespace Crm.Tests.Gateways;
 
 /// <summary>Which gateway a text takes, and when the next one is tried: only after a certain "not sent".</summary>
+[Trait("Speed", "Slow")]
 public sealed class ChainTests
 {
     /// <summary>Aliyun first, the bridge behind it.</summary>

@@ -6,6 +6,7 @@ using Crm.Tests.Sqlite;
 namespace Crm.Tests.Gateways;
 
 /// <summary>The real program's command, against the doubles.</summary>
+[Trait("Speed", "Slow")]
 public sealed class GatewayCommandTests
 {
     static async Task<(int Code, string Said)> RunAsync(TempFolder folder, ProviderDouble provider, params string[] more)

@@ -17,6 +17,7 @@ using Microsoft.Data.Sqlite;
 namespace Crm.Tests.Hosting;
 
 /// <summary>What leaves the host besides texts: telemetry, notices to people, and one sentence when it cannot start.</summary>
+[Trait("Speed", "Slow")]
 public sealed class OutletsTests
 {
     [Fact]

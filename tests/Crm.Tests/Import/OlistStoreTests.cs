@@ -9,6 +9,7 @@ namespace Crm.Tests.Import;
 /// <summary>
 /// The published Olist orders in the real store: facts as an independent computation has them, and no trace of the way there.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class OlistStoreTests(ITestOutputHelper output)
 {
     [Fact]

@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Import;
 
 /// <summary>The published Olist data through the shipped mapping, against published counts and against sums over the raw files.</summary>
+[Trait("Speed", "Slow")]
 public sealed class OlistTests(ITestOutputHelper output)
 {
     internal sealed record Bought(int Count, long Total, DateTimeOffset First, DateTimeOffset Last);

@@ -4,6 +4,7 @@ using Spectre.Console;
 
 namespace Crm.Tests.Import;
 
+[Trait("Speed", "Slow")]
 public sealed class ResumeTests
 {
     const int Count = 500;

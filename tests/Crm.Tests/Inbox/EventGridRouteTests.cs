@@ -11,6 +11,7 @@ using Crm.Touchpoints;
 namespace Crm.Tests.Inbox;
 
 /// <summary>Delivery reports and answers, posted to the embedded host as Event Grid posts them.</summary>
+[Trait("Speed", "Slow")]
 public sealed class EventGridRouteTests : IDisposable
 {
     const string Key = "a-key-for-tests-only-0123456789";

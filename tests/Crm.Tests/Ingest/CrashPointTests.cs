@@ -7,6 +7,7 @@ namespace Crm.Tests.Ingest;
 /// <summary>
 /// The process dies at any operation on the store while it applies any event: the next delivery of that event heals all of it.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class CrashPointTests(ITestOutputHelper output)
 {
     /// <summary>CRM_CRASHES raises it for a long run.</summary>

@@ -11,6 +11,7 @@ namespace Crm.Tests.Ingest;
 /// <summary>
 /// Events, merges, due touchpoints and delivery reports all at once: no text twice, none forgotten, and the books agree in the end.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class DispatchRaceTests
 {
     static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("CRM_RACES"), out var n) ? n : 15;

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Ingest;
 
 /// <summary>Invariant 3 with couriers: order events and parcel events of the same numbers, interleaved, repeated, at once.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ParcelPermutationTests(ITestOutputHelper output)
 {
     static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Ingest;
 
 /// <summary>Invariant 3: any permutation and repetition of the same events ends in byte-identical rows and the same plan.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PermutationTests(ITestOutputHelper output)
 {
     /// <summary>CRM_PERMUTATIONS raises it for a long run.</summary>

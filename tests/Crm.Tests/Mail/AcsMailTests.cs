@@ -10,6 +10,7 @@ using Crm.Tests.Support;
 namespace Crm.Tests.Mail;
 
 /// <summary>Communication Services Email: one operation a mail, whatever the line does.</summary>
+[Trait("Speed", "Slow")]
 public sealed class AcsMailTests : IDisposable
 {
     const string Tag = "0123456789abcdef0123456789abcdef.fedcba9876543210fedcba9876543210";

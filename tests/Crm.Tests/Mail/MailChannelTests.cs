@@ -13,6 +13,7 @@ using Crm.Touchpoints;
 namespace Crm.Tests.Mail;
 
 /// <summary>The second channel, from a signed order with an address and no phone to a real SMTP server, and back.</summary>
+[Trait("Speed", "Slow")]
 public sealed class MailChannelTests : IDisposable
 {
     const string Ann = "ann@example.com";

@@ -11,6 +11,7 @@ namespace Crm.Tests.Nightly;
 /// <summary>
 /// What a night finds becomes touchpoints: stages entered, birthdays, festivals; once, and never for everybody at the first night.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class NightlyEventsTests
 {
     static async Task<Story> BuyerAsync(TestCrm crm, string phone = "+8613800138001")

@@ -9,6 +9,7 @@ using Crm.Tests.Support;
 
 namespace Crm.Tests.Nightly;
 
+[Trait("Speed", "Slow")]
 public sealed class NightlyRunTests
 {
     const int Buyers = 700;

@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Platforms;
 
 /// <summary>Every public payload, signed and posted over real HTTP, ends in the state a person reads out of it.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FixtureTests(ITestOutputHelper output)
 {
     static readonly DateTimeOffset NewYear = TestCrm.At("2022-01-01T00:00:00Z");

@@ -13,6 +13,7 @@ namespace Crm.Tests.Platforms;
 /// Seeded mutations of good bodies through the real endpoint. Whatever is acknowledged is applied or put aside with a reason; nothing
 /// fails, nothing is lost. CRM_FUZZ raises the number of cases.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class FuzzTests(WebhookHost host, ITestOutputHelper output) : IClassFixture<WebhookHost>
 {
     const int Batch = 500;

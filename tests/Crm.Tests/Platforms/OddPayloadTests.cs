@@ -9,6 +9,7 @@ namespace Crm.Tests.Platforms;
 /// <summary>
 /// Bodies that are not what they should be, signed: put aside with a reason that names the field, or applied without the nonsense.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class OddPayloadTests(WebhookHost host) : IClassFixture<WebhookHost>
 {
     static readonly string Order = Samples.ShopifyOrder("3001");

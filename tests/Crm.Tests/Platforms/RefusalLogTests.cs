@@ -2,6 +2,7 @@ using Crm.Local.Hosting;
 using Crm.Platforms;
 using Crm.Tests.Support;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Crm.Tests.Platforms;
 
@@ -39,35 +40,13 @@ public sealed class RefusalLogTests : ILogger<RefusalLog>
         lines.Count.ShouldBe(3);
     }
 
-    /// <summary>A clock whose timers run when it is moved.</summary>
-    sealed class TimedClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = TestCrm.At("2026-03-02T02:00:00Z");
-        public Action? Due { get; private set; }
-        public override DateTimeOffset GetUtcNow() => Now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Due = () => callback(state);
-            return new Nothing();
-        }
-
-        sealed class Nothing : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-            public void Dispose() { }
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
-    }
-
     [Fact]
     public void Add_NobodyComesAfterwards_TheRestIsToldWhenItsMinuteIsOver()
     {
-        var clock = new TimedClock();
-        using var log = new RefusalLog(clock, this);
+        var time = new FakeTimeProvider(TestCrm.At("2026-03-02T02:00:00Z"));
+        using var log = new RefusalLog(time, this);
         for (var i = 0; i < 10; i++) log.Add("demo", "shopify", "bad");
-        clock.Now += TimeSpan.FromMinutes(1);
-        clock.Due!();
+        time.Advance(TimeSpan.FromMinutes(1));
         lines[1].ShouldContain("(9 times)");
         log.Add("demo", "shopify", "bad");
         lines.Count.ShouldBe(2);

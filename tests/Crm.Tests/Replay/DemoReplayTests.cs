@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Crm.Tests.Replay;
 
 /// <summary>The proof that a replay tells the truth: what was in force gives exactly what really went out.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DemoReplayTests(ITestOutputHelper output)
 {
     sealed class NoProgress : IDemoProgress

@@ -13,6 +13,7 @@ using Crm.Touchpoints.Schedule;
 
 namespace Crm.Tests.Reports;
 
+[Trait("Speed", "Slow")]
 public sealed class AuditTests
 {
     static CancellationToken None => CancellationToken.None;

@@ -9,6 +9,7 @@ using Crm.Touchpoints;
 
 namespace Crm.Tests.Reports;
 
+[Trait("Speed", "Slow")]
 public sealed class WhyNotTests
 {
     static async Task<WhyNotReport> OfAsync(TestCrm crm, string customer) =>

@@ -7,6 +7,7 @@ namespace Crm.Tests.Scenarios;
 /// <summary>
 /// Signed orders from places whose night is not the shop's: a reminder that falls due at night waits for the morning there.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class NightsAbroadTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 
 namespace Crm.Tests.Segments;
 
+[Trait("Speed", "Slow")]
 public sealed class PublishedRfmTests(ITestOutputHelper output)
 {
     [Fact]

@@ -97,6 +97,7 @@ sealed class ShopDouble : IAsyncDisposable
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }
 
+[Trait("Speed", "Slow")]
 public sealed class ConnectionTests
 {
     static readonly Uri Address = new("https://crm.example/api/webhooks/demo/");

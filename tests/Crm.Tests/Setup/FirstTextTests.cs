@@ -17,6 +17,7 @@ namespace Crm.Tests.Setup;
 /// The whole road of a new user with the real program: init, check, a signed webhook, nothing sent, golive, a text that the provider took.
 /// </summary>
 [Collection("Crash")]
+[Trait("Speed", "Slow")]
 public sealed class FirstTextTests(ITestOutputHelper output)
 {
     const string Secret = "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";

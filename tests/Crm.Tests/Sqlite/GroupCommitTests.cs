@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Crm.Tests.Sqlite;
 
+[Trait("Speed", "Slow")]
 public sealed class GroupCommitTests : OpenDatabase
 {
     const string Put = "INSERT INTO crm(partition, key, version, body) VALUES ('p', ?1, 1, x'00')";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Crm.Local.Sqlite;
 using Crm.Sms;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Crm.Tests.Sqlite;
 
@@ -14,7 +15,7 @@ public sealed class OutboxGatewayTests : OpenDatabase
 
     static SmsMessage Text(int number) => new($"tag{number}", "shop1", $"+861380000{number:d4}", $"您的订单{number}已发货 \"x\"\n第二行");
 
-    Task<LocalSmsSink> OpenAsync() => LocalSmsSink.OpenAsync(Database, new Clock());
+    Task<LocalSmsSink> OpenAsync() => LocalSmsSink.OpenAsync(Database, new FakeTimeProvider(Now));
 
     static async Task<string> Send(LocalSmsSink gateway, int number) =>
         (await gateway.SendAsync(Text(number), None)).ShouldBeOfType<SendOutcome.Accepted>().ProviderId;
@@ -126,13 +127,8 @@ public sealed class OutboxGatewayTests : OpenDatabase
         for (var i = 0; i < 50; i++) await Send(gateway, i);
         using var copy = Folder.CopyAsAfterKill();
         await using var database = SqliteDatabase.Open(copy.Path);
-        using var reopened = await LocalSmsSink.OpenAsync(database, new Clock());
+        using var reopened = await LocalSmsSink.OpenAsync(database, new FakeTimeProvider(Now));
         (await reopened.FindAsync("tag49", None)).ShouldBe(SendLookup.Accepted);
         ShouldHoldAll(copy.File("outbox.jsonl"), 50);
-    }
-
-    sealed class Clock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

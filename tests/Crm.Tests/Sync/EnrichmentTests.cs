@@ -13,6 +13,7 @@ using Crm.Tests.Support;
 namespace Crm.Tests.Sync;
 
 /// <summary>Thin pushes and what the platform tells when it is asked: over real HTTP, to a stand-in that judges every signature.</summary>
+[Trait("Speed", "Slow")]
 public sealed class EnrichmentTests : IAsyncLifetime
 {
     FakePlatform platform = null!;

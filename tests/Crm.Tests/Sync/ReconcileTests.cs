@@ -8,6 +8,7 @@ using Crm.Tests.Support;
 namespace Crm.Tests.Sync;
 
 /// <summary>Missed pushes come in by polling, through the same inbox.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ReconcileTests : IAsyncLifetime
 {
     FakePlatform platform = null!;

@@ -7,6 +7,7 @@ using Crm.Tests.Support;
 namespace Crm.Tests.Platforms.Api;
 
 /// <summary>Where a token comes from when there is none in force: each platform has a way of its own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TokenTests : IAsyncLifetime
 {
     FakePlatform platform = null!;

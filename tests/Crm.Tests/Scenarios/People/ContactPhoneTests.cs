@@ -9,6 +9,7 @@ namespace Crm.Tests.Scenarios.People;
 /// Every marketplace, signed over HTTP, with the phone in the delivery address alone: it finds the buyer, it refuses for whoever is texted
 /// there, it is where the buyer is reached, and it never makes two buyers one.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class ContactPhoneTests : IAsyncLifetime
 {
     readonly FaultGateway gateway = new();

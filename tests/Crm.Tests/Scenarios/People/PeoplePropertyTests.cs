@@ -12,6 +12,7 @@ namespace Crm.Tests.Scenarios.People;
 /// Refusals, contact points and erasures take part in the laws of ingest: any order, any repetition, a crash at any operation, merges
 /// included.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class PeoplePropertyTests
 {
     /// <summary>CRM_PERMUTATIONS and CRM_CRASHES raise these for a long run.</summary>

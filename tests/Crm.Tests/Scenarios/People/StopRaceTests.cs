@@ -15,6 +15,7 @@ namespace Crm.Tests.Scenarios.People;
 /// A number says STOP at any instant around ingest, merges, claims and an erasure, all at once: no text to it that is claimed after the
 /// acknowledgement is given to the gateway, not within a second and not later.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class StopRaceTests(ITestOutputHelper output)
 {
     /// <summary>CRM_RACES raises it for a long run.</summary>

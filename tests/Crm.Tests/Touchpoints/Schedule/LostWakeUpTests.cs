@@ -14,6 +14,7 @@ namespace Crm.Tests.Touchpoints.Schedule;
 /// The process dies, or the broker fails, after any commit that schedules: the next delivery of the same message sends the wake-ups, and
 /// nothing waits for the sweep.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class LostWakeUpTests
 {
     /// <summary>CRM_CRASHES raises it for a long run.</summary>

@@ -19,6 +19,7 @@ namespace Crm.Tests.Touchpoints.Sending;
 /// Several unpaid orders of a day make one reminder. When that one text does not arrive after all, another of them comes back and speaks
 /// for the rest: one text at a time, none lost; and what never arrived counts for no cap.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class MergedComesBackTests : IAsyncLifetime
 {
     readonly FaultGateway phone = new();
