@@ -17,5 +17,7 @@ public static class PagesServices
         .AddSingleton<IPages, Users.UserPages>()
         .AddSingleton<Finding.CustomerSearch>().AddSingleton<Finding.StepNames>().AddSingleton<IPages, WhyNotPage.WhyNotPages>()
         .AddSingleton<Customers.CustomerPages>().AddSingleton<IPages>(p => p.GetRequiredService<Customers.CustomerPages>())
-        .AddSingleton<IPages, Customers.CustomerActions>();
+        .AddSingleton<IPages, Customers.CustomerActions>()
+        .AddSingleton<TaskPages.OpenTasks>().AddSingleton<IPages, TaskPages.TaskListPages>()
+        .AddSingleton<IPages, TaskPages.OneTaskPages>();
 }

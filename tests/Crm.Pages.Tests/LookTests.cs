@@ -12,7 +12,10 @@ namespace Crm.Pages.Tests;
 public sealed class LookTests(Site site)
 {
     const int MostBytes = 200_000;
-    static readonly string[] Pages = ["customers", "customers/{id}", "why-not", "why-not/{id}", "users", "log", "nowhere"];
+    static readonly string[] Pages =
+    [
+        "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}", "why-not", "why-not/{id}", "users", "log", "nowhere",
+    ];
 
     public static TheoryData<string, string, int> All()
     {
@@ -28,7 +31,7 @@ public sealed class LookTests(Site site)
     public async Task Page_Fits_KeepsItsPolicy_AndIsAccessible(string path, string language, int width)
     {
         await using var context = await site.AsAsync(Role.Owner, language, width);
-        await LookAsync(context, path, $"{path.Replace('/', '-')}-{language}-{width}");
+        await LookAsync(context, path, $"{Name(path)}-{language}-{width}");
     }
 
     [Theory]
@@ -46,7 +49,7 @@ public sealed class LookTests(Site site)
         foreach (var path in Pages)
         {
             await using var context = await site.AsAsync(Role.Owner, dark: true);
-            await LookAsync(context, path, path.Replace('/', '-') + "-dark");
+            await LookAsync(context, path, Name(path) + "-dark");
         }
     }
 
@@ -61,7 +64,8 @@ public sealed class LookTests(Site site)
         page.PageError += (_, error) => complaints.Add(error);
         var weights = new List<Task<byte[]>>();
         page.Response += (_, reply) => weights.Add(reply.BodyAsync());
-        await page.GotoAsync("/api/pages/" + path.Replace("{id}", site.Customer, StringComparison.Ordinal));
+        await page.GotoAsync("/api/pages/" + path.Replace("{id}", site.Customer, StringComparison.Ordinal)
+            .Replace("{task}", site.Task, StringComparison.Ordinal));
         await KeepAsync(page, name);
         foreach (var body in weights) bytes += (await body).Length;
         complaints.ShouldBeEmpty();
@@ -72,10 +76,12 @@ public sealed class LookTests(Site site)
             .ShouldBeEmpty();
     }
 
+    static string Name(string path) => string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+
     static async Task KeepAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder) return;
         Directory.CreateDirectory(folder);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name.Replace("{id}", "one") + ".png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
     }
 }

@@ -20,6 +20,9 @@ public sealed class Site : IAsyncLifetime
     public string Customer { get; private set; } = "";
     public string PhoneTail { get; private set; } = "";
 
+    /// <summary>"customer/id" of an open one.</summary>
+    public string Task { get; private set; } = "";
+
     public async Task InitializeAsync()
     {
         await DemoRun.RunAsync(new DemoPlan(folder, Buyers: 60, Days: 40), new DemoLines(TextWriter.Null, TimeProvider.System),
@@ -31,6 +34,7 @@ public sealed class Site : IAsyncLifetime
             await Host.Get<People>().AddAsync(role.ToString(), role, CancellationToken.None);
         await Host.Get<People>().SetPasswordAsync(nameof(Role.Owner), Password, CancellationToken.None);
         (Customer, PhoneTail) = await BuyerAsync();
+        Task = await OpenTaskAsync();
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -61,6 +65,12 @@ public sealed class Site : IAsyncLifetime
         playwright.Dispose();
         await Host.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    async Task<string> OpenTaskAsync()
+    {
+        var first = (await Host.Get<TaskPages.OpenTasks>().AllAsync(CancellationToken.None))[0];
+        return $"{first.Customer}/{first.Id}";
     }
 
     /// <summary>Whoever bought most: the card has something to show.</summary>

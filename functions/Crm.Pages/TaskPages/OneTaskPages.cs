@@ -1,0 +1,93 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Flows;
+using Crm.Pages.Accounts;
+using Crm.Pages.Routing;
+using Crm.Reports;
+using Crm.Shops;
+using Crm.Staff;
+using Crm.Tasks;
+using Crm.Touchpoints;
+
+namespace Crm.Pages.TaskPages;
+
+/// <summary>One task: who it is about, what to say, and what came of it.</summary>
+public sealed class OneTaskPages(TaskService tasks, OpenTasks open, CustomerRows rows, NumberConsents numbers, WhyNot whyNot,
+    FlowLibrary flows, ShopDirectory shops, AuditLog log, TimeProvider time) : IPages
+{
+    /// <summary>The usual answers, a button each; the words are the reader's.</summary>
+    public static IReadOnlyList<string> Answers { get; } = ["content", "trouble", "no-answer"];
+
+    public IEnumerable<PageRoute> Routes =>
+    [
+        PageRoute.Get("tasks/{customer}/{id}", Role.Viewer, r => ShowAsync(r)),
+        PageRoute.Post("tasks/{customer}/{id}/reveal", Role.Staff, RevealAsync),
+        PageRoute.Post("tasks/{customer}/{id}/take", Role.Staff, TakeAsync),
+        PageRoute.Post("tasks/{customer}/{id}/done", Role.Staff, DoneAsync),
+    ];
+
+    async Task<ApiResponse> ShowAsync(PageRequest request, bool revealed = false, string? mistake = null)
+    {
+        var (customer, id) = (request.Values["customer"], request.Values["id"]);
+        if (!IsId(customer) || !IsId(id) || await rows.TaskAsync(customer, id, request.Cancel) is not { } row
+            || await CustomerCard.OfAsync(rows, numbers, customer, request.Cancel) is not { } card) return await request.NotFoundAsync();
+        var view = CardView.Of(card, whyNot, flows, shops, revealed, request.Texts.Language);
+        var sent = view.Touchpoints.Where(t => t.State is TouchpointState.Accepted or TouchpointState.Delivered)
+            .OrderByDescending(t => t.At).Take(5).ToList();
+        var item = new TaskItem(customer, row.Value, row.Value.IsOverdue(time.GetUtcNow()), row.ETag);
+        return await request.PageAsync<TaskView>(request.Texts["nav.tasks"], new TaskModel(item, view.Name, view.Phone, revealed, mistake,
+            view.Orders.FirstOrDefault(o => o.Key == row.Value.Order), sent), mistake is null ? 200 : 409);
+    }
+
+    async Task<ApiResponse> RevealAsync(PageRequest request)
+    {
+        await log.WriteAsync(request.Who.Name, Acts.Revealed, request.Values["customer"], request.Cancel);
+        return await ShowAsync(request, revealed: true);
+    }
+
+    async Task<ApiResponse> TakeAsync(PageRequest request)
+    {
+        var (customer, id) = (request.Values["customer"], request.Values["id"]);
+        await log.WriteAsync(request.Who.Name, Acts.TaskTaken, customer, request.Cancel);
+        var result = await tasks.TakeAsync(new TakeTask(customer, id, request.Who.Name) { Over = request.Field("over") is not null },
+            request.Cancel);
+        return await AfterAsync(request, result, () => request.Go($"tasks/{customer}/{id}"));
+    }
+
+    async Task<ApiResponse> DoneAsync(PageRequest request)
+    {
+        var (customer, id) = (request.Values["customer"], request.Values["id"]);
+        await log.WriteAsync(request.Who.Name, Acts.TaskDone, customer, request.Cancel);
+        var complete = new CompleteTask(customer, id, request.Who.Name, Outcome(request)) { ETag = request.Field("seen") };
+        return await AfterAsync(request, await tasks.CompleteAsync(complete, request.Cancel),
+            () => request.GoTo(PagePath.Of($"tasks/next?after={id}&done=task-done")));
+    }
+
+    async Task<ApiResponse> AfterAsync(PageRequest request, TaskResult result, Func<ApiResponse> done)
+    {
+        open.Forget();
+        return result switch
+        {
+            TaskResult.Ok => done(),
+            TaskResult.NotFound => await request.NotFoundAsync(),
+            TaskResult.Invalid invalid => await ShowAsync(request, mistake: string.Join(' ', invalid.Mistakes)),
+            TaskResult.Refused refused => await ShowAsync(request, mistake: refused.Reason),
+            _ => await ShowAsync(request, mistake: request.Texts["changed"]),
+        };
+    }
+
+    static TaskOutcome Outcome(PageRequest request)
+    {
+        var answer = request.Field("answer") is { } word && Answers.Contains(word) ? request.Texts["answer." + word] : null;
+        var told = new SortedDictionary<string, string?>(StringComparer.Ordinal);
+        if (request.Field("key") is { } key && request.Field("value") is { } value) told[key] = value;
+        return new TaskOutcome
+        {
+            Answer = string.Join(" – ", new[] { answer, request.Field("note") }.OfType<string>()) is { Length: > 0 } text ? text : null,
+            Attributes = told, Tags = request.Field("tag") is { } tag ? [tag] : [],
+            Given = request.Field("given") switch { "yes" => true, "no" => false, _ => null },
+        };
+    }
+
+    static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
+}

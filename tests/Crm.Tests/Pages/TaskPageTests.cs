@@ -1,0 +1,103 @@
+using Crm.Orders;
+using Crm.Pages.Accounts;
+using Crm.Tests.Support;
+
+namespace Crm.Tests.Pages;
+
+/// <summary>A clerk's morning: the list, the call, the outcome, the next one.</summary>
+public sealed class TaskPageTests
+{
+    [Fact]
+    public async Task Clerk_OpensTheNext_SeesThePhone_CompletesIt_AndIsLedOn()
+    {
+        await using var stage = await OpenAsync("1001", "1002");
+        using var staff = stage.As(Role.Staff);
+        (await staff.GetAsync("tasks")).Text.ShouldContain("2 open");
+        var first = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        first.Status.ShouldBe(200);
+        var task = await OfAsync(stage, first.Text);
+        first.Text.ShouldNotContain("+8613800138");
+        (await staff.PostAsync($"{task.Address}/reveal")).Text.ShouldContain("tel:+8613800138");
+
+        var seen = Seen(first);
+        var reply = await staff.PostAsync($"{task.Address}/done", ("seen", seen), ("answer", "trouble"), ("note", "想换大一号"),
+            ("key", "size"), ("value", "XL"), ("tag", "call again"));
+        reply.Location.ShouldStartWith("/api/pages/tasks/next?after=");
+        var after = (await stage.Crm.TasksAsync()).Single(t => t.Id == task.Id);
+        (after.DoneBy, after.Outcome!.Answer).ShouldBe(("staff", "Reached, has trouble – 想换大一号"));
+        after.Outcome.Attributes["size"].ShouldBe("XL");
+
+        var next = await staff.GetAsync((await staff.GetAsync(reply.Location!)).Location!);
+        next.Text.ShouldContain("This is the next one");
+        next.Text.ShouldNotContain(task.Id + "/done");
+        var second = await OfAsync(stage, next.Text);
+        (await staff.PostAsync($"{second.Address}/done", ("seen", Seen(next)), ("answer", "content"))).Status.ShouldBe(303);
+        (await staff.GetAsync("tasks/next")).Location.ShouldBe("/api/pages/tasks?done=all-done");
+    }
+
+    [Fact]
+    public async Task Task_ThatAnotherHas_IsNotLedTo_AndTakingItOverIsAsked()
+    {
+        await using var stage = await OpenAsync("1001");
+        using var staff = stage.As(Role.Staff);
+        using var owner = stage.As(Role.Owner);
+        var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        var task = await OfAsync(stage, page.Text);
+        (await staff.PostAsync($"{task.Address}/take")).Status.ShouldBe(303);
+        (await owner.GetAsync("tasks/next")).Location.ShouldBe("/api/pages/tasks?done=all-done");
+        var others = await owner.GetAsync(task.Address);
+        others.Text.ShouldContain("Take it from staff");
+        (await owner.PostAsync($"{task.Address}/take")).Text.ShouldContain("staff has this task already.");
+        (await owner.PostAsync($"{task.Address}/take", ("over", "yes"))).Status.ShouldBe(303);
+        (await stage.Crm.TasksAsync()).Single().Person.ShouldBe("owner");
+    }
+
+    [Fact]
+    public async Task Outcome_OfATaskThatChangedMeanwhile_IsNotWritten()
+    {
+        await using var stage = await OpenAsync("1001");
+        using var staff = stage.As(Role.Staff);
+        var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        var task = await OfAsync(stage, page.Text);
+        await staff.PostAsync($"{task.Address}/take");
+        (await staff.PostAsync($"{task.Address}/done", ("seen", Seen(page)), ("answer", "content"))).Text
+            .ShouldContain("Somebody changed it meanwhile");
+        (await stage.Crm.TasksAsync()).Single().Done.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Viewer_SeesTheList_AndNoButtons()
+    {
+        await using var stage = await OpenAsync("1001");
+        using var viewer = stage.As(Role.Viewer);
+        var list = await viewer.GetAsync("tasks");
+        list.Text.ShouldContain("1 open");
+        var task = (await stage.Crm.TasksAsync()).Single();
+        var customer = (await stage.Crm.CustomersAsync()).Single().Id;
+        var page = await viewer.GetAsync($"tasks/{customer}/{task.Id}");
+        page.Text.ShouldNotContain("/done\"");
+        page.Text.ShouldNotContain("/reveal\"");
+    }
+
+    static async Task<PagesStage> OpenAsync(params string[] orders)
+    {
+        var stage = await PagesStage.OpenAsync();
+        foreach (var (i, order) in orders.Index())
+            await StaffStory.OrderAsync(stage.Crm, order, $"+861380013800{i}", "b" + i,
+                (Milestone.Created, "2026-03-02T01:00:00Z"), (Milestone.Paid, "2026-03-02T02:00:00Z"),
+                (Milestone.Signed, "2026-03-02T02:30:00Z"));
+        await stage.Crm.RunUntilAsync(TestCrm.At("2026-03-06T02:00:00Z"));
+        await stage.RenewAsync();
+        return stage;
+    }
+
+    static async Task<(string Id, string Address)> OfAsync(PagesStage stage, string page)
+    {
+        var task = (await stage.Crm.TasksAsync()).First(t => page.Contains(t.Id + "/done", StringComparison.Ordinal));
+        var customer = (await stage.Crm.CustomersAsync()).First(c => page.Contains($"{c.Id}/{task.Id}/done", StringComparison.Ordinal)).Id;
+        return (task.Id, $"tasks/{customer}/{task.Id}");
+    }
+
+    static string Seen(Page page) =>
+        System.Text.RegularExpressions.Regex.Match(page.Text, "name=\"seen\" value=\"([^\"]+)\"").Groups[1].Value;
+}
