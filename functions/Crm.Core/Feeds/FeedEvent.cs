@@ -32,50 +32,59 @@ public sealed class FeedCheck(ShopDirectory shops, Func<Shop, string, bool> begi
     /// <param name="mistakes">Gets all that is wrong with the line; null is returned then.</param>
     public FeedEvent? Read(FeedRow row, DateTimeOffset now, ICollection<FeedMistake> mistakes)
     {
-        var before = mistakes.Count;
+        var (before, line) = (mistakes.Count, new Line(row, mistakes));
         foreach (var name in row.Fields.Keys)
-            if (!Fields.Contains(name)) Wrong(name, $"is not known; known are {string.Join(", ", Fields)}");
-        var shop = ShopOf(Get("shop"));
-        if (Get("id") is not { Length: <= 60 } id || !IsWord(id)) id = Wrong("id", "takes 1 to 60 letters, digits, '-', '_', '.' and ':'");
-        if (Get("event") is not { Length: <= 50 } kind || !IsWord(kind)) kind =
-            Wrong("event", "takes a word like weather, in letters, digits, '-', '_', '.' and ':'");
+            if (!Fields.Contains(name)) line.Wrong(name, $"is not known; known are {string.Join(", ", Fields)}");
+        var shop = ShopOf(line);
+        if (line["id"] is not { Length: <= 60 } id
+            || !IsWord(id)) id = line.Wrong("id", "takes 1 to 60 letters, digits, '-', '_', '.' and ':'");
+        if (line["event"] is not { Length: <= 50 } kind || !IsWord(kind)) kind =
+            line.Wrong("event", "takes a word like weather, in letters, digits, '-', '_', '.' and ':'");
         else if (shop is not null
-            && !begins(shop, "event:" + kind)) Wrong("event", $"no flow of the shop '{shop.Id}' begins with event:{kind}");
-        var at = At(shop, now);
-        if (Get("segment") is { } segment && !hasSegment(segment)) Wrong("segment", $"there is no saved segment '{segment}'");
-        if (Get("region") is { Length: 1 }) Wrong("region", "is too short to name one");
-        return mistakes.Count > before ? null : new FeedEvent(shop!, "event:" + kind, id, at, Get("region"), Get("segment"), Get("tag"));
+            && !begins(shop, "event:" + kind)) line.Wrong("event", $"no flow of the shop '{shop.Id}' begins with event:{kind}");
+        var at = At(line, shop, now);
+        if (line["segment"] is { } segment && !hasSegment(segment)) line.Wrong("segment", $"there is no saved segment '{segment}'");
+        if (line["region"] is { Length: 1 }) line.Wrong("region", "is too short to name one");
+        return mistakes.Count > before ? null
+            : new FeedEvent(shop!, "event:" + kind, id, at, line["region"], line["segment"], line["tag"]);
+    }
 
-        string? Get(string name) => row.Fields.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
+    Shop? ShopOf(Line line)
+    {
+        var named = line["shop"];
+        if (named is not null && shops.Find(named) is { } found) return found;
+        if (named is null && shops.All.Count() == 1) return shops.All.Single();
+        line.Wrong("shop", named is null ? "there are several shops: say whose event it is" : $"there is no shop '{named}'");
+        return null;
+    }
 
-        string Wrong(string field, string problem)
+    static DateTimeOffset At(Line line, Shop? of, DateTimeOffset from)
+    {
+        var time = TimeOnly.MinValue;
+        if (line["time"] is { } local
+            && !TimeOnly.TryParseExact(local, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time))
+            line.Wrong("time", "a local time is written HH:mm");
+        if (!DateOnly.TryParseExact(line["date"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            line.Wrong("date", "a date is written yyyy-MM-dd");
+        else if (date.DayNumber > DateOnly.FromDateTime(from.UtcDateTime).DayNumber + MostDaysAhead)
+            line.Wrong("date", "lies more than a year ahead");
+        else if (of is not null)
+        {
+            var (zone, day) = (LocalTime.Zone(of.Zone), new LocalDate(date.Year, date.Month, date.Day));
+            return LocalTime.OnOrAfter(zone.AtStartOfDay(day).ToDateTimeOffset(), zone, time).ToUniversalTime();
+        }
+        return default;
+    }
+
+    /// <summary>A line's fields without blanks, and where its mistakes go.</summary>
+    readonly struct Line(FeedRow row, ICollection<FeedMistake> mistakes)
+    {
+        public string? this[string name] => row.Fields.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+        public string Wrong(string field, string problem)
         {
             mistakes.Add(new FeedMistake(row.Line, field, problem));
             return "";
-        }
-
-        Shop? ShopOf(string? named)
-        {
-            if (named is not null && shops.Find(named) is { } found) return found;
-            if (named is null && shops.All.Count() == 1) return shops.All.Single();
-            Wrong("shop", named is null ? "there are several shops: say whose event it is" : $"there is no shop '{named}'");
-            return null;
-        }
-
-        DateTimeOffset At(Shop? of, DateTimeOffset from)
-        {
-            var time = TimeOnly.MinValue;
-            if (Get("time") is { } local
-                && !TimeOnly.TryParseExact(local, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time)) Wrong("time",
-                "a local time is written HH:mm");
-            if (!DateOnly.TryParseExact(Get("date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) Wrong(
-                "date", "a date is written yyyy-MM-dd");
-            else if (date.DayNumber > DateOnly.FromDateTime(from.UtcDateTime)
-                .DayNumber + MostDaysAhead) Wrong("date", "lies more than a year ahead");
-            else if (of is not null) return LocalTime.OnOrAfter(LocalTime.Zone(of.Zone)
-                .AtStartOfDay(new LocalDate(date.Year, date.Month, date.Day)).ToDateTimeOffset(), LocalTime.Zone(of.Zone), time)
-                .ToUniversalTime();
-            return default;
         }
     }
 

@@ -58,35 +58,19 @@ public sealed partial class IngestHandler(
     {
         if (ErasureScreen.IsPast(shopEvent, home)) return new IngestResult.Duplicate(home.Id);
         if (home.Row is { Value.Erased: not null }) (shopEvent, names) = (ErasureScreen.WithoutPerson(shopEvent), [names[^1]]);
-        var changes = new Changes();
-        var scheduled = new List<WakeUp>();
+        var (changes, scheduled) = (new Changes(), new List<WakeUp>());
         var before = home.Row?.Value ?? new Customer { Id = home.Id, Group = shop.Group, ErasedBefore = home.ErasedBefore };
         var after = CustomerUpdate.Of(before, shopEvent, names, home.Others);
-        var newOrder = false;
-        OrderState? known = null, told = null;
-        if (shopEvent.Order is { } news)
-        {
-            var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
-            newOrder = stored is null;
-            known = stored?.Value.State;
-            var state = OrderState.Join(stored?.Value.State, news);
-            after = after with { Facts = after.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) };
-            var plan = before.Erased is not null ? stored?.Value.Plan ?? []
-                : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
-            changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan,
-                Receipts.After(stored?.Value.Received, stored?.Value.State, state, shopEvent.Received)));
-            await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
-            told = state;
-            // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
-            if (stored is not null && plan.Count > 0 && !changes.Any)
-                scheduled.AddRange(await rows.WaitingAsync(home.Id, touchpoint => touchpoint.Order == news.Key, cancel));
-        }
+        var order = shopEvent.Order is null ? null
+            : await TellOrderAsync(shopEvent, shop, home, before, changes, scheduled, cancel);
+        if (order is not null) after = after with { Facts = after.Facts.With(order.Before, order.After, order.Gross) };
         foreach (var moment in shopEvent.CustomerEvents) await plans.WriteAsync(shop, home.Id, moment, changes, scheduled, cancel);
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         // Nobody was in the way: only what this event brings is new to the index.
         var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
-        var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? newOrder : !before.Identities.Contains(n.ToString()))
+        var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? order is { Before: null }
+                : !before.Identities.Contains(n.ToString()))
             : names.FindAll(n => n != home.FoundBy);
         var phones = ContactPhones.Of(shopEvent).Where(phone => !sure || before.Contacts?.Contains(phone) != true).ToList();
         if (!await commit.TryCommitAsync(shop.Group, home, changes, unclaimed, phones, cancel) || !sure
@@ -97,12 +81,32 @@ public sealed partial class IngestHandler(
             return null;
         }
         if (shopEvent.Order is { Parcels.Count: > 0 } parcel)
-            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? known : null, cancel))
+            foreach (var toldBefore in await parcels.ClaimAsync(shop.Group, parcel, sure ? order?.Before : null, cancel))
                 await ApplyAsync(toldBefore with { Received = shopEvent.Received }, cancel);
-        if (told is not null && !told.Test && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(told, cancel);
+        if (order is { After.Test: false } && ShopKnowledge.IsTracking(shopEvent.Order!)) await knowledge.HeardAsync(order.After, cancel);
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         Applied(shopEvent.Shop, shopEvent.Platform, shopEvent.Milestone, home.Id, changes.Writes.Count);
         return changes.Any ? new IngestResult.Applied(home.Id) : new IngestResult.Duplicate(home.Id);
+    }
+
+    /// <param name="Gross">Its refunds were not yet taken off what the buyer is worth.</param>
+    sealed record ToldOrder(OrderState? Before, OrderState After, bool Gross);
+
+    async ValueTask<ToldOrder> TellOrderAsync(ShopEvent shopEvent, Shop shop, CustomerMatch home, Customer customer, Changes changes,
+        List<WakeUp> scheduled, CancellationToken cancel)
+    {
+        var news = shopEvent.Order!;
+        var stored = home.Row is null ? null : await rows.OrderAsync(home.Id, news.Key, cancel);
+        var state = OrderState.Join(stored?.Value.State, news);
+        var plan = customer.Erased is not null ? stored?.Value.Plan ?? []
+            : await plans.WriteAsync(shop, home.Id, stored?.Value, state, changes, scheduled, cancel);
+        changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan,
+            Receipts.After(stored?.Value.Received, stored?.Value.State, state, shopEvent.Received)));
+        await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
+        // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
+        if (stored is not null && plan.Count > 0 && !changes.Any)
+            scheduled.AddRange(await rows.WaitingAsync(home.Id, touchpoint => touchpoint.Order == news.Key, cancel));
+        return new ToldOrder(stored?.Value.State, state, stored?.Value.Net != true);
     }
 
     async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, DateTimeOffset? received, CancellationToken cancel)

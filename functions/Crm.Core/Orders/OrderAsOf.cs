@@ -37,8 +37,7 @@ public static class OrderAsOf
         var heard = state.Heard is null ? null : Within(state.Heard, In);
         var known = new OrderState
         {
-            Key = state.Key,
-            Test = state.Test,
+            Key = state.Key, Test = state.Test,
             Reached = Within(state.Reached, In),
             Heard = heard is { Count: > 0 } ? heard : null,
             Status = Register(Receipts.Status, state.Status),

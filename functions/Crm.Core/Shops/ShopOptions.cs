@@ -91,18 +91,7 @@ public sealed class ShopOptions
     {
         var before = mistakes.Count;
         var at = $"Shops:{id}";
-        if (KeyText.Segment(id) != id || id.Length > 40) mistakes.Add($"{at}: a shop id has up to 40 letters, digits, '-', '_' or '.'.");
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null) mistakes.Add($"{at}:Zone: '{Zone}' is no IANA time zone.");
-        if (Language is not ("zh-CN" or "en")) mistakes.Add($"{at}:Language: '{Language}' is not one of zh-CN, en.");
-        if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
-        foreach (var (platform, link) in Platforms)
-            if (link.Secrets.Count == 0
-                || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add(
-                $"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
-        if (HighValueTimes is < 1 or > 1000) mistakes.Add($"{at}:HighValueTimes: a multiple of the shop's mean order from 1 to 1000.");
-        if (LeastMinutesToPay is < 0 or > 1440) mistakes.Add($"{at}:LeastMinutesToPay: minutes from 0 to 1440.");
-        if (RefundSilentDays is < 1 or > 730) mistakes.Add($"{at}:RefundSilentDays: days from 1 to 730.");
-        if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
+        CheckValues(at, id, mistakes);
         var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes),
             StringComparer.OrdinalIgnoreCase);
         var windows = Windows(at, mistakes);
@@ -121,12 +110,8 @@ public sealed class ShopOptions
         {
             Id = id, Group = Group ?? id, Name = name, Signature = Signature
                 ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
-            Platforms = links,
-            Live = Live,
-            Mail = mail,
-            ReconcileAtHour = ReconcileAtHour,
-            RefundSilentDays = RefundSilentDays,
-            HighValueTimes = HighValueTimes,
+            Platforms = links, Live = Live, Mail = mail,
+            ReconcileAtHour = ReconcileAtHour, RefundSilentDays = RefundSilentDays, HighValueTimes = HighValueTimes,
             Unsubscribe = unsubscribe,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Preset = Preset,
@@ -135,8 +120,7 @@ public sealed class ShopOptions
             Offer = Offer,
             Clearance = string.IsNullOrWhiteSpace(Clearance) ? null : Clearance,
             Benefits = benefits,
-            Gateways = gateways,
-            Segments = Segments,
+            Gateways = gateways, Segments = Segments,
             ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules
             {
@@ -145,6 +129,22 @@ public sealed class ShopOptions
                 OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
             },
         };
+    }
+
+    void CheckValues(string at, string id, ICollection<string> mistakes)
+    {
+        if (KeyText.Segment(id) != id || id.Length > 40) mistakes.Add($"{at}: a shop id has up to 40 letters, digits, '-', '_' or '.'.");
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null) mistakes.Add($"{at}:Zone: '{Zone}' is no IANA time zone.");
+        if (Language is not ("zh-CN" or "en")) mistakes.Add($"{at}:Language: '{Language}' is not one of zh-CN, en.");
+        if (PartPrice < 0) mistakes.Add($"{at}:PartPrice: a price is not negative.");
+        foreach (var (platform, link) in Platforms)
+            if (link.Secrets.Count == 0
+                || link.Secrets.Any(string.IsNullOrEmpty)) mistakes.Add(
+                $"{at}:Platforms:{platform}:Secrets: give the webhook secret (and the previous one while rotating).");
+        if (HighValueTimes is < 1 or > 1000) mistakes.Add($"{at}:HighValueTimes: a multiple of the shop's mean order from 1 to 1000.");
+        if (LeastMinutesToPay is < 0 or > 1440) mistakes.Add($"{at}:LeastMinutesToPay: minutes from 0 to 1440.");
+        if (RefundSilentDays is < 1 or > 730) mistakes.Add($"{at}:RefundSilentDays: days from 1 to 730.");
+        if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
     }
 
     Dictionary<Tier, IReadOnlyDictionary<string, string>> ReadBenefits(string at, ICollection<string> mistakes)
