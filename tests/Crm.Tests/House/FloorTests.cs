@@ -12,7 +12,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
     static readonly string[][] Floors =
     [
         ["Common", "Prediction"],
-        ["Sms", "Storage", "Orders"],
+        ["Sms", "Storage", "Orders", "Effect"],
         ["Customers", "Notices"],
         ["Events", "Shops", "Tasks"],
         ["Conditions", "Gateways"],
