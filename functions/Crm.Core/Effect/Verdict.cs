@@ -16,8 +16,9 @@ public enum Finding
 }
 
 /// <summary>
-/// The rule of the fixed horizon: a comparison is concluded once, when the days of every buyer in it are over. Who looks every day and stops
-/// at the first good one finds an effect where there is none far more often than one time in twenty; here looking early brings no word.
+/// The rule of the fixed horizon: a comparison is concluded once, when the days of every buyer in it are over. Who looks every day and
+/// stops at the first good one finds an effect where there is none far more often than one time in twenty; here looking early brings no
+/// word.
 /// </summary>
 public static class Verdict
 {
