@@ -8,6 +8,7 @@ using Crm.Gateways;
 using Crm.Gateways.AzureCommunication;
 using Crm.Inbox;
 using Crm.Pages;
+using Crm.Pages.Operations;
 using Crm.Reports;
 using Crm.Sms;
 using Crm.Storage;
@@ -44,7 +45,8 @@ public static class AzureServices
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon })
         .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
-        .AddPages(new PagesOptions { AlwaysSecure = true });
+        .AddPages(new PagesOptions { AlwaysSecure = true })
+        .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue)));
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
         new(AzureClients.Table(settings.Tables, name), columns);

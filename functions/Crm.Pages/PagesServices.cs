@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Pages;
 
-/// <summary>Registers the pages, the same in both hosts. Call it beside AddCrm, whose services they use.</summary>
+/// <summary>Registers the pages, the same in both hosts. Call it beside AddCrm, whose services they use; a host brings <see
+/// cref="Operations.IQueueDepth"/>.</summary>
 public static class PagesServices
 {
     public static IServiceCollection AddPages(this IServiceCollection services, PagesOptions options) => services
@@ -19,5 +20,7 @@ public static class PagesServices
         .AddSingleton<Customers.CustomerPages>().AddSingleton<IPages>(p => p.GetRequiredService<Customers.CustomerPages>())
         .AddSingleton<IPages, Customers.CustomerActions>()
         .AddSingleton<TaskPages.OpenTasks>().AddSingleton<IPages, TaskPages.TaskListPages>()
-        .AddSingleton<IPages, TaskPages.OneTaskPages>();
+        .AddSingleton<IPages, TaskPages.OneTaskPages>()
+        .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
+        .AddSingleton<IPages, Docs.DocPages>();
 }

@@ -11,6 +11,7 @@ using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Local.Sqlite;
 using Crm.Pages;
+using Crm.Pages.Operations;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Segments;
@@ -162,7 +163,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
             .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
-            .AddPages(new PagesOptions { PublicAddress = settings.PublicAddress() })
+            .AddPages(new PagesOptions { PublicAddress = settings.PublicAddress() }).AddSingleton<IQueueDepth, LocalQueueDepth>()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time,
                 p.GetRequiredService<ILogger<WakeUpLoop>>()))

@@ -13,11 +13,13 @@ public sealed class AccessTests
     [
         (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language"]),
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
-            "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}"]),
+            "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET operations",
+            "GET docs/{name}"]),
         (Role.Staff, ["GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
             "POST tasks/{customer}/{id}/done", "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task"]),
         (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
-            "POST customers/{id}/export", "POST customers/{id}/erase"]),
+            "POST customers/{id}/export", "POST customers/{id}/erase", "POST operations/redrive",
+            "POST operations/platform"]),
     ];
 
     [Fact]

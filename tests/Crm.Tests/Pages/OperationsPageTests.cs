@@ -1,0 +1,85 @@
+using Crm.DeadLetters;
+using Crm.Local.Hosting;
+using Crm.Nightly;
+using Crm.Orders;
+using Crm.Pages.Accounts;
+using Crm.Reports;
+using Crm.Shops;
+using Crm.Tests.Support;
+
+namespace Crm.Tests.Pages;
+
+/// <summary>What an operator sees at night, and does.</summary>
+public sealed class OperationsPageTests
+{
+    static readonly CancellationToken Go = CancellationToken.None;
+
+    [Fact]
+    public async Task DeadLetters_AreShownWithTheirReason_AndPutBack()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var client = new WebhookClient(stage.Crm.Host.Url);
+        await client.ShopifyAsync("app/uninstalled", "{\"id\":1}");
+        await client.ShopifyAsync("products/update", "{\"id\":2}");
+        await stage.Crm.Get<InboxWorker>().DrainAsync(Go);
+        using var owner = stage.As(Role.Owner);
+        var page = await owner.GetAsync("operations");
+        page.Text.ShouldContain("The topic 'products/update' is not handled.");
+        page.Text.ShouldContain("a person has to act on");
+        var letter = await stage.Crm.Get<DeadLetterStore>().ListAsync(Go).FirstAsync(l => l.Reason.Contains("products"), Go);
+        (await owner.PostAsync("operations/redrive")).Status.ShouldBe(400);
+        (await owner.PostAsync("operations/redrive", ("id", "none"))).Text.ShouldContain("nothing to put back");
+        (await owner.PostAsync("operations/redrive", ("id", letter.Id))).Status.ShouldBe(303);
+        await stage.Crm.Get<InboxWorker>().DrainAsync(Go);
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, Go)).Entries.ShouldContain(e => e.About == letter.Id);
+    }
+
+    [Fact]
+    public async Task Platform_IsPausedAndResumed_ByName()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var owner = stage.As(Role.Owner);
+        await owner.GetAsync("operations");
+        (await owner.PostAsync("operations/platform", ("shop", "demo"), ("platform", "shopify"), ("do", "pause"))).Status.ShouldBe(303);
+        (await owner.GetAsync("operations")).Text.ShouldContain("demo: shopify holds its texts");
+        (await stage.Crm.Get<PlatformPauses>().ListAsync(Go)).Single().By.ShouldBe("owner");
+        (await owner.PostAsync("operations/platform", ("shop", "demo"), ("platform", "shopify"), ("do", "resume"))).Status.ShouldBe(303);
+        (await owner.GetAsync("operations")).Text.ShouldContain("Nothing is wrong.");
+        (await owner.PostAsync("operations/platform", ("shop", "demo"), ("platform", "none"), ("do", "pause"))).Status.ShouldBe(400);
+    }
+
+    [Fact]
+    public async Task Audit_Night_AndLateness_AreTold()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        await StaffStory.OrderAsync(stage.Crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"));
+        await stage.Crm.Get<DailyAudit>().RunAsync(Go);
+        await stage.Crm.Get<DailyCounts>().RunAsync(Go);
+        await stage.Crm.Get<NightlyRun>().RunAsync("yunduo", new DateOnly(2026, 3, 2), false, Go);
+        using var viewer = stage.As(Role.Viewer);
+        var page = await viewer.GetAsync("operations");
+        page.Text.ShouldContain("clean");
+        page.Text.ShouldContain("1 customers, 1 changed");
+        page.Text.ShouldContain("in time");
+        stage.Crm.Time.Advance(TimeSpan.FromDays(2));
+        await stage.RenewAsync();
+        using var later = stage.As(Role.Viewer);
+        page = await later.GetAsync("operations");
+        page.Text.ShouldContain("Touches are late by");
+        page.Text.ShouldContain("Audit has not run for too long.");
+        page.Text.ShouldContain("/api/pages/docs/runbook#overdue");
+        await stage.Crm.RunForAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Runbook_IsThere_WithTheSectionsThatAreLinked()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var viewer = stage.As(Role.Viewer);
+        var page = await viewer.GetAsync("docs/runbook");
+        foreach (var section in new[] { "poison", "no-nightly-run", "no-sweep", "overdue" })
+            page.Raw.ShouldContain($"id=\"{section}\"");
+        (await viewer.GetAsync("docs/deploy.md")).Status.ShouldBe(200);
+        (await viewer.GetAsync("docs/secret")).Status.ShouldBe(404);
+    }
+}
