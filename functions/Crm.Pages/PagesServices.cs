@@ -22,5 +22,6 @@ public static class PagesServices
         .AddSingleton<TaskPages.OpenTasks>().AddSingleton<IPages, TaskPages.TaskListPages>()
         .AddSingleton<IPages, TaskPages.OneTaskPages>()
         .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
-        .AddSingleton<IPages, Docs.DocPages>();
+        .AddSingleton<IPages, Docs.DocPages>()
+        .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>();
 }

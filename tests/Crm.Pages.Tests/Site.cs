@@ -30,6 +30,9 @@ public sealed class Site : IAsyncLifetime
         var settings = DemoShop.Settings(folder);
         Host = await CrmHost.StartAsync(settings,
             new HostSetup { Time = new ShiftedTime(DemoShop.Ends - TimeProvider.System.GetUtcNow()) });
+        var night = Host.Get<Nightly.NightlyRun>();
+        foreach (var group in night.Groups) await night.RunAsync(group, night.LocalDate(group), false, CancellationToken.None);
+        await Host.Get<Reports.DailyCounts>().AgainAsync(TimeSpan.Zero, CancellationToken.None);
         foreach (var role in new[] { Role.Owner, Role.Staff, Role.Viewer })
             await Host.Get<People>().AddAsync(role.ToString(), role, CancellationToken.None);
         await Host.Get<People>().SetPasswordAsync(nameof(Role.Owner), Password, CancellationToken.None);

@@ -11,6 +11,7 @@ using Crm.Notices;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Reports;
+using Crm.Reports.Days;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
@@ -83,5 +84,5 @@ public static class CrmServices
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
-        .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>();
+        .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>();
 }

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Reports.Days;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
@@ -10,6 +11,8 @@ namespace Crm.Reports;
 /// <summary>What a shop owner wants to see first, counted from the rows.</summary>
 public sealed class Summary
 {
+    DayFold? days;
+
     public int Customers { get; private set; }
 
     /// <summary>With more than one order placed.</summary>
@@ -33,9 +36,14 @@ public sealed class Summary
     public SortedDictionary<string, long> Revenue { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, StepSummary> Steps { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<Summary> OfAsync(IRowStore rows, CancellationToken cancel)
+    public static Task<Summary> OfAsync(IRowStore rows, CancellationToken cancel) => OfAsync(rows, null, cancel);
+
+    /// <param name="rows">All of them are read.</param>
+    /// <param name="days">Gets the same rows, to add them up by day in the same pass.</param>
+    /// <param name="cancel">Stops between rows.</param>
+    public static async Task<Summary> OfAsync(IRowStore rows, DayFold? days, CancellationToken cancel)
     {
-        var summary = new Summary();
+        var summary = new Summary { days = days };
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span)
             .State);
@@ -46,6 +54,7 @@ public sealed class Summary
 
     void Add(Customer customer)
     {
+        days?.Add(customer);
         if (customer.Facts.Orders == 0) return;
         // Who was erased has no name left and was somebody all the same.
         if (customer is { Identities.Count: 0, Erased: null }) OrdersOfNobody += customer.Facts.Orders;
@@ -69,6 +78,7 @@ public sealed class Summary
 
     void Add(Touchpoint touchpoint)
     {
+        days?.Add(touchpoint);
         if (!Steps.TryGetValue(touchpoint.Step, out var step)) Steps[touchpoint.Step] = step = new StepSummary();
         step.Add(touchpoint);
     }

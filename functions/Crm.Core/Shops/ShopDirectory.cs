@@ -8,6 +8,10 @@ public sealed class ShopDirectory(IEnumerable<Shop> shops)
     readonly Dictionary<string, Shop> byId = shops.ToDictionary(s => s.Id, StringComparer.Ordinal);
 
     public IEnumerable<Shop> All => byId.Values;
+
+    /// <summary>What belongs to no single shop goes by the first one's clock.</summary>
+    public string Zone => byId.Values.MinBy(s => s.Id, StringComparer.Ordinal)?.Zone ?? "Etc/UTC";
+
     public Shop? Find(string id) => byId.GetValueOrDefault(id);
 
     public static ShopDirectory From(IReadOnlyDictionary<string, ShopOptions> options)

@@ -59,7 +59,7 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
         var done = Json.Bytes(result with { Finished = time.GetUtcNow() });
         var writes = new List<RowWrite> { new RowWrite.Replace(Key(result.Slot), done, claimed.ETag) };
         if (await LastAsync(result.Job, cancel) is not { } last
-            || string.CompareOrdinal(last.Slot, result.Slot) < 0) writes.Add(new RowWrite.Upsert(Last, done));
+            || string.CompareOrdinal(last.Slot, result.Slot) <= 0) writes.Add(new RowWrite.Upsert(Last, done));
         return await table.CommitAsync(result.Job, writes, cancel) == CommitResult.Committed;
     }
 

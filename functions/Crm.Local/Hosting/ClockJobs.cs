@@ -28,6 +28,8 @@ static class ClockJobs
         services
             .AddSingleton(p => new ClockJob("the night", LookAgain, p.GetRequiredService<NightlySchedule>().RunDueAsync))
             .AddSingleton(p => new ClockJob("the audit", LookAgain, p.GetRequiredService<AuditClock>().RunIfDueAsync))
+            .AddSingleton(p => new ClockJob("counting today", LookAgain,
+                cancel => p.GetRequiredService<DailyCounts>().AgainAsync(TimeSpan.FromHours(1), cancel)))
             .AddSingleton(p => new ClockJob("fetching orders", TimeSpan.FromSeconds(5), p.GetRequiredService<Enrichment>().RunDueAsync))
             .AddSingleton(p => new ClockJob("pulling messages", TimeSpan.FromSeconds(20), p.GetRequiredService<MessagePull>().RunAsync))
             .AddSingleton(p => new ClockJob("watching webhooks", LookAgain, p.GetRequiredService<WebhookRegistry>().WatchDueAsync))

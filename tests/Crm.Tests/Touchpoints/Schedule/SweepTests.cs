@@ -3,6 +3,8 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Reports;
+using Crm.Reports.Days;
+using Crm.Shops;
 using Crm.Storage;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
@@ -108,7 +110,8 @@ public sealed class SweepTests
     public async Task Audit_Day_KeepsCountsOnce()
     {
         await using var crm = await TestCrm.StartAsync();
-        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Time, NullLogger<DailyCounts>.Instance);
+        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Get<DayRows>(), crm.Get<ShopDirectory>(),
+            crm.Time, NullLogger<DailyCounts>.Instance);
         (await audit.RunAsync(default))!.Counts["customers"].ShouldBe(0);
         (await audit.RunAsync(default)).ShouldBeNull();
     }

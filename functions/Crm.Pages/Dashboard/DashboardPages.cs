@@ -1,0 +1,35 @@
+using System.Globalization;
+using Crm.Common;
+using Crm.Pages.Accounts;
+using Crm.Pages.Routing;
+using Crm.Reports;
+
+namespace Crm.Pages.Dashboard;
+
+/// <summary>How the shop does, over a span of days.</summary>
+public sealed class DashboardPages(DashboardReader reader, DailyCounts counts) : IPages
+{
+    const string Path = "dashboard";
+    static readonly TimeSpan LeastPause = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<PageRoute> Routes =>
+        [PageRoute.Get(Path, Role.Viewer, ShowAsync), PageRoute.Post("dashboard/count", Role.Staff, CountAsync)];
+
+    public PageSection Section => new("dashboard", Path, Role.Viewer, 20);
+
+    async Task<ApiResponse> ShowAsync(PageRequest request)
+    {
+        var today = reader.Today;
+        var to = Date(request.Query("to")) is { } until && until <= today ? until : today;
+        var from = Date(request.Query("from")) is { } since && since <= to && to.DayNumber - since.DayNumber < DashboardReader.MostDays
+            ? since : to.AddDays(1 - DashboardReader.UsualDays);
+        return await request.PageAsync<DashboardView>(request.Texts["nav.dashboard"], await reader.ReadAsync(from, to, request.Cancel));
+    }
+
+    // At most once a minute, however many ask.
+    async Task<ApiResponse> CountAsync(PageRequest request) =>
+        request.Go(Path, await counts.AgainAsync(LeastPause, request.Cancel) is null ? "counted-already" : "counted");
+
+    static DateOnly? Date(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+}
