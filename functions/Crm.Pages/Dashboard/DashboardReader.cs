@@ -36,7 +36,8 @@ public sealed class DashboardReader(DayRows days, RunLog runs, CrmTables tables,
         {
             From = from, To = to, Days = span, Sum = Sum(span.Select(d => d.Value)),
             Before = Sum(known.Where(d => d.Key < from).Select(d => d.Value)), Counts = await runs.LastAsync(DailyCounts.Job, cancel),
-            Nights = [.. nights.Select(n => n.Latest)], Moves = Moves(nights.SelectMany(n => n.Month)), Budgets = await BudgetsAsync(cancel),
+            Nights = [.. nights.Select(n => n.Latest)], Moves = Moves(nights.SelectMany(n => n.Month)),
+            Budgets = await BudgetsAsync(cancel),
         };
     }
 
