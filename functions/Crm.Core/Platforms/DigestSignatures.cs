@@ -48,4 +48,13 @@ public static class DigestSignatures
         return text is not null && text.Length == bytes * 2
             && Convert.FromHexString(text, value, out _, out var written) == System.Buffers.OperationStatus.Done && written == bytes;
     }
+
+    /// <summary>Lazada and TikTok Shop sign alike: hex HMAC-SHA256 of app key and body, in the header Authorization.</summary>
+    public static VerificationResult Authorization(WebhookRequest request, PlatformLink link)
+    {
+        if (request.Header("authorization")
+            is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
+        return HexHmacSha256(link.AppKey, request.Body.Span, signature, link) ? new VerificationResult.Signed()
+            : new VerificationResult.Refused("Authorization does not match the app key, the body and the app secret.");
+    }
 }

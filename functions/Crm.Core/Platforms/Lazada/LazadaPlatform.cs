@@ -19,14 +19,7 @@ public sealed class LazadaPlatform : IPlatform
     public IReadOnlyList<string> KeptHeaders { get; } = [];
     public IReadOnlyList<string> Required { get; } = [nameof(PlatformLink.AppKey)];
 
-    public VerificationResult Verify(WebhookRequest request, PlatformLink link)
-    {
-        if (request.Header("authorization")
-            is not { } signature) return new VerificationResult.Refused("The header Authorization is missing.");
-        return DigestSignatures.HexHmacSha256(link.AppKey, request.Body.Span, signature, link)
-            ? new VerificationResult.Signed()
-            : new VerificationResult.Refused("Authorization does not match the app key, the body and the app secret.");
-    }
+    public VerificationResult Verify(WebhookRequest request, PlatformLink link) => DigestSignatures.Authorization(request, link);
 
     public ApiResponse Acknowledge(WebhookRequest request) => ApiResponse.Json("{}");
 
