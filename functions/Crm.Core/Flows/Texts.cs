@@ -15,14 +15,15 @@ public static class Texts
         Write(variant, subject, messageClass, Language(subject));
 
     public static string Write(Variant variant, EvaluationContext subject, MessageClass messageClass, string language) =>
-        Signed(Body(variant, subject, language), subject.Shop, messageClass);
+        Signed(Body(variant, subject, language), variant, language, subject.Shop, messageClass);
 
     /// <summary>The words alone, for the buyer.</summary>
     public static string Body(Variant variant, EvaluationContext subject, string language) =>
         Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject, language);
 
-    public static string Signed(string body, Shop shop, MessageClass messageClass) =>
-        shop.Signature + body + (messageClass == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "");
+    /// <param name="language">The buyer's: the opt-out line is in the language of the words.</param>
+    public static string Signed(string body, Variant variant, string language, Shop shop, MessageClass messageClass) =>
+        shop.Signature + body + shop.Rules.OptOut.Of(messageClass, Fitting(variant.Text, language, shop));
 
     /// <summary>What kind of text it is: a step may call it care, but with the shop's offer in it, it is promotion.</summary>
     public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>

@@ -193,16 +193,14 @@ sealed class CustomerReplay
 
     void Send(Touchpoint touchpoint, Step step, Shop shop, Decision.Send send, DateTimeOffset now)
     {
-        var parts = SmsParts.Of(send.Text).Parts;
-        var cost = parts * shop.Rules.PartPriceMicros;
         Settle(touchpoint, TouchpointState.Accepted, new ReplayOutcome(ReplayEnd.Text, now, null)
         {
-            Variant = send.Variant, Text = send.Text, Parts = parts, CostMicros = cost, Currency = shop.Rules.PriceCurrency,
+            Variant = send.Variant, Text = send.Text, Parts = send.Parts, CostMicros = send.CostMicros, Currency = shop.Rules.PriceCurrency,
         });
         // What a carrier really refused would have been refused again, and counts for nothing.
         if (real.GetValueOrDefault(touchpoint.Id)?.State == TouchpointState.Failed) return;
         ledger.Add(new LedgerEntry(now, send.Class, step.Name, touchpoint.Id));
-        world.Spend(shop, now, cost);
+        world.Spend(shop, now, send.CostMicros);
     }
 
     void Settle(Touchpoint touchpoint, TouchpointState state, ReplayOutcome outcome)

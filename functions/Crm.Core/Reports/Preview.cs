@@ -43,6 +43,7 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
     static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order)
     {
         var (language, rules) = (Crm.Flows.Texts.Language(subject), subject.Shop.Rules);
+        var to = subject.Order?.Contact?.Value.Phone ?? subject.Customer.OwnPhone ?? "";
         var applies = Decider.Pick(step, subject);
         var values = Crm.Flows.Texts.Variables(subject);
         var texts = step.Variants.Select(variant =>
@@ -53,7 +54,8 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
             var count = SmsParts.Of(text);
             var empty = TemplateVariables.Of(variant.Text[Crm.Flows.Texts.Fitting(variant.Text, language, subject.Shop)].Source)
                 .Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
-            var cost = step.Channel == Channel.Sms ? count.Parts * rules.PartPriceMicros : 0;
+            var cost = step.Channel == Channel.Sms
+                ? rules.CostOf(count.Parts, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), to) : 0;
             return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2"
                 : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
         });

@@ -8,7 +8,7 @@ namespace Crm.Segments;
 readonly record struct Found(string Name, string Value, int Confidence, long A, long B);
 
 /// <summary>
-/// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first three
+/// Tags that need more than a condition. Each looks at counted facts only, so it is the same whatever the order of events; the first two
 /// are found for every buyer.
 /// </summary>
 sealed class TagDetector(Classifier classifier, ZoneClock clock)
@@ -57,14 +57,22 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         Found.Add(new("spend", value, 100, view.Total, Math.Max(1, view.Paid.Count)));
     }
 
+    // A day told without its time is midnight to the second: it says nothing of when the buyer shops.
     void Daypart(CustomerView view)
     {
         Span<int> counts = stackalloc int[4];
-        foreach (var at in view.Placed) counts[clock.Hour(at) switch { < 5 or >= 22 => 0, < 11 => 1, < 17 => 2, _ => 3 }]++;
+        var told = 0;
+        foreach (var at in view.Placed)
+        {
+            if (clock.IsMidnight(at)) continue;
+            told++;
+            counts[clock.Hour(at) switch { < 5 or >= 22 => 0, < 11 => 1, < 17 => 2, _ => 3 }]++;
+        }
+        if (told == 0) return;
         var best = 0;
         for (var i = 1; i < 4; i++)
             if (counts[i] > counts[best]) best = i;
-        Found.Add(new("daypart", Dayparts[best], Share(counts[best], view.Placed.Count), counts[best], view.Placed.Count));
+        Found.Add(new("daypart", Dayparts[best], Share(counts[best], told), counts[best], told));
     }
 
     void Size(CustomerView view)

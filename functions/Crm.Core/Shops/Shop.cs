@@ -98,12 +98,16 @@ public sealed record SendingRules
     public required IReadOnlyDictionary<MessageClass, SendWindow> Windows { get; init; }
     public required IReadOnlyDictionary<MessageClass, Cap> Caps { get; init; }
 
-    /// <summary>Millionths of the price's currency for one text part.</summary>
+    /// <summary>Millionths of the price's currency for one text part, where <see cref="Prices"/> has none of its own.</summary>
     public required long PartPriceMicros { get; init; }
+    public PartPrices Prices { get; init; } = PartPrices.None;
     public required string PriceCurrency { get; init; }
 
-    /// <summary>Appended to promotional texts, e.g. " 拒收请回复R".</summary>
-    public required string OptOutSuffix { get; init; }
+    /// <summary>Under promotional texts, e.g. " 拒收请回复R".</summary>
+    public required OptOutLines OptOut { get; init; }
+
+    /// <summary>What a text of so many parts costs that goes to a number.</summary>
+    public long CostOf(int parts, MessageClass messageClass, string to) => parts * (Prices.Of(messageClass, to) ?? PartPriceMicros);
 
     /// <summary>Null: texts cost what they cost.</summary>
     public Budget? Budget { get; init; }

@@ -33,7 +33,12 @@ public sealed class ShopOptions
     public Shops.SegmentRules Segments { get; set; } = new();
     public decimal PartPrice { get; set; } = 0.045m;
     public string PriceCurrency { get; set; } = "CNY";
+    /// <summary>By country (or "any") and then Price or a class: PartPrices:US:Promotional = 0.0083.</summary>
+    public Dictionary<string, Dictionary<string, decimal>> PartPrices { get; set; } = [];
     public string? OptOutSuffix { get; set; }
+
+    /// <summary>By class and language: OptOutSuffixes:Promotional:fr = " STOP pour refuser".</summary>
+    public Dictionary<string, Dictionary<string, string>> OptOutSuffixes { get; set; } = [];
     public string? Offer { get; set; }
 
     /// <summary>What the shop clears out just now, in its own words; empty: win-back texts speak of none.</summary>
@@ -104,6 +109,8 @@ public sealed class ShopOptions
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
         var benefits = ReadBenefits(at + ":Benefits", mistakes);
+        var prices = Shops.PartPrices.Read(at + ":PartPrices", PartPrices, mistakes);
+        var optOut = OptOutLines.Read(at + ":OptOutSuffixes", OptOutSuffix, OptOutSuffixes, mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -119,14 +126,12 @@ public sealed class ShopOptions
             PaymentDelays = delays,
             Offer = Offer,
             Clearance = string.IsNullOrWhiteSpace(Clearance) ? null : Clearance,
-            Benefits = benefits,
-            Gateways = gateways, Segments = Segments,
+            Benefits = benefits, Gateways = gateways, Segments = Segments,
             ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules
             {
-                Windows = windows, Caps = caps, PartPriceMicros = (long)(PartPrice * 1_000_000m), PriceCurrency = PriceCurrency, Budget =
-                    budget,
-                OptOutSuffix = OptOutSuffix ?? (Language == "zh-CN" ? " 拒收请回复R" : " Reply STOP to opt out"),
+                Windows = windows, Caps = caps, PartPriceMicros = Shops.PartPrices.Micros(PartPrice), Prices = prices,
+                PriceCurrency = PriceCurrency, Budget = budget, OptOut = optOut,
             },
         };
     }

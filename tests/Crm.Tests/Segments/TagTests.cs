@@ -49,6 +49,14 @@ public sealed class TagTests
         Detect(c => c.On("2025-09-03", "15:30").On("2025-10-10", "18:00"))["daypart"].ShouldBe(("night", 100));
 
     [Fact]
+    public void Detect_DaysWithoutATime_SayNothingOfTheHour()
+    {
+        // Midnight in Shanghai.
+        Detect(c => c.On("2025-09-03", "16:00").On("2025-10-10", "16:00")).ShouldNotContainKey("daypart");
+        Detect(c => c.On("2025-09-03", "16:00").On("2025-10-10", "02:00"))["daypart"].ShouldBe(("morning", 100));
+    }
+
+    [Fact]
     public void Detect_SizesInTitles_GivesTheUsualOne() =>
         Detect(c => c.On("2025-09-03", title: "连衣裙 XL").On("2025-10-10", title: "衬衫-XL")
             .On("2025-11-10", title: "T恤 M"))["size"].ShouldBe(("XL", 66));

@@ -22,6 +22,8 @@ public sealed class ZoneClock(DateTimeZone zone)
 
     public int Hour(long seconds) => (int)(((Local(seconds) % 86400) + 86400) % 86400 / 3600);
 
+    public bool IsMidnight(long seconds) => Local(seconds) % 86400 == 0;
+
     void Look(long seconds)
     {
         ZoneInterval interval = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(seconds));

@@ -27,10 +27,11 @@ static class StepLint
         if (step.Channel != Channel.Sms) yield break;
         if (step.Class == MessageClass.Promotional)
         {
-            if (!string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix) && !ConsentWords.MentionsRefusal(shop.Rules.OptOutSuffix))
+            var lines = shop.Rules.OptOut.All(step.Class, shop.Language).ToList();
+            if (lines.Exists(line => !string.IsNullOrWhiteSpace(line) && !ConsentWords.MentionsRefusal(line)))
                 yield return new(LintLevel.Error, "opt-out-unknown", where,
                     $"Shops:{shop.Id}:OptOutSuffix asks for a word that is not understood as a refusal; T, R, TD, 退订 and STOP are.");
-            if (string.IsNullOrWhiteSpace(shop.Rules.OptOutSuffix))
+            if (lines.Exists(string.IsNullOrWhiteSpace))
                 yield return new(LintLevel.Error, "no-opt-out", where,
                     $"A promotional text goes out without an opt-out line: set Shops:{shop.Id}:OptOutSuffix.");
             foreach (var (milestone, after) in StepTiming.OnTheDay(step).Where(d => IsTrade(d.Milestone, step)))

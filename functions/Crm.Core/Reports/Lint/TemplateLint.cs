@@ -102,7 +102,7 @@ public static partial class TemplateLint
     static bool StillSays(TemplateBinding binding, Variant variant, Step step, Shop shop, IReadOnlyList<EvaluationContext> samples)
     {
         if (!variant.Text.TryGetValue(binding.Language, out var template)) return false;
-        var suffix = step.Class == MessageClass.Promotional ? shop.Rules.OptOutSuffix : "";
+        var suffix = shop.Rules.OptOut.Of(step.Class, binding.Language);
         foreach (var sample in samples)
             foreach (var values in Cases(binding, Texts.Variables(StepTiming.IsOfMoments(step) ? sample with { Order = null } : sample)))
                 if (binding.Says(template.Render(values).Trim() + suffix, values)) return true;

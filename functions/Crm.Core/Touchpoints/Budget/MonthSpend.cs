@@ -3,7 +3,6 @@ using System.Globalization;
 using Crm.Common;
 using Crm.Storage;
 using Crm.Shops;
-using Crm.Touchpoints.Deciding;
 using NodaTime;
 using LocalTime = Crm.Common.LocalTime;
 
@@ -30,13 +29,13 @@ public sealed class MonthSpend(CrmTables tables, TimeProvider time) : IDisposabl
         shop.Rules.Budget is null ? new(0L) : Of(shop).GetAsync(Day(shop, now), now, cancel);
 
     /// <summary>A text that was decided did not go out.</summary>
-    public void GiveBack(Shop shop, DateTimeOffset taken, string text) => Add(shop, taken, -BudgetRule.CostOf(shop.Rules, text));
+    public void GiveBack(Shop shop, DateTimeOffset taken, long micros) => Add(shop, taken, -micros);
 
     /// <summary>
     /// Takes a text's cost, but only if the month still stands where it was seen: of two texts decided at once one is decided again.
     /// </summary>
-    public bool TryTake(Shop shop, DateTimeOffset now, string text, long seen) =>
-        shop.Rules.Budget is null || Of(shop).TryAdd(Day(shop, now), now, BudgetRule.CostOf(shop.Rules, text), seen);
+    public bool TryTake(Shop shop, DateTimeOffset now, long micros, long seen) =>
+        shop.Rules.Budget is null || Of(shop).TryAdd(Day(shop, now), now, micros, seen);
 
     /// <summary>A text more, or with a negative cost one less.</summary>
     public void Add(Shop shop, DateTimeOffset taken, long micros)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Crm.Customers;
 using Crm.Shops;
-using Crm.Sms;
 
 namespace Crm.Touchpoints.Deciding;
 
@@ -19,21 +18,18 @@ public static class BudgetRule
     /// <param name="rules">The shop's.</param>
     /// <param name="messageClass">The text's.</param>
     /// <param name="customer">Graded by the last night; before the first one nobody's value is known and counts as small.</param>
-    /// <param name="text">Whole, as it would go out.</param>
+    /// <param name="cost">The text's, in millionths of the price's currency.</param>
     /// <param name="spentMicros">This month, in millionths of the price's currency.</param>
-    public static string? Objects(SendingRules rules, MessageClass messageClass, Customer customer, string text, long spentMicros)
+    public static string? Objects(SendingRules rules, MessageClass messageClass, Customer customer, long cost, long spentMicros)
     {
         if (rules.Budget is not { } budget) return null;
         var grade = Names.FromStoredName<Grade>(customer.Classification?.Grade?.Value) ?? Grade.Small;
         if (budget.Until(messageClass, grade) is not { } until) return null;
-        var cost = CostOf(rules, text);
         if (spentMicros + cost <= budget.PerMonthMicros / 100 * until) return null;
         var who = messageClass == MessageClass.Promotional ? "promotional-" + grade.ToStoredName() : messageClass.ToStoredName();
         return string.Create(CultureInfo.InvariantCulture, $"{Name}:{who}-until-{until}-percent:"
             + $"{Amount(spentMicros)}+{Amount(cost)}-of-{Amount(budget.PerMonthMicros)}-{rules.PriceCurrency}");
     }
-
-    public static long CostOf(SendingRules rules, string text) => SmsParts.Of(text).Parts * rules.PartPriceMicros;
 
     static string Amount(long micros) => (micros / 1_000_000m).ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,12 @@ public abstract record Decision
         /// <summary>What the text counts as: the step's class, or promotion where it carries an offer.</summary>
         public required MessageClass Class { get; init; }
 
+        /// <summary>0 for a mail, like its cost.</summary>
+        public int Parts { get; init; }
+
+        /// <summary>Millionths of the price's currency.</summary>
+        public long CostMicros { get; init; }
+
         /// <summary>Set for a mail; <see cref="To"/> is then an address.</summary>
         public Sms.MailContent? Mail { get; init; }
     }

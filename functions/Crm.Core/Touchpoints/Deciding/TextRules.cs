@@ -3,6 +3,7 @@ using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Shops;
+using Crm.Sms;
 using Crm.Touchpoints.Sending;
 
 namespace Crm.Touchpoints.Deciding;
@@ -36,13 +37,16 @@ static class TextRules
         if (DayRules.FullDay(question) is { } rule)
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow
                 ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
-        var body = Texts.Body(variant, subject with { To = phone }, Texts.Language(subject));
+        var language = Texts.Language(subject);
+        var body = Texts.Body(variant, subject with { To = phone }, language);
         if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
-        var text = Texts.Signed(body, shop, step.Class);
-        if (BudgetRule.Objects(shop.Rules, step.Class, customer, text, question.SpentMicros) is { } spent)
+        var text = Texts.Signed(body, variant, language, shop, step.Class);
+        var parts = SmsParts.Of(text).Parts;
+        var cost = shop.Rules.CostOf(parts, step.Class, phone);
+        if (BudgetRule.Objects(shop.Rules, step.Class, customer, cost, question.SpentMicros) is { } spent)
             return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent)
                 : new Decision.Suppress(spent);
-        return new Decision.Send(phone, variant.Name, text) { Class = step.Class };
+        return new Decision.Send(phone, variant.Name, text) { Class = step.Class, Parts = parts, CostMicros = cost };
     }
 
     /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>

@@ -76,7 +76,7 @@ public sealed class DispatchHandler(
             var spent = await spend.OfAsync(question.Shop, question.Now, cancel);
             var decision = Decider.Decide(question with { SpentMicros = spent });
             if (decision is not Decision.Send { Mail: null } send
-                || spend.TryTake(question.Shop, question.Now, send.Text, spent)) return decision;
+                || spend.TryTake(question.Shop, question.Now, send.CostMicros, spent)) return decision;
         }
     }
 

@@ -55,22 +55,21 @@ public sealed partial class TextSender(
     // A mail has taken nothing.
     void GiveBack(Shop shop, DispatchContext context, Decision.Send send)
     {
-        if (send.Mail is null) spend.GiveBack(shop, context.Now, send.Text);
+        if (send.Mail is null) spend.GiveBack(shop, context.Now, send.CostMicros);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
     async ValueTask<Stored<Touchpoint>?> ClaimAsync(DispatchContext context, Step step, Shop shop, Decision.Send send, string? by,
         CancellationToken cancel)
     {
-        int? parts = send.Mail is null ? SmsParts.Of(send.Text).Parts : null;
         var claimed = context.Touchpoint with
         {
             State = TouchpointState.Claimed,
             ClaimedAt = context.Now,
             Variant = send.Variant,
             Text = send.Text,
-            Parts = parts,
-            CostMicros = parts * shop.Rules.PartPriceMicros,
+            Parts = send.Mail is null ? send.Parts : null,
+            CostMicros = send.Mail is null ? send.CostMicros : null,
             Currency = send.Mail is null ? shop.Rules.PriceCurrency : null,
             Reason = null,
             Gateway = by,

@@ -151,7 +151,8 @@ public sealed class BudgetTests
             string? Of(MessageClass messageClass, Grade? grade) =>
                 BudgetRule.Objects(rules, messageClass,
                 new Customer { Id = "", Group = "", Classification = grade is { } g
-                ? new Classification { Grade = new(g.ToStoredName(), default) } : null }, text, spent);
+                ? new Classification { Grade = new(g.ToStoredName(), default) } : null }, Cost(text), spent);
+            long Cost(string whole) => Crm.Sms.SmsParts.Of(whole).Parts * rules.PartPriceMicros;
             for (var grade = Grade.Ordinary; grade <= Grade.Important; grade++)
                 if (Of(MessageClass.Promotional, grade) is not null) Of(MessageClass.Promotional, grade - 1).ShouldNotBeNull();
             Of(MessageClass.Promotional, null).ShouldBe(Of(MessageClass.Promotional, Grade.Small));
