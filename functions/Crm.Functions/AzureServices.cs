@@ -45,7 +45,10 @@ public static class AzureServices
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon })
         .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
-        .AddPages(new PagesOptions { AlwaysSecure = true })
+        // The platform names the host; behind it the worker sees an address of its own.
+        .AddPages(new PagesOptions { AlwaysSecure = true,
+            PublicAddress = Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name
+                ? new($"https://{name}") : null })
         .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue)));
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>

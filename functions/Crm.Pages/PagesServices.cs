@@ -23,5 +23,6 @@ public static class PagesServices
         .AddSingleton<IPages, TaskPages.OneTaskPages>()
         .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
         .AddSingleton<IPages, Docs.DocPages>()
-        .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>();
+        .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>()
+        .AddSingleton<IPages, Start.StartPages>();
 }

@@ -14,8 +14,8 @@ public sealed class LookTests(Site site)
     const int MostBytes = 200_000;
     static readonly string[] Pages =
     [
-        "dashboard", "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}", "why-not",
-        "why-not/{id}", "users", "log", "nowhere",
+        "start", "dashboard", "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
+        "why-not", "why-not/{id}", "users", "log", "nowhere",
     ];
 
     public static TheoryData<string, string, int> All()

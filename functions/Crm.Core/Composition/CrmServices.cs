@@ -60,7 +60,8 @@ public static class CrmServices
         .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));
 
     static IServiceCollection AddIntake(this IServiceCollection services) => services
-        .AddSingleton<RefusalLog>().AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>()
+        .AddSingleton<RefusalLog>().AddSingleton<WebhookTimes>()
+        .AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>()
             .AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
         .AddSingleton<IIngest, IngestHandler>().AddSingleton<IngestCommit>().AddSingleton<IdentityResolver>()
         .AddSingleton<TaskClosing>().AddSingleton<NetRecount>()

@@ -19,7 +19,7 @@ public abstract record InboxOutcome
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
     ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison,
-        PrivacyRequests privacy, PlatformPauses pauses, TimeProvider time, ILogger<InboxHandler> log)
+        PrivacyRequests privacy, PlatformPauses pauses, WebhookTimes times, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -34,6 +34,7 @@ public sealed partial class InboxHandler(
                 $"The shop '{message.Shop}' is not configured.", cancel);
             if (!byName.TryGetValue(message.Platform, out var platform)) return await DeadLetterAsync(message, DeadLetterKind.Invalid,
                 $"The platform '{message.Platform}' is not known.", cancel);
+            if (!Fetched.IsOrder(message)) await times.SeenAsync(shop.Id, platform.Name, cancel);
             var mapped = platform.Map(message, shop);
             if (mapped is MappingResult.Unhandled asked
                 && await privacy.TryObeyAsync(shop, message, asked.Topic, cancel)) return new InboxOutcome.Done();

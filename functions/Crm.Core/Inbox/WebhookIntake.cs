@@ -10,7 +10,8 @@ namespace Crm.Inbox;
 /// A signed message is never refused for its content: what cannot be understood later is kept with its reason.
 /// </summary>
 public sealed class WebhookIntake(
-    ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, RefusalLog refusals, TimeProvider time)
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, RefusalLog refusals, WebhookTimes times,
+    TimeProvider time)
 {
     public const int MaxBodyBytes = 1024 * 1024;
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -28,6 +29,7 @@ public sealed class WebhookIntake(
         {
             case VerificationResult.Refused refused:
                 refusals.Add(shop.Id, platform.Name, refused.Reason);
+                await times.RefusedAsync(shop.Id, platform.Name, refused.Reason, cancel);
                 return Count(request, "refused", ApiResponse.Problem(401, "Signature refused", refused.Reason));
             case VerificationResult.Ping ping:
                 return Count(request, "ping", ping.Reply);
