@@ -16,7 +16,7 @@ namespace Crm.Web;
 static class StaffRoutes
 {
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
-        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms";
+        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Replay = "replay", ProveTimes = "prove/times";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
@@ -63,6 +63,10 @@ static class StaffRoutes
             : Task.FromResult(desk.Ask(shop, token)));
 
     public static Task<ApiResponse> PlatformsAsync(HttpContext http, PlatformDesk desk) =>
+        HttpMethods.IsPost(http.Request.Method) ? WithBody(http, body => desk.TellAsync(body, http.RequestAborted))
+            : Private(http, desk.ListAsync(http.RequestAborted));
+
+    public static Task<ApiResponse> StepsAsync(HttpContext http, StepDesk desk) =>
         HttpMethods.IsPost(http.Request.Method) ? WithBody(http, body => desk.TellAsync(body, http.RequestAborted))
             : Private(http, desk.ListAsync(http.RequestAborted));
 

@@ -57,6 +57,7 @@ public static class CrmServices
         .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new DeadLetterStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton(p => new PlatformPauses(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new StepPauses(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new RunLog(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()));
 
     static IServiceCollection AddIntake(this IServiceCollection services) => services

@@ -23,7 +23,7 @@ public static class StaffServices
         .AddSingleton<ConsentRecorder>()
         .AddSingleton<ConsentDesk>()
         .AddSingleton<UnsubscribeDesk>()
-        .AddSingleton<PlatformDesk>()
+        .AddSingleton<PlatformDesk>().AddSingleton<StepDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()

@@ -15,7 +15,8 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
-    PlatformDesk platforms, ErasureApi erasure, EventFeed feed, ReplayApi replay, ProofApi proof, ILogger<StaffFunctions> log)
+    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ReplayApi replay, ProofApi proof,
+    ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync(
@@ -100,6 +101,11 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     public Task<IActionResult> PlatformsAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = StaffRoutes.Platforms)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.PlatformsAsync(http, platforms));
+
+    [Function("Steps")]
+    public Task<IActionResult> StepsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = StaffRoutes.Steps)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.StepsAsync(http, steps));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

@@ -9,7 +9,12 @@ namespace Crm.Local.Commands;
 /// <summary><c>flows timeline</c>: what an order gets, and when.</summary>
 static class FlowsCommand
 {
-    public static Command Create() => new("flows", "The shop's flows.") { Timeline(), KeptFlows.List(), KeptFlows.Show() };
+    public static Command Create()
+    {
+        var command = new Command("flows", "The shop's flows.") { Timeline(), KeptFlows.List(), KeptFlows.Show() };
+        foreach (var step in StepCommands.All()) command.Add(step);
+        return command;
+    }
 
     static Command Timeline()
     {

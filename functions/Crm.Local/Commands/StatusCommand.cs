@@ -28,6 +28,7 @@ static class StatusCommand
             var wanted = await new FetchRequests(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
             if (wanted > 0) console.WriteLine($"Details of {wanted} orders are still to be had from their platforms.");
             foreach (var pause in await PlatformsCommand.HeldAsync(database, cancel)) console.WriteLine(PlatformsCommand.Sentence(pause));
+            foreach (var pause in await StepCommands.HeldAsync(database, cancel)) console.WriteLine(StepCommands.Sentence(pause));
             if (result.GetValue(hash)) console.WriteLine($"Hash {await StateHash.OfAsync(rows, cancel)}");
             return 0;
         });

@@ -46,6 +46,7 @@ static class ApiEndpoints
                 WriteAsync(http, StaffRoutes.UnsubscribeAsync(http, desk, shop, token)));
             map(app, StaffRoutes.Platforms,
                 (HttpContext http, PlatformDesk desk) => WriteAsync(http, StaffRoutes.PlatformsAsync(http, desk)));
+            map(app, StaffRoutes.Steps, (HttpContext http, StepDesk desk) => WriteAsync(http, StaffRoutes.StepsAsync(http, desk)));
         }
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
             map(app, UsersRoute.Pattern, (HttpContext http, UsersApi api) => WriteAsync(http, UsersRoute.AnswerAsync(http, api)));

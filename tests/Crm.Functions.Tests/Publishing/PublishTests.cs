@@ -28,6 +28,7 @@ public sealed partial class PublishTests
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
+        ["Steps"] = $"function get,post {StaffRoutes.Steps}",
     };
 
     static readonly Dictionary<string, string> Schedules = new()

@@ -36,6 +36,7 @@ public static class Decider
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
+        if (question.StepPaused) return TextRules.PutOff(touchpoint, now + TextRules.PauseInterval, "step-paused");
         return step.Channel switch
         {
             Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject) is var text && step.ElseEmail

@@ -8,7 +8,8 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
-public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses)
+public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses,
+    StepPauses steps)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -17,6 +18,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
         {
             Own = await OwnOrderAsync(context, cancel),
             Paused = await pauses.HoldsAsync(shop, context.Touchpoint.Order.Platform, cancel),
+            StepPaused = await steps.HoldsAsync(shop.Id, context.Touchpoint.Flow, step.Name, cancel),
         };
         return await AskedAsync(question, cancel);
     }

@@ -124,8 +124,8 @@ public sealed class MergedComesBackTests : IAsyncLifetime
         var sender = new TextSender(customers, phone, crm.Get<NumberConsents>(), reports, spend, writer, crm.Time,
             NullLogger<TextSender>.Instance);
         var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowVersions>(), crm.Get<ShopDirectory>(),
-            new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>()), spend, sender,
-            new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
+            new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>(),
+                crm.Get<StepPauses>()), spend, sender, new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using Crm.Common;
+using Crm.Flows;
+using Crm.Shops;
+
+namespace Crm.Staff;
+
+/// <summary>A step is to be held, or to go on.</summary>
+public sealed record StepBody(string? Shop, string? Flow, string? Step, bool? Paused, string? By, string? Reason);
+
+/// <summary>
+/// <c>/api/steps</c>: the steps of the shops' flows, which of them are held and since when, and the word that changes it.
+/// </summary>
+public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary flows)
+{
+    const int LongestWord = 60, LongestReason = 200;
+
+    public sealed record Item(string Shop, string Flow, string Step, bool Paused, DateTimeOffset? Since, string? Reason, string? By);
+    sealed record Told(string Shop, string Flow, string Step, bool Paused, bool Changed);
+
+    public async Task<IReadOnlyList<Item>> StepsAsync(CancellationToken cancel)
+    {
+        var held = (await pauses.ListAsync(cancel)).Where(p => p.Holds).ToDictionary(p => (p.Shop, p.Flow, p.Step));
+        return
+        [
+            .. from shop in shops.All
+               from flow in shop.Flows.Select(flows.Newest).OfType<Flow>()
+               from step in flow.Steps
+               let pause = held.GetValueOrDefault((shop.Id, flow.Name, step.Name))
+               select new Item(shop.Id, flow.Name, step.Name, pause is not null, pause?.At, pause?.Reason, pause?.By),
+        ];
+    }
+
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await StepsAsync(cancel));
+
+    public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
+    {
+        StepBody? body;
+        try
+        {
+            body = JsonSerializer.Deserialize<StepBody>(json.Span, Json.Options);
+        }
+        catch (JsonException)
+        {
+            body = null;
+        }
+        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"flow\": …, \"step\": …, \"paused\": true, "
+            + "\"by\": …, \"reason\"?: …}.");
+        if (Mistake(body) is { } mistake) return Wrong(mistake);
+        var (shop, flow, step) = (body.Shop!, body.Flow!, body.Step!);
+        var changed = body.Paused == true
+            ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? "told by a person", body.By!, cancel)
+            : await pauses.ResumeAsync(shop, flow, step, body.By!, cancel);
+        return Ok(new Told(shop, flow, step, body.Paused == true, changed));
+    }
+
+    string? Mistake(StepBody body)
+    {
+        if (body.Shop is null || shops.Find(body.Shop) is not { } shop) return "shop: there is no such shop.";
+        if (body.Flow is null || !shop.Flows.Contains(body.Flow) || flows.Newest(body.Flow) is not { } flow)
+            return $"flow: the shop has {string.Join(", ", shop.Flows)}.";
+        if (body.Step is null || flow.Find(body.Step) is null)
+            return $"step: the flow {flow.Name} has {string.Join(", ", flow.Steps.Select(s => s.Name))}.";
+        if (body.Paused is null) return "paused: say true or false.";
+        if (body.By is not { Length: > 0 and <= LongestWord } by || by.Any(char.IsControl))
+            return $"by: say who you are, in at most {LongestWord} characters.";
+        return body.Reason?.Length > LongestReason || body.Reason?.Any(char.IsControl) == true
+            ? $"reason: at most {LongestReason} characters in one line." : null;
+    }
+
+    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
+}
