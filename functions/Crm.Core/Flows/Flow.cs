@@ -112,5 +112,8 @@ public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<st
     /// <summary>The shop's offer shows in a text of it: such a text is promotion, whatever its step says.</summary>
     public bool CarriesOffer => textCarriesOffer || Mail?.CarriesOffer == true;
 
-    readonly bool textCarriesOffer = Text.Values.Any(t => t.PrintsOffer);
+    /// <summary>What the buyer's VIP level brings shows in a text of it: promotion where the shop's benefits are.</summary>
+    public bool PrintsBenefits => textPrintsBenefits || Mail?.PrintsBenefits == true;
+
+    readonly bool textCarriesOffer = Text.Values.Any(t => t.PrintsOffer), textPrintsBenefits = Text.Values.Any(t => t.PrintsBenefits);
 }

@@ -14,6 +14,8 @@ public sealed record MailText(IReadOnlyDictionary<string, TextTemplate> Subject,
 
     public bool CarriesOffer { get; } = Subject.Values.Concat(Body.Values).Any(t => t.PrintsOffer);
 
+    public bool PrintsBenefits { get; } = Subject.Values.Concat(Body.Values).Any(t => t.PrintsBenefits);
+
     /// <param name="Subject">One line.</param>
     /// <param name="Plain">The body as it was written: Markdown is made to be read.</param>
     public sealed record Rendered(string Subject, string Plain, string Html);

@@ -9,6 +9,7 @@ public sealed class TextTemplate
     static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
     // What the shop tempts with: its coupon and its clearance.
     static readonly string[] Offers = ["offer", "clearance"];
+    static readonly string[] Benefits = ["benefits"];
     readonly HandlebarsTemplate<object, object> template;
 
     TextTemplate(string source, HandlebarsTemplate<object, object> template)
@@ -18,7 +19,8 @@ public sealed class TextTemplate
         var uses = TemplateVariables.Of(source);
         if (TemplateVariables.IsPlain(source)) Variables = [.. uses.Select(v => v.Name).Distinct(StringComparer.Ordinal)];
         // A path may lead to the offer by any name: then the word itself decides.
-        PrintsOffer = Variables is null ? Offers.Any(source.Contains) : uses.Any(u => u.Printed && Offers.Contains(u.Name));
+        bool Prints(string[] names) => Variables is null ? names.Any(source.Contains) : uses.Any(u => u.Printed && names.Contains(u.Name));
+        (PrintsOffer, PrintsBenefits) = (Prints(Offers), Prints(Benefits));
     }
 
     public string Source { get; }
@@ -28,6 +30,9 @@ public sealed class TextTemplate
 
     /// <summary>The shop's offer or clearance shows in it, where the shop has one.</summary>
     public bool PrintsOffer { get; }
+
+    /// <summary>What the buyer's VIP level brings shows in it.</summary>
+    public bool PrintsBenefits { get; }
 
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
 

@@ -25,10 +25,13 @@ public static class Texts
     public static string Signed(string body, Variant variant, string language, Shop shop, MessageClass messageClass) =>
         shop.Signature + body + shop.Rules.OptOut.Of(messageClass, Fitting(variant.Text, language, shop));
 
-    /// <summary>What kind of text it is: a step may call it care, but with the shop's offer in it, it is promotion.</summary>
+    /// <summary>
+    /// What kind of text it is: a step may call it care, but with the shop's offer in it, or benefits that are one ("95折"), it is
+    /// promotion.
+    /// </summary>
     public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>
         variant.CarriesOffer && !(string.IsNullOrEmpty(shop.Offer) && string.IsNullOrEmpty(shop.Clearance))
-            ? MessageClass.Promotional : step.Class;
+            || variant.PrintsBenefits && shop.PromotionInBenefits is not null ? MessageClass.Promotional : step.Class;
 
     /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
     public static bool IsBlank(string body)

@@ -61,19 +61,22 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     void Daypart(CustomerView view)
     {
         Span<int> counts = stackalloc int[4];
-        var told = 0;
+        var timed = 0;
         foreach (var at in view.Placed)
         {
-            if (clock.IsMidnight(at)) continue;
-            told++;
+            if (IsDateOnly(at)) continue;
+            timed++;
             counts[clock.Hour(at) switch { < 5 or >= 22 => 0, < 11 => 1, < 17 => 2, _ => 3 }]++;
         }
-        if (told == 0) return;
         var best = 0;
         for (var i = 1; i < 4; i++)
             if (counts[i] > counts[best]) best = i;
-        Found.Add(new("daypart", Dayparts[best], Share(counts[best], told), counts[best], told));
+        Found.Add(timed == 0 ? new("daypart", "unknown", 100, 0, view.Placed.Count)
+            : new("daypart", Dayparts[best], Share(counts[best], timed), counts[best], timed));
     }
+
+    // An export that tells only the day puts its orders at the first second of it, in the shop's zone or in UTC.
+    bool IsDateOnly(long at) => at % 86_400 == 0 || clock.IsMidnight(at);
 
     void Size(CustomerView view)
     {
@@ -159,6 +162,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
         "loyalty" => Text($"{found.A} of {found.B} orders paid"),
         "spend" when found.Value == "none" => "nothing paid",
         "spend" => Spend(found, view),
+        "daypart" when found.A == 0 => Text($"none of {found.B} orders tells its hour"),
         "daypart" => Text($"{found.A} of {found.B} orders"),
         "category" or "size" => Text($"{found.A} of {found.B} pieces"),
         "payday" => Text($"{found.A} of {found.B} days of purchase"),

@@ -55,6 +55,9 @@ public sealed record Shop
     /// <summary>What each VIP level brings, by language.</summary>
     public IReadOnlyDictionary<Customers.Tier, IReadOnlyDictionary<string, string>> Benefits { get; init; } =
         new Dictionary<Customers.Tier, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>The first word of promotion ("95折") among the benefits; null where they are service only.</summary>
+    public string? PromotionInBenefits { get; init; }
     public required SendingRules Rules { get; init; }
 
     /// <summary>By which gateways its texts go.</summary>

@@ -127,6 +127,8 @@ public sealed class ShopOptions
             Offer = Offer,
             Clearance = string.IsNullOrWhiteSpace(Clearance) ? null : Clearance,
             Benefits = benefits, Gateways = gateways, Segments = Segments,
+            PromotionInBenefits = benefits.OrderBy(b => b.Key).SelectMany(b => b.Value.Values).Select(PromotionWords.Find)
+                .FirstOrDefault(word => word is not null),
             ParcelDays = parcelDays.At(Country),
             Rules = new SendingRules
             {

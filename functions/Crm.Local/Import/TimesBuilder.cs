@@ -10,7 +10,7 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
 
     public SortedDictionary<Milestone, DateTimeOffset> Reached(Scope scope, string? status, SortedDictionary<string, Refund> refunds)
     {
-        foreach (var (step, mapped) in mapping.Times) Keep(step, facts.Time(scope, mapped));
+        foreach (var (step, mapped) in mapping.Times) Keep(step, Past(scope, mapped));
         if (!facts.Problems.Any && !reached.ContainsKey(Milestone.Created))
             facts.Problems.Add(mapping.Times[Milestone.Created].Describe, "", "is empty: every order needs the time it was placed");
         foreach (var refund in refunds.Values)
@@ -20,6 +20,15 @@ sealed class TimesBuilder(Mapping mapping, ImportedFields facts)
         }
         if (reached.Count > 0) Status(scope, status);
         return reached;
+    }
+
+    // What lies ahead has not happened: such an order would be its buyer's last one for years.
+    DateTimeOffset? Past(Scope scope, MappedOrder mapped)
+    {
+        if (facts.Time(scope, mapped) is not { } at) return null;
+        if (DateOnly.FromDateTime(at.UtcDateTime) <= mapping.Rules.Latest) return at;
+        facts.Problems.Add(mapped.Describe, ImportedFields.Text(scope, mapped) ?? "", Customers.BirthdayText.Ahead);
+        return null;
     }
 
     public bool SaysCancelled(string word) =>

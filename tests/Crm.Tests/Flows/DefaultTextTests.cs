@@ -43,6 +43,22 @@ public sealed class DefaultTextTests
         Say("vip-welcome", shop, "zh-CN", Tier.Supreme).ShouldContain("至尊VIP会员，感谢", customMessage: "no benefits are told of it");
     }
 
+    [Theory]
+    [InlineData("全场95折", MessageClass.Promotional)]
+    [InlineData("每月8元优惠券", MessageClass.Promotional)]
+    [InlineData("包邮、延长退货期", MessageClass.Care)]
+    public void VipText_WhoseBenefitsAreAnOffer_IsPromotionForTheLintToo(string benefits, MessageClass expected)
+    {
+        var shop = Shop(o => o.Benefits["vip"] = new() { ["zh-CN"] = benefits });
+        var flow = Library.Newest("win-back")!;
+        var (step, promotion) = (flow.Find("vip-welcome")!, expected == MessageClass.Promotional);
+        Texts.ClassOf(step, step.Variants[0], shop).ShouldBe(expected);
+        var thanks = flow.Find("new-arrivals")!;
+        Texts.ClassOf(thanks, thanks.Variants[0], shop).ShouldBe(MessageClass.Promotional);
+        Crm.Reports.Lint.FlowLint.Check(flow, shop, [Crm.Reports.Lint.LintSamples.MadeUp(shop, Now)]).Findings
+            .Any(f => f.Code == "benefits-are-promotion" && f.Where.StartsWith("win-back/vip-welcome")).ShouldBe(promotion);
+    }
+
     [Fact]
     public void Benefits_OfNoTier_AreAMistakeWithTheSetting()
     {

@@ -228,6 +228,33 @@ public sealed class ConsentWordsTests
     }
 
     [Theory]
+    [InlineData("stop\n\nMaria Jones", "all", false)]
+    [InlineData("Stop\r\n\r\nMaria Jones\r\nCloud Ltd\r\n+44 7700 900123", "all", false)]
+    [InlineData("STOP\n\nJ. van der Berg\nj.berg@example.com", "all", false)]
+    [InlineData("please stop\n\n\nSeán O'Neill\n", "all", false)]
+    [InlineData("стоп\n\nМария Иванова", "all", false)]
+    [InlineData("退订\n\nMaria Jones", "ads", false)]
+    [InlineData("start\n\nMaria Jones", "start", false)]
+    [InlineData("stop\n\nMaria", "all", true)]
+    [InlineData("Stop\n\nDelivery", "all", true)]
+    [InlineData("cancel\n\nMaria Jones", "all", true)]
+    [InlineData("start\n\nMaria", "none", false)]
+    [InlineData("stop\nMaria", "none", false)]
+    [InlineData("stop\n\nmy order", "none", false)]
+    [InlineData("STOP\n\nMY ORDER", "none", false)]
+    [InlineData("stop\n\nOrder 1234", "none", false)]
+    [InlineData("stop\n\nMaria Jones\nwhere is my parcel", "none", false)]
+    [InlineData("stop\n\nMaria Jones?", "none", false)]
+    [InlineData("Stop\n\nMaria Jones\n\nCall me tomorrow about it", "none", false)]
+    [InlineData("停止\n\n我的订单", "none", false)]
+    [InlineData("stop\n\n07700 900123", "none", false)]
+    public void Asked_NameUnderAnEmptyLine_IsAMailSignature(string text, string expected, bool doubtful)
+    {
+        Read(text).ShouldBe(expected);
+        (ConsentWords.Asked(text)?.IsDoubtful ?? false).ShouldBe(doubtful);
+    }
+
+    [Theory]
     [InlineData("수신 거부 부탁드립니다", "수신거부")]
     [InlineData("please s t o p", "STOP")]
     [InlineData("拒收请回复R", "拒收")]

@@ -69,6 +69,29 @@ public sealed class OfferConsentTests
                 .Select(t => $"{step} {t.State} {t.Reason} {t.Due}")));
     }
 
+    [Theory]
+    [InlineData("全场95折", false)]
+    [InlineData("全场95折", true)]
+    [InlineData("包邮", false)]
+    public async Task When_BenefitsAreAnOffer_Should_TellThemOnlyToWhoAllowedPromotion(string benefits, bool allowed)
+    {
+        await using var crm = await StartAsync(s => s.Shops["demo"].Benefits["vip"] = new() { ["zh-CN"] = benefits });
+        var story = new Story(crm);
+        await story.HasBoughtBeforeAsync();
+        if (allowed) await story.ConsentsAsync();
+        await Nightly.NightShop.PutAsync(crm, (await crm.CustomersAsync()).Single() with
+        {
+            Classification = new() { Tier = new(Tier.Vip.ToStoredName(), new DateOnly(2026, 3, 1)) },
+        });
+        await story.MeetsAsync("tier:vip");
+        await crm.RunForAsync(TimeSpan.FromDays(6));
+        var told = await story.OfAsync("vip-welcome");
+        var promotion = benefits != "包邮";
+        if (promotion && !allowed) (told.State, told.Reason).ShouldBe((TouchpointState.Suppressed, "consent:none"));
+        else told.Text!.ShouldContain(benefits);
+        if (promotion && allowed) told.Text!.ShouldEndWith("拒收请回复R");
+    }
+
     const string Own = """
         { "flow": "own", "version": 1, "steps": [
           { "step": "thanks", "label": { "zh-CN": "谢", "en": "Thanks" }, "on": [{ "moment": "scenario:x" }], "expires": "P1D",

@@ -125,6 +125,61 @@ public sealed class ParcelRuleTests
         (await crm.TasksAsync()).Single(t => t.Kind == "late-parcel-task").History.Count.ShouldBe(1);
     }
 
+    /// <summary>Bought under the platform's id alone; who it is comes with the news of the delivery.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_AMergeBringsTheDelivery_Should_CloseTheLateParcelsTask(bool inOneEvent)
+    {
+        await using var crm = await StartAsync();
+        await new Story(crm, "+8613800138009").CourierGivesNewsAsync();
+        await crm.CreatedAsync("9", "2026-02-20T09:00:00+08:00");
+        var order = await LateAsync(crm, Identity.Buyer("demo", "shopify", "b1"));
+        var late = (await crm.TasksAsync()).Single(t => t.Kind == "late-parcel-task");
+        late.Done.ShouldBeNull();
+        var signed = new OrderState { Key = order };
+        signed.Reached[Milestone.Signed] = crm.Time.GetUtcNow();
+        Identity[] both = [Identity.Buyer("demo", "shopify", "b1"), Identity.Phone(Telling.Phone)];
+        if (!inOneEvent) await PutAsync(crm, signed);
+        await crm.ApplyAsync(new ShopEvent
+        {
+            Shop = "demo", Platform = "shopify", Kind = inOneEvent ? EventKind.Signed : EventKind.CustomerChanged,
+            Order = inOneEvent ? signed : null, Identities = both,
+        });
+        (await crm.CustomersAsync()).Count(c => !c.Identities.Any(i => i.Contains("tracked"))).ShouldBe(1);
+        var task = (await crm.TasksAsync()).Single(t => t.Kind == "late-parcel-task");
+        (task.Id, task.DoneBy, task.Outcome?.Answer).ShouldBe((late.Id, "crm", "order: signed"));
+        await crm.RunForAsync(TimeSpan.FromDays(3));
+        (await crm.TasksAsync()).Count(t => t.Kind == "late-parcel-task").ShouldBe(1);
+        (await crm.Get<Crm.Reports.Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
+    }
+
+    static async Task<OrderKey> LateAsync(TestCrm crm, Identity buyer)
+    {
+        var (key, now) = (new OrderKey("demo", "shopify", "1"), crm.Time.GetUtcNow());
+        var state = new OrderState
+        {
+            Key = key,
+            Details = new(now, new OrderDetails { Currency = "CNY", Total = 9900, Lines = [] }),
+            Contact = new(now, new OrderContact { Name = "林夏", Region = new("CN", "浙江省", "杭州市", null, null) }),
+        };
+        foreach (var step in new[] { Milestone.Created, Milestone.Paid, Milestone.Shipped }) state.Reached[step] = now;
+        state.Parcels["p1"] = new Parcel { Shipped = now, Label = new(now, new ParcelLabel("中通快递", "ZT7301", null)) };
+        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = state,
+            Identities = [buyer] });
+        await crm.RunForAsync(TimeSpan.FromDays(8));
+        return key;
+    }
+
+    // The other half heard of the delivery before anybody knew that the two are one.
+    static async Task PutAsync(TestCrm crm, OrderState half)
+    {
+        var other = Customer.IdOf("yunduo", Identity.Phone(Telling.Phone));
+        (await crm.Rows.CommitAsync(Keys.Bucket(other),
+            [new RowWrite.Insert(Keys.Order(other, half.Key), Json.Bytes(new StoredOrder { State = half }))], default))
+            .ShouldBe(CommitResult.Committed);
+    }
+
     [Fact]
     public async Task When_AParcelComesBack_Should_TellTheBuyer()
     {

@@ -48,12 +48,58 @@ public sealed class TagTests
     public void Detect_AtNight_IsANightBuyer() =>
         Detect(c => c.On("2025-09-03", "15:30").On("2025-10-10", "18:00"))["daypart"].ShouldBe(("night", 100));
 
-    [Fact]
-    public void Detect_DaysWithoutATime_SayNothingOfTheHour()
+    [Theory]
+    [InlineData("16:00")]
+    [InlineData("00:00")]
+    public void Detect_DaysWithoutAnHour_TellNoDaypart(string midnightOfShopOrUtc)
     {
-        // Midnight in Shanghai.
-        Detect(c => c.On("2025-09-03", "16:00").On("2025-10-10", "16:00")).ShouldNotContainKey("daypart");
-        Detect(c => c.On("2025-09-03", "16:00").On("2025-10-10", "02:00"))["daypart"].ShouldBe(("morning", 100));
+        Detect(c => c.On("2025-09-03", midnightOfShopOrUtc).On("2025-10-10", midnightOfShopOrUtc))["daypart"].ShouldBe(("unknown", 100));
+        Detect(c => c.On("2025-09-03", midnightOfShopOrUtc).On("2025-10-10", midnightOfShopOrUtc).On("2025-11-10", "06:00"))["daypart"]
+            .ShouldBe(("afternoon", 100));
+        Detect(c => c.On("2025-09-03", midnightOfShopOrUtc)).Count.ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    [Fact]
+    public void Detect_GiftsOrderedOnShopify_MakeAGiftBuyer()
+    {
+        var facts = new CustomerFacts();
+        foreach (var (id, name, phone) in new[] { (1, "Ada Byron", "+447700900123"), (2, "Ada Byron", "+447700900123"),
+            (3, "Mary Somerville", "+447700900456"), (4, "Charles Babbage", "") })
+            facts = facts.With(null, ShopifyOrderTo(id, name, phone));
+        Detect(facts)["gift"].ShouldBe(("yes", 50));
+        facts = new CustomerFacts();
+        for (var id = 1; id < 5; id++) facts = facts.With(null, ShopifyOrderTo(id, "ada  byron", "+447700900123"));
+        Detect(facts).ShouldNotContainKey("gift");
+    }
+
+    static Crm.Orders.OrderState ShopifyOrderTo(int id, string name, string phone)
+    {
+        var body = $$"""
+            {"id":{{id}},"created_at":"2025-09-0{{id}}T10:00:00Z","updated_at":"2025-09-0{{id}}T10:00:00Z","financial_status":"paid",
+            "processed_at":"2025-09-0{{id}}T10:00:00Z","currency":"GBP","total_price":"10.00","phone":"+447700900123",
+            "customer":{"id":7,"first_name":"Ada","last_name":"Byron"},"line_items":[],
+            "shipping_address":{"name":"{{name}}","phone":"{{phone}}","country_code":"GB","city":"London"} }
+            """;
+        var message = new Crm.Events.InboxMessage { Shop = "us", Platform = "shopify", Received = TestCrm.At("2025-10-01T00:00:00Z"),
+            Headers = new Dictionary<string, string> { ["x-shopify-topic"] = "orders/paid" },
+            Body = System.Text.Encoding.UTF8.GetBytes(body) };
+        var shop = new ShopOptions { Name = "Cloud", Country = "GB", Zone = "Europe/London", Language = "en" }.ToShop("us", [])!;
+        return new Crm.Platforms.Shopify.ShopifyPlatform().Map(message, shop).ShouldBeOfType<Crm.Platforms.MappingResult.Events>()
+            .List[0].Order!;
+    }
+
+    [Theory]
+    [InlineData("TEE-RED-XL", "XL")]
+    [InlineData("衬衫 3XL", "3XL")]
+    [InlineData("跑鞋 42码", "42码")]
+    [InlineData("TEE-S/3", null)]
+    [InlineData("Men's shirt", null)]
+    [InlineData("MAXL lamp", null)]
+    public void Find_Size_OnlyAsATokenOfItsOwn(string title, string? size)
+    {
+        var found = Detect(c => c.On("2025-09-03", title: title));
+        if (size is null) found.ShouldNotContainKey("size");
+        else found["size"].Value.ShouldBe(size);
     }
 
     [Fact]
@@ -88,10 +134,12 @@ public sealed class TagTests
         }
     }
 
-    static Dictionary<string, (string Value, int Confidence)> Detect(Func<Orders, Orders> make)
+    static Dictionary<string, (string Value, int Confidence)> Detect(Func<Orders, Orders> make) => Detect(make(new Orders()).Facts);
+
+    static Dictionary<string, (string Value, int Confidence)> Detect(CustomerFacts facts)
     {
         var clock = new ZoneClock(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]);
-        var view = new CustomerReader().Read(Json.Bytes(new Customer { Id = "00", Group = "g", Facts = make(new Orders()).Facts }));
+        var view = new CustomerReader().Read(Json.Bytes(new Customer { Id = "00", Group = "g", Facts = facts }));
         var totals = new ShopTotals { Buyers = 1, Purchases = Math.Max(1, view.Purchases) };
         totals.Of("CNY").Add(new CurrencyTotals { Buyers = 1, Purchases = Math.Max(1, view.Purchases), Total = 1000 });
         var classifier = new Classifier(new SegmentRules(), totals, null, NightShop.Today, clock);

@@ -6,7 +6,7 @@ namespace Crm.Customers.Replies;
 /// <param name="Granted">False for a refusal.</param>
 /// <param name="Classes">What it refuses or allows again.</param>
 /// <param name="Word">The word found, as evidence.</param>
-/// <param name="IsDoubtful">It may have meant an order ("CANCEL"): a person looks at it too.</param>
+/// <param name="IsDoubtful">It may have meant an order ("CANCEL", or a word under it that is no name): a person looks at it too.</param>
 public sealed record ConsentAsked(bool Granted, IReadOnlyList<MessageClass> Classes, string Word, bool IsDoubtful);
 
 /// <summary>
@@ -35,7 +35,7 @@ public static class ConsentWords
     public static ConsentAsked? Asked(string text)
     {
         if (ConsentWordList.Shared.IsLookalike(text)) return null;
-        var body = MailSignature.Cut(text);
+        var (body, isDoubtful) = MailSignature.Cut(text);
         var folded = Folding.Fold(body);
         if (folded.Letters.Length is 0 or > LongestAnswer) return null;
         var ways = Ways(folded);
@@ -44,7 +44,9 @@ public static class ConsentWords
         ConsentAsked? best = null;
         foreach (var (kinds, word) in ways)
             if (Meaning(kinds | asks, word) is { } meaning && (best is null || Weight(meaning) > Weight(best))) best = meaning;
-        return best;
+        if (!isDoubtful || best is null) return best;
+        // A refusal that may mean something else is kept all the same, and looked at; a yes has to be plain.
+        return best.Granted ? null : best with { IsDoubtful = true };
     }
 
     /// <summary>A word of refusal stands somewhere in it: such a text a person reads first.</summary>

@@ -38,7 +38,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
 
     // Promotion keeps away from the days of any order; a moment can end by any of them.
     static bool NeedsOrders(Step step, Touchpoint touchpoint) => touchpoint.FollowsCustomerEvent && step.Exit.Count > 0
-        || step.IsMessage && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer));
+        || step.IsMessage && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer || v.PrintsBenefits));
 
     internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
 
