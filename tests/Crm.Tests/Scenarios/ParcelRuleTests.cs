@@ -143,7 +143,7 @@ public sealed class ParcelRuleTests
         if (!inOneEvent) await PutAsync(crm, signed);
         await crm.ApplyAsync(new ShopEvent
         {
-            Shop = "demo", Platform = "shopify", Kind = inOneEvent ? EventKind.Signed : EventKind.CustomerChanged,
+            Shop = "demo", Platform = "shopify", Milestone = inOneEvent ? Milestone.Signed : null,
             Order = inOneEvent ? signed : null, Identities = both,
         });
         (await crm.CustomersAsync()).Count(c => !c.Identities.Any(i => i.Contains("tracked"))).ShouldBe(1);
@@ -165,7 +165,7 @@ public sealed class ParcelRuleTests
         };
         foreach (var step in new[] { Milestone.Created, Milestone.Paid, Milestone.Shipped }) state.Reached[step] = now;
         state.Parcels["p1"] = new Parcel { Shipped = now, Label = new(now, new ParcelLabel("中通快递", "ZT7301", null)) };
-        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Kind = EventKind.Shipped, Order = state,
+        await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Shipped, Order = state,
             Identities = [buyer] });
         await crm.RunForAsync(TimeSpan.FromDays(8));
         return key;
