@@ -99,18 +99,14 @@ public sealed class ShopOptions
         CheckValues(at, id, mistakes);
         var links = Platforms.ToDictionary(p => p.Key, p => Link($"{at}:Platforms:{p.Key}", p.Value, mistakes),
             StringComparer.OrdinalIgnoreCase);
-        var windows = Windows(at, mistakes);
-        var caps = Caps(at, mistakes);
+        var rules = ReadRules(at, mistakes);
         Segments.Check(at + ":Segments", mistakes);
         var mail = Mail.ToMail(at + ":Mail", Name ?? id, mistakes);
-        var budget = Budget.ToBudget(at + ":Budget", mistakes);
         var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
         var benefits = ReadBenefits(at + ":Benefits", mistakes);
-        var prices = Shops.PartPrices.Read(at + ":PartPrices", PartPrices, mistakes);
-        var optOut = OptOutLines.Read(at + ":OptOutSuffixes", OptOutSuffix, OptOutSuffixes, mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -129,14 +125,18 @@ public sealed class ShopOptions
             Benefits = benefits, Gateways = gateways, Segments = Segments,
             PromotionInBenefits = benefits.OrderBy(b => b.Key).SelectMany(b => b.Value.Values).Select(PromotionWords.Find)
                 .FirstOrDefault(word => word is not null),
-            ParcelDays = parcelDays.At(Country),
-            Rules = new SendingRules
-            {
-                Windows = windows, Caps = caps, PartPriceMicros = Shops.PartPrices.Micros(PartPrice), Prices = prices,
-                PriceCurrency = PriceCurrency, Budget = budget, OptOut = optOut,
-            },
+            ParcelDays = parcelDays.At(Country), Rules = rules,
         };
     }
+
+    SendingRules ReadRules(string at, ICollection<string> mistakes) => new()
+    {
+        Windows = Windows(at, mistakes), Caps = Caps(at, mistakes),
+        PartPriceMicros = Shops.PartPrices.Micros(PartPrice), PriceCurrency = PriceCurrency,
+        Prices = Shops.PartPrices.Read(at + ":PartPrices", PartPrices, mistakes),
+        Budget = Budget.ToBudget(at + ":Budget", mistakes),
+        OptOut = OptOutLines.Read(at + ":OptOutSuffixes", OptOutSuffix, OptOutSuffixes, mistakes),
+    };
 
     void CheckValues(string at, string id, ICollection<string> mistakes)
     {
