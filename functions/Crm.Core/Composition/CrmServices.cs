@@ -12,6 +12,7 @@ using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Reports;
 using Crm.Reports.Days;
+using Crm.Reports.Finding;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
@@ -86,5 +87,6 @@ public static class CrmServices
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
-        .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>();
+        .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()
+        .AddSingleton<FindRows>().AddSingleton<QuickFinder>();
 }

@@ -30,9 +30,11 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
         return found;
     }
 
-    async Task<List<(string, OrderKey)>> ByIndexAsync(string text, CancellationToken cancel)
+    /// <summary>By the platform's own id alone: point reads.</summary>
+    public async Task<IReadOnlyList<(string Customer, OrderKey Order)>> ByIndexAsync(string text, CancellationToken cancel)
     {
-        var (found, index, rows) = (new List<(string, OrderKey)>(), new IdentityIndex(tables.Index), new CustomerRows(tables.Rows));
+        var (found, index, rows) = (new List<(string Customer, OrderKey Order)>(),
+             new IdentityIndex(tables.Index), new CustomerRows(tables.Rows));
         foreach (var shop in shops.All)
             foreach (var platform in shop.Platforms.Keys)
             {

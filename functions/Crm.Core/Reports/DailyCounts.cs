@@ -1,5 +1,6 @@
 using System.Globalization;
 using Crm.Reports.Days;
+using Crm.Reports.Finding;
 using Crm.Shops;
 using Crm.Storage;
 using Microsoft.Extensions.Logging;
@@ -7,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Reports;
 
 /// <summary>
-/// Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning; and adds the rows up by
-/// day, for whoever looks back. In between it is done again where somebody wants today's figures.
+/// Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning; adds the rows up by day,
+/// for whoever looks back, and writes down by what customers are found. In between it is done again where somebody wants today's figures.
 /// </summary>
-public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows days, ShopDirectory shops, TimeProvider time,
+public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows days, FindRows find, ShopDirectory shops, TimeProvider time,
     ILogger<DailyCounts> log)
 {
     public const string Job = "counts";
@@ -33,9 +34,10 @@ public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows d
     {
         var slot = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (await runs.ClaimAsync(Job, slot, Lease, cancel, again) is not { } claimed) return null;
-        var fold = new DayFold(shops.Zone);
-        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, fold, cancel)) };
-        await days.WriteAsync(fold.Days, cancel);
+        var (byDay, hints) = (new DayFold(shops.Zone), new FindFold());
+        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, [byDay, hints], cancel)) };
+        await days.WriteAsync(byDay.Days, cancel);
+        await find.WriteAsync(hints, cancel);
         await runs.FinishAsync(claimed, result, cancel);
         Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"],
             result.Counts["touchpoints.inDoubt"]);

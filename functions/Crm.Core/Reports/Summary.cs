@@ -1,7 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
-using Crm.Reports.Days;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
@@ -11,7 +10,7 @@ namespace Crm.Reports;
 /// <summary>What a shop owner wants to see first, counted from the rows.</summary>
 public sealed class Summary
 {
-    DayFold? days;
+    IReadOnlyList<IRowFold> folds = [];
 
     public int Customers { get; private set; }
 
@@ -36,17 +35,17 @@ public sealed class Summary
     public SortedDictionary<string, long> Revenue { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, StepSummary> Steps { get; } = new(StringComparer.Ordinal);
 
-    public static Task<Summary> OfAsync(IRowStore rows, CancellationToken cancel) => OfAsync(rows, null, cancel);
+    public static Task<Summary> OfAsync(IRowStore rows, CancellationToken cancel) => OfAsync(rows, [], cancel);
 
     /// <param name="rows">All of them are read.</param>
-    /// <param name="days">Gets the same rows, to add them up by day in the same pass.</param>
+    /// <param name="folds">Get the same rows in the same pass.</param>
     /// <param name="cancel">Stops between rows.</param>
-    public static async Task<Summary> OfAsync(IRowStore rows, DayFold? days, CancellationToken cancel)
+    public static async Task<Summary> OfAsync(IRowStore rows, IReadOnlyList<IRowFold> folds, CancellationToken cancel)
     {
-        var summary = new Summary { days = days };
+        var summary = new Summary { folds = folds };
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Json.Read<StoredOrder>(row.Body.Span)
-            .State);
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
+            Json.Read<StoredOrder>(row.Body.Span).State);
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Json.Read<Touchpoint>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
         return summary;
@@ -54,7 +53,7 @@ public sealed class Summary
 
     void Add(Customer customer)
     {
-        days?.Add(customer);
+        foreach (var fold in folds) fold.Add(customer);
         if (customer.Facts.Orders == 0) return;
         // Who was erased has no name left and was somebody all the same.
         if (customer is { Identities.Count: 0, Erased: null }) OrdersOfNobody += customer.Facts.Orders;
@@ -63,8 +62,9 @@ public sealed class Summary
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
     }
 
-    void Add(OrderState order)
+    void Add(string customer, OrderState order)
     {
+        foreach (var fold in folds) fold.Add(customer, order);
         if (order.Test)
         {
             TestOrders++;
@@ -78,7 +78,7 @@ public sealed class Summary
 
     void Add(Touchpoint touchpoint)
     {
-        days?.Add(touchpoint);
+        foreach (var fold in folds) fold.Add(touchpoint);
         if (!Steps.TryGetValue(touchpoint.Step, out var step)) Steps[touchpoint.Step] = step = new StepSummary();
         step.Add(touchpoint);
     }

@@ -3,7 +3,11 @@ using Crm.Reports;
 namespace Crm.Pages.Customers;
 
 /// <param name="Asked">What was typed; null before anything was.</param>
-public sealed record SearchModel(string? Asked, IReadOnlyList<FoundCustomer> Found);
+public sealed record SearchModel(string? Asked, IReadOnlyList<FoundCustomer> Found)
+{
+    /// <summary>Somebody may fit who came since the last count.</summary>
+    public bool MayMiss { get; init; }
+}
 
 /// <param name="Mistake">What is wrong with what was sent; a text.</param>
 public sealed record CardModel(CardView Card, IReadOnlyList<HistoryEntry> History, bool Revealed, string? Mistake)

@@ -30,13 +30,14 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
     async Task<ApiResponse> FindAsync(PageRequest request)
     {
         if (request.Field("q") is not { Length: <= 80 } asked) return await ShowAsync(request, new SearchModel(null, []));
-        var ids = (await search.FindAsync(asked, request.Cancel)).Select(h => h.Customer).Distinct().ToList();
-        if (ids is [var only]) return request.Go("customers/" + only);
+        var hits = await search.FindAsync(asked, request.Field("all") is not null, request.Cancel);
+        var ids = hits.All.Select(h => h.Customer).Distinct().ToList();
+        if (hits.IsWhole && ids is [var only]) return request.Go("customers/" + only);
         var found = new List<FoundCustomer>();
         foreach (var id in ids)
             if (await rows.CustomerAsync(id, request.Cancel) is { } row)
                 found.Add(CardView.Found(row.Value, await Reach.OfAsync(rows, row.Value, request.Cancel)));
-        return await ShowAsync(request, new SearchModel(asked, found));
+        return await ShowAsync(request, new SearchModel(asked, found) { MayMiss = !hits.IsWhole });
     }
 
     async Task<ApiResponse> RevealAsync(PageRequest request)

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
 using Crm.Reports;
+using Crm.Reports.Finding;
 using Crm.Shops;
 
 namespace Crm.Pages.Finding;
@@ -9,27 +10,40 @@ namespace Crm.Pages.Finding;
 /// <param name="Order">The order that was asked for; null where the person was.</param>
 public sealed record Hit(string Customer, OrderKey? Order);
 
-/// <summary>What a person at the counter types: the end of a phone, a whole one, or an order's number.</summary>
-public sealed class CustomerSearch(CustomerFinder finder, IdentityIndex index, ShopDirectory shops)
+/// <param name="IsWhole">Nobody else fits; else somebody may who came since the last count.</param>
+public sealed record Hits(IReadOnlyList<Hit> All, bool IsWhole);
+
+/// <summary>
+/// What a person at the counter types: the end of a phone, a whole one, or an order's number. A few reads, as long as the last count knows
+/// of it; who came since is found by a pass over all rows, when nothing else fits or somebody asks for it.
+/// </summary>
+public sealed class CustomerSearch(CustomerFinder finder, QuickFinder quick, IdentityIndex index, ShopDirectory shops)
 {
     public const int Most = 25;
 
-    public async Task<IReadOnlyList<Hit>> FindAsync(string text, CancellationToken cancel)
+    public async Task<Hits> FindAsync(string text, bool everywhere, CancellationToken cancel)
     {
-        var hits = new List<Hit>();
-        foreach (var customer in await ByPhoneAsync(text, cancel)) Add(new Hit(customer, null));
-        if (hits.Count == 0 && CustomerFinder.IsTail(text))
-            foreach (var customer in await finder.ByPhoneTailAsync(text, cancel)) Add(new Hit(customer, null));
-        foreach (var (customer, order) in await finder.ByOrderAsync(text, cancel)) Add(new Hit(customer, order));
-        return hits;
-
-        void Add(Hit hit)
-        {
-            if (hits.Count < Most && !hits.Exists(h => h.Customer == hit.Customer && h.Order == hit.Order)) hits.Add(hit);
-        }
+        var (hits, isGuess) = everywhere ? ([], false) : await QuicklyAsync(text, cancel);
+        if (hits.Count > 0) return Of(hits, !isGuess);
+        if (CustomerFinder.IsTail(text)) hits.AddRange((await finder.ByPhoneTailAsync(text, cancel)).Select(c => new Hit(c, null)));
+        hits.AddRange((await finder.ByOrderAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
+        return Of(hits, true);
     }
 
-    // A whole number is one read a group of shops, however many customers there are.
+    static Hits Of(List<Hit> hits, bool isWhole) => new([.. hits.Distinct().Take(Most)], isWhole);
+
+    // A number that names one person or order is no guess; the end of a phone may fit somebody who came since.
+    async Task<(List<Hit> Hits, bool IsGuess)> QuicklyAsync(string text, CancellationToken cancel)
+    {
+        var hits = (await ByPhoneAsync(text, cancel)).Select(c => new Hit(c, null)).ToList();
+        var isGuess = hits.Count == 0 && CustomerFinder.IsTail(text);
+        if (isGuess) hits.AddRange((await quick.ByPhoneTailAsync(text, cancel)).Select(c => new Hit(c, null)));
+        hits.AddRange((await finder.ByIndexAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
+        hits.AddRange((await quick.ByOrderNumberAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
+        return (hits, isGuess && !hits.Exists(h => h.Order is not null));
+    }
+
+    // A whole number is one read a group of shops.
     async Task<IEnumerable<string>> ByPhoneAsync(string text, CancellationToken cancel)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);

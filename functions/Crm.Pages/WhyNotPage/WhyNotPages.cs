@@ -26,9 +26,10 @@ public sealed class WhyNotPages(CustomerSearch search, WhyNot whyNot) : IPages
     {
         if (request.Field("q") is not { Length: <= 80 } asked) return await ShowAsync(request, new WhyNotModel(null, []));
         var (reports, says) = (new List<WhyNotReport>(), whyNot.In(request.Texts.Language));
-        foreach (var hit in await search.FindAsync(asked, request.Cancel))
+        var hits = await search.FindAsync(asked, request.Field("all") is not null, request.Cancel);
+        foreach (var hit in hits.All)
             if (await says.OfAsync(hit.Customer, hit.Order, request.Cancel) is { } report) reports.Add(report);
-        return await ShowAsync(request, new WhyNotModel(asked, reports));
+        return await ShowAsync(request, new WhyNotModel(asked, reports) { MayMiss = !hits.IsWhole });
     }
 
     // From the card: of one customer, by id.

@@ -25,6 +25,12 @@ public sealed class CustomerPageTests
             await viewer.GetAsync("customers");
             (await viewer.PostAsync("customers", ("q", typed))).Location.ShouldBe("/api/pages/customers/" + customer, typed);
         }
+        await stage.Crm.Get<DailyCounts>().RunAsync(CancellationToken.None);
+        var found = await viewer.PostAsync("customers", ("q", "8000"));
+        found.Text.ShouldContain(customer, customMessage: "by the count's hints, which may miss who came since");
+        found.Text.ShouldContain("Not among them?");
+        (await viewer.PostAsync("customers", ("q", "8000"), ("all", "yes"))).Location.ShouldBe("/api/pages/customers/" + customer);
+        (await viewer.PostAsync("customers", ("q", "#1001"))).Location.ShouldBe("/api/pages/customers/" + customer);
         (await viewer.PostAsync("customers", ("q", "9999"))).Text.ShouldContain("Nobody and no order fits");
         var card = await viewer.GetAsync("customers/" + customer);
         card.Text.ShouldContain("****8000");

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Orders;
 using Crm.Touchpoints;
 using NodaTime;
 
@@ -9,7 +10,7 @@ namespace Crm.Reports.Days;
 /// Adds rows up by the local day they belong to. Rows carry their own times, so one pass gives every day there ever was: an import of past
 /// orders, a refund or a merge puts the days they concern right the next time.
 /// </summary>
-public sealed class DayFold(string zone)
+public sealed class DayFold(string zone) : IRowFold
 {
     readonly DateTimeZone zone = Common.LocalTime.Zone(zone);
 
@@ -35,6 +36,11 @@ public sealed class DayFold(string zone)
             day.Paid++;
             if (i > 0) day.Repeat++;
         }
+    }
+
+    /// <summary>Customers carry what their orders come to.</summary>
+    public void Add(string customer, OrderState order)
+    {
     }
 
     public void Add(Touchpoint touchpoint)

@@ -4,6 +4,7 @@ using Crm.Customers;
 using Crm.Events;
 using Crm.Reports;
 using Crm.Reports.Days;
+using Crm.Reports.Finding;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tests.Support;
@@ -110,8 +111,8 @@ public sealed class SweepTests
     public async Task Audit_Day_KeepsCountsOnce()
     {
         await using var crm = await TestCrm.StartAsync();
-        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Get<DayRows>(), crm.Get<ShopDirectory>(),
-            crm.Time, NullLogger<DailyCounts>.Instance);
+        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Get<DayRows>(), crm.Get<FindRows>(),
+            crm.Get<ShopDirectory>(), crm.Time, NullLogger<DailyCounts>.Instance);
         (await audit.RunAsync(default))!.Counts["customers"].ShouldBe(0);
         (await audit.RunAsync(default)).ShouldBeNull();
     }

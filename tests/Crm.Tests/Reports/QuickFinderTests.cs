@@ -1,0 +1,54 @@
+using Crm.Customers;
+using Crm.Erasure;
+using Crm.Orders;
+using Crm.Reports;
+using Crm.Reports.Finding;
+using Crm.Storage;
+using Crm.Tests.Support;
+
+namespace Crm.Tests.Reports;
+
+/// <summary>What the last count wrote down finds whom a pass over all rows finds, and holds nothing a phone could be read from.</summary>
+public sealed class QuickFinderTests
+{
+    static readonly CancellationToken Go = CancellationToken.None;
+
+    [Fact]
+    public async Task Quick_AfterACount_FindsAsThePassDoes()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var (quick, slow) = (crm.Get<QuickFinder>(), crm.Get<CustomerFinder>());
+        for (var i = 0; i < 30; i++)
+            await StaffStory.OrderAsync(crm, $"10{i:00}", $"+86138001{i % 7:00}{(i * 37) % 1000:000}", "b" + i,
+                (Milestone.Created, "2026-03-02T01:00:00Z"));
+        (await quick.ByPhoneTailAsync("0000", Go)).ShouldBeEmpty("nothing was counted yet");
+        await crm.Get<DailyCounts>().RunAsync(Go);
+        foreach (var phone in (await crm.CustomersAsync()).Select(c => c.OwnPhone!))
+            foreach (var tail in new[] { phone[^4..], phone[^7..], phone[1..] })
+                (await quick.ByPhoneTailAsync(tail, Go)).ShouldBe(await slow.ByPhoneTailAsync(tail, Go), ignoreOrder: true);
+        (await quick.ByOrderNumberAsync("#1005", Go)).ShouldBe(await slow.ByOrderAsync("#1005", Go));
+        (await quick.ByOrderNumberAsync("#9999", Go)).ShouldBeEmpty();
+        (await quick.ByPhoneTailAsync("99999", Go)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Hints_HoldNoPhone_AndGoWithTheErased()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await StaffStory.OrderAsync(crm, "1001", StaffStory.Phone, "b1", (Milestone.Created, "2026-03-02T01:00:00Z"));
+        await crm.Get<DailyCounts>().RunAsync(Go);
+        (await HintsAsync(crm)).ShouldNotBeEmpty();
+        string.Concat(await HintsAsync(crm)).ShouldNotContain("8000");
+        await crm.Get<CustomerErasure>().EraseAsync(customer, Go);
+        (await crm.Get<QuickFinder>().ByPhoneTailAsync("8000", Go)).ShouldBeEmpty("even before the next count");
+        await crm.Get<DailyCounts>().AgainAsync(TimeSpan.Zero, Go);
+        (await crm.Get<FindRows>().FindAsync(FindFold.OfTail("8000"), Go)).ShouldBeEmpty();
+    }
+
+    static async Task<List<string>> HintsAsync(TestCrm crm)
+    {
+        var all = new List<string>();
+        await foreach (var row in crm.Get<CrmTables>().Runs.RangeAsync("find", "h|", Go)) all.Add(StaffStory.Text(row.Body));
+        return all;
+    }
+}
