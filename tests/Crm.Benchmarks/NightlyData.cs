@@ -63,7 +63,7 @@ static class NightlyData
         return 0;
     }
 
-    static Identity Name(int number) => Identity.Phone("+86" + (13000000000L + number).ToString(CultureInfo.InvariantCulture));
+    public static Identity Name(int number) => Identity.Phone("+86" + (13000000000L + number).ToString(CultureInfo.InvariantCulture));
 
     static List<RowWrite> Rows(string id, int number, DateOnly until, StreamWriter csv)
     {

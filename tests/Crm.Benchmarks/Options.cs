@@ -6,12 +6,13 @@ namespace Crm.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|replay|all] [options]
+        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|replay|pages|all] [options]
           --orders N        orders of one intake or replay run, touchpoints of one dispatch run (20000)
           --pairs N         how often product and reference are run in turn; rounds of decide (5)
           --connections N   keep-alive connections of the load process (128)
           --rate N          webhooks a second of the acknowledge run (500)
           --seconds N       how long each of its platforms is measured (10)
+          --customers N     of the pages run (100000)
           --rounds N        how often; the median round counts (3)
           --olist FOLDER    the Olist files (default: ../shared/data/olist beside the solution)
         Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
@@ -24,6 +25,7 @@ sealed record Options
     public int Rate { get; init; } = 500;
     public int Seconds { get; init; } = 10;
     public int Rounds { get; init; } = 3;
+    public int Customers { get; init; } = 100_000;
     public string? Olist { get; init; }
 
     public bool Runs(string benchmark) => What == "all" || What == benchmark;
@@ -33,7 +35,7 @@ sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "all")
+            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "pages" or "all")
             {
                 options = options with { What = args[0] };
                 continue;
@@ -53,6 +55,7 @@ sealed record Options
         "--orders" => options with { Orders = number },
         "--pairs" => options with { Pairs = number },
         "--rate" => options with { Rate = number },
+        "--customers" => options with { Customers = number },
         "--rounds" => options with { Rounds = number },
         "--seconds" => options with { Seconds = number },
         "--connections" => options with { Connections = number },

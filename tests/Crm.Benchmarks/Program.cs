@@ -5,6 +5,7 @@ using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Dispatch;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
+using Crm.Benchmarks.Pages;
 using Crm.Benchmarks.Replay;
 using Crm.Benchmarks.Runs;
 
@@ -41,6 +42,7 @@ try
     if (options.Runs("dispatch")) met &= await DispatchBenchmark.RunAsync(options);
     if (options.Runs("import")) await ImportBenchmark.RunAsync(options);
     if (options.Runs("replay")) await ReplayBenchmark.RunAsync(options);
+    if (options.Runs("pages")) met &= await PagesBenchmark.RunAsync(options);
     return met ? 0 : 1;
 }
 finally

@@ -32,7 +32,8 @@ public sealed class LookTests(Site site)
     public async Task Page_Fits_KeepsItsPolicy_AndIsAccessible(string path, string language, int width)
     {
         await using var context = await site.AsAsync(Role.Owner, language, width);
-        await LookAsync(context, path, $"{Name(path)}-{language}-{width}");
+        // Each language and each width once: what the rules look at does not depend on both.
+        await LookAsync(context, path, $"{Name(path)}-{language}-{width}", axe: (language == "en") == (width == 1440));
     }
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class LookTests(Site site)
         }
     }
 
-    async Task LookAsync(IBrowserContext context, string path, string name)
+    async Task LookAsync(IBrowserContext context, string path, string name, bool axe = true)
     {
         var page = await context.NewPageAsync();
         var (complaints, bytes) = (new List<string>(), 0);
@@ -73,7 +74,7 @@ public sealed class LookTests(Site site)
         bytes.ShouldBeInRange(1, MostBytes, "with style and script");
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
             .ShouldBe(0, "nobody scrolls sideways");
-        (await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+        if (axe) (await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
             .ShouldBeEmpty();
     }
 

@@ -23,9 +23,121 @@ public sealed class PathTests(Site site)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByText(site.PhoneTail).First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "中文" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("为什么没发？");
+        await ExpectTitleAsync(page, "为什么没发？");
         await page.GetByRole(AriaRole.Button, new() { Name = "退出" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("登录");
+        await ExpectTitleAsync(page, "登录");
         page.Url.ShouldNotContain(site.PhoneTail);
     }
+
+    [Theory]
+    [InlineData(true, 1440)]
+    [InlineData(false, 390)]
+    public async Task Customer_IsFound_Revealed_AndAWordOfConsentIsWritten(bool script, int width)
+    {
+        await using var context = await site.AsAsync(Role.Staff, script: script, width: width);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/customers");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(site.PhoneTail);
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator($"a[href$='customers/{site.Customer}']").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the phone" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("+86").First).ToBeVisibleAsync();
+        await page.GetByText("Write down consent").ClickAsync();
+        await page.GetByLabel("No, they do not want it").CheckAsync();
+        await page.GetByLabel("In which words").FillAsync("别再发了 <b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The word is written down.");
+        await page.GetByText("Every word with its evidence").ClickAsync();
+        await Assertions.Expect(page.GetByText("别再发了 <b>").First).ToBeVisibleAsync();
+        page.Url.ShouldNotContain(site.PhoneTail);
+    }
+
+    [Fact]
+    public async Task Tasks_AreWorkedOff_ByTheKeyboardAlone()
+    {
+        await using var context = await site.AsAsync(Role.Staff);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/tasks");
+        await page.Keyboard.PressAsync("n");
+        await page.WaitForURLAsync(url => url.Split('/').Length == 8);
+        var first = page.Url;
+        await page.Keyboard.PressAsync("r");
+        await Assertions.Expect(page.Locator("a[href^='tel:']")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("w");
+        await page.Keyboard.TypeAsync("1 n r: keys in a note are letters");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("1");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Done. This is the next one.");
+        page.Url.ShouldNotBe(first);
+        await page.GotoAsync(first.Replace("/reveal", "", StringComparison.Ordinal));
+        await Assertions.Expect(page.GetByText("Reached, content – 1 n r: keys in a note are letters")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Task_IsDone_InTwoClicks_WithoutAScript()
+    {
+        await using var context = await site.AsAsync(Role.Staff, "zh-CN", 390, script: false);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/tasks");
+        await page.GetByRole(AriaRole.Link, new() { Name = "开始处理" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "未接通" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("已完成，这是下一个。");
+    }
+
+    [Fact]
+    public async Task Operations_APlatformIsPausedAndResumed_AndALetterPutBack()
+    {
+        await using var context = await site.AsAsync(Role.Owner);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/operations");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).First.ClickAsync();
+        await Assertions.Expect(page.GetByText("holds its texts")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("holds its texts")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put back" }).First.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).First).ToHaveTextAsync("Back in the inbox.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "What to do" }).First.ClickAsync();
+        await page.WaitForURLAsync("**/docs/runbook#poison");
+    }
+
+    [Theory]
+    [InlineData("en", "Dashboard", "Show", "As a table")]
+    [InlineData("zh-CN", "总览", "查看", "表格形式")]
+    public async Task Dashboard_ShowsAnotherSpan_AndItsChartsAsTables(string language, string title, string show, string table)
+    {
+        await using var context = await site.AsAsync(Role.Viewer, language, script: false);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/dashboard");
+        await ExpectTitleAsync(page, title);
+        await page.Locator("input[name=from]").FillAsync("2026-06-01");
+        await page.Locator("input[name=to]").FillAsync("2026-06-10");
+        await page.GetByRole(AriaRole.Button, new() { Name = show }).ClickAsync();
+        await page.WaitForURLAsync("**from=2026-06-01&to=2026-06-10");
+        (await page.Locator(".chart").First.Locator("rect").CountAsync()).ShouldBe(10);
+        await page.GetByText(table).First.ClickAsync();
+        await Assertions.Expect(page.Locator(".chart").First.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task People_OneIsLetIn_ByALinkThatWorksOnce()
+    {
+        await using var context = await site.AsAsync(Role.Owner);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/users");
+        await page.GetByLabel("Name").FillAsync("Wang Li");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
+        var link = await page.Locator(".note code").InnerTextAsync();
+        await using var other = await site.AsAsync(Role.Anyone);
+        var theirs = await other.NewPageAsync();
+        await theirs.GotoAsync(link);
+        await theirs.GetByLabel("Password").FillAsync("four words of wang");
+        await theirs.GetByLabel("The same again").FillAsync("four words of wang");
+        await theirs.GetByRole(AriaRole.Button, new() { Name = "Save and sign in" }).ClickAsync();
+        await Assertions.Expect(theirs.GetByRole(AriaRole.Status)).ToHaveTextAsync("Welcome. Your password is saved.");
+        await theirs.GotoAsync(link);
+        await ExpectTitleAsync(theirs, "This link does not work any more");
+    }
+
+    static Task ExpectTitleAsync(IPage page, string text) =>
+        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(text);
 }
