@@ -27,8 +27,8 @@ static class PagesBenchmark
                 Platforms = new() { ["shopify"] = new() { Secrets = ["bench-secret"] } } } } };
         var time = new ManualTime(new DateTimeOffset(Day, new TimeOnly(4, 0), TimeSpan.Zero));
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, FiresByItself = false });
-        Console.WriteLine($"Pages: {options.Customers:N0} customers, {orders:N0} orders, {options.Customers * PagesData.TouchpointsEach:N0} "
-            + $"touchpoints; each page {Times} times over HTTP");
+        Console.WriteLine($"Pages: {options.Customers:N0} customers, {orders:N0} orders, "
+            + $"{options.Customers * PagesData.TouchpointsEach:N0} touchpoints; each page {Times} times over HTTP");
         await TimedAsync("counting all rows, once an hour", () => host.Get<DailyCounts>().RunAsync(default));
         await TimedAsync("a night", () => host.Get<NightlyRun>().RunAsync(host.Get<NightlyRun>().Groups.First(), Day, false, default));
         var (http, form) = await SignedInAsync(host);
