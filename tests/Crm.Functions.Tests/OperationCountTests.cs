@@ -64,6 +64,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         // Asked once in half a minute, whatever is sent.
         var shop = services.GetRequiredService<ShopDirectory>().Find("demo")!;
         await services.GetRequiredService<PlatformPauses>().HoldsAsync(shop, "shopify", default);
+        await services.GetRequiredService<StepPauses>().HoldsAsync("demo", "post-purchase", "unpaid-reminder", default);
         var sent = await CountAsync(async () => (await services.GetRequiredService<DispatchHandler>()
             .DispatchAsync(new WakeUp(customer, reminder.Id, reminder.WakeAt), default)).ShouldBe(DispatchResult.Done));
         var report = SmsEndpoint.Report(sms.Taken.Single());
