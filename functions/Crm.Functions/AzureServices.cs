@@ -1,5 +1,6 @@
 using Azure.Communication.Sms;
 using Azure.Messaging.ServiceBus;
+using Crm.Azure;
 using Crm.Composition;
 using Crm.Customers;
 using Crm.Events;
@@ -24,8 +25,8 @@ public static class AzureServices
 {
     public static IServiceCollection AddCrmOnAzure(this IServiceCollection services, AzureSettings settings) => services
         .AddSingleton(TimeProvider.System).AddSingleton(settings.Senders)
-        .AddSingleton(new CrmTables(Table(settings, ResourceNames.RowsTable, RowColumns.Of), Table(settings, ResourceNames.IndexTable),
-            Table(settings, ResourceNames.PoisonTable), Table(settings, ResourceNames.RunsTable)))
+        .AddSingleton(new CrmTables(Table(settings, StorageNames.Rows, RowColumns.Of), Table(settings, StorageNames.Index),
+            Table(settings, StorageNames.Poison), Table(settings, StorageNames.Runs)))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
         .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue),
             p.GetRequiredService<ClaimBlobs>()))

@@ -1,10 +1,10 @@
 namespace Crm.Functions;
 
-/// <summary>Names of queues, tables and containers: here and, compared by a test, in the infrastructure's templates.</summary>
+/// <summary>Names of queues and containers: here and, compared by a test, in the infrastructure's templates.</summary>
 public static class ResourceNames
 {
     /// <summary>Storage queue: webhooks that are acknowledged and not yet applied.</summary>
-    public const string InboxQueue = "crm-inbox";
+    public const string InboxQueue = Crm.Azure.StorageNames.InboxQueue;
 
     /// <summary>Where the Functions host puts what it gave up on; the name is the host's rule.</summary>
     public const string InboxPoisonQueue = InboxQueue + "-poison";
@@ -18,11 +18,6 @@ public static class ResourceNames
 
     /// <summary>Blobs of inbox messages too large for a queue.</summary>
     public const string ClaimContainer = "crm-claims";
-
-    public const string RowsTable = "crm";
-    public const string IndexTable = "crmindex";
-    public const string PoisonTable = "crmpoison";
-    public const string RunsTable = "crmruns";
 
     /// <summary>Of the queue messages, in host.json and in the client that writes them: a mismatch would poison every message.</summary>
     public const string QueueEncoding = "base64";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Crm.Common;
 using Crm.Local.Commands;
 using Crm.Local.Demo;
 using Crm.Local.Hosting;
@@ -7,7 +8,7 @@ using Crm.Local.Import;
 Terminal.Guard();
 var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
 {
-    CommonOptions.Settings, CommonOptions.Data,
+    CommonOptions.Settings, CommonOptions.Data, CommonOptions.Azure,
     InitCommand.Create(), CheckCommand.Create(), GoLiveCommand.Create(), HistoryCommand.Create(),
     BackupCommand.Create(), RestoreCommand.Create(), HealthCommand.Create(),
     DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
@@ -17,12 +18,14 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
         LearnCommand.Create(), FeedCommand.Create(),
     WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),
         ReplayCommand.Create(), ProveCommand.Create(),
-        TemplatesCommand.Create(), GatewayCommand.Create(),
+        TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
     NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
 };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    if (OpenTables.Refusal(parsed) is { } refusal) throw new SettingsException([refusal]);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception wrong) when (Mishaps.Of(wrong) is { } mishap)
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Crm.Azure;
 using Crm.Functions.Adapters;
 
 namespace Crm.Functions.Tests;
@@ -29,7 +30,7 @@ public sealed class Azurite : IAsyncLifetime
 
     public TableRowStore NewTable() => new(AzureClients.Table(Address, Fresh("t")));
 
-    public (QueueInbox Inbox, Azure.Storage.Queues.QueueClient Queue, Azure.Storage.Blobs.BlobContainerClient Container) NewInbox()
+    public (QueueInbox Inbox, global::Azure.Storage.Queues.QueueClient Queue, global::Azure.Storage.Blobs.BlobContainerClient Container) NewInbox()
     {
         var queue = AzureClients.Queue(Address, Fresh("q"));
         var container = AzureClients.Container(Address, Fresh("c"));

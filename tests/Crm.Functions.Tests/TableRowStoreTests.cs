@@ -1,3 +1,4 @@
+using Crm.Azure;
 using Crm.Customers;
 using Crm.Storage;
 using Crm.Tests.Contracts;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Crm.Local.Sqlite;
 using Crm.Reports;
+using Crm.Sms;
 
 namespace Crm.Local.Commands;
 
@@ -14,7 +15,8 @@ static class AuditCommand
         command.SetAction(async (result, cancel) =>
         {
             await using var surface = ReadModel.Open(result);
-            var report = await new Audit(surface.Tables, new SmsSinkRecord(surface.Database), TimeProvider.System).RunAsync(cancel);
+            IGatewayRecord record = surface.Database is { } database ? new SmsSinkRecord(database) : new NoGatewayRecord();
+            var report = await new Audit(surface.Tables, record, TimeProvider.System).RunAsync(cancel);
             Print(Console.Out, report, result.GetValue(limit));
             return report.IsClean ? 0 : 1;
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Crm.Local.Hosting;
-using Crm.Local.Sqlite;
 using Spectre.Console;
 
 namespace Crm.Local.Commands;
@@ -12,6 +11,9 @@ static class CommonOptions
         + "the data folder named by --data, else of this folder, if it is there.", Recursive = true };
     public static Option<string?> Data { get; } =
         new("--data") { Description = "Data folder; default: the setting DataFolder, else ./data.", Recursive = true };
+
+    public static Option<string?> Azure { get; } = new("--azure") { Description = "Look at an Azure app instead of a data folder: its "
+        + "storage account's name or address (signed in as you are: az login), or a connection string.", Recursive = true };
 
     public static CrmSettings Load(ParseResult result)
     {
@@ -26,9 +28,6 @@ static class CommonOptions
         var own = result.GetValue(Data) is { } folder ? Path.Combine(folder, CrmSettings.FileName) : null;
         return result.GetValue(Settings) ?? (File.Exists(own) ? own : null);
     }
-
-    /// <summary>For looking only: works beside a running host.</summary>
-    public static SqliteDatabase OpenToRead(ParseResult result) => SqliteDatabase.Open(Load(result).DataFolder, DatabaseMode.Read);
 
     /// <summary>A console whose tables have the same width wherever they are printed.</summary>
     public static IAnsiConsole Wide() => Terminal.Plain(140);

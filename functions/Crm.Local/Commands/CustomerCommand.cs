@@ -22,9 +22,9 @@ static class CustomerCommand
         {
             if (result.GetValue(tail)
                 is null) throw new Crm.Common.SettingsException(["customer: give the last digits of the phone, or a customer id."]);
-            await using var database = CommonOptions.OpenToRead(result);
-            var store = new SqliteRowStore(database, "crm");
-            var (rows, numbers) = (new CustomerRows(store), new NumberConsents(new SqliteRowStore(database, "idx")));
+            await using var open = OpenTables.Of(result);
+            var store = open.Tables.Rows;
+            var (rows, numbers) = (new CustomerRows(store), new NumberConsents(open.Tables.Index));
             var wanted = result.GetRequiredValue(tail);
             var ids = wanted.Length == 32 ? [wanted]
                 : (await CustomerCard.FindByPhoneTailAsync(store, wanted, cancel)).Select(c => c.Id).ToList();

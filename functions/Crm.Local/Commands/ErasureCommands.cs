@@ -19,10 +19,9 @@ static class ErasureCommands
             to };
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
+            await using var open = OpenTables.Of(result);
             var customer = result.GetRequiredValue(id);
-            var export = new CustomerExport(new CustomerRows(new SqliteRowStore(database, "crm")),
-                new NumberConsents(new SqliteRowStore(database, "idx")));
+            var export = new CustomerExport(new CustomerRows(open.Tables.Rows), new NumberConsents(open.Tables.Index));
             if (await export.OfAsync(customer, cancel) is not { } document) return NotFound();
             var folder = result.GetValue(to) ?? "export-" + customer;
             PrivateFiles.Folder(folder);

@@ -27,7 +27,7 @@ static class LintCommand
             var errors = 0;
             foreach (var shop in shops.All.OrderBy(s => s.Id, StringComparer.Ordinal))
             {
-                var samples = await SamplesAsync(settings, shop, result.GetValue(sample), cancel);
+                var samples = await SamplesAsync(result, shop, result.GetValue(sample), cancel);
                 Console.WriteLine($"Shop {shop.Id}, {(samples.Count > 0 ? $"{samples.Count} real orders" : "a made-up order")}");
                 if (samples.Count == 0) samples.Add(LintSamples.MadeUp(shop, TimeProvider.System.GetUtcNow()));
                 foreach (var report in await CheckAsync(settings, shop, result.GetValue(file), samples, cancel)) errors += Print(report);
@@ -49,11 +49,10 @@ static class LintCommand
         return [.. all.Select(flow => FlowLint.Check(flow, shop, samples)), .. bound];
     }
 
-    static async Task<List<EvaluationContext>> SamplesAsync(CrmSettings settings, Shop shop, int most, CancellationToken cancel)
+    static async Task<List<EvaluationContext>> SamplesAsync(ParseResult result, Shop shop, int most, CancellationToken cancel)
     {
-        if (most <= 0 || !File.Exists(Path.Combine(settings.DataFolder, "crm.db"))) return [];
-        await using var database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
-        return await LintSamples.RealAsync(new SqliteRowStore(database, "crm"), shop, most, TimeProvider.System.GetUtcNow(), cancel);
+        await using var open = most <= 0 ? null : OpenTables.IfThere(result);
+        return open is null ? [] : await LintSamples.RealAsync(open.Tables.Rows, shop, most, TimeProvider.System.GetUtcNow(), cancel);
     }
 
     static int Print(LintReport report)

@@ -46,9 +46,9 @@ static class ParcelDaysCommand
 
     static async Task<List<ParcelCurve>> LearnAsync(ParseResult result, string? shop, CancellationToken cancel)
     {
-        await using var database = CommonOptions.OpenToRead(result);
+        await using var open = OpenTables.Of(result);
         var times = new ParcelTimes(ShopDirectory.From(CommonOptions.Load(result).Shops));
-        await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("o|", KeyText.After("o|"), cancel))
+        await foreach (var row in open.Tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
             times.Add(Json.Read<StoredOrder>(row.Body.Span).State);
         return [.. times.Curves().Where(c => shop is null || c.Shop == shop)];
     }

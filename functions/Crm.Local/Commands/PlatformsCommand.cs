@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Local.Sqlite;
 using Crm.Shops;
 using Crm.Staff;
+using Crm.Storage;
 
 namespace Crm.Local.Commands;
 
@@ -20,8 +20,8 @@ static class PlatformsCommand
         };
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
-            var held = await HeldAsync(database, cancel);
+            await using var open = OpenTables.Of(result);
+            var held = await HeldAsync(open.Tables, cancel);
             foreach (var pause in held) Console.WriteLine(Sentence(pause));
             if (held.Count == 0) Console.WriteLine("No platform is paused.");
             return 0;
@@ -51,8 +51,8 @@ static class PlatformsCommand
         return command;
     }
 
-    public static async Task<List<PlatformPause>> HeldAsync(SqliteDatabase database, CancellationToken cancel) =>
-        [.. (await new PlatformPauses(new SqliteRowStore(database, "runs"), TimeProvider.System).ListAsync(cancel)).Where(p => p.Holds)];
+    public static async Task<List<PlatformPause>> HeldAsync(CrmTables tables, CancellationToken cancel) =>
+        [.. (await new PlatformPauses(tables.Runs, TimeProvider.System).ListAsync(cancel)).Where(p => p.Holds)];
 
     public static string Sentence(PlatformPause pause) =>
         $"Paused: texts of {pause.Shop}/{pause.Platform} are held since {Minute(pause.At)} UTC by {pause.By} ({pause.Reason}). "

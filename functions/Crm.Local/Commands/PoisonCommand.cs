@@ -17,9 +17,9 @@ static class PoisonCommand
         var command = new Command("list", "Lists them with their reasons.");
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
+            await using var open = OpenTables.Of(result);
             var count = 0;
-            await foreach (var poison in new DeadLetterStore(new SqliteRowStore(database, "poison")).ListAsync(cancel))
+            await foreach (var poison in new DeadLetterStore(open.Tables.Poison).ListAsync(cancel))
             {
                 Console.WriteLine($"{poison.Id}  {poison.At:yyyy-MM-dd HH:mm}  {poison.Message.Shop}/{poison.Message.Platform}  "
                     + $"{poison.Kind}: {poison.Reason} ({poison.Message.Body.Length} bytes)");

@@ -33,7 +33,7 @@ static class ProveCommand
             var settings = CommonOptions.Load(result);
             var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops
                 : new Dictionary<string, ShopOptions> { ["shop"] = new() });
-            var receivers = KnownPlaces.All().Concat(await ReceiversAsync(settings.DataFolder, cancel));
+            var receivers = KnownPlaces.All().Concat(await ReceiversAsync(result, cancel));
             var clock = Stopwatch.StartNew();
             var report = TimeProof.Run(new TimeProofPlan(TimeProvider.System.GetUtcNow(), result.GetValue(years)), shops.All, receivers,
                 null, cancel);
@@ -45,11 +45,11 @@ static class ProveCommand
         return command;
     }
 
-    static async Task<IReadOnlyList<(string, Touchpoints.Deciding.RecipientPlaces)>> ReceiversAsync(string folder, CancellationToken cancel)
+    static async Task<IReadOnlyList<(string, Touchpoints.Deciding.RecipientPlaces)>> ReceiversAsync(ParseResult result,
+        CancellationToken cancel)
     {
-        if (!File.Exists(Path.Combine(folder, "crm.db"))) return [];
-        await using var database = SqliteDatabase.Open(folder, DatabaseMode.Read);
-        return await ProofApi.ReceiversAsync(new SqliteRowStore(database, "crm"), cancel);
+        await using var open = OpenTables.IfThere(result);
+        return open is null ? [] : await ProofApi.ReceiversAsync(open.Tables.Rows, cancel);
     }
 
     static void Print(TimeProofReport report, int years)

@@ -10,17 +10,17 @@ using Crm.Shops;
 
 namespace Crm.Local.Commands;
 
-/// <summary>The reading half of the product over a data folder, for commands: works beside a running host.</summary>
+/// <summary>The reading half of the product over a data folder or an Azure app, for commands: works beside a running host.</summary>
 sealed class ReadModel : IAsyncDisposable
 {
-    ReadModel(CrmSettings settings)
+    readonly OpenTables open;
+
+    ReadModel(CrmSettings settings, OpenTables open)
     {
+        this.open = open;
         Settings = settings;
         Shops = ShopDirectory.From(settings.Shops);
         Flows = FlowLibrary.Load(settings.FlowsFolder);
-        Database = SqliteDatabase.Open(settings.DataFolder, DatabaseMode.Read);
-        Tables = new CrmTables(new SqliteRowStore(Database, "crm"), new SqliteRowStore(Database, "idx"),
-            new SqliteRowStore(Database, "poison"), new SqliteRowStore(Database, "runs"));
         Rows = new CustomerRows(Tables.Rows);
         Finder = new CustomerFinder(Tables, Shops);
     }
@@ -28,12 +28,14 @@ sealed class ReadModel : IAsyncDisposable
     public CrmSettings Settings { get; }
     public ShopDirectory Shops { get; }
     public FlowLibrary Flows { get; }
-    public SqliteDatabase Database { get; }
-    public CrmTables Tables { get; }
+    public CrmTables Tables => open.Tables;
+
+    /// <summary>Null in Azure.</summary>
+    public SqliteDatabase? Database => open.Database;
     public CustomerRows Rows { get; }
     public CustomerFinder Finder { get; }
 
-    public static ReadModel Open(ParseResult result) => new(CommonOptions.Load(result));
+    public static ReadModel Open(ParseResult result) => new(CommonOptions.Load(result), OpenTables.Of(result));
 
     /// <summary>By order, else by phone tail: a row of digits may be either.</summary>
     public async Task<IReadOnlyList<(string Customer, OrderKey? Order)>> FindAsync(string text, CancellationToken cancel)
@@ -43,5 +45,5 @@ sealed class ReadModel : IAsyncDisposable
         return CustomerFinder.IsTail(text) ? [.. (await Finder.ByPhoneTailAsync(text, cancel)).Select(c => (c, (OrderKey?)null))] : [];
     }
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    public ValueTask DisposeAsync() => open.DisposeAsync();
 }

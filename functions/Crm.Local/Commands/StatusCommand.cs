@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Crm.Azure;
 using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Local.Sqlite;
@@ -18,17 +19,20 @@ static class StatusCommand
         var command = new Command("status", "Counts: orders, customers, touchpoints by step and rule, tasks, what was put aside.") { hash };
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
-            var rows = new SqliteRowStore(database, "crm");
+            await using var open = OpenTables.Of(result);
+            var (tables, rows) = (open.Tables, open.Tables.Rows);
             var console = CommonOptions.Wide();
             Print(console, await Summary.OfAsync(rows, cancel));
             var aside = 0;
-            await foreach (var _ in new DeadLetterStore(new SqliteRowStore(database, "poison")).ListAsync(cancel)) aside++;
-            console.WriteLine($"Inbox {await new SqliteInbox(database).CountAsync(cancel)} waiting, {aside} put aside (poison list).");
-            var wanted = await new FetchRequests(new CrmTables(rows, rows, rows, new SqliteRowStore(database, "runs"))).CountAsync(cancel);
+            await foreach (var _ in new DeadLetterStore(tables.Poison).ListAsync(cancel)) aside++;
+            var waiting = open.Database is { } database ? await new SqliteInbox(database).CountAsync(cancel)
+                : (await OpenTables.AddressOf(result)!.Queue(StorageNames.InboxQueue).GetPropertiesAsync(cancel)).Value
+                    .ApproximateMessagesCount;
+            console.WriteLine($"Inbox {waiting} waiting, {aside} put aside (poison list).");
+            var wanted = await new FetchRequests(tables).CountAsync(cancel);
             if (wanted > 0) console.WriteLine($"Details of {wanted} orders are still to be had from their platforms.");
-            foreach (var pause in await PlatformsCommand.HeldAsync(database, cancel)) console.WriteLine(PlatformsCommand.Sentence(pause));
-            foreach (var pause in await StepCommands.HeldAsync(database, cancel)) console.WriteLine(StepCommands.Sentence(pause));
+            foreach (var pause in await PlatformsCommand.HeldAsync(tables, cancel)) console.WriteLine(PlatformsCommand.Sentence(pause));
+            foreach (var pause in await StepCommands.HeldAsync(tables, cancel)) console.WriteLine(StepCommands.Sentence(pause));
             if (result.GetValue(hash)) console.WriteLine($"Hash {await StateHash.OfAsync(rows, cancel)}");
             return 0;
         });

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
-using Crm.Local.Sqlite;
 using Crm.Shops;
 using Crm.Staff;
+using Crm.Storage;
 
 namespace Crm.Local.Commands;
 
@@ -46,8 +46,8 @@ static class StepCommands
         var command = new Command("paused", "The steps that are held, since when and why.");
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
-            var held = await HeldAsync(database, cancel);
+            await using var open = OpenTables.Of(result);
+            var held = await HeldAsync(open.Tables, cancel);
             foreach (var pause in held) Console.WriteLine(Sentence(pause));
             if (held.Count == 0) Console.WriteLine("No step is paused.");
             return 0;
@@ -55,8 +55,8 @@ static class StepCommands
         return command;
     }
 
-    public static async Task<List<StepPause>> HeldAsync(SqliteDatabase database, CancellationToken cancel) =>
-        [.. (await new StepPauses(new SqliteRowStore(database, "runs"), TimeProvider.System).ListAsync(cancel)).Where(p => p.Holds)];
+    public static async Task<List<StepPause>> HeldAsync(CrmTables tables, CancellationToken cancel) =>
+        [.. (await new StepPauses(tables.Runs, TimeProvider.System).ListAsync(cancel)).Where(p => p.Holds)];
 
     public static string Sentence(StepPause pause) =>
         $"Paused: the step {pause.Flow}/{pause.Step} of {pause.Shop} is held since "

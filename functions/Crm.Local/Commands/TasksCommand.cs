@@ -35,10 +35,10 @@ static class TasksCommand
         var command = new Command(name, description) { limit, overdue, all, person, team };
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
+            await using var open = OpenTables.Of(result);
             var filter = new TaskFilter { IncludeDone = result.GetValue(all), OverdueOnly = result.GetValue(overdue),
                 Person = result.GetValue(person), Team = result.GetValue(team), Limit = Math.Max(1, result.GetValue(limit)) };
-            var tasks = await new TaskLister(new SqliteRowStore(database, "crm"), TimeProvider.System).ListAsync(filter, cancel);
+            var tasks = await new TaskLister(open.Tables.Rows, TimeProvider.System).ListAsync(filter, cancel);
             foreach (var item in tasks.Tasks) Print(item);
             Console.WriteLine($"{tasks.Total} {(filter.IncludeDone ? "tasks" : "open")}, {tasks.Overdue} "
                 + $"overdue{(tasks.Tasks.Count < tasks.Total ? $"; the first {tasks.Tasks.Count} shown (--limit)" : "")}");

@@ -18,9 +18,9 @@ static class TouchpointsCommand
         var command = new Command("touchpoints", "Lists touchpoints with what became of them and why.") { step, state, order, limit };
         command.SetAction(async (result, cancel) =>
         {
-            await using var database = CommonOptions.OpenToRead(result);
+            await using var open = OpenTables.Of(result);
             var found = new List<Touchpoint>();
-            await foreach (var row in new SqliteRowStore(database, "crm").ScanAsync("t|", KeyText.After("t|"), cancel))
+            await foreach (var row in open.Tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
             {
                 var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
                 if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st

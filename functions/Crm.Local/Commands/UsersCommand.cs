@@ -38,9 +38,8 @@ static class UsersCommand
 
     static async Task<int> ListAsync(ParseResult result, CancellationToken cancel)
     {
-        await using var database = CommonOptions.OpenToRead(result);
-        var runs = new SqliteRowStore(database, "runs");
-        foreach (var person in await new People(new CrmTables(runs, runs, runs, runs), TimeProvider.System).ListAsync(cancel))
+        await using var open = OpenTables.Of(result);
+        foreach (var person in await new People(open.Tables, TimeProvider.System).ListAsync(cancel))
             Console.WriteLine($"{person.Name}  {person.Role}  {State(person)}");
         return 0;
     }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Queues;
+using Crm.Azure;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
@@ -34,8 +36,8 @@ sealed class AzureStage : IAsyncDisposable
     public Dictionary<string, string> Settings { get; } = [];
     public BrokerQueue WakeUps => Broker[ResourceNames.WakeUpQueue];
     public CrmTables Tables =>
-        new(Table(ResourceNames.RowsTable), Table(ResourceNames.IndexTable), Table(ResourceNames.PoisonTable),
-        Table(ResourceNames.RunsTable));
+        new(Table(StorageNames.Rows), Table(StorageNames.Index), Table(StorageNames.Poison),
+        Table(StorageNames.Runs));
 
     /// <summary>Everything runs, and the worker takes invocations.</summary>
     public static async Task<AzureStage> OpenAsync(Action<Dictionary<string, string>>? change = null)
@@ -55,13 +57,16 @@ sealed class AzureStage : IAsyncDisposable
 
     public Task StartWorkerAsync() => Host.StartWorkerAsync(Settings);
 
+    /// <summary>As a person would name the account.</summary>
+    public string StorageConnection => azurite.ConnectionString;
+
     public QueueClient Queue(string name) => AzureClients.Queue(azurite.Address, name);
 
     /// <summary>A table as any client sees it.</summary>
-    public async Task<List<Azure.Data.Tables.TableEntity>> EntitiesAsync(string name)
+    public async Task<List<TableEntity>> EntitiesAsync(string name)
     {
-        var all = new List<Azure.Data.Tables.TableEntity>();
-        await foreach (var entity in AzureClients.Table(azurite.Address, name).QueryAsync<Azure.Data.Tables.TableEntity>()) all.Add(entity);
+        var all = new List<TableEntity>();
+        await foreach (var entity in AzureClients.Table(azurite.Address, name).QueryAsync<TableEntity>()) all.Add(entity);
         return all;
     }
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Crm.Azure;
 using Crm.Functions.Adapters;
 using Crm.Reports;
 using Crm.Storage;
@@ -25,7 +26,7 @@ public sealed class RowColumnTests(ITestOutputHelper output)
         await AzureStage.UntilAsync(async () => (await stage.TouchpointsAsync()).Any(t => t.State == Touchpoints.TouchpointState.Delivered),
             "the report settles it");
 
-        var rows = await stage.EntitiesAsync(ResourceNames.RowsTable);
+        var rows = await stage.EntitiesAsync(StorageNames.Rows);
         (string Row, string Column, object Value)[] seen =
         [
             ("customer", "Orders", 1), ("order", "Order", "5100000001"), ("order", "Total", 12850L), ("order", "Currency", "CNY"),

@@ -29,7 +29,7 @@ public sealed partial class InfraNamesTests
     /// <summary>Names that only the infrastructure uses.</summary>
     static readonly string[] InfraOnly = ["app-package", "event-grid-dead-letters"];
 
-    static readonly string AppCode = Repository.Code("Crm.Functions");
+    static readonly string AppCode = Repository.Code("Crm.Functions") + Repository.Code("Crm.Azure");
     static readonly string AllCode = Repository.Code();
 
     [Fact]

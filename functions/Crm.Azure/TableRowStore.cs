@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 using Crm.Customers;
 using Crm.Storage;
 
-namespace Crm.Functions.Adapters;
+namespace Crm.Azure;
 
 /// <summary>
 /// Rows in Table Storage. The client repeats a request whose answer was lost; a commit that had landed then looks like a conflict, which is

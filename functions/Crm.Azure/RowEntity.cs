@@ -3,7 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Crm.Storage;
 
-namespace Crm.Functions.Adapters;
+namespace Crm.Azure;
 
 /// <summary>What a row shows beside its body to other tools; nothing reads it back.</summary>
 public delegate IReadOnlyList<KeyValuePair<string, object>> Columns(string key, ReadOnlySpan<byte> body);

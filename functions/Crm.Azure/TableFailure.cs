@@ -1,6 +1,6 @@
 using Azure;
 
-namespace Crm.Functions.Adapters;
+namespace Crm.Azure;
 
 /// <summary>What a refusal of Table Storage means for a commit.</summary>
 static class TableFailure

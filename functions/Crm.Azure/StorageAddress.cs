@@ -1,0 +1,45 @@
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Queues;
+using Crm.Reports;
+using Crm.Storage;
+
+namespace Crm.Azure;
+
+/// <summary>
+/// A storage account as a person names it: by its name or its table endpoint, then reached as whoever is signed in (az login), or by a
+/// connection string, which is how an emulator is reached.
+/// </summary>
+public sealed class StorageAddress
+{
+    readonly string? connection;
+    readonly Uri? tables;
+
+    StorageAddress(string? connection, Uri? tables) => (this.connection, this.tables) = (connection, tables);
+
+    /// <summary>Null with what is wrong.</summary>
+    public static StorageAddress? Read(string text, out string? mistake)
+    {
+        mistake = null;
+        if (text.Contains('=', StringComparison.Ordinal)) return new StorageAddress(text, null);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var at) && at.Scheme == Uri.UriSchemeHttps) return new StorageAddress(null, at);
+        if (text.Length is >= 3 and <= 24 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+            return new StorageAddress(null, new Uri($"https://{text}.table.core.windows.net"));
+        mistake = $"--azure: '{text}' is neither a storage account's name (3 to 24 small letters and digits), nor its https address, nor a "
+            + "connection string.";
+        return null;
+    }
+
+    public CrmTables Open() =>
+        new(Table(StorageNames.Rows, RowColumns.Of), Table(StorageNames.Index), Table(StorageNames.Poison), Table(StorageNames.Runs));
+
+    public TableClient Client(string name) => connection is not null ? new TableClient(connection, name)
+        : new TableClient(tables!, name, new DefaultAzureCredential());
+
+    /// <summary>Beside the tables in the same account.</summary>
+    public QueueClient Queue(string name) => connection is not null ? new QueueClient(connection, name)
+        : new QueueClient(new Uri(tables!.AbsoluteUri.Replace(".table.", ".queue.", StringComparison.Ordinal) + name),
+            new DefaultAzureCredential());
+
+    TableRowStore Table(string name, Columns? columns = null) => new(Client(name), columns);
+}

@@ -1,0 +1,15 @@
+namespace Crm.Azure;
+
+/// <summary>
+/// Names of the storage account's tables and queue: here and, compared by a test, in the infrastructure's templates.
+/// </summary>
+public static class StorageNames
+{
+    public const string Rows = "crm";
+    public const string Index = "crmindex";
+    public const string Poison = "crmpoison";
+    public const string Runs = "crmruns";
+
+    /// <summary>Webhooks that are acknowledged and not yet applied.</summary>
+    public const string InboxQueue = "crm-inbox";
+}
