@@ -12,4 +12,7 @@ public static class StorageNames
 
     /// <summary>Webhooks that are acknowledged and not yet applied.</summary>
     public const string InboxQueue = "crm-inbox";
+
+    /// <summary>Where the Functions host puts what it gave up on; the name is the host's rule.</summary>
+    public const string InboxPoisonQueue = InboxQueue + "-poison";
 }

@@ -28,7 +28,7 @@ public static class AzureServices
         .AddSingleton(new CrmTables(Table(settings, StorageNames.Rows, RowColumns.Of), Table(settings, StorageNames.Index),
             Table(settings, StorageNames.Poison), Table(settings, StorageNames.Runs)))
         .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
-        .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue),
+        .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, StorageNames.InboxQueue),
             p.GetRequiredService<ClaimBlobs>()))
         .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
         .AddSingleton(_ => AzureClients.ServiceBus(settings.ServiceBus))
@@ -50,7 +50,7 @@ public static class AzureServices
         .AddPages(new PagesOptions { AlwaysSecure = true,
             PublicAddress = Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name
                 ? new($"https://{name}") : null })
-        .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, ResourceNames.InboxQueue)));
+        .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, StorageNames.InboxQueue)));
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
         new(AzureClients.Table(settings.Tables, name), columns);

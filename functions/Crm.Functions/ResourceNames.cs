@@ -3,12 +3,6 @@ namespace Crm.Functions;
 /// <summary>Names of queues and containers: here and, compared by a test, in the infrastructure's templates.</summary>
 public static class ResourceNames
 {
-    /// <summary>Storage queue: webhooks that are acknowledged and not yet applied.</summary>
-    public const string InboxQueue = Crm.Azure.StorageNames.InboxQueue;
-
-    /// <summary>Where the Functions host puts what it gave up on; the name is the host's rule.</summary>
-    public const string InboxPoisonQueue = InboxQueue + "-poison";
-
     /// <summary>Storage queue: delivery reports and received texts, as Event Grid puts them there.</summary>
     public const string SmsEventQueue = "crm-sms-events";
     public const string SmsEventPoisonQueue = SmsEventQueue + "-poison";

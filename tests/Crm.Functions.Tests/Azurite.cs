@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Crm.Azure;
 using Crm.Functions.Adapters;
 
@@ -30,7 +32,7 @@ public sealed class Azurite : IAsyncLifetime
 
     public TableRowStore NewTable() => new(AzureClients.Table(Address, Fresh("t")));
 
-    public (QueueInbox Inbox, global::Azure.Storage.Queues.QueueClient Queue, global::Azure.Storage.Blobs.BlobContainerClient Container) NewInbox()
+    public (QueueInbox Inbox, QueueClient Queue, BlobContainerClient Container) NewInbox()
     {
         var queue = AzureClients.Queue(Address, Fresh("q"));
         var container = AzureClients.Container(Address, Fresh("c"));

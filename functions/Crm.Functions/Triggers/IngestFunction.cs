@@ -1,4 +1,5 @@
 using Azure.Storage.Queues.Models;
+using Crm.Azure;
 using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Events;
@@ -17,7 +18,7 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
     ILogger<IngestFunction> log)
 {
     [Function("Ingest")]
-    public async Task RunAsync([QueueTrigger(ResourceNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+    public async Task RunAsync([QueueTrigger(StorageNames.InboxQueue, Connection = SettingNames.Storage)] QueueMessage queued,
         CancellationToken cancel)
     {
         var delivery = await inbox.OpenAsync(queued.Body, cancel);

@@ -1,4 +1,5 @@
 using Azure.Storage.Queues.Models;
+using Crm.Azure;
 using Crm.DeadLetters;
 using Crm.Functions.Adapters;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +14,7 @@ namespace Crm.Functions.Triggers;
 public sealed partial class PoisonFunction(QueueInbox inbox, DeadLetterStore poison, TimeProvider time, ILogger<PoisonFunction> log)
 {
     [Function("Poison")]
-    public async Task RunAsync([QueueTrigger(ResourceNames.InboxPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+    public async Task RunAsync([QueueTrigger(StorageNames.InboxPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued,
         CancellationToken cancel)
     {
         var delivery = await inbox.OpenAsync(queued.Body, cancel);

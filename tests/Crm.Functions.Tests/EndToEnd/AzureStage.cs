@@ -71,7 +71,7 @@ sealed class AzureStage : IAsyncDisposable
     }
 
     /// <summary>Into the inbox, as a webhook that was taken.</summary>
-    public ValueTask PutAsync(InboxMessage message) => new QueueInbox(Queue(ResourceNames.InboxQueue),
+    public ValueTask PutAsync(InboxMessage message) => new QueueInbox(Queue(StorageNames.InboxQueue),
         new ClaimBlobs(AzureClients.Container(azurite.Address, ResourceNames.ClaimContainer))).PutAsync(message, CancellationToken.None);
 
     /// <summary>A message in the wake-ups' queue that the app did not write.</summary>
@@ -147,13 +147,13 @@ sealed class AzureStage : IAsyncDisposable
         await Insights.StartAsync();
         SetSettings();
         change?.Invoke(Settings);
-        foreach (var name in (string[])[ResourceNames.InboxQueue, ResourceNames.InboxPoisonQueue, ResourceNames.SmsEventQueue,
+        foreach (var name in (string[])[StorageNames.InboxQueue, StorageNames.InboxPoisonQueue, ResourceNames.SmsEventQueue,
             ResourceNames.SmsEventPoisonQueue])
             await Queue(name).CreateIfNotExistsAsync();
         await StartWorkerAsync();
         client = new ServiceBusClient(Broker.ConnectionString);
-        Pump(ResourceNames.InboxQueue, ResourceNames.InboxPoisonQueue, "Ingest");
-        Pump(ResourceNames.InboxPoisonQueue, null, "Poison");
+        Pump(StorageNames.InboxQueue, StorageNames.InboxPoisonQueue, "Ingest");
+        Pump(StorageNames.InboxPoisonQueue, null, "Poison");
         Pump(ResourceNames.SmsEventQueue, ResourceNames.SmsEventPoisonQueue, "SmsEvents");
         Pump(ResourceNames.SmsEventPoisonQueue, null, "SmsEventsPoison");
         var wakeUps = new WakeUpPump(Host, client, ResourceNames.WakeUpQueue);

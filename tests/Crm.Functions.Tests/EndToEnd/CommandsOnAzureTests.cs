@@ -25,7 +25,8 @@ public sealed class CommandsOnAzureTests
         (await RunAsync(stage, "poison", "list")).Output.ShouldContain("0 put aside");
 
         var check = await RunAsync(stage, "azure", "check");
-        foreach (var line in (string[])["ok     table crm: can be read", "ok     table crmindex:", "ok     queue crm-inbox: 0 messages wait"])
+        foreach (var line in (string[])
+            ["ok     table crm: can be read", "ok     table crmindex:", "ok     queue crm-inbox: 0 messages wait"])
             check.Output.ShouldContain(line);
     }
 

@@ -1,3 +1,4 @@
+using Crm.Azure;
 using Crm.Touchpoints;
 
 namespace Crm.Functions.Tests;
@@ -39,7 +40,7 @@ public sealed class JourneyTests
         (await stage.Host.SendAsync(HttpMethod.Post, "Webhook", "api/webhooks/demo/shopify", System.Text.Encoding.UTF8.GetBytes(body),
             new Dictionary<string, string> { ["X-Shopify-Topic"] = "orders/create", ["X-Shopify-Hmac-Sha256"] = "AAAA" },
             new Dictionary<string, string> { ["shop"] = "demo", ["platform"] = "shopify" })).Status.ShouldBe(401);
-        (await stage.Queue(ResourceNames.InboxQueue).GetPropertiesAsync()).Value.ApproximateMessagesCount.ShouldBe(0);
+        (await stage.Queue(StorageNames.InboxQueue).GetPropertiesAsync()).Value.ApproximateMessagesCount.ShouldBe(0);
     }
 }
 

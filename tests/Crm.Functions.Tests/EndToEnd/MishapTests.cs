@@ -1,3 +1,4 @@
+using Crm.Azure;
 using Crm.DeadLetters;
 using Crm.Storage;
 using Crm.Touchpoints.Schedule;
@@ -20,7 +21,7 @@ public sealed class MishapTests
 
     static async Task PoisonAndRedriveAsync(AzureStage stage)
     {
-        await stage.Queue(ResourceNames.InboxQueue).SendMessageAsync(BinaryData.FromString("no message of ours"));
+        await stage.Queue(StorageNames.InboxQueue).SendMessageAsync(BinaryData.FromString("no message of ours"));
         (await stage.ShopifyAsync("orders/create", """{ "id": "no order" }""")).Status.ShouldBe(200);
         (await stage.ShopifyAsync("themes/publish", """{ "id": 1 }""")).Status.ShouldBe(200);
         await AzureStage.UntilAsync(async () => (await PoisonAsync(stage)).Count == 3, "three are put aside");

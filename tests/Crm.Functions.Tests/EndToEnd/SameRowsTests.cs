@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http;
 using System.Security.Cryptography;
 using System.Text;
+using Crm.Azure;
 using Crm.Local.Hosting;
 using Crm.Reports;
 using Crm.Shops;
@@ -26,7 +27,7 @@ public sealed class SameRowsTests
         await using var stage = await AzureStage.OpenAsync();
         var here = await EmbeddedAsync(stage, Shuffled(events, 1));
         foreach (var (topic, body) in Shuffled(events, 2)) (await stage.ShopifyAsync(topic, body)).Status.ShouldBe(200);
-        await AzureStage.UntilAsync(async () => (await stage.Queue(ResourceNames.InboxQueue).GetPropertiesAsync()).Value
+        await AzureStage.UntilAsync(async () => (await stage.Queue(StorageNames.InboxQueue).GetPropertiesAsync()).Value
             .ApproximateMessagesCount == 0, "the inbox is empty");
         var there = await RowsAsync(stage.Tables);
         there.Except(here.Rows).Concat(here.Rows.Except(there)).ShouldBeEmpty();

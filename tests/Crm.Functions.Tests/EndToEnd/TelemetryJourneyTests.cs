@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Crm.Azure;
 using Crm.Events;
 using Crm.Functions.Adapters;
 using Crm.Touchpoints;
@@ -53,7 +54,7 @@ public sealed partial class TelemetryJourneyTests(ITestOutputHelper output)
             "the report");
         await AzureStage.UntilAsync(async () =>
             (await told.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0
-            && (await stage.Queue(ResourceNames.InboxQueue).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, "all is handled");
+            && (await stage.Queue(StorageNames.InboxQueue).GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, "all is handled");
         foreach (var timer in (string[])["Sweep", "Nightly", "Audit", "Reconcile", "Details", "PullMessages"])
             await stage.Host.RunTimerAsync(timer);
     }

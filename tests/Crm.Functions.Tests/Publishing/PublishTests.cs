@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Crm.Azure;
 using Crm.Web;
 
 namespace Crm.Functions.Tests;
@@ -40,7 +41,7 @@ public sealed partial class PublishTests
 
     static readonly Dictionary<string, string> Queues = new()
     {
-        ["Ingest"] = ResourceNames.InboxQueue, ["Poison"] = ResourceNames.InboxPoisonQueue,
+        ["Ingest"] = StorageNames.InboxQueue, ["Poison"] = StorageNames.InboxPoisonQueue,
         ["SmsEvents"] = ResourceNames.SmsEventQueue, ["SmsEventsPoison"] = ResourceNames.SmsEventPoisonQueue,
     };
 
