@@ -20,6 +20,9 @@ public static class SettingsCheck
         mistakes.AddRange(shops.All.Where(shop => !flows.Presets.Contains(shop.Preset, StringComparer.Ordinal))
             .Select(shop => $"Shops:{shop.Id}:Preset: '{shop.Preset}' is not one of {string.Join(", ", flows.Presets)}."
                 + Nearest.Hint(shop.Preset, flows.Presets)));
+        mistakes.AddRange(shops.All.Where(shop => !flows.Styles.Contains(shop.Style, StringComparer.Ordinal))
+            .Select(shop => $"Shops:{shop.Id}:Style: '{shop.Style}' is not one of {string.Join(", ", flows.Styles)}."
+                + Nearest.Hint(shop.Style, flows.Styles)));
         eventGrid.Check(mistakes);
         if (mistakes.Count > 0) throw new SettingsException(mistakes);
     }

@@ -106,8 +106,27 @@ public sealed record Step
 /// <param name="Text">By language; Handlebars.</param>
 public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<string, TextTemplate> Text)
 {
+    /// <summary>The style of <see cref="Text"/> itself.</summary>
+    public const string OwnStyle = "warm";
+
     /// <summary>What goes out as a mail.</summary>
     public MailText? Mail { get; init; }
+
+    /// <summary>The same in other voices; each has every language that <see cref="Text"/> has.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, TextTemplate>> Styles
+    {
+        get => styles;
+        init
+        {
+            styles = value;
+            var texts = value.Values.SelectMany(s => s.Values).ToList();
+            textCarriesOffer |= texts.Exists(t => t.PrintsOffer);
+            textPrintsBenefits |= texts.Exists(t => t.PrintsBenefits);
+        }
+    }
+
+    /// <summary>The texts by language in a shop's style, as far as there are any.</summary>
+    public IReadOnlyDictionary<string, TextTemplate> In(string style) => Styles.GetValueOrDefault(style) ?? Text;
 
     /// <summary>The shop's offer shows in a text of it: such a text is promotion, whatever its step says.</summary>
     public bool CarriesOffer => textCarriesOffer || Mail?.CarriesOffer == true;
@@ -116,4 +135,6 @@ public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<st
     public bool PrintsBenefits => textPrintsBenefits || Mail?.PrintsBenefits == true;
 
     readonly bool textCarriesOffer = Text.Values.Any(t => t.PrintsOffer), textPrintsBenefits = Text.Values.Any(t => t.PrintsBenefits);
+    readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, TextTemplate>> styles =
+        new Dictionary<string, IReadOnlyDictionary<string, TextTemplate>>();
 }

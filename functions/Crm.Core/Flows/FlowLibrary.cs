@@ -54,6 +54,10 @@ public sealed class FlowLibrary
     public IEnumerable<string> Presets =>
         newest.Values.SelectMany(f => f.Presets.Keys).Append(Flow.Full).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
+    /// <summary>The voices a shop can choose for its texts, of all flows; the first is the flows' own.</summary>
+    public IEnumerable<string> Styles => newest.Values.SelectMany(f => f.Steps).SelectMany(s => s.Variants).SelectMany(v => v.Styles.Keys)
+        .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Prepend(Variant.OwnStyle);
+
     /// <summary>Kinds of moments that begin a step of these flows, newest versions, with the steps in the staff's words.</summary>
     public SortedDictionary<string, IReadOnlyList<Step>> Moments(IEnumerable<string> names) => new(
         names.Select(Newest).OfType<Flow>().SelectMany(f => f.Steps).SelectMany(s => StepTiming.CustomerEvents(s).Select(kind => (kind, s)))
@@ -73,7 +77,7 @@ public sealed class FlowLibrary
         var sources = new Dictionary<(string, int), string>();
         var (newest, overlays) =
             (new Dictionary<string, (int Version, string Json)>(StringComparer.Ordinal), new List<(string File, string Json)>());
-        foreach (var (file, json) in BuiltIn().Concat(InFolder(folder)))
+        foreach (var (file, json) in Files(folder, mistakes))
             if (FlowOverlay.IsOne(json)) overlays.Add((file, json));
             else if (FlowReader.Read(file, json, mistakes) is { } flow)
             {
@@ -89,7 +93,17 @@ public sealed class FlowLibrary
         return mistakes.Count == 0 ? new FlowLibrary(flows.Values, newest, sources) : throw new SettingsException(mistakes);
     }
 
-    static IEnumerable<(string, string)> BuiltIn()
+    // A folder's flow of a name that comes with the product has its own words: the product's other voices are not for it.
+    static IEnumerable<(string File, string Json)> Files(string? folder, List<string> mistakes)
+    {
+        var own = InFolder(folder).ToList();
+        var told = own.Exists(f => FlowStyles.FlowOf(f.Json) is not null);
+        return told ? FlowStyles.Lay(Comes.Value.Concat(own), mistakes) : Comes.Value.Concat(own);
+    }
+
+    static readonly Lazy<IReadOnlyList<(string File, string Json)>> Comes = new(() => FlowStyles.Lay(BuiltIn(), []));
+
+    static IEnumerable<(string File, string Json)> BuiltIn()
     {
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var name in assembly.GetManifestResourceNames()
@@ -101,7 +115,7 @@ public sealed class FlowLibrary
         }
     }
 
-    static IEnumerable<(string, string)> InFolder(string? folder) =>
+    static IEnumerable<(string File, string Json)> InFolder(string? folder) =>
         folder is null || !Directory.Exists(folder) ? []
         : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)));

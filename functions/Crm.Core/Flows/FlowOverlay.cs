@@ -89,7 +89,11 @@ static class FlowOverlay
                         + $"{string.Join(", ", step["variants"]!.AsArray().Select(v => Word(v?["variant"])))}");
                 else if (texts is not JsonObject languages) mistake($"{path}.{name}", "is an object: a text for each language");
                 else
-                    foreach (var (language, text) in languages) known[language] = text?.DeepClone();
+                    foreach (var (language, text) in languages)
+                    {
+                        known[language] = text?.DeepClone();
+                        FlowStyles.Forget(known.Parent, language);
+                    }
     }
 
     // A preset that names it would name nothing.

@@ -123,13 +123,36 @@ sealed partial class FlowReader(string file, List<string> mistakes)
 
     Variant Variant(JsonElement variant, string path, bool needsMail)
     {
-        Only(variant, path, "variant", "when", "text", "mail");
+        Only(variant, path, "variant", "when", "text", "styles", "mail");
         var mail = Mail(variant, path, needsMail);
         // Of a step that only mails, the body is the text wherever texts are listed.
         var texts = mail is not null && !variant.TryGetProperty("text", out _) ? mail.Body.ToDictionary()
             : Templates(variant, path, "text");
         var when = variant.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes)
             : Condition.Always;
-        return new Variant(Text(variant, path, "variant"), when, texts) { Mail = mail };
+        return new Variant(Text(variant, path, "variant"), when, texts) { Mail = mail, Styles = Styles(variant, path, texts) };
+    }
+
+    // Each is whole: what it does not say in a language, the variant's own text says.
+    Dictionary<string, IReadOnlyDictionary<string, TextTemplate>> Styles(JsonElement variant, string path,
+        Dictionary<string, TextTemplate> texts)
+    {
+        var styles = new Dictionary<string, IReadOnlyDictionary<string, TextTemplate>>(StringComparer.Ordinal);
+        if (!variant.TryGetProperty("styles", out var told)) return styles;
+        path += ".styles";
+        if (told.ValueKind != JsonValueKind.Object) return Mistake(path, "is an object: texts by language for each style", styles);
+        foreach (var style in told.EnumerateObject())
+        {
+            var own = new Dictionary<string, TextTemplate>(texts, StringComparer.Ordinal);
+            if (style.Name == Flows.Variant.OwnStyle) Mistake($"{path}.{style.Name}", "is the name of the variant's own text");
+            if (style.Value.ValueKind != JsonValueKind.Object) Mistake($"{path}.{style.Name}", "is an object: a text for each language");
+            else
+                foreach (var text in style.Value.EnumerateObject())
+                    if (text.Value.ValueKind != JsonValueKind.String) Mistake($"{path}.{style.Name}.{text.Name}", "is no text");
+                    else if (TextTemplate.Parse(text.Value.GetString()!, $"{file}: {path}.{style.Name}.{text.Name}", mistakes)
+                        is { } template) own[text.Name] = template;
+            styles[style.Name] = own;
+        }
+        return styles;
     }
 }

@@ -53,7 +53,11 @@ static class ShopOverlay
                 var own = variants[at]!.DeepClone().AsObject();
                 own["variant"] = $"{name}@{shop}";
                 own["when"] = Both(Is(shop), own["when"]);
-                foreach (var (language, text) in languages) own["text"]![language] = text?.DeepClone();
+                foreach (var (language, text) in languages)
+                {
+                    own["text"]![language] = text?.DeepClone();
+                    FlowStyles.Forget(own, language);
+                }
                 variants.Insert(at, own);
             }
         }

@@ -25,7 +25,7 @@ public static partial class TemplateExport
         where step.Channel == Channel.Sms
         from variant in step.Variants
         where variant.Text.ContainsKey(shop.Language)
-        from text in Wordings(variant.Text[shop.Language], shop.Rules.OptOut.Of(step.Class, shop.Language).Trim())
+        from text in Wordings(variant.In(shop.Style)[shop.Language], shop.Rules.OptOut.Of(step.Class, shop.Language).Trim())
         select Bind(text, gateway, flow, step, variant, shop);
 
     static IEnumerable<string> Wordings(TextTemplate template, string suffix)

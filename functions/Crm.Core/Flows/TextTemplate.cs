@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HandlebarsDotNet;
 
 namespace Crm.Flows;
@@ -10,6 +11,9 @@ public sealed class TextTemplate
     // What the shop tempts with: its coupon and its clearance.
     static readonly string[] Offers = ["offer", "clearance"];
     static readonly string[] Benefits = ["benefits"];
+    // Compiling takes a millisecond and more, and drafts, versions and hosts of one process say mostly the same.
+    const int MostCompiled = 4096;
+    static readonly ConcurrentDictionary<string, TextTemplate> Compiled = new(StringComparer.Ordinal);
     readonly HandlebarsTemplate<object, object> template;
 
     TextTemplate(string source, HandlebarsTemplate<object, object> template)
@@ -38,11 +42,13 @@ public sealed class TextTemplate
 
     public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes)
     {
+        if (Compiled.TryGetValue(source, out var known)) return known;
         try
         {
             var text = new TextTemplate(source, Engine.Compile(source));
             // Some mistakes (a helper that does not exist) show only when it is written: better now than at the minute of sending.
             text.Render(new Dictionary<string, object?>());
+            if (Compiled.Count < MostCompiled) Compiled.TryAdd(source, text);
             return text;
         }
         catch (HandlebarsException bad)

@@ -19,11 +19,18 @@ public static class Texts
 
     /// <summary>The words alone, for the buyer.</summary>
     public static string Body(Variant variant, EvaluationContext subject, string language) =>
-        Render(variant.Text[Fitting(variant.Text, language, subject.Shop)], subject, language);
+        Render(Template(variant, subject.Shop, language), subject, language);
+
+    /// <summary>In the shop's style and the nearest language there is.</summary>
+    public static TextTemplate Template(Variant variant, Shop shop, string language)
+    {
+        var texts = variant.In(shop.Style);
+        return texts[Fitting(texts, language, shop)];
+    }
 
     /// <param name="language">The buyer's: the opt-out line is in the language of the words.</param>
     public static string Signed(string body, Variant variant, string language, Shop shop, MessageClass messageClass) =>
-        shop.Signature + body + shop.Rules.OptOut.Of(messageClass, Fitting(variant.Text, language, shop));
+        shop.Signature + body + shop.Rules.OptOut.Of(messageClass, Fitting(variant.In(shop.Style), language, shop));
 
     /// <summary>
     /// What kind of text it is: a step may call it care, but with the shop's offer in it, or benefits that are one ("95折"), it is

@@ -52,7 +52,7 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
                 ? Crm.Flows.Texts.Write(variant, subject, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), language)
                 : Crm.Flows.Texts.ForStaff(variant.Text, subject);
             var count = SmsParts.Of(text);
-            var empty = TemplateVariables.Of(variant.Text[Crm.Flows.Texts.Fitting(variant.Text, language, subject.Shop)].Source)
+            var empty = TemplateVariables.Of(Crm.Flows.Texts.Template(variant, subject.Shop, language).Source)
                 .Select(u => u.Name).Distinct().Where(n => values.GetValueOrDefault(n) is null or "");
             var cost = step.Channel == Channel.Sms
                 ? rules.CostOf(count.Parts, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), to) : 0;
@@ -60,7 +60,8 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
                 : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
         });
         return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order,
-            Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).Text, language, subject.Shop), step.Audience.Holds(subject), [.. texts]);
+            Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).In(subject.Shop.Style), language, subject.Shop),
+            step.Audience.Holds(subject), [.. texts]);
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

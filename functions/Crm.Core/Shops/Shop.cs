@@ -40,6 +40,9 @@ public sealed record Shop
     /// <summary>The set of each flow's steps that is planned.</summary>
     public string Preset { get; init; } = "light";
 
+    /// <summary>The voice of its texts: "warm", or one the flows have beside it.</summary>
+    public string Style { get; init; } = "warm";
+
     /// <summary>With fewer minutes than this left to pay nobody is reminded any more.</summary>
     public int LeastMinutesToPay { get; init; } = 10;
 

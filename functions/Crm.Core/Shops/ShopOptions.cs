@@ -23,6 +23,9 @@ public sealed class ShopOptions
 
     /// <summary>Which steps of the flows are planned: light (four touches in the ten days after signing) or full.</summary>
     public string Preset { get; set; } = "light";
+
+    /// <summary>The voice of the texts: warm, formal, brief, or one of the shop's own files of styles.</summary>
+    public string Style { get; set; } = "warm";
     public int LeastMinutesToPay { get; set; } = 10;
 
     /// <summary>The accepted delays of the payment reminder, as <c>learn payment-delay --accept</c> writes them.</summary>
@@ -117,7 +120,7 @@ public sealed class ShopOptions
             ReconcileAtHour = ReconcileAtHour, RefundSilentDays = RefundSilentDays, HighValueTimes = HighValueTimes,
             Unsubscribe = unsubscribe,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
-            Preset = Preset,
+            Preset = Preset, Style = Style,
             LeastMinutesToPay = LeastMinutesToPay,
             PaymentDelays = delays,
             Offer = Offer,

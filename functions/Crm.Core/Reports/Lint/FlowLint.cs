@@ -34,13 +34,14 @@ public static class FlowLint
                 foreach (var (language, template) in texts) findings.AddRange(
                     TextLint.Check($"{flow.Name}/{step.Name}/offer.{name}/{language}", template, step, subjects));
             foreach (var variant in step.Variants)
-                foreach (var (language, template) in variant.Text)
+                foreach (var (style, language, template) in TextsOf(variant))
                 {
-                    var where = $"{flow.Name}/{step.Name}/{variant.Name}/{language}";
+                    var where = $"{flow.Name}/{step.Name}/{variant.Name}/{language}{(style == Variant.OwnStyle ? "" : "/" + style)}";
                     findings.AddRange(TextLint.Check(where, template, step, subjects));
                     findings.AddRange(OfferLint.Check(where, template, step, shop));
                     findings.AddRange(step.Channel == Channel.Sms ? TextLint.Empty(where, template) : []);
-                    if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step, subjects));
+                    if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step,
+                        [.. subjects.Select(s => s with { Shop = s.Shop with { Style = style } })]));
                 }
         }
         findings.AddRange(StepLint.Collisions(flow));
@@ -49,6 +50,11 @@ public static class FlowLint
                 + $"{p.MostParts}{(p.Examples.Count > 0 ? $", e.g. order {string.Join(", ", p.Examples)}" : "")}.")));
         return new LintReport([.. findings.OrderByDescending(f => f.Level)], parts);
     }
+
+    // In every voice: a shop may change its own without another look.
+    static IEnumerable<(string Style, string Language, TextTemplate Text)> TextsOf(Variant variant) =>
+        variant.Text.Select(t => (Variant.OwnStyle, t.Key, t.Value)).Concat(variant.Styles.SelectMany(s => s.Value
+            .Where(t => !ReferenceEquals(t.Value, variant.Text.GetValueOrDefault(t.Key))).Select(t => (s.Key, t.Key, t.Value))));
 
     static LintParts PartsOf(string where, Variant variant, string language, Step step, IReadOnlyList<EvaluationContext> samples)
     {

@@ -47,7 +47,7 @@ public static partial class TemplateLint
     static IEnumerable<LintFinding> Text(Flow flow, Step step, Variant variant, Shop shop, IReadOnlyList<TemplateBinding> bindings,
         List<GatewayAccount> needing)
     {
-        if (!variant.Text.TryGetValue(shop.Language, out var template)) yield break;
+        if (!variant.In(shop.Style).TryGetValue(shop.Language, out var template)) yield break;
         var where = $"{flow.Name}/{step.Name}/{variant.Name}/{shop.Language}";
         if (Forbidden().Match(template.Source) is { Success: true } word)
             yield return new(LintLevel.Warning, "forbidden-wording", where,
@@ -101,7 +101,7 @@ public static partial class TemplateLint
     /// <summary>For some buyer: one who has everything, or one of whom a value is missing.</summary>
     static bool StillSays(TemplateBinding binding, Variant variant, Step step, Shop shop, IReadOnlyList<EvaluationContext> samples)
     {
-        if (!variant.Text.TryGetValue(binding.Language, out var template)) return false;
+        if (!variant.In(shop.Style).TryGetValue(binding.Language, out var template)) return false;
         var suffix = shop.Rules.OptOut.Of(step.Class, binding.Language);
         foreach (var sample in samples)
             foreach (var values in Cases(binding, Texts.Variables(StepTiming.IsOfMoments(step) ? sample with { Order = null } : sample)))

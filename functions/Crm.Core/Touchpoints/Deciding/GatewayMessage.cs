@@ -33,6 +33,9 @@ static class GatewayMessage
         DateTimeOffset now)
     {
         var subject = new EvaluationContext(shop, customer, order, now);
-        return new TextSource(touchpoint.Flow, step.Name, send.Variant, Texts.Language(subject), () => Texts.Variables(subject));
+        var (language, variant) = (Texts.Language(subject), step.Variants.FirstOrDefault(v => v.Name == send.Variant));
+        // Templates are bound to the language the text was written in, which need not be the buyer's own.
+        if (variant is not null) language = Texts.Fitting(variant.In(shop.Style), language, shop);
+        return new TextSource(touchpoint.Flow, step.Name, send.Variant, language, () => Texts.Variables(subject));
     }
 }
