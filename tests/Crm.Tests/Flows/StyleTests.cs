@@ -150,8 +150,7 @@ public sealed class StyleTests
         {
             Id = "t", Flow = "post-purchase", Version = 1, Step = "signed", Order = new("demo", "shopify", "1"), Due = Now, Expires = Now,
         };
-        Crm.Touchpoints.Deciding.GatewayMessage.Of(touchpoint, customer, null, step, shop,
-            new Crm.Touchpoints.Deciding.Decision.Send("+33612345678", "new", "x") { Class = MessageClass.Care, Parts = 1, CostMicros = 0 }, Now)
-            .Source!.Language.ShouldBe(written);
+        var send = new Crm.Touchpoints.Deciding.Decision.Send("+33612345678", "new", "x") { Class = MessageClass.Care };
+        Crm.Touchpoints.Deciding.GatewayMessage.Of(touchpoint, customer, null, step, shop, send, Now).Source!.Language.ShouldBe(written);
     }
 }
