@@ -11,8 +11,8 @@ namespace Crm.Reports;
 /// Once a day: counts what there is and keeps the numbers, so that a fall or a pile can be seen the next morning; adds the rows up by day,
 /// for whoever looks back, and writes down by what customers are found. In between it is done again where somebody wants today's figures.
 /// </summary>
-public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows days, FindRows find, ShopDirectory shops, TimeProvider time,
-    ILogger<DailyCounts> log)
+public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows days, FindRows find, TroubleRows troubles,
+    ShopDirectory shops, TimeProvider time, ILogger<DailyCounts> log)
 {
     public const string Job = "counts";
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
@@ -34,10 +34,11 @@ public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows d
     {
         var slot = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (await runs.ClaimAsync(Job, slot, Lease, cancel, again) is not { } claimed) return null;
-        var (byDay, hints) = (new DayFold(shops.Zone), new FindFold());
-        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, [byDay, hints], cancel)) };
+        var (byDay, hints, trouble) = (new DayFold(shops.Zone), new FindFold(), new TroubleFold());
+        var result = claimed.Value with { Counts = Counts(await Summary.OfAsync(tables.Rows, [byDay, hints, trouble], cancel)) };
         await days.WriteAsync(byDay.Days, cancel);
         await find.WriteAsync(hints, cancel);
+        await troubles.WriteAsync(trouble, cancel);
         await runs.FinishAsync(claimed, result, cancel);
         Counted(slot, result.Counts["customers"], result.Counts["orders"], result.Counts["touchpoints.sent"],
             result.Counts["touchpoints.inDoubt"]);

@@ -9,5 +9,5 @@ public interface IRowFold
 {
     void Add(Customer customer);
     void Add(string customer, OrderState order);
-    void Add(Touchpoint touchpoint);
+    void Add(string customer, Touchpoint touchpoint);
 }

@@ -46,7 +46,8 @@ public sealed class Summary
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
             Json.Read<StoredOrder>(row.Body.Span).State);
-        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Json.Read<Touchpoint>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
+            Json.Read<Touchpoint>(row.Body.Span));
         await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
         return summary;
     }
@@ -76,9 +77,9 @@ public sealed class Summary
         OrdersByStatus[word] = OrdersByStatus.GetValueOrDefault(word) + 1;
     }
 
-    void Add(Touchpoint touchpoint)
+    void Add(string customer, Touchpoint touchpoint)
     {
-        foreach (var fold in folds) fold.Add(touchpoint);
+        foreach (var fold in folds) fold.Add(customer, touchpoint);
         if (!Steps.TryGetValue(touchpoint.Step, out var step)) Steps[touchpoint.Step] = step = new StepSummary();
         step.Add(touchpoint);
     }

@@ -2,6 +2,7 @@ using Crm.DeadLetters;
 using Crm.Nightly;
 using Crm.Shops;
 using Crm.Storage;
+using Crm.Touchpoints;
 
 namespace Crm.Pages.Operations;
 
@@ -24,6 +25,8 @@ public sealed record OperationsModel
     public required IReadOnlyList<JobRow> Jobs { get; init; }
     public required IReadOnlyList<PlatformRow> Platforms { get; init; }
     public required IReadOnlyList<GatewayRow> Gateways { get; init; }
+    /// <summary>The newest that are in doubt or failed, with whose they are.</summary>
+    public required IReadOnlyList<(string Customer, Touchpoint Touchpoint)> Troubles { get; init; }
     public required IReadOnlyDictionary<string, NightlyReport> Nights { get; init; }
     public Run? Audit { get; init; }
     public Run? Counts { get; init; }

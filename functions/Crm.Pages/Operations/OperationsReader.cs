@@ -3,6 +3,7 @@ using Crm.DeadLetters;
 using Crm.Gateways;
 using Crm.Nightly;
 using Crm.Reports;
+using Crm.Reports.Finding;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Storage;
@@ -12,9 +13,10 @@ namespace Crm.Pages.Operations;
 
 /// <summary>How the installation is, from a handful of rows: no scan of customers, however many there are.</summary>
 public sealed class OperationsReader(IQueueDepth queues, DeadLetterStore deadLetters, RunLog runs, CrmTables tables, ShopDirectory shops,
-    PlatformPauses pauses, GatewayDirectory gateways, TimeProvider time)
+    PlatformPauses pauses, GatewayDirectory gateways, TroubleRows troubles, TimeProvider time)
 {
     public const int MostDeadLetters = 50;
+    const int MostTroubles = 20;
     static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(5), Daily = TimeSpan.FromHours(36), Hourly = TimeSpan.FromHours(3);
 
     public async Task<OperationsModel> ReadAsync(CancellationToken cancel)
@@ -26,7 +28,8 @@ public sealed class OperationsReader(IQueueDepth queues, DeadLetterStore deadLet
         return new OperationsModel
         {
             Queues = depth, DeadLetters = [.. letters.Take(MostDeadLetters)], MoreDeadLetters = letters.Count > MostDeadLetters,
-            Jobs = jobs, Platforms = await PlatformsAsync(cancel), Gateways = [.. Gateways()], Nights = await NightsAsync(jobs, cancel),
+            Jobs = jobs, Platforms = await PlatformsAsync(cancel), Gateways = [.. Gateways()],
+            Troubles = await troubles.ReadAsync(MostTroubles, cancel), Nights = await NightsAsync(jobs, cancel),
             Audit = jobs.First(j => j.Name == DailyAudit.Job).Last, Counts = jobs.First(j => j.Name == DailyCounts.Job).Last,
             LateBy = depth.NextDue is { } due && now - due > Tolerated ? now - due : null,
         };

@@ -5,6 +5,7 @@ using Crm.Reports;
 using Crm.Reports.Finding;
 using Crm.Storage;
 using Crm.Tests.Support;
+using Crm.Touchpoints;
 
 namespace Crm.Tests.Reports;
 
@@ -43,6 +44,33 @@ public sealed class QuickFinderTests
         (await crm.Get<QuickFinder>().ByPhoneTailAsync("8000", Go)).ShouldBeEmpty("even before the next count");
         await crm.Get<DailyCounts>().AgainAsync(TimeSpan.Zero, Go);
         (await crm.Get<FindRows>().FindAsync(FindFold.OfTail("8000"), Go)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Troubles_AreTheNewest_AndGoWhenTheyAreMended()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var customer = await StaffStory.SignedAndRunAsync(crm);
+        var touchpoints = (await crm.TouchpointsAsync()).Where(t => t.SettledAt is not null).Take(2).ToList();
+        await StaffStory.PutAsync(crm, customer, touchpoints[0] with { State = TouchpointState.Failed, Reason = "gateway:refused" });
+        await StaffStory.PutAsync(crm, customer, touchpoints[1] with { State = TouchpointState.InDoubt });
+        await crm.Get<DailyCounts>().AgainAsync(TimeSpan.Zero, Go);
+        var found = await crm.Get<TroubleRows>().ReadAsync(20, Go);
+        found.Select(f => (f.Customer, f.Touchpoint.Id, f.Touchpoint.State)).ShouldBe(
+            [(customer, touchpoints[1].Id, TouchpointState.InDoubt), (customer, touchpoints[0].Id, TouchpointState.Failed)]);
+        await StaffStory.PutAsync(crm, customer, touchpoints[1]);
+        (await crm.Get<TroubleRows>().ReadAsync(20, Go)).Single().Touchpoint.State.ShouldBe(TouchpointState.Failed);
+    }
+
+    [Fact]
+    public void Troubles_OfManyFailures_AreBounded()
+    {
+        var fold = new TroubleFold();
+        for (var i = 0; i < 1000; i++)
+            fold.Add("c", new Touchpoint { Id = $"{i:d4}", Flow = "f", Version = 1, Step = "s", Order = new("a", "b", "c"),
+                Due = DateTimeOffset.UnixEpoch.AddHours(i), Expires = DateTimeOffset.MaxValue, State = TouchpointState.Failed });
+        fold.All.Count.ShouldBe(200);
+        fold.All[0].Touchpoint.ShouldBe("0999");
     }
 
     static async Task<List<string>> HintsAsync(TestCrm crm)

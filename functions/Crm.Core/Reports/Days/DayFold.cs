@@ -43,7 +43,7 @@ public sealed class DayFold(string zone) : IRowFold
     {
     }
 
-    public void Add(Touchpoint touchpoint)
+    public void Add(string customer, Touchpoint touchpoint)
     {
         if (touchpoint.State == TouchpointState.Planned || (touchpoint.SettledAt ?? touchpoint.ClaimedAt) is not { } at) return;
         var step = Of(at.ToUnixTimeSeconds()).Of(touchpoint.Step);

@@ -30,7 +30,7 @@ public sealed class FindFold : IRowFold
         if (order.Details?.Value.Number is { } number && number != order.Key.Id) Add(OfNumber(number), customer);
     }
 
-    public void Add(Touchpoint touchpoint)
+    public void Add(string customer, Touchpoint touchpoint)
     {
     }
 

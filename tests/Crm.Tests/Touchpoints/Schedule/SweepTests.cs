@@ -111,7 +111,7 @@ public sealed class SweepTests
     public async Task Audit_Day_KeepsCountsOnce()
     {
         await using var crm = await TestCrm.StartAsync();
-        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Get<DayRows>(), crm.Get<FindRows>(),
+        var audit = new DailyCounts(crm.Get<CrmTables>(), Create(crm).Runs, crm.Get<DayRows>(), crm.Get<FindRows>(), crm.Get<TroubleRows>(),
             crm.Get<ShopDirectory>(), crm.Time, NullLogger<DailyCounts>.Instance);
         (await audit.RunAsync(default))!.Counts["customers"].ShouldBe(0);
         (await audit.RunAsync(default)).ShouldBeNull();
