@@ -1,3 +1,4 @@
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.DeadLetters;
 using Crm.Erasure;
@@ -19,6 +20,7 @@ using Crm.Sms;
 using Crm.Storage;
 using Crm.Sync;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
 using Crm.Touchpoints.Planning;
@@ -77,7 +79,7 @@ public static class CrmServices
         .AddSingleton<Redrive>();
 
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
-        .AddSingleton<FlowVersions>()
+        .AddSingleton<FlowVersions>().AddSingleton<CouponPools>().AddSingleton<CouponReservations>().AddSingleton<CampaignGate>()
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()

@@ -20,6 +20,9 @@ public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState?
     /// <summary>For what follows no order: the buyer's latest order to themselves, where it stands for an unknown phone and name.</summary>
     public OrderState? Own { get; init; }
 
+    /// <summary>The code that goes with the text; null where it carries none.</summary>
+    public Coupons.CouponCode? Coupon { get; init; }
+
     CustomerView? view;
     Func<Customer>? fromRow;
 

@@ -45,6 +45,20 @@ public enum Channel
 public sealed record StepOffer(IReadOnlyDictionary<string, TextTemplate> Value, TimeSpan ValidFor,
     IReadOnlyDictionary<string, TextTemplate> Reason);
 
+/// <summary>What a step does when its pool has no code left.</summary>
+public enum WhenDry
+{
+    /// <summary>Until there are codes again, as long as it is worth sending.</summary>
+    Wait,
+
+    /// <summary>It goes out as <c>{{#if code}}</c> leaves it.</summary>
+    Without,
+    Suppress,
+}
+
+/// <summary>Every text of the step carries a code of its own, of this pool.</summary>
+public sealed record StepCoupon(string Pool, WhenDry WhenDry);
+
 /// <summary>One touchpoint of a flow.</summary>
 public sealed record Step
 {
@@ -91,6 +105,9 @@ public sealed record Step
     /// <summary>For the channels coupon and gift, and only for them.</summary>
     public StepOffer? Offer { get; init; }
 
+    /// <summary>For texts and mails.</summary>
+    public StepCoupon? Coupon { get; init; }
+
     /// <summary>This share of buyers, in percent, never gets it: the group to compare with.</summary>
     public int Holdout { get; init; }
 
@@ -134,6 +151,10 @@ public sealed record Variant(string Name, Condition When, IReadOnlyDictionary<st
     /// <summary>What the buyer's VIP level brings shows in a text of it: promotion where the shop's benefits are.</summary>
     public bool PrintsBenefits => textPrintsBenefits || Mail?.PrintsBenefits == true;
 
+    /// <summary>A coupon's code shows in it.</summary>
+    public bool CarriesCode => textCarriesCode || Mail?.CarriesCode == true;
+
+    readonly bool textCarriesCode = Text.Values.Any(t => t.PrintsCode);
     readonly bool textCarriesOffer = Text.Values.Any(t => t.PrintsOffer), textPrintsBenefits = Text.Values.Any(t => t.PrintsBenefits);
     readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, TextTemplate>> styles =
         new Dictionary<string, IReadOnlyDictionary<string, TextTemplate>>();

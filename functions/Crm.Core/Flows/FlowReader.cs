@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Crm.Conditions;
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.Orders;
 
@@ -58,7 +59,7 @@ sealed partial class FlowReader(string file, List<string> mistakes)
     {
         Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved",
             "oncePerDay",
-            "audience", "holdout", "priority", "offer", "variants");
+            "audience", "holdout", "priority", "offer", "coupon", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -75,6 +76,7 @@ sealed partial class FlowReader(string file, List<string> mistakes)
             ExitOnOrder = step.TryGetProperty("exitOnOrder", out var exitOnOrder) && exitOnOrder.ValueKind == JsonValueKind.True,
             ExitOnSolved = step.TryGetProperty("exitOnSolved", out var solved) && solved.ValueKind == JsonValueKind.True,
             Offer = Offer(step, path),
+            Coupon = Coupon(step, path),
             Holdout = Number(step, path, "holdout", 0, 90),
             Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes)
@@ -101,6 +103,18 @@ sealed partial class FlowReader(string file, List<string> mistakes)
         path += ".offer";
         Only(offer, path, "value", "validFor", "reason");
         return new StepOffer(Templates(offer, path, "value"), Duration(offer, path, "validFor"), Templates(offer, path, "reason"));
+    }
+
+    StepCoupon? Coupon(JsonElement step, string path)
+    {
+        if (!step.TryGetProperty("coupon", out var coupon)) return null;
+        if (ChannelOf(step) is not ("sms" or "email" or "sms, else email"))
+            return Mistake<StepCoupon?>(path + ".coupon", "belongs to texts and mails", null);
+        path += ".coupon";
+        Only(coupon, path, "pool", "whenDry");
+        var pool = Text(coupon, path, "pool");
+        if (pool.Length > 0 && !CouponPool.IsName(pool)) Mistake(path + ".pool", "is a pool's name");
+        return new StepCoupon(pool, Word<WhenDry>(coupon, path, "whenDry"));
     }
 
     static string? ChannelOf(JsonElement step) =>

@@ -32,6 +32,11 @@ public sealed class FlowVersions(CrmTables tables, FlowLibrary flows, TimeProvid
         kept[(flow.Name, flow.Version)] = true;
     }
 
+    /// <summary>Returns when a version that is in no file is in the store: it never changes afterwards.</summary>
+    public async ValueTask KeepAsync(string name, int version, string source, CancellationToken cancel) =>
+        await tables.Runs.UpdateAsync<KeptFlow>(Partition, Key(name, version), known => known ?? new KeptFlow(name, version,
+            Hash.Hex(source), source, time.GetUtcNow()), cancel);
+
     /// <summary>The very version, from the files or as it was kept; null where neither has it.</summary>
     public async ValueTask<Flow?> FindAsync(string name, int version, CancellationToken cancel)
     {

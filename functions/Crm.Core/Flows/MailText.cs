@@ -15,6 +15,7 @@ public sealed record MailText(IReadOnlyDictionary<string, TextTemplate> Subject,
     public bool CarriesOffer { get; } = Subject.Values.Concat(Body.Values).Any(t => t.PrintsOffer);
 
     public bool PrintsBenefits { get; } = Subject.Values.Concat(Body.Values).Any(t => t.PrintsBenefits);
+    public bool CarriesCode { get; } = Subject.Values.Concat(Body.Values).Any(t => t.PrintsCode);
 
     /// <param name="Subject">One line.</param>
     /// <param name="Plain">The body as it was written: Markdown is made to be read.</param>

@@ -23,8 +23,9 @@ public sealed class TextTemplate
         var uses = TemplateVariables.Of(source);
         if (TemplateVariables.IsPlain(source)) Variables = [.. uses.Select(v => v.Name).Distinct(StringComparer.Ordinal)];
         // A path may lead to the offer by any name: then the word itself decides.
-        bool Prints(string[] names) => Variables is null ? names.Any(source.Contains) : uses.Any(u => u.Printed && names.Contains(u.Name));
-        (PrintsOffer, PrintsBenefits) = (Prints(Offers), Prints(Benefits));
+        bool Prints(params string[] names) => Variables is null ? names.Any(source.Contains)
+            : uses.Any(u => u.Printed && names.Contains(u.Name));
+        (PrintsOffer, PrintsBenefits, PrintsCode) = (Prints(Offers), Prints(Benefits), Prints("code"));
     }
 
     public string Source { get; }
@@ -37,6 +38,9 @@ public sealed class TextTemplate
 
     /// <summary>What the buyer's VIP level brings shows in it.</summary>
     public bool PrintsBenefits { get; }
+
+    /// <summary>A coupon's code shows in it.</summary>
+    public bool PrintsCode { get; }
 
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
 

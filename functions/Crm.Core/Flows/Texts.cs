@@ -33,11 +33,12 @@ public static class Texts
         shop.Signature + body + shop.Rules.OptOut.Of(messageClass, Fitting(variant.In(shop.Style), language, shop));
 
     /// <summary>
-    /// What kind of text it is: a step may call it care, but with the shop's offer in it, or benefits that are one ("95折"), it is
-    /// promotion.
+    /// What kind of text it is: a step may call it care, but with the shop's offer or a code in it, or benefits that are one ("95折"), it
+    /// is promotion.
     /// </summary>
     public static MessageClass ClassOf(Step step, Variant variant, Shop shop) =>
         variant.CarriesOffer && !(string.IsNullOrEmpty(shop.Offer) && string.IsNullOrEmpty(shop.Clearance))
+            || step.Coupon is not null && variant.CarriesCode
             || variant.PrintsBenefits && shop.PromotionInBenefits is not null ? MessageClass.Promotional : step.Class;
 
     /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
@@ -76,7 +77,7 @@ public static class Texts
 
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
-        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits"];
+        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "code", "codeUntil"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
@@ -110,6 +111,8 @@ public static class Texts
             "expectedDays" => order is null ? null : subject.Shop.ParcelDays.Normal(Label(order)?.Courier, order.Contact?.Value.Region),
             "offer" => subject.Shop.Offer,
             "clearance" => subject.Shop.Clearance,
+            "code" => subject.Coupon?.Code,
+            "codeUntil" => subject.Coupon?.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             "tier" => Tier(subject)?.Label(language),
             "benefits" => Benefits(subject, language),
             "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),

@@ -111,6 +111,9 @@ sealed class NightlyClassifier
         return condition.Holds(subject);
     }
 
+    /// <summary>Whether the customer that was read last meets another condition too.</summary>
+    public bool MeetsToo(Condition condition) => condition.Holds(subject);
+
     bool SameTags(CustomerView view)
     {
         if (oldTags.Count != view.Tags.Count) return false;

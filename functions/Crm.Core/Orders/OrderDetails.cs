@@ -32,6 +32,19 @@ public sealed record OrderDetails
     public DateTimeOffset? PromisedBy { get; init; }
     public IReadOnlyList<OrderLine> Lines { get; init; } = [];
 
+    /// <summary>Discount codes the buyer used, where the platform tells them; absent without any.</summary>
+    public IReadOnlyList<string>? Codes { get; init; }
+
+    const int MostCodes = 20, LongestCode = 64;
+
+    /// <summary>As they are kept: few, short, and none where there are none.</summary>
+    public static IReadOnlyList<string>? CodesOf(IEnumerable<string?> told)
+    {
+        var codes = told.OfType<string>().Where(c => c.Length is > 0 and <= LongestCode).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).Take(MostCodes).ToList();
+        return codes.Count > 0 ? codes : null;
+    }
+
     public bool Equals(OrderDetails? other) => other is not null && Json.Bytes(this).AsSpan().SequenceEqual(Json.Bytes(other));
     public override int GetHashCode() => HashCode.Combine(Currency, Total, Number);
 }

@@ -65,6 +65,12 @@ public sealed record Touchpoint
     public string? Text { get; init; }
     public int? Parts { get; init; }
 
+    /// <summary>Of a campaign: the variant this buyer was assigned, or that they are held out; absent in a flow.</summary>
+    public string? Arm { get; init; }
+
+    /// <summary>The coupon's code its text was claimed with. Whatever becomes of the text, the code stays this buyer's.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Millionths of <see cref="Currency"/>.</summary>
     public long? CostMicros { get; init; }
     public string? Currency { get; init; }
@@ -103,4 +109,11 @@ public sealed record Touchpoint
 }
 
 /// <summary>The body of a due row.</summary>
-public sealed record DueRow(string Customer, string Touchpoint);
+public sealed record DueRow(string Customer, string Touchpoint)
+{
+    /// <summary>The campaign it is of; absent for a flow's.</summary>
+    public string? Campaign { get; init; }
+
+    public static DueRow Of(string customer, Touchpoint touchpoint) =>
+        new(customer, touchpoint.Id) { Campaign = Campaigns.CampaignGate.CampaignOf(touchpoint.Flow) };
+}

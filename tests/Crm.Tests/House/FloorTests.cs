@@ -14,7 +14,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Common", "Prediction"],
         ["Sms", "Storage", "Orders", "Effect"],
         ["Customers", "Notices"],
-        ["Events", "Shops", "Tasks"],
+        ["Events", "Shops", "Tasks", "Coupons"],
         ["Conditions", "Gateways"],
         ["Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],

@@ -20,6 +20,7 @@ static class ShopifyOrder
             Number = order["name"].Text() ?? order["order_number"].Text(),
             Source = order["source_name"].Text(),
             Current = Current(order, currency),
+            Codes = OrderDetails.CodesOf(order["discount_codes"].Items().Select(discount => discount["code"].Text())),
             Delivery = Delivery(order),
             Lines = [.. order["line_items"].Items().Select(line => Line(line, currency))],
         };

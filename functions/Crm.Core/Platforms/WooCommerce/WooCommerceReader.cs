@@ -111,6 +111,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Number = order["number"].Text(),
             Source = order["created_via"].Text(),
             Delivery = Delivery(order),
+            Codes = OrderDetails.CodesOf(order["coupon_lines"].PhpItems().Select(coupon => coupon["code"].Text())),
             Lines = [.. order["line_items"].PhpItems().Select(line => Line(line, currency))],
         };
     }

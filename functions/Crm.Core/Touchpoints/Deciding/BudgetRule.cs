@@ -31,5 +31,8 @@ public static class BudgetRule
             + $"{Amount(spentMicros)}+{Amount(cost)}-of-{Amount(budget.PerMonthMicros)}-{rules.PriceCurrency}");
     }
 
+    public static string OfCampaign(SendingRules rules, long budgetMicros, long costMicros) =>
+        $"campaign-budget:{Amount(costMicros)}-of-{Amount(budgetMicros)}-{rules.PriceCurrency}";
+
     static string Amount(long micros) => (micros / 1_000_000m).ToString("0.######", CultureInfo.InvariantCulture);
 }

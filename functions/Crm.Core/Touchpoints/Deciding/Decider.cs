@@ -21,6 +21,7 @@ public static class Decider
     {
         var (touchpoint, step, customer, order, shop, now, _) = question;
         if (now < touchpoint.WakeAt) return new Decision.Wait(touchpoint.WakeAt, "not-due");
+        if (CampaignRules.Of(question) is { } campaign) return campaign;
         if (ExitRules.Of(question) is { } exit) return new Decision.Suppress(exit);
         if (step.AsksForPayment && order?.Details?.Value.PayBy is { } payBy)
         {
@@ -32,11 +33,20 @@ public static class Decider
         }
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } held ? "late:" + held : "late");
 
-        var subject = new EvaluationContext(shop, customer, order, now) { MeanOrder = question.MeanOrder, Own = question.Own };
+        var subject = new EvaluationContext(shop, customer, order, now)
+        {
+            MeanOrder = question.MeanOrder, Own = question.Own, Coupon = question.Coupon,
+        };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
-        if (Pick(step, subject) is not { } variant) return new Decision.Suppress("no-variant");
+        if (Pick(step, subject, touchpoint.Arm) is not { } variant) return new Decision.Suppress("no-variant");
         if (question.StepPaused) return TextRules.PutOff(touchpoint, now + TextRules.PauseInterval, "step-paused");
+        return CampaignRules.WithCode(question, Words(question, variant, subject));
+    }
+
+    static Decision Words(DecisionContext question, Variant variant, EvaluationContext subject)
+    {
+        var step = question.Step;
         return step.Channel switch
         {
             Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject) is var text && step.ElseEmail
@@ -48,8 +58,10 @@ public static class Decider
     }
 
     /// <summary>The variant this buyer would get, and its text: for previews.</summary>
-    public static Variant? Pick(Step step, EvaluationContext subject)
+    public static Variant? Pick(Step step, EvaluationContext subject, string? arm = null)
     {
+        // A campaign's buyer was assigned when it was planned.
+        if (arm is not null) return step.Variants.FirstOrDefault(v => v.Name == arm);
         foreach (var variant in step.Variants)
             if (variant.When.Holds(subject)) return variant;
         return null;
@@ -73,6 +85,10 @@ public static class Decider
     }
 
     // The same buyer is always in or always out of a step's comparison group.
-    static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) =>
-        step.Holdout > 0 && Convert.ToInt32(Hash.Hex(touchpoint.Flow, step.Name, customer.Id)[..6], 16) % 100 < step.Holdout;
+    static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) => touchpoint.Arm is { } arm
+        ? arm == CampaignRules.Holdout : IsHeldOut(touchpoint.Flow, step.Name, step.Holdout, customer.Id);
+
+    /// <summary>Whether a flow's step compares with this buyer instead of texting them.</summary>
+    public static bool IsHeldOut(string flow, string step, int holdout, string customer) =>
+        holdout > 0 && Convert.ToInt32(Hash.Hex(flow, step, customer)[..6], 16) % 100 < holdout;
 }

@@ -17,6 +17,12 @@ public abstract record Decision
         /// <summary>Millionths of the price's currency.</summary>
         public long CostMicros { get; init; }
 
+        /// <summary>A code has to be reserved and the decision made again: no text leaves without the code it is to carry.</summary>
+        public bool NeedsCode { get; init; }
+
+        /// <summary>The code it carries.</summary>
+        public Coupons.CouponCode? Coupon { get; init; }
+
         /// <summary>Set for a mail; <see cref="To"/> is then an address.</summary>
         public Sms.MailContent? Mail { get; init; }
     }

@@ -25,6 +25,15 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The buyer's orders, where the rules ask for their days or for what ends a moment; empty where nobody asked.</summary>
     public IReadOnlyList<OrderState> BuyersOrders { get; init; } = [];
 
+    /// <summary>The campaign it is part of; null for a flow's.</summary>
+    public Campaigns.CampaignStanding? Campaign { get; init; }
+
+    /// <summary>The code that is reserved for it.</summary>
+    public Coupons.CouponCode? Coupon { get; init; }
+
+    /// <summary>Its pool was asked and has no code.</summary>
+    public bool IsDry { get; init; }
+
     /// <summary>The platform holds its texts.</summary>
     public bool Paused { get; init; }
 

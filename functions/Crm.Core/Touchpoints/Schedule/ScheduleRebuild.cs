@@ -35,7 +35,7 @@ public sealed class ScheduleRebuild(CrmTables tables, IWakeUps wakeUps)
 
     async ValueTask<bool> RestoreAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
     {
-        var body = Json.Bytes(new DueRow(customer, touchpoint.Id));
+        var body = Json.Bytes(DueRow.Of(customer, touchpoint));
         return await tables.Rows.CommitAsync(Keys.Bucket(customer), [new RowWrite.Insert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), body)],
             cancel) == CommitResult.Committed;
     }

@@ -1,10 +1,12 @@
 using Crm.Common;
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Schedule;
 
@@ -13,7 +15,7 @@ namespace Crm.Touchpoints.Sending;
 /// <summary>Dispatches one touchpoint: its rows are read again, the decision is made, and carried out.</summary>
 public sealed class DispatchHandler(
     CustomerRows rows, IOrderOwnership orders, FlowVersions flows, ShopDirectory shops, DispatchReads reads, MonthSpend spend,
-    TextSender sender, DoubtResolver doubts, TouchpointWriter writer, TimeProvider time)
+    CampaignGate campaigns, CouponReservations coupons, TextSender sender, DoubtResolver doubts, TouchpointWriter writer, TimeProvider time)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -50,15 +52,21 @@ public sealed class DispatchHandler(
 
     async ValueTask<DispatchResult> CarryOutAsync(DispatchContext context, CancellationToken cancel)
     {
+        if (await campaigns.OfAsync(context.Touchpoint.Flow, cancel) is { } campaign)
+            context = context with { Version = campaign.Version };
         var touchpoint = context.Touchpoint;
         if (context.Customer.Value.Erased is not null) return await SuppressAsync(context, "erased", cancel);
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SuppressAsync(context, "shop-gone", cancel);
         if (await flows.StepAsync(touchpoint.Flow, touchpoint.Version, touchpoint.Step, cancel) is not { } step)
             return await SuppressAsync(context, "step-gone", cancel);
-        return await DecideAsync(await reads.LoadAsync(context, step, shop, cancel), cancel) switch
+        context = context with { Reserved = await reads.ReservedAsync(context, step, cancel) };
+        var (decision, reserved) = await DecideAsync(await reads.LoadAsync(context, step, shop, cancel), context.Reserved, cancel);
+        context = context with { Reserved = reserved };
+        return decision switch
         {
-            Decision.Suppress suppress => await SuppressAsync(context, suppress.Rule, cancel),
-            Decision.Expire expire => await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel),
+            Decision.Suppress suppress => await FreeCodeAsync(context, step, await SuppressAsync(context, suppress.Rule, cancel)),
+            Decision.Expire expire =>
+                await FreeCodeAsync(context, step, await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel)),
             Decision.Wait wait => await PutOffAsync(context, wait, cancel),
             Decision.CreateTask task => await CreateTaskAsync(context, task, cancel),
             Decision.Send send => await sender.SendAsync(context, step, shop, send, cancel),
@@ -69,15 +77,33 @@ public sealed class DispatchHandler(
     /// <summary>
     /// A text that is to go out takes its cost from the month in the same moment; when another was quicker, it is decided again.
     /// </summary>
-    async ValueTask<Decision> DecideAsync(DecisionContext question, CancellationToken cancel)
+    async ValueTask<(Decision Decision, Stored<CouponReservation>? Reserved)> DecideAsync(DecisionContext question,
+        Stored<CouponReservation>? reserved, CancellationToken cancel)
     {
         while (true)
         {
             var spent = await spend.OfAsync(question.Shop, question.Now, cancel);
             var decision = Decider.Decide(question with { SpentMicros = spent });
-            if (decision is not Decision.Send { Mail: null } send
-                || spend.TryTake(question.Shop, question.Now, send.CostMicros, spent)) return decision;
+            if (decision is Decision.Send { NeedsCode: true })
+            {
+                (question, reserved) = await reads.WithCodeAsync(question, cancel);
+                continue;
+            }
+            if (decision is not Decision.Send { Mail: null } send) return (decision, reserved);
+            if (!spend.TryTake(question.Shop, question.Now, send.CostMicros, spent)) continue;
+            if (question.Campaign is not { BudgetMicros: { } budget } campaign
+                || await campaigns.TryTakeAsync(campaign, send.CostMicros, cancel)) return (decision, reserved);
+            spend.GiveBack(question.Shop, question.Now, send.CostMicros);
+            return (new Decision.Suppress(BudgetRule.OfCampaign(question.Shop.Rules, budget, send.CostMicros)), reserved);
         }
+    }
+
+    /// <summary>A code that was never part of a claim goes back to its pool, unless somebody has asked for it since.</summary>
+    async ValueTask<DispatchResult> FreeCodeAsync(DispatchContext context, Step step, DispatchResult settled)
+    {
+        if (settled == DispatchResult.Done && context is { Reserved: { } reserved, Touchpoint.Code: null } && step.Coupon is { } coupon)
+            await coupons.ReleaseAsync(coupon.Pool, reserved, CancellationToken.None);
+        return settled;
     }
 
     ValueTask<DispatchResult> SuppressAsync(DispatchContext context, string rule, CancellationToken cancel) =>

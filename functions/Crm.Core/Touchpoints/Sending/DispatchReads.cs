@@ -1,15 +1,19 @@
 using Crm.Common;
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 
 namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
 public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses,
-    StepPauses steps)
+    StepPauses steps, CampaignGate campaigns, CouponReservations coupons)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -17,10 +21,25 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
         var question = new DecisionContext(context.Touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals)
         {
             Own = await OwnOrderAsync(context, cancel),
+            Campaign = await campaigns.OfAsync(context.Touchpoint.Flow, cancel),
             Paused = await pauses.HoldsAsync(shop, context.Touchpoint.Order.Platform, cancel),
             StepPaused = await steps.HoldsAsync(shop.Id, context.Touchpoint.Flow, step.Name, cancel),
         };
         return await AskedAsync(question, cancel);
+    }
+
+    /// <summary>The code reserved for the touchpoint, as it stands; null where its step gives none, or none was needed yet.</summary>
+    internal ValueTask<Stored<CouponReservation>?> ReservedAsync(DispatchContext context, Step step, CancellationToken cancel) =>
+        step.Coupon is { } coupon ? coupons.FindAsync(coupon.Pool, context.Touchpoint.Id, cancel) : default;
+
+    /// <summary>The question again, with a code of the touchpoint's own or the word that there is none.</summary>
+    internal async ValueTask<(DecisionContext Question, Stored<CouponReservation>? Reserved)> WithCodeAsync(DecisionContext question,
+        CancellationToken cancel)
+    {
+        var (pool, today) = (question.Step.Coupon!.Pool, MonthSpend.Day(question.Shop, question.Now));
+        var reserved = await coupons.ReserveAsync(pool, question.Touchpoint.Id, question.Customer.Id, today, question.Now, cancel);
+        return reserved is null ? (question with { IsDry = true }, null)
+            : (question with { Coupon = new CouponCode(pool, reserved.Value.Code, reserved.Value.Until) }, reserved);
     }
 
     // Only steps that ask pay for these reads, and what is known is kept in memory.

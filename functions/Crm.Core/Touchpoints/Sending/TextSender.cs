@@ -5,6 +5,7 @@ using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ namespace Crm.Touchpoints.Sending;
 /// </summary>
 public sealed partial class TextSender(
     CustomerRows rows, ISmsGateway gateway, NumberConsents numbers, DeliveryReportHandler reports, MonthSpend spend,
-    TouchpointWriter writer, TimeProvider time, ILogger<TextSender> log)
+    CampaignGate campaigns, TouchpointWriter writer, TimeProvider time, ILogger<TextSender> log)
 {
     static readonly TimeSpan LedgerSpan = TimeSpan.FromDays(31);
 
@@ -55,7 +56,9 @@ public sealed partial class TextSender(
     // A mail has taken nothing.
     void GiveBack(Shop shop, DispatchContext context, Decision.Send send)
     {
-        if (send.Mail is null) spend.GiveBack(shop, context.Now, send.CostMicros);
+        if (send.Mail is not null) return;
+        spend.GiveBack(shop, context.Now, send.CostMicros);
+        campaigns.GiveBack(context.Touchpoint.Flow, send.CostMicros);
     }
 
     /// <summary>The claimed touchpoint, or null when another attempt was faster.</summary>
@@ -72,6 +75,7 @@ public sealed partial class TextSender(
             CostMicros = send.Mail is null ? send.CostMicros : null,
             Currency = send.Mail is null ? shop.Rules.PriceCurrency : null,
             Reason = null,
+            Code = send.Coupon?.Code ?? context.Touchpoint.Code,
             Gateway = by,
             To = by is null ? null : send.To,
         };

@@ -1,3 +1,4 @@
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Ingest.Merging;
@@ -7,6 +8,7 @@ using Crm.Sms;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
 using Crm.Touchpoints.Schedule;
@@ -121,11 +123,12 @@ public sealed class MergedComesBackTests : IAsyncLifetime
         var (reports, spend) = (crm.Get<DeliveryReportHandler>(), crm.Get<MonthSpend>());
         var writer = new TouchpointWriter(
             customers, crm.Get<IdentityIndex>(), crm.Get<IWakeUps>(), crm.Time, NullLogger<TouchpointWriter>.Instance);
-        var sender = new TextSender(customers, phone, crm.Get<NumberConsents>(), reports, spend, writer, crm.Time,
-            NullLogger<TextSender>.Instance);
+        var sender = new TextSender(customers, phone, crm.Get<NumberConsents>(), reports, spend,
+            crm.Get<CampaignGate>(), writer, crm.Time, NullLogger<TextSender>.Instance);
         var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowVersions>(), crm.Get<ShopDirectory>(),
             new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>(),
-                crm.Get<StepPauses>()), spend, sender, new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
+                crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>()), spend, crm.Get<CampaignGate>(),
+            crm.Get<CouponReservations>(), sender, new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);
