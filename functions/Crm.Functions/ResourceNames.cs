@@ -22,5 +22,6 @@ public static class ResourceNames
     public const string ReconcileSchedule = "0 35 * * * *";
     public const string PullSchedule = "0 * * * * *";
     public const string DetailsSchedule = "30 * * * * *";
+    public const string CampaignSchedule = "15 * * * * *";
     public const string AuditSchedule = "0 30 1 * * *";
 }

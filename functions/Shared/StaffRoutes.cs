@@ -20,7 +20,8 @@ static class StaffRoutes
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Replay = "replay", ProveTimes = "prove/times";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
-    const int MaxBody = 64 * 1024, MaxFlow = 1024 * 1024;
+    const int MaxBody = 64 * 1024;
+    internal const int MaxFlow = 1024 * 1024;
 
     public static Task<ApiResponse> CustomersAsync(HttpContext http, StaffApi api) =>
         Private(http, api.CustomersAsync(Query(http, "phoneTail"), http.RequestAborted));

@@ -1,3 +1,5 @@
+using Crm.Campaigns;
+using Crm.Nightly;
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
@@ -27,5 +29,13 @@ public static class StaffServices
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
+        .AddCampaigns()
         .AddSingleton<StaffApi>();
+
+    static IServiceCollection AddCampaigns(this IServiceCollection services) => services
+        .AddSingleton<CampaignStore>().AddSingleton<CampaignReader>().AddSingleton<CampaignMembers>().AddSingleton<CampaignPlanner>()
+        .AddSingleton<CampaignKeeper>().AddSingleton<CampaignDesk>().AddSingleton<CampaignCheck>().AddSingleton<ForbiddenWords>()
+        .AddSingleton<CampaignReports>().AddSingleton<EffectFold>().AddSingleton<EffectBooks>().AddSingleton<CouponDesk>()
+        .AddSingleton<CouponKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<CouponKeeper>())
+        .AddSingleton<INightlyChore>(p => p.GetRequiredService<EffectBooks>());
 }

@@ -52,6 +52,15 @@ public sealed class Condition
             ? [fact.GetString()!] : []);
     }
 
+    /// <summary>"all" or "any" of conditions that were read before.</summary>
+    public static Condition Join(string joiner, IReadOnlyList<Condition> parts)
+    {
+        Condition[] all = [.. parts];
+        string[] facts = [.. all.SelectMany(p => p.facts).Distinct()];
+        Func<EvaluationContext, Condition[], bool> combine = joiner == "any" ? AnyHolds : AllHold;
+        return new Condition(subject => combine(subject, all), Array.TrueForAll(all, p => p.IsOfOrder), facts);
+    }
+
     static Condition Many(JsonElement list, string path, ICollection<string> mistakes, Func<EvaluationContext, Condition[], bool> combine)
     {
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)

@@ -58,7 +58,7 @@ public sealed record CouponHolder(string Code, string? Touchpoint = null, string
 /// <summary>The store's keys of a pool; everything of one pool shares a partition, so a commit moves a code as a whole.</summary>
 static class CouponKeys
 {
-    public const string Pools = "coupons", Free = "f|", Reserved = "r|", Known = "c|";
+    public const string Pools = "coupons", Free = "f|", Reserved = "t|", Known = "c|";
     public static string Partition(string pool) => "coupons." + pool;
 
     /// <summary>In no order that anybody could see: who takes one from a place of their own meets nobody there.</summary>

@@ -52,6 +52,7 @@ static class ApiEndpoints
             map(app, UsersRoute.Pattern, (HttpContext http, UsersApi api) => WriteAsync(http, UsersRoute.AnswerAsync(http, api)));
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
+        app.MapCampaigns();
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 

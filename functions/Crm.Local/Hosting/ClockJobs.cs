@@ -1,3 +1,4 @@
+using Crm.Campaigns;
 using Crm.Common;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
@@ -34,6 +35,7 @@ static class ClockJobs
             .AddSingleton(p => new ClockJob("pulling messages", TimeSpan.FromSeconds(20), p.GetRequiredService<MessagePull>().RunAsync))
             .AddSingleton(p => new ClockJob("watching webhooks", LookAgain, p.GetRequiredService<WebhookRegistry>().WatchDueAsync))
             .AddSingleton(p => new ClockJob("telling people", LookAgain, p.GetRequiredService<OperatorNotices>().SendDueAsync))
+            .AddSingleton(p => new ClockJob("campaigns", TimeSpan.FromSeconds(15), p.GetRequiredService<CampaignKeeper>().RunDueAsync))
             .AddSingleton(p => new ClockJob("reconciling", LookAgain, p.GetRequiredService<Reconcile>().RunDueAsync))
             .AddHostedService<ClockService>();
     }

@@ -26,6 +26,12 @@ public sealed partial class PublishTests
         ["Replay"] = $"function post {StaffRoutes.Replay}",
         ["ProveTimes"] = $"function get {StaffRoutes.ProveTimes}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
+        ["Campaigns"] = $"function get,post {CampaignRoutes.Campaigns}", ["Campaign"] = $"function get {CampaignRoutes.Campaign}",
+        ["CampaignCheck"] = $"function get {CampaignRoutes.Check}", ["CampaignReport"] = $"function get {CampaignRoutes.Report}",
+        ["CampaignList"] = $"function post {CampaignRoutes.List}", ["CampaignStep"] = $"function post {CampaignRoutes.Step}",
+        ["Effects"] = $"function get {CampaignRoutes.Effects}", ["Coupons"] = $"function get,post {CampaignRoutes.Pools}",
+        ["CouponCodes"] = $"function post {CampaignRoutes.Codes}", ["CouponMake"] = $"function post {CampaignRoutes.Make}",
+        ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
@@ -37,6 +43,7 @@ public sealed partial class PublishTests
         ["Sweep"] = ResourceNames.SweepSchedule, ["Nightly"] = ResourceNames.NightlySchedule, ["Audit"] = ResourceNames.AuditSchedule,
         ["Reconcile"] = ResourceNames.ReconcileSchedule, ["PullMessages"] = ResourceNames.PullSchedule, ["Details"] =
             ResourceNames.DetailsSchedule,
+        ["KeepCampaigns"] = ResourceNames.CampaignSchedule,
     };
 
     static readonly Dictionary<string, string> Queues = new()

@@ -49,6 +49,9 @@ public sealed class CampaignGate(CrmTables tables, TimeProvider time)
         return standing;
     }
 
+    /// <summary>Reads it anew at the next text.</summary>
+    public void Forget(string campaign) => known.TryRemove(campaign, out _);
+
     public async ValueTask<CampaignStanding?> ReadAsync(string campaign, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, Key(campaign), cancel) is { } row ? Json.Read<CampaignStanding>(row.Body.Span) : null;
 
@@ -57,7 +60,7 @@ public sealed class CampaignGate(CrmTables tables, TimeProvider time)
         CancellationToken cancel)
     {
         var after = await tables.Runs.UpdateAsync(Partition, Key(campaign), change, cancel);
-        known.TryRemove(campaign, out _);
+        Forget(campaign);
         return after;
     }
 

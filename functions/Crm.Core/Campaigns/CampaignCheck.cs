@@ -1,0 +1,131 @@
+using Crm.Common;
+using Crm.Coupons;
+using Crm.Customers;
+using Crm.Effect;
+using Crm.Flows;
+using Crm.Gateways;
+using Crm.Storage;
+using Crm.Touchpoints;
+using Crm.Touchpoints.Deciding;
+using NodaTime;
+using LocalTime = Crm.Common.LocalTime;
+
+namespace Crm.Campaigns;
+
+/// <param name="Sampled">Of those planned, how many were decided one by one; the rest goes by them.</param>
+/// <param name="Sent">By when they would go: at their minute, or put off by a rule first.</param>
+/// <param name="WillNot">By the rule that would stop them.</param>
+/// <param name="PutOff">Of those sent, who waits first, by rule.</param>
+/// <param name="PartsEach">How many texts have so many parts.</param>
+/// <param name="PerMinute">What the spread and the gateways allow together.</param>
+/// <param name="Forbidden">Words of the texts that law or carriers do not allow.</param>
+/// <param name="Overlap">Other texts that wait for the same buyers on the same local day, by flow.</param>
+/// <param name="BaseRate">The share of the audience that ordered in the same number of days before now.</param>
+/// <param name="SmallestLift">The smallest rise over it this size can show.</param>
+public sealed record CampaignCheckReport(string Campaign, long Audience, SortedDictionary<string, long> LeftOut, long Planned,
+    SortedDictionary<string, long> Arms, long Sampled, long Sent, SortedDictionary<string, long> WillNot,
+    SortedDictionary<string, long> PutOff, SortedDictionary<string, long> PartsEach, long Parts, decimal Cost, decimal MostCost,
+    string Currency, decimal? Budget, int PerMinute, DateTimeOffset Start, DateTimeOffset End, long? CodesLeft,
+    IReadOnlyList<string> Forbidden, SortedDictionary<string, long> Overlap, double BaseRate, double? SmallestLift,
+    IReadOnlyList<CampaignPreview> Previews, IReadOnlyList<string> Warnings);
+
+/// <param name="Customer">Of a real buyer.</param>
+public sealed record CampaignPreview(string Customer, string Variant, string To, string Text, int Parts);
+
+/// <summary>
+/// What a campaign would do if it were sent: the same audience, the same assignment, the same decisions as its touchpoints will meet, made
+/// now for their minute.
+/// </summary>
+public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, CustomerRows rows, NumberConsents numbers, FlowVersions flows,
+    GatewayDirectory gateways, ForbiddenWords words, TimeProvider time)
+{
+    /// <summary>So many are decided one by one; of more every second, third… one is.</summary>
+    public const int MostDecided = 20_000;
+
+    public async Task<CampaignCheckReport> RunAsync(Campaign campaign, CancellationToken cancel)
+    {
+        var baseline = await members.BaselineAsync(campaign, cancel);
+        var size = new CampaignSize(campaign, time.GetUtcNow());
+        await EachAsync(campaign, baseline, (member, place) => { size.Add(member); return default; }, cancel);
+        var every = Math.Max(1, (size.Planned + MostDecided - 1) / MostDecided);
+        var dry = new DryRun(campaign, every);
+        await EachAsync(campaign, baseline, async (member, place) =>
+        {
+            if (member.LeftOut is null && place.Index % every == 0) await DecideAsync(dry, member.Customer, place, cancel);
+        }, cancel);
+        return await ReportAsync(campaign, size, dry, cancel);
+    }
+
+    async Task EachAsync(Campaign campaign, Segments.NightlyBaseline baseline,
+        Func<CampaignMember, (int Bucket, long Index), ValueTask> each, CancellationToken cancel) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets().Select((bucket, number) => (bucket, number)), BucketWorkers.Options(cancel),
+            async (one, token) =>
+            {
+                long index = 0;
+                await foreach (var member in members.InAsync(campaign, baseline, one.bucket, token))
+                    await each(member, (one.number, member.LeftOut is null ? index++ : 0));
+            });
+
+    async ValueTask DecideAsync(DryRun dry, Customer customer, (int Bucket, long Index) place, CancellationToken cancel)
+    {
+        var campaign = dry.Campaign;
+        var touchpoint = CampaignPlan.Of(campaign, 1, customer, place.Bucket, place.Index);
+        var waiting = new List<(Touchpoint, Step)>();
+        foreach (var row in await rows.OfCustomerAsync("t", customer.Id, cancel))
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != touchpoint.Id
+                && await flows.StepAsync(other.Flow, other.Version, other.Step, cancel) is { } step) waiting.Add((other, step));
+        var orders = (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<Orders.StoredOrder>(r.Body.Span).State)
+            .ToList();
+        var question = new DecisionContext(touchpoint, campaign.Step, customer, null, campaign.Shop, touchpoint.Due, waiting)
+        {
+            BuyersOrders = orders, Own = customer.OwnPhone is null ? OwnOrders.Latest(customer, orders) : null,
+            Coupon = campaign.Step.Coupon is { } coupon ? new CouponCode(coupon.Pool, "ABCD2345", null) : null,
+        };
+        var (decision, putOff) = DryRun.Decide(question);
+        if (decision is Decision.Send send && (await numbers.FindAsync(send.To, cancel))?.Refusal(send.Class, send.To, customer)
+            is { } refusal) decision = new Decision.Suppress(ConsentRules.OfNumber(refusal.Class, refusal.Word));
+        dry.Add(customer.Id, decision, putOff, waiting.Where(w => LocalTime.SameDay(w.Item1.WakeAt, touchpoint.Due,
+            LocalTime.Zone(campaign.Shop.Zone))).Select(w => w.Item1.Flow));
+    }
+
+    async ValueTask<CampaignCheckReport> ReportAsync(Campaign campaign, CampaignSize size, DryRun dry, CancellationToken cancel)
+    {
+        var rules = campaign.Shop.Rules;
+        var rate = Math.Min(campaign.PerMinute, GatewayRate(campaign));
+        var start = CampaignPlan.Earliest(campaign);
+        var codes = campaign.Step.Coupon is { } coupon ? (await pools.StockAsync(coupon.Pool, cancel))?.Free : null;
+        var held = size.Arms.GetValueOrDefault(CampaignArms.Holdout);
+        var lift = held == 0 ? null : Power.SmallestLift(size.BaseRate, size.Planned - held, held);
+        var slower = (double)size.Planned / rate - (double)size.Planned / campaign.PerMinute;
+        var report = new CampaignCheckReport(campaign.Id, size.Audience, size.LeftOut, size.Planned, size.Arms, dry.Decided,
+            dry.Scaled(dry.Sent), dry.ScaledAll(dry.WillNot), dry.ScaledAll(dry.PutOff), dry.ScaledAll(dry.PartsEach),
+            dry.Scaled(dry.Parts), dry.Scaled(dry.CostMicros) / 1_000_000m, (size.Planned - held) * dry.MostMicros / 1_000_000m,
+            rules.PriceCurrency, campaign.BudgetMicros / 1_000_000m, rate, start,
+            (size.LastDue ?? start) + TimeSpan.FromMinutes(Math.Max(0, slower)), codes, words.In(campaign.Step),
+            dry.ScaledAll(dry.Overlap), size.BaseRate, lift, dry.Previews(), []);
+        return report with { Warnings = Warnings(campaign, report, held) };
+    }
+
+    int GatewayRate(Campaign campaign)
+    {
+        var names = campaign.Shop.Gateways.Names.Select(gateways.Find).OfType<GatewayAccount>().ToList();
+        return names.Count == 0 ? int.MaxValue : (int)Math.Min(int.MaxValue, names.Sum(a => a.Limits.PerSecond) * 60);
+    }
+
+    List<string> Warnings(Campaign campaign, CampaignCheckReport report, long held)
+    {
+        var warnings = new List<string>();
+        if (report.Planned == 0) warnings.Add("Nobody is in the audience.");
+        if (held == 0) warnings.Add("Nobody is held out: the report will not be able to say what the campaign did.");
+        else if (report.SmallestLift is null) warnings.Add("The groups are too small to show any effect.");
+        if (campaign.Step.Coupon is { } coupon && (report.CodesLeft ?? 0) < report.Planned - held)
+            warnings.Add($"The pool {coupon.Pool} has {report.CodesLeft ?? 0} codes for {report.Planned - held} buyers.");
+        if (report.Budget < report.Cost) warnings.Add($"The budget of {report.Budget} does not cover {report.Cost} {report.Currency}.");
+        if (report.End > CampaignPlan.Earliest(campaign) + TimeSpan.FromDays(1)) warnings.Add("It takes longer than a day.");
+        if (report.End - report.Start > campaign.Step.Expires && report.PerMinute < campaign.PerMinute)
+            warnings.Add("The gateways are slower than the spread: part of it will be over before its turn comes.");
+        if (CampaignPlan.Earliest(campaign) + campaign.Step.Expires <= time.GetUtcNow()) warnings.Add("Its time is over already.");
+        if (!campaign.Shop.Live) warnings.Add("The shop is not live: nothing would leave.");
+        return warnings;
+    }
+}

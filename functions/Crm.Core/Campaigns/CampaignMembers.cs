@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Crm.Common;
+using Crm.Customers;
+using Crm.Nightly;
+using Crm.Segments;
+using Crm.Storage;
+using Crm.Shops;
+
+namespace Crm.Campaigns;
+
+/// <summary>Somebody a campaign's audience names.</summary>
+/// <param name="LeftOut">Why they are not planned; null for who is.</param>
+public readonly record struct CampaignMember(Customer Customer, string? LeftOut);
+
+/// <summary>Who a campaign means, bucket by bucket, in the order of their keys: the same for the check and for planning.</summary>
+public sealed class CampaignMembers(CrmTables tables, CampaignStore store, NightlyRun night, SegmentQuery segments, SegmentLibrary library,
+    ShopDirectory shops)
+{
+    const int Page = 500;
+
+    /// <summary>Reads all customers of the group once, for what they are compared with.</summary>
+    public Task<NightlyBaseline> BaselineAsync(Campaign campaign, CancellationToken cancel) =>
+        segments.PlanAsync(campaign.Shop.Group, cancel);
+
+    public async IAsyncEnumerable<CampaignMember> InAsync(Campaign campaign, NightlyBaseline baseline, string bucket,
+        [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var judge = new NightlyClassifier(baseline, night.ShopOf(campaign.Shop.Group), library);
+        var audience = campaign.Audience;
+        var meant = audience.InList ? await store.ListedAsync(campaign.Id, except: false, bucket, cancel) : null;
+        var except = audience.ExceptList ? await store.ListedAsync(campaign.Id, except: true, bucket, cancel) : null;
+        var others = shops.All.Count(s => s.Group == campaign.Shop.Group) > 1;
+        await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", cancel, Page))
+        {
+            var id = row.Key[2..];
+            if (meant?.Contains(id) == false || !judge.Meets(row, audience.When)) continue;
+            var excluded = audience.Except is { } condition && judge.MeetsToo(condition);
+            var customer = Json.Read<Customer>(row.Body.Span);
+            yield return new CampaignMember(customer,
+                others && !customer.Facts.Shops.ContainsKey(campaign.Shop.Id) ? "other-shop"
+                : excluded ? "excluded" : except?.Contains(id) == true ? "excluded-list" : null);
+        }
+    }
+}
