@@ -98,9 +98,9 @@ public sealed partial class CampaignKeeper(CrmTables tables, CampaignStore store
 
     IReadOnlyList<CampaignEntry> Told(CampaignRow row, string what) => [.. row.History, new CampaignEntry(time.GetUtcNow(), what, By)];
 
-    [LoggerMessage(6101, LogLevel.Information, "Campaign {Campaign}: {Planned} buyers are planned")]
+    [LoggerMessage(9001, LogLevel.Information, "Campaign {Campaign}: {Planned} buyers are planned")]
     partial void Planned(string campaign, long planned);
 
-    [LoggerMessage(6102, LogLevel.Error, "The turn of campaign {Campaign} failed; the next goes on")]
+    [LoggerMessage(9002, LogLevel.Error, "The turn of campaign {Campaign} failed; the next goes on")]
     partial void Failed(Exception failure, string campaign);
 }

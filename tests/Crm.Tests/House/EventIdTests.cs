@@ -19,6 +19,7 @@ public sealed partial class EventIdTests
         (6000, 6999, ["Crm.Core/Nightly"]),
         (7000, 7999, ["Crm.Functions"]),
         (8000, 8999, ["Crm.Pages"]),
+        (9000, 9999, ["Crm.Core/Campaigns"]),
     ];
 
     [Fact]
