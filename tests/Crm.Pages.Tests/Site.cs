@@ -55,6 +55,8 @@ public sealed class Site : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = width > 1000 ? 900 : 844 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
+        // A browser on a machine with two cores that is busy elsewhere is slow, and nothing here is timed.
+        context.SetDefaultTimeout(90_000);
         if (role == Role.Anyone) return context;
         var token = await Host.Get<Sessions>().BeginAsync(role.ToString(), CancellationToken.None);
         await context.AddCookiesAsync([new() { Name = "crm-session", Value = token, Domain = "127.0.0.1", Path = "/api/pages",

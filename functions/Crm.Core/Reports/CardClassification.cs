@@ -1,4 +1,6 @@
+using Crm.Common;
 using Crm.Customers;
+using Crm.Orders;
 
 namespace Crm.Reports;
 
@@ -23,7 +25,8 @@ public sealed record CardClassification
     public IReadOnlyDictionary<string, Tag>? Tags { get; init; }
     public IReadOnlyDictionary<string, DateOnly>? Segments { get; init; }
 
-    public static CardClassification? Of(Customer customer, IReadOnlyDictionary<DateOnly, Why> nights)
+    /// <param name="orders">The customer's: a product that the shop gives no category is called by its title there.</param>
+    public static CardClassification? Of(Customer customer, IReadOnlyDictionary<DateOnly, Why> nights, IReadOnlyList<OrderState> orders)
     {
         if (customer.Classification is not { } standing) return null;
         CardWord? Word<T>(ClassifiedAs? label, Func<T, string> name) where T : struct, Enum =>
@@ -35,9 +38,19 @@ public sealed record CardClassification
             Class = Word<RfmClass>(standing.Class, Names.Chinese), Life = Word<LifeStage>(standing.Life, Names.Chinese),
             Grade = Word<Grade>(standing.Grade, Names.Chinese), Tier = Word<Tier>(standing.Tier, Names.Chinese),
             EarlierTiers = standing.Tiers?.Select(t => Word<Tier>(t, Names.Chinese)!)
-                .ToList(), Tags = standing.Tags, Segments = standing.Segments,
+                .ToList(), Tags = Titled(standing.Tags, orders), Segments = standing.Segments,
         };
     }
+
+    static SortedDictionary<string, Tag>? Titled(SortedDictionary<string, Tag>? tags, IReadOnlyList<OrderState> orders)
+    {
+        if (tags is null || !tags.TryGetValue("category", out var category) || TitleOf(category.Value, orders) is not { } title) return tags;
+        return new SortedDictionary<string, Tag>(tags, StringComparer.Ordinal) { ["category"] = category with { Value = title } };
+    }
+
+    static string? TitleOf(string product, IReadOnlyList<OrderState> orders) =>
+        orders.Select(o => o.Details).OfType<LwwRegister<OrderDetails>>().OrderByDescending(d => d.At).SelectMany(d => d.Value.Lines)
+            .FirstOrDefault(line => line.Category is null && line.Product == product)?.Title;
 
     /// <summary>Why, by night: a read for each of the few nights the words began on.</summary>
     public static async Task<IReadOnlyDictionary<DateOnly, Why>> NightsAsync(CustomerRows rows, Customer customer, CancellationToken cancel)

@@ -92,7 +92,7 @@ public sealed record CardView
                 n.Value.Classes.ToDictionary(c => c.Key, c => ConsentOf(c.Value))))],
             ConsentEvidence = CardProfile.Words(customer),
             Facts = customer.Facts, FirstOrder = customer.Facts.FirstOrder, LastOrder = customer.Facts.LastOrder,
-            Classification = CardClassification.Of(customer, card.Reasons),
+            Classification = CardClassification.Of(customer, card.Reasons, card.Orders),
             Attributes = customer.Attributes.Where(a => a.Value.Value.Value is not null)
                 .ToDictionary(a => a.Key, a => new CardTold(a.Value.Value.Value, a.Value.Value.By, a.Value.At)),
             Tags = customer.Tags.Where(t => t.Value.Value.Set)

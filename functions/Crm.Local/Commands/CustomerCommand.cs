@@ -56,7 +56,7 @@ static class CustomerCommand
             var (said, where) = (cut.InTexts is { } text ? $"'{text}'" : "left out", cut.Order is null ? "" : $" with order {cut.Order}");
             console.WriteLine($"  in texts {cut.Variable} is {said}; it came as '{cut.Told}'{where}");
         }
-        if (CardClassification.Of(card.Customer, card.Reasons) is { } standing) PrintStanding(console, standing);
+        if (CardClassification.Of(card.Customer, card.Reasons, card.Orders) is { } standing) PrintStanding(console, standing);
         if (CustomerAttributes.TagsOf(card.Customer)
             .ToList() is { Count: > 0 } told) console.WriteLine($"  tags set by hand: {string.Join(", ", told)}");
         ConsentCommand.Print(console, card);
