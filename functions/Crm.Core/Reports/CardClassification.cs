@@ -44,7 +44,8 @@ public sealed record CardClassification
 
     static SortedDictionary<string, Tag>? Titled(SortedDictionary<string, Tag>? tags, IReadOnlyList<OrderState> orders)
     {
-        if (tags is null || !tags.TryGetValue("category", out var category) || TitleOf(category.Value, orders) is not { } title) return tags;
+        if (tags is null || !tags.TryGetValue("category", out var category)
+            || TitleOf(category.Value, orders) is not { } title) return tags;
         return new SortedDictionary<string, Tag>(tags, StringComparer.Ordinal) { ["category"] = category with { Value = title } };
     }
 
