@@ -15,6 +15,7 @@ public sealed class People(CrmTables tables, TimeProvider time)
 
     // 210,000 rounds of SHA-512, as OWASP advises.
     static readonly PasswordHasher<string> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
+    static readonly SemaphoreSlim Verifying = new(1);
     static readonly string Nobody = Hasher.HashPassword("", Tokens.New());
 
     IRowStore Rows => tables.Runs;
@@ -59,11 +60,24 @@ public sealed class People(CrmTables tables, TimeProvider time)
         if (IsName(name)) await ChangeAsync(name, p => (locked = p.LockedUntil > now) ? p : Missed(p, now), cancel);
         var person = locked ? null : await FindAsync(name, cancel);
         // The time is spent on an unknown name too: who guesses learns from it which ones there are not.
-        var right = password.Length <= LongestPassword
-            && Hasher.VerifyHashedPassword("", person?.Password ?? Nobody, password) != PasswordVerificationResult.Failed;
+        var right = password.Length <= LongestPassword && await FitsAsync(person?.Password ?? Nobody, password, cancel);
         if (!right || person?.Password is null) return null;
         await ChangeAsync(name, p => p with { Failed = 0, LockedUntil = null, LastSignIn = now }, cancel);
         return person;
+    }
+
+    // One at a time: whoever tries thousands of passwords keeps one core busy, and the webhooks have the others.
+    static async Task<bool> FitsAsync(string hash, string password, CancellationToken cancel)
+    {
+        await Verifying.WaitAsync(cancel);
+        try
+        {
+            return Hasher.VerifyHashedPassword("", hash, password) != PasswordVerificationResult.Failed;
+        }
+        finally
+        {
+            Verifying.Release();
+        }
     }
 
     /// <summary>Letters and digits of any script, and what stands inside names and addresses.</summary>

@@ -37,6 +37,10 @@ public sealed record PageContext
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Amount(decimal value) => value.ToString("F2", CultureInfo.InvariantCulture);
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     public static string Share(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 }
 

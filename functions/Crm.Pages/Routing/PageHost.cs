@@ -13,6 +13,7 @@ namespace Crm.Pages.Routing;
 /// </summary>
 public sealed partial class PageHost(PageTable table, PageRenderer renderer, Sessions sessions, PageCookies cookies, ILogger<PageHost> log)
 {
+    const long MostBytes = 2 * 1024 * 1024;
     static readonly FormOptions Limits = new() { ValueCountLimit = 200, KeyLengthLimit = 200, ValueLengthLimit = 1024 * 1024 };
 
     public async Task<ApiResponse> AnswerAsync(HttpContext http)
@@ -47,13 +48,16 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
         var request = new PageRequest
         {
             Http = http, Path = plain.Path, Texts = plain.Texts, Renderer = renderer, Values = values, Session = session,
-            FormToken = Tokens.Form(session?.Token ?? cookies.Visitor(http)), Form = method == "POST" && route is not null
-                ? await FormAsync(http) : FormCollection.Empty,
+            FormToken = Tokens.Form(session?.Token ?? cookies.Visitor(http)),
         };
         if (route is null) return otherMethod ? await request.ProblemAsync("method", 405) : await request.NotFoundAsync();
         if (route.Least > Role.Anyone && session is null) return SignInFirst(request, method);
         if (route.Least > (session?.Person.Role ?? Role.Anyone)) return await request.ProblemAsync("forbidden", 403);
-        if (method == "POST" && !IsOurs(request)) return await request.ProblemAsync("form", 400);
+        if (method == "POST")
+        {
+            request.Form = await FormAsync(http);
+            if (!IsOurs(request)) return await request.ProblemAsync("form", 400);
+        }
         return await route.Answer(request);
     }
 
@@ -61,8 +65,13 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
         request.GoTo(PagePath.Of("sign-in") + (method == "GET" && request.Path.Length > 0
             ? "?back=" + Uri.EscapeDataString(PagePath.Of(request.Path)) : ""));
 
-    static async Task<IFormCollection> FormAsync(HttpContext http) => http.Request.HasFormContentType
-        ? await http.Request.ReadFormAsync(Limits, http.RequestAborted) : FormCollection.Empty;
+    /// <exception cref="BadHttpRequestException">It is over the limit, however its length was announced.</exception>
+    static async Task<IFormCollection> FormAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MostBytes) throw new BadHttpRequestException("The form is too large.", 413);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MostBytes;
+        return http.Request.HasFormContentType ? await http.Request.ReadFormAsync(Limits, http.RequestAborted) : FormCollection.Empty;
+    }
 
     // The browser's own word comes first; an old one that does not give it still has to know the token.
     static bool IsOurs(PageRequest request) =>

@@ -18,7 +18,9 @@ public sealed class PageRequest
 
     /// <summary>What stands in the address, by the pattern's names.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
-    public IFormCollection Form { get; init; } = FormCollection.Empty;
+
+    /// <summary>Read only of somebody who may send it.</summary>
+    public IFormCollection Form { get; internal set; } = FormCollection.Empty;
     public Session? Session { get; init; }
 
     /// <summary>What forms on this page bring back.</summary>

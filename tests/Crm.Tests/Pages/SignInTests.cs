@@ -142,6 +142,29 @@ public sealed class SignInTests
         (await browser.GetAsync("/")).Location.ShouldBe("/api/pages/");
     }
 
+    [Theory]
+    [InlineData("http", false)]
+    [InlineData("https", true)]
+    public async Task Cookies_AreClosedToScripts_AndOtherSites_AndSecureBehindHttps(string scheme, bool secure)
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var browser = stage.As(Role.Anyone);
+        browser.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+        var cookie = (await browser.GetAsync("sign-in")).Headers["Set-Cookie"];
+        cookie.ShouldContain("httponly");
+        cookie.ShouldContain("samesite=strict");
+        cookie.Contains("secure", StringComparison.Ordinal).ShouldBe(secure);
+    }
+
+    [Fact]
+    public async Task Form_OverTheLimit_OrBroken_IsAnsweredInWords()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var browser = stage.As(Role.Owner);
+        (await browser.PostBareAsync("users", ("name", new string('x', 1_100_000)))).Status.ShouldBe(400);
+        (await browser.PostBareAsync("users", [.. Enumerable.Range(0, 500).Select(i => ("f" + i, "x"))])).Status.ShouldBe(400);
+    }
+
     static async Task<Page> SignInAsync(Browser browser, string password)
     {
         await browser.GetAsync("sign-in");
