@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Crm.Pages.Accounts;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -58,18 +59,19 @@ public sealed class LookTests(Site site)
     async Task LookAsync(IBrowserContext context, string path, string name, bool axe = true)
     {
         var page = await context.NewPageAsync();
-        var (complaints, bytes) = (new List<string>(), 0);
+        var (complaints, bytes) = (new ConcurrentQueue<string>(), 0);
         page.Console += (_, said) =>
         {
-            if (said.Type == "error" && !said.Text.Contains("status of 404", StringComparison.Ordinal)) complaints.Add(said.Text);
+            if (said.Type == "error" && !said.Text.Contains("status of 404", StringComparison.Ordinal)) complaints.Enqueue(said.Text);
         };
-        page.PageError += (_, error) => complaints.Add(error);
-        var weights = new List<Task<byte[]>>();
-        page.Response += (_, reply) => weights.Add(reply.BodyAsync());
+        page.PageError += (_, error) => complaints.Enqueue(error);
+        var weights = new ConcurrentQueue<Task<byte[]>>();
+        page.Response += (_, reply) => weights.Enqueue(reply.BodyAsync());
         await page.GotoAsync("/api/pages/" + path.Replace("{id}", site.Customer, StringComparison.Ordinal)
             .Replace("{task}", site.Task, StringComparison.Ordinal));
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await KeepAsync(page, name);
-        foreach (var body in weights) bytes += (await body).Length;
+        foreach (var body in weights.ToArray()) bytes += (await body).Length;
         complaints.ShouldBeEmpty();
         bytes.ShouldBeInRange(1, MostBytes, "with style and script");
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
