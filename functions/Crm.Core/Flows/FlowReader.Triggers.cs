@@ -10,7 +10,7 @@ sealed partial class FlowReader
 {
     Trigger Trigger(JsonElement on, string path)
     {
-        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "moment", "when", "after", "afterDays", "before", "at",
+        Only(on, path, "milestone", "payBy", "lateParcel", "silentRefund", "usedUp", "moment", "when", "after", "afterDays", "before", "at",
             "awaitTracking", "learnedDelay");
         var when = on.TryGetProperty("when", out var condition) ? Condition.Parse(condition, $"{file}: {path}.when", mistakes)
             : Condition.Always;
@@ -25,6 +25,8 @@ sealed partial class FlowReader
         if (on.TryGetProperty("payBy", out _)) return new Trigger.BeforePayBy(Duration(on, path, "before"), when);
         if (on.TryGetProperty("lateParcel", out _)) return new Trigger.OnLateParcel(when, after, at);
         if (on.TryGetProperty("silentRefund", out _)) return new Trigger.OnSilentRefund(when, after, at);
+        if (on.TryGetProperty("usedUp", out _))
+            return new Trigger.OnUsedUp(on.TryGetProperty("before", out _) ? Duration(on, path, "before") : TimeSpan.Zero, when, after, at);
         if (on.TryGetProperty("moment", out _)) return new Trigger.OnCustomerEvent(Text(on, path, "moment"), when, after, at);
         var patience = on.TryGetProperty("awaitTracking", out _) ? Duration(on, path, "awaitTracking") : TimeSpan.Zero;
         var learned = on.TryGetProperty("learnedDelay", out var flag) && flag.ValueKind == JsonValueKind.True;

@@ -43,5 +43,6 @@ static class StepTiming
 
     public static bool WaitsForPayBy(Step step) => step.On.Any(t => t is Trigger.BeforePayBy);
     public static bool WaitsForSilence(Step step) => step.On.Any(t => t is Trigger.OnSilentRefund);
+    public static bool WaitsForUse(Step step) => step.On.Any(t => t is Trigger.OnUsedUp);
     public static bool WaitsForLateness(Step step) => step.On.Any(t => t is Trigger.OnLateParcel);
 }

@@ -77,7 +77,7 @@ public static class Texts
 
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
-        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "code", "codeUntil"];
+        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "code", "codeUntil"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
@@ -115,6 +115,8 @@ public static class Texts
             "codeUntil" => subject.Coupon?.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             "tier" => Tier(subject)?.Label(language),
             "benefits" => Benefits(subject, language),
+            "usedUp" => order is not null && UsedUp.Of(order, subject.Shop.Segments) is { } used && Title(used.Line.Title) is { } goods
+                ? Short(goods) : null,
             "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),
             "nickname" => CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
             "sex" => subject.Customer.Profile?.Sex?.Value,

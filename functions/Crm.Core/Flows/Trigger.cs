@@ -35,6 +35,11 @@ public abstract record Trigger(Condition When, TimeSpan After, TimeOnly? At)
     /// <summary>A refund is open, and nothing was heard of it for the shop's number of days.</summary>
     public sealed record OnSilentRefund(Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 
+    /// <summary>
+    /// What the order brought is used up, by the shop's <see cref="Shops.SegmentRules.UnitDays"/>; or so long before that.
+    /// </summary>
+    public sealed record OnUsedUp(TimeSpan Before, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
+
     /// <summary>A moment of the buyer: "birthday", "festival:spring", "lifecycle:sleeping", "scenario:silent".</summary>
     public sealed record OnCustomerEvent(string Kind, Condition When, TimeSpan After, TimeOnly? At) : Trigger(When, After, At);
 }

@@ -32,7 +32,7 @@ sealed class NightlyClassifier
         classifier = new Classifier(shop.Segments, plan.Totals, plan.TrainedModels, plan.Date, clock);
         detector = new TagDetector(classifier, clock);
         difference = new ClassificationDifference(plan.Date, detector);
-        forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber);
+        forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber, shop.Segments);
         subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View,
             FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
     }

@@ -63,5 +63,6 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
 
     /// <summary>Forecasts need the same view; kept here so that a command has one door.</summary>
     public Forecaster ForecasterOf(NightlyBaseline plan) =>
-        new(plan.TrainedModels, new ZoneClock(LocalTime.Zone(night.ShopOf(plan.Group).Zone)), plan.Date.DayNumber);
+        new(plan.TrainedModels, new ZoneClock(LocalTime.Zone(night.ShopOf(plan.Group).Zone)), plan.Date.DayNumber,
+            night.ShopOf(plan.Group).Segments);
 }

@@ -25,6 +25,7 @@ static class NotPlannedReasons
         Add(StepTiming.WaitsForPayBy(step), "no-deadline", []);
         Add(StepTiming.WaitsForLateness(step), "no-parcel", []);
         Add(StepTiming.WaitsForSilence(step), "no-refund", []);
+        Add(StepTiming.WaitsForUse(step), "not-used-up", []);
         return book.Say("not-planned", _ => book.And(reasons));
     }
 

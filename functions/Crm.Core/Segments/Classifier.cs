@@ -79,7 +79,7 @@ public sealed class Classifier
                   (Int128)view.Purchases * totals.Buyers >= totals.Purchases,
                   (Int128)view.Total * means.Buyers >= means.Total),
         };
-        if (rules.RecencyByCategory && learned is not null) r = view.Days <= learned.ActiveFor(view.Favourite, rules);
+        if (rules.RecencyByCategory && learned is not null) r = view.Days <= learned.ActiveFor(view, rules);
         return Names.ClassOf(r, f, m);
     }
 
@@ -124,7 +124,7 @@ public sealed class Classifier
         RfmMethod.Quintile => FormattableString.Invariant($"quintiles: score {ScoreOf(view)?.Code}, high from 4"),
         _ => against ??= Means(),
     } + (rules.RecencyByCategory && learned is not null
-        ? FormattableString.Invariant($"; R by category: ≤ {learned.ActiveFor(view.Favourite, rules)} d") : "");
+        ? FormattableString.Invariant($"; R by category: ≤ {learned.ActiveFor(view, rules)} d") : "");
 
     string Means() => string.Create(CultureInfo.InvariantCulture,
         $"means: R ≤ {Today - (double)totals.LastDays / Math.Max(1, totals.Buyers):0.##} d, "

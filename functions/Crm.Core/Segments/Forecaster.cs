@@ -1,10 +1,11 @@
 using Crm.Customers.Views;
 using Crm.Prediction;
+using Crm.Shops;
 
 namespace Crm.Segments;
 
 /// <summary>When a customer's next purchase is to be expected, from the learned model, else from the category's rhythm.</summary>
-public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today)
+public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today, SegmentRules rules)
 {
     /// <summary>A date that passed longer ago is not announced: on the first night of an old shop that would be everybody.</summary>
     const int LatestDays = 7;
@@ -80,7 +81,7 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
         return count == 0 ? 0 : (double)sum / count;
     }
 
-    int? Median(CustomerView view) =>
-        view.Favourite is { } category && learned.MedianDays.TryGetValue(category, out var days) ? days
+    int? Median(CustomerView view) => TrainedModels.Lasts(view, rules) is { } lasts ? lasts
+        : view.Favourite is { } category && learned.MedianDays.TryGetValue(category, out var days) ? days
             : learned.MedianDays.TryGetValue("", out days) ? days : null;
 }

@@ -1,3 +1,4 @@
+using Crm.Customers.Views;
 using Crm.Shops;
 
 namespace Crm.Segments;
@@ -57,11 +58,28 @@ public sealed record TrainedModels
     /// <summary>Why there is no model, or what it leaves open.</summary>
     public string? Note { get; init; }
 
-    /// <summary>The category's active period: as set, else as learned, else the shop's, else 90 days.</summary>
-    public int ActiveFor(string? category, SegmentRules rules)
+    /// <summary>
+    /// The active period of the category a buyer likes best: as set, else as long as what is bought at a time lasts, else as learned, else
+    /// the shop's, else 90 days.
+    /// </summary>
+    public int ActiveFor(CustomerView view, SegmentRules rules)
     {
+        var category = view.Favourite;
         if (category is not null && rules.ActiveDays.TryGetValue(category, out var set)) return set;
+        if (Lasts(view, rules) is { } lasts) return lasts;
         if (category is not null && ActiveDays.TryGetValue(category, out var days)) return days;
         return ActiveDays.TryGetValue("", out var shop) ? shop : 90;
+    }
+
+    /// <summary>
+    /// How many days the pieces last that a purchase of the buyer's favourite brings on average; null where nobody has said how long one
+    /// does.
+    /// </summary>
+    public static int? Lasts(CustomerView view, SegmentRules rules)
+    {
+        if (rules.UnitDays.Count == 0 || view.Purchases == 0 || view.Favourite is not { } category) return null;
+        if (!rules.UnitDays.TryGetValue(category, out var days)) return null;
+        var pieces = view.Categories.First(c => c.Name == category).Count;
+        return (int)Math.Clamp(Math.Ceiling(days * pieces / view.Purchases), Math.Ceiling(days), 3650);
     }
 }

@@ -22,6 +22,12 @@ public sealed class SegmentRules
     /// <summary>Active periods in days that are known better than learned: category → days (seasonal clothing: 90).</summary>
     public Dictionary<string, int> ActiveDays { get; set; } = [];
 
+    /// <summary>
+    /// How many days a unit of what is used up lasts: product, stock number, title or category → days. It begins the touch of what is used
+    /// up, and the active period of who buys it goes by the pieces bought at a time.
+    /// </summary>
+    public Dictionary<string, decimal> UnitDays { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Life cycle in whole calendar months since the last purchase: sleeping, leaving and lost from here on.</summary>
     public int SleepingMonths { get; set; } = 3;
     public int LeavingMonths { get; set; } = 6;
@@ -73,6 +79,8 @@ public sealed class SegmentRules
         if (RunAtHour is < 0 or > 23) mistakes.Add($"{at}:RunAtHour: an hour from 0 to 23.");
         if (TierKeepDays < 0 || TierWindowDays < 0) mistakes.Add($"{at}: TierKeepDays and TierWindowDays are not negative.");
         if (KeepFeedDays is < 7 or > 36500) mistakes.Add($"{at}:KeepFeedDays: days from 7 (a late flow still finds its night) to 36500.");
+        foreach (var (what, days) in UnitDays)
+            if (days is <= 0 or > 3650) mistakes.Add($"{at}:UnitDays:{what}: days from a part of one to 3650.");
         foreach (var (category, days) in ActiveDays)
             if (days < 1) mistakes.Add($"{at}:ActiveDays:{category}: at least one day.");
     }

@@ -30,6 +30,65 @@ public sealed class PromotionFlowTests
         (late.State, late.ClaimedAt?.Day).ShouldBe((TouchpointState.Accepted, 3));
     }
 
+    // what is used up: a mask lasts ten days, a tin of tea thirty
+    [Theory]
+    [InlineData("m1", 2, "2026-03-17T10:00:00+08:00", "面膜补水十片装")]
+    [InlineData("m1", 5, "2026-03-27T10:00:00+08:00", "龙井茶")]
+    [InlineData("m9", 5, "2026-03-27T10:00:00+08:00", "龙井茶")]
+    public async Task When_WhatWasBoughtIsNearlyUsedUp_Should_SayWhat(string product, int masks, string due, string named)
+    {
+        await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s =>
+        {
+            s.Shops["demo"].Segments.UnitDays["M1"] = 10;
+            s.Shops["demo"].Segments.UnitDays["茶"] = 30;
+        });
+        var story = new Story(crm);
+        await story.ConsentsAsync();
+        var order = await story.OrdersAsync();
+        await BuysAsync(crm, order, new() { Title = "面膜补水十片装", Product = product, Quantity = masks, Amount = 100 },
+            new() { Title = "龙井茶", Category = "茶", Quantity = 1, Amount = 100 });
+        await story.PaysAsync(order);
+        await story.ShipsAsync(order);
+        await story.IsSignedAsync(order);
+        var planned = await story.OfAsync("used-up", order);
+        // Ten o'clock on or after the moment five days before.
+        planned.Due.ShouldBe(At(due));
+        await crm.RunUntilAsync(At(due).AddMinutes(1));
+        (await story.OfAsync("used-up", order)).Text!.ShouldContain(named + "快用完了吧");
+    }
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("returns")]
+    [InlineData("no-unit")]
+    public async Task When_NothingIsToBeUsedUpAnyMore_Should_SaySo(string what)
+    {
+        await using var crm = await TestCrm.StartAsync("2026-03-02T02:00:00Z", change: s =>
+            s.Shops["demo"].Segments.UnitDays[what == "no-unit" ? "else" : "云朵四件套"] = 20);
+        var story = new Story(crm);
+        await story.ConsentsAsync();
+        var order = await story.OrdersAsync();
+        await story.PaysAsync(order);
+        await story.IsSignedAsync(order);
+        await crm.RunForAsync(TimeSpan.FromDays(5));
+        if (what == "orders") await story.OrdersAsync();
+        if (what == "returns") await story.RefundOpensAsync(order);
+        await crm.RunForAsync(TimeSpan.FromDays(30));
+        var touches = (await crm.TouchpointsAsync()).Where(t => t.Step == "used-up" && t.Order == order).ToList();
+        if (what == "no-unit") touches.ShouldBeEmpty();
+        else touches.Single().Reason.ShouldBe(what == "orders" ? "exit:ordered-since" : "exit:refundOpened");
+    }
+
+    static Task BuysAsync(TestCrm crm, Crm.Orders.OrderKey order, params Crm.Orders.OrderLine[] lines)
+    {
+        var details = new Crm.Orders.OrderDetails { Currency = "CNY", Total = 200, Lines = lines };
+        return crm.ApplyAsync(new Crm.Events.ShopEvent
+        {
+            Shop = order.Shop, Platform = order.Platform,
+            Order = new() { Key = order, Details = new(crm.Time.GetUtcNow().AddSeconds(1), details) },
+        }).AsTask();
+    }
+
     // second sale, win-back
     [Theory]
     [InlineData("predicted-purchase", "next-purchase")]

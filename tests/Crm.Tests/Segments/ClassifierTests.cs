@@ -51,6 +51,24 @@ public sealed class ClassifierTests
             ("2024-02-01T04:00:00Z", 9_000_000)).Tier.ShouldBe(expected);
     }
 
+    /// <summary>Two purchases of one cup each; the last was 29 days before the night.</summary>
+    [Theory]
+    [InlineData(28, null, false)]
+    [InlineData(29, null, true)]
+    [InlineData(14, null, false)]
+    [InlineData(1, 30, true)]
+    public void Recency_ByCategory_OfWhatIsUsedUp_GoesByThePiecesOfAPurchase(int unitDays, int? set, bool recent)
+    {
+        var rules = new SegmentRules { RecencyByCategory = true, UnitDays = { ["杯"] = unitDays } };
+        if (set is { } days) rules.ActiveDays["杯"] = days;
+        var learned = new TrainedModels { On = NightShop.Today };
+        learned.ActiveDays["杯"] = 400;
+        var view = Classify(rules, null, learned, ("2025-11-01T04:00:00Z", 100), ("2026-02-01T04:00:00Z", 100));
+        (view.Class is RfmClass.ImportantValue or RfmClass.ImportantDeepen or RfmClass.Potential or RfmClass.New).ShouldBe(recent);
+        new Forecaster(new TrainedModels { On = NightShop.Today }, Clock, NightShop.Today.DayNumber, rules).NextDay(view)
+            .ShouldBe(new DateOnly(2026, 2, 1).DayNumber + unitDays);
+    }
+
     [Fact]
     public void Recency_ByCategory_UsesTheSetPeriodElseTheLearnedOne()
     {

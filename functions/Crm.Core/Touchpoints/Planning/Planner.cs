@@ -59,6 +59,7 @@ public static class Planner
             Trigger.OnMilestone on => order.When(on.Milestone) + (HasNumber(order) ? TimeSpan.Zero : on.AwaitTracking),
             Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
             Trigger.OnSilentRefund => order.RefundNews() + TimeSpan.FromDays(subject.Shop.RefundSilentDays),
+            Trigger.OnUsedUp used => UsedUp.Of(order, subject.Shop.Segments)?.At - used.Before,
             Trigger.OnLateParcel => subject.Shop.ParcelDays.LateFrom(order),
             _ => null,
         };
