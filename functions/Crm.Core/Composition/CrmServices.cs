@@ -86,7 +86,8 @@ public static class CrmServices
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 
     static IServiceCollection AddNight(this IServiceCollection services) => services
-        .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
+        .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>()
+        .AddSingleton<ProductLearning>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()

@@ -14,6 +14,9 @@ public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState?
     /// </summary>
     public decimal? MeanOrder { get; init; }
 
+    /// <summary>The title of what goes with what the buyer bought, where the texts ask for it and the shop's orders tell.</summary>
+    public string? Related { get; init; }
+
     /// <summary>The number the text goes to; null while that is not decided.</summary>
     public string? To { get; init; }
 

@@ -77,7 +77,7 @@ public static class Texts
 
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
-        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "code", "codeUntil"];
+        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "related", "code", "codeUntil"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
@@ -116,7 +116,8 @@ public static class Texts
             "tier" => Tier(subject)?.Label(language),
             "benefits" => Benefits(subject, language),
             "usedUp" => order is not null && UsedUp.Of(order, subject.Shop.Segments) is { } used && Title(used.Line.Title) is { } goods
-                ? Short(goods) : null,
+                ? Shorter(goods) : null,
+            "related" => subject.Related is { } related && Title(related) is { } suggested ? Shorter(suggested) : null,
             "city" => CleanText.OfBuyer(order?.Contact?.Value.Region?.City, CleanText.LongestPlace),
             "nickname" => CleanText.OfBuyer(subject.Customer.Profile?.Nickname?.Value),
             "sex" => subject.Customer.Profile?.Sex?.Value,
@@ -149,4 +150,8 @@ public static class Texts
         var cut = char.IsHighSurrogate(title[LongestTitle - 1]) ? LongestTitle - 1 : LongestTitle;
         return title[..cut] + "…";
     }
+
+    // Letters of the plain alphabet are half as wide, and the one sign "…" would make a text of them a dear one.
+    static string Shorter(string title) =>
+        !title.All(char.IsAscii) ? Short(title) : title.Length <= 2 * LongestTitle ? title : title[..(2 * LongestTitle)].TrimEnd() + "...";
 }

@@ -16,7 +16,8 @@ public interface INightlyChore
 /// Every shop group's night, once a local date, from its hour on: first who counts as what, then the moments that follow from it. Both are
 /// claimed in the runs table, so a timer that fires twice, late or on two machines does no harm.
 /// </summary>
-public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents moments, SpendCount spend, CrmTables tables,
+public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents moments, SpendCount spend, ProductLearning products,
+    CrmTables tables,
     IEnumerable<INightlyChore> chores, TimeProvider time, ILogger<NightlySchedule> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
@@ -43,6 +44,7 @@ public sealed partial class NightlySchedule(NightlyRun night, NightlyEvents mome
     async Task RunAsync(string group, DateOnly date, CancellationToken cancel)
     {
         if (await night.RunAsync(group, date, again: false, cancel) is NightlyOutcome.Busy) return;
+        await products.RunDueAsync(group, date, cancel);
         var slot = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         if (await runs.ClaimAsync("moments-" + KeyText.Segment(group), slot, Lease, cancel) is not { } claimed) return;
         await spend.RunAsync(group, date, cancel);

@@ -224,6 +224,8 @@ sealed class CustomerReplay
             MeanOrder = order?.Details is { } details && DispatchReads.Asks(step, "order.highValue")
                 ? await world.MeanOrderAsync(shop, details.Value.Currency, now, cancel) : null,
             BuyersOrders = [.. orders.Values],
+            Related = step.IsMessage && DispatchReads.Says(step, shop, "related")
+                ? (await world.ProductsAsync(shop.Id, cancel))?.RelatedTo(orders.Values.Where(o => o.Key.Shop == shop.Id)) : null,
             Own = order is null && customer is { OwnPhone: null, Contacts: not null } ? OwnOrders.Latest(customer, orders.Values) : null,
         };
     }

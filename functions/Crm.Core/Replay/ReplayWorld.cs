@@ -21,6 +21,7 @@ sealed class ReplayWorld
     readonly ConcurrentDictionary<(string Shop, string Courier), DateTimeOffset> tracking = new();
     readonly ConcurrentDictionary<(string Group, DateOnly Date), NightlyBaseline?> nights = new();
     readonly ConcurrentDictionary<(string Shop, DateOnly Month), long> spent = new();
+    readonly ConcurrentDictionary<string, ProductBook?> books = new(StringComparer.Ordinal);
 
     public ReplayWorld(CrmTables tables, ShopDirectory directory, FlowLibrary flows, ReplayPlan plan)
     {
@@ -70,6 +71,10 @@ sealed class ReplayWorld
                     : null;
         return null;
     }
+
+    /// <summary>As last learned: what goes with what changes slowly, and what it was then is not kept.</summary>
+    public async ValueTask<ProductBook?> ProductsAsync(string shop, CancellationToken cancel) =>
+        books.TryGetValue(shop, out var known) ? known : books[shop] = await ProductBook.ReadAsync(tables.Runs, shop, cancel);
 
     async ValueTask<NightlyBaseline?> NightAsync(string group, DateOnly date, CancellationToken cancel)
     {

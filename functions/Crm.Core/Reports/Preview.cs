@@ -1,3 +1,4 @@
+using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
@@ -37,7 +38,10 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
         var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
         var mean = knowledge is not null && about?.Details is { } details
             ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
-        return Of(found.Flow, found.Step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean }, order);
+        var related = knowledge is null ? null : await knowledge.RelatedAsync(shop.Id,
+            [.. (await rows.OfCustomerAsync("o", customer, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State)], cancel);
+        return Of(found.Flow, found.Step,
+            new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean, Related = related }, order);
     }
 
     static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order)

@@ -34,10 +34,16 @@ static class AffinityCommand
         return command;
     }
 
+    const int LongestTitle = 30;
+
     static Reports.ReportTable Table(string name, IReadOnlyList<AffinityPair> pairs, int top) =>
-        new(name, ["first", "second", "count", "support", "confidence", "lift"], [.. pairs.Take(top).Select(p => new[]
-        {
-            p.First, p.Second, p.Count.ToString(CultureInfo.InvariantCulture), p.Support.ToString("F5", CultureInfo.InvariantCulture),
-            p.Confidence.ToString("F4", CultureInfo.InvariantCulture), p.Lift.ToString("F2", CultureInfo.InvariantCulture),
-        })]);
+        new(name, ["first", "title", "second", "title of second", "count", "support", "confidence", "lift"], [.. pairs.Take(top).Select(p =>
+            new[]
+            {
+                p.First, Title(p.FirstTitle), p.Second, Title(p.SecondTitle), p.Count.ToString(CultureInfo.InvariantCulture),
+                p.Support.ToString("F5", CultureInfo.InvariantCulture), p.Confidence.ToString("F4", CultureInfo.InvariantCulture),
+                p.Lift.ToString("F2", CultureInfo.InvariantCulture),
+            })]);
+
+    static string Title(string title) => CleanText.OfBuyer(title, LongestTitle) ?? "";
 }

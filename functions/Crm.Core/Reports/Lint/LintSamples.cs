@@ -30,7 +30,10 @@ public static class LintSamples
             new Parcel { Label = new(now, new ParcelLabel(zh ? "顺丰速运" : "UPS", zh ? "SF1234567890123" : "1Z999AA10123456784", null)) };
         var customer = new Customer { Id = new string('0', 32), Group = shop.Group,
             Profile = new(now, new Profile { Name = order.Contact!.Value.Name, Region = region }) };
-        return new EvaluationContext(shop, customer with { Facts = customer.Facts.With(null, order) }, order, now);
+        return new EvaluationContext(shop, customer with { Facts = customer.Facts.With(null, order) }, order, now)
+        {
+            Related = zh ? "四季通用天然乳胶床垫" : "Latex mattress, all seasons",
+        };
     }
 
     /// <summary>Up to so many of the shop's orders with their buyers, as the store gives them; empty when it has none.</summary>

@@ -35,7 +35,7 @@ public static class Decider
 
         var subject = new EvaluationContext(shop, customer, order, now)
         {
-            MeanOrder = question.MeanOrder, Own = question.Own, Coupon = question.Coupon,
+            MeanOrder = question.MeanOrder, Own = question.Own, Related = question.Related, Coupon = question.Coupon,
         };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");

@@ -23,6 +23,9 @@ public abstract record Decision
         /// <summary>The code it carries.</summary>
         public Coupons.CouponCode? Coupon { get; init; }
 
+        /// <summary>What the text was written about: a provider's template takes the same values.</summary>
+        public Conditions.EvaluationContext? Subject { get; init; }
+
         /// <summary>Set for a mail; <see cref="To"/> is then an address.</summary>
         public Sms.MailContent? Mail { get; init; }
     }

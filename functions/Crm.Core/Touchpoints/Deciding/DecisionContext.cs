@@ -34,6 +34,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>Its pool was asked and has no code.</summary>
     public bool IsDry { get; init; }
 
+    /// <summary>The title of what goes with what the buyer bought; read where a text asks for it.</summary>
+    public string? Related { get; init; }
+
     /// <summary>The platform holds its texts.</summary>
     public bool Paused { get; init; }
 

@@ -32,7 +32,7 @@ static class GatewayMessage
     static TextSource Source(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send,
         DateTimeOffset now)
     {
-        var subject = new EvaluationContext(shop, customer, order, now) { Coupon = send.Coupon };
+        var subject = send.Subject ?? new EvaluationContext(shop, customer, order, now) { Coupon = send.Coupon };
         var (language, variant) = (Texts.Language(subject), step.Variants.FirstOrDefault(v => v.Name == send.Variant));
         // Templates are bound to the language the text was written in, which need not be the buyer's own.
         if (variant is not null) language = Texts.Fitting(variant.In(shop.Style), language, shop);

@@ -24,6 +24,7 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
 
     readonly ConcurrentDictionary<(string Shop, string Courier), byte> known = new();
     readonly ConcurrentDictionary<string, (DateTimeOffset At, ShopTotals? Totals)> means = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, (DateTimeOffset At, ProductBook? Book)> books = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether an event tells where a parcel is. That it has left is the seller's word and tells nothing of the courier's.
@@ -75,6 +76,17 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
         if (!means.TryGetValue(group, out var kept) || now - kept.At > Fresh) means[group] = kept =
             (now, await TotalsAsync(group, now, cancel));
         return kept.Totals?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums ? sums.Total / (decimal)sums.Purchases : null;
+    }
+
+    /// <summary>
+    /// The title of what goes with what these orders brought, by the shop's own history; null where it tells nothing.
+    /// </summary>
+    public async ValueTask<string?> RelatedAsync(string shop, IReadOnlyList<OrderState> orders, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        if (!books.TryGetValue(shop, out var kept) || now - kept.At > Fresh) books[shop] = kept =
+            (now, await ProductBook.ReadAsync(tables.Runs, shop, cancel));
+        return kept.Book?.RelatedTo(orders.Where(o => o.Key.Shop == shop));
     }
 
     async ValueTask<ShopTotals?> TotalsAsync(string group, DateTimeOffset now, CancellationToken cancel)

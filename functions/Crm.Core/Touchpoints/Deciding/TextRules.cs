@@ -38,7 +38,8 @@ static class TextRules
             return hours.NextAllowed(LocalTime.NextDay(now, zone, shop.Rules.Windows[step.Class])) is { } tomorrow
                 ? PutOff(touchpoint, tomorrow, rule) : new Decision.Suppress(rule);
         var language = Texts.Language(subject);
-        var body = Texts.Body(variant, subject with { To = phone }, language);
+        subject = subject with { To = phone };
+        var body = Texts.Body(variant, subject, language);
         if (Texts.IsBlank(body)) return new Decision.Suppress("empty-text");
         var text = Texts.Signed(body, variant, language, shop, step.Class);
         var parts = SmsParts.Of(text).Parts;
@@ -46,7 +47,7 @@ static class TextRules
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, cost, question.SpentMicros) is { } spent)
             return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent)
                 : new Decision.Suppress(spent);
-        return new Decision.Send(phone, variant.Name, text) { Class = step.Class, Parts = parts, CostMicros = cost };
+        return new Decision.Send(phone, variant.Name, text) { Class = step.Class, Parts = parts, CostMicros = cost, Subject = subject };
     }
 
     /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>

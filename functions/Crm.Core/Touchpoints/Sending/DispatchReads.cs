@@ -47,6 +47,11 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
     {
         if (NeedsOrders(question.Step, question.Touchpoint))
             question = question with { BuyersOrders = [.. await OrdersAsync(question.Customer, cancel)] };
+        if (question.Step.IsMessage && Says(question.Step, question.Shop, "related"))
+        {
+            var orders = question.BuyersOrders is { Count: > 0 } known ? known : [.. await OrdersAsync(question.Customer, cancel)];
+            question = question with { Related = await knowledge.RelatedAsync(question.Shop.Id, orders, cancel) };
+        }
         if (question.Order is not { } order) return question;
         if (StepTiming.WaitsForLateness(question.Step))
             question = question with { GivesTracking = await knowledge.GivesTrackingAsync(order, cancel) };
@@ -58,6 +63,10 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
     // Promotion keeps away from the days of any order; a moment can end by any of them.
     static bool NeedsOrders(Step step, Touchpoint touchpoint) => touchpoint.FollowsCustomerEvent && step.Exit.Count > 0
         || step.IsMessage && (step.Class == MessageClass.Promotional || step.Variants.Any(v => v.CarriesOffer || v.PrintsBenefits));
+
+    /// <summary>A text of the step, in the shop's style, asks for the variable.</summary>
+    internal static bool Says(Step step, Shop shop, string variable) =>
+        step.Variants.Any(v => v.In(shop.Style).Values.Any(t => t.Variables?.Contains(variable) ?? true));
 
     internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
 
