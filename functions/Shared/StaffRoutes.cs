@@ -3,6 +3,7 @@ using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Proof;
+using Crm.Publishing;
 using Crm.Replay;
 using Crm.Staff;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ static class StaffRoutes
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Replay = "replay", ProveTimes = "prove/times";
+    public const string Flows = "flows", Flow = "flows/{flow}", FlowDiff = "flows/diff", FlowPublish = "flows/publish",
+        FlowRetire = "flows/{flow}/retire";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
     const int MaxBody = 64 * 1024;
     internal const int MaxFlow = 1024 * 1024;
@@ -57,6 +60,16 @@ static class StaffRoutes
 
     public static Task<ApiResponse> ProveTimesAsync(HttpContext http, ProofApi api) =>
         Private(http, api.TimesAsync(Query(http, "years"), http.RequestAborted));
+
+    public static Task<ApiResponse> FlowsAsync(HttpContext http, FlowsApi api) => Private(http, api.ListAsync(http.RequestAborted));
+    public static Task<ApiResponse> FlowAsync(HttpContext http, FlowsApi api, string flow) =>
+        Private(http, api.ShowAsync(flow, Query(http, "version"), http.RequestAborted));
+    public static Task<ApiResponse> FlowDiffAsync(HttpContext http, FlowsApi api) =>
+        WithBody(http, body => api.DiffAsync(body, Query(http, "format"), http.RequestAborted), MaxFlow);
+    public static Task<ApiResponse> FlowPublishAsync(HttpContext http, FlowsApi api) =>
+        WithBody(http, body => api.PublishAsync(body, http.RequestAborted), MaxFlow);
+    public static Task<ApiResponse> FlowRetireAsync(HttpContext http, FlowsApi api, string flow) =>
+        WithBody(http, body => api.RetireAsync(flow, body, http.RequestAborted));
 
     /// <summary>For buyers, without a key: the link is its own proof.</summary>
     public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, UnsubscribeDesk desk, string shop, string token) =>

@@ -4,6 +4,7 @@ using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
 using Crm.Proof;
+using Crm.Publishing;
 using Crm.Replay;
 using Crm.Reports;
 using Crm.Staff;
@@ -28,6 +29,9 @@ public static class StaffServices
         .AddSingleton<PlatformDesk>().AddSingleton<StepDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()
+        .AddSingleton<DifferenceRun>().AddSingleton<DifferenceStore>().AddSingleton<PublishChecks>().AddSingleton<FlowPublisher>()
+        .AddSingleton<PublicationRun>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PublicationRun>())
+        .AddSingleton<FlowOverview>().AddSingleton<FlowsApi>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
         .AddCampaigns()
         .AddSingleton<StaffApi>();

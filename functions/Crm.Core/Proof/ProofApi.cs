@@ -1,5 +1,6 @@
 using System.Text;
 using Crm.Common;
+using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
@@ -8,7 +9,7 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Proof;
 
 /// <summary><c>GET /api/prove/times[?years=3]</c>: the proof of the sending hours of every shop.</summary>
-public sealed class ProofApi(CrmTables tables, ShopDirectory shops, TimeProvider time)
+public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary flows, FlowVersions versions, TimeProvider time)
 {
     public const int MostYears = 10;
 
@@ -18,7 +19,10 @@ public sealed class ProofApi(CrmTables tables, ShopDirectory shops, TimeProvider
         if (years is not null && (!int.TryParse(years, out count) || count is < 1 or > MostYears))
             return ApiResponse.Problem(400, "Not acceptable", $"years is a number from 1 to {MostYears}.");
         var plan = new TimeProofPlan(time.GetUtcNow(), count);
-        var report = TimeProof.Run(plan, shops.All, KnownPlaces.All().Concat(await ReceiversAsync(tables.Rows, cancel)), null, cancel);
+        await versions.RefreshAsync(cancel);
+        var places = KnownPlaces.All().Concat(await ReceiversAsync(tables.Rows, cancel)).ToList();
+        var report = TimeProof.Run(plan, shops.All, places, null, cancel) with { Steps = StepProof.Run(plan,
+            [.. flows.Names.Order(StringComparer.Ordinal).Select(flows.Newest).OfType<Flow>()], shops.All, places, cancel) };
         return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report)));
     }
 

@@ -25,7 +25,9 @@ public sealed record TimeProofPlan(DateTimeOffset From, int Years = 3)
 /// <param name="Mistakes">Sentences, the smallest counterexample of each kind first; empty when the proof holds.</param>
 public sealed record TimeProofReport(int Places, long Edges, long Minutes, IReadOnlyList<string> Never, IReadOnlyList<string> Mistakes)
 {
-    public bool Holds => Mistakes.Count == 0;
+    /// <summary>Of each step that sends texts, where flows were asked about.</summary>
+    public StepProofReport? Steps { get; init; }
+    public bool Holds => Mistakes.Count == 0 && Steps?.Mistakes.Count is null or 0;
 }
 
 /// <summary>The next instant not before one at which a text of a class may reach a recipient; null: none is found.</summary>

@@ -9,10 +9,15 @@ namespace Crm.Reports;
 /// <summary>Why a step was never planned: what it waits for has not happened.</summary>
 static class NotPlannedReasons
 {
-    public static string Say(Step step, OrderState order, bool isDue, string language)
+    /// <param name="step">The step.</param>
+    /// <param name="order">As it is.</param>
+    /// <param name="isDue">The step's beginning has come.</param>
+    /// <param name="isLater">The flow has had other versions.</param>
+    /// <param name="language">Of the staff.</param>
+    public static string Say(Step step, OrderState order, bool isDue, bool isLater, string language)
     {
         var book = SentenceBook.Of(language);
-        if (isDue) return book.Say("not-planned:new-step", _ => null);
+        if (isDue) return book.Say(isLater ? "not-planned:later-version" : "not-planned:new-step", _ => null);
         var milestones = StepTiming.Milestones(step);
         var open = milestones.Where(m => order.When(m) is null).ToList();
         var reasons = new List<string>();

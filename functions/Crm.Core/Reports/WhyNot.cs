@@ -96,7 +96,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
             foreach (var step in flow.Steps.Where(s => !StepTiming.IsOfMoments(s) && !order.Plan.ContainsKey($"{flow.Name}|{s.Name}")))
                 yield return new WhyNotEntry(WhyNotKind.NotPlanned, order.State.Key, step.Name,
                     Label(step, language ?? shop.Language, step.Name), null, null, Has(flow, shop, step)
-                        ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name), language ?? shop.Language)
+                        ? NotPlannedReasons.Say(step, order.State, due.Contains(step.Name),
+                            flows.InForce(flow.Name) is { History.Count: > 1 }, language ?? shop.Language)
                         : NotPlannedReasons.LeftOut(shop, language));
         }
     }

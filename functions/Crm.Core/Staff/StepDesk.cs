@@ -7,7 +7,8 @@ using Crm.Shops;
 namespace Crm.Staff;
 
 /// <summary>A step is to be held, or to go on.</summary>
-public sealed record StepBody(string? Shop, string? Flow, string? Step, bool? Paused, string? By, string? Reason);
+/// <param name="Waiting">What falls due meanwhile: "later" (default) or "expire".</param>
+public sealed record StepBody(string? Shop, string? Flow, string? Step, bool? Paused, string? By, string? Reason, string? Waiting = null);
 
 /// <summary>
 /// <c>/api/steps</c>: the steps of the shops' flows, which of them are held and since when, and the word that changes it.
@@ -16,7 +17,8 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
 {
     const int LongestWord = 60, LongestReason = 200;
 
-    public sealed record Item(string Shop, string Flow, string Step, bool Paused, DateTimeOffset? Since, string? Reason, string? By);
+    public sealed record Item(string Shop, string Flow, string Step, bool Paused, DateTimeOffset? Since, string? Reason, string? By,
+        PausedTouch? Waiting = null);
     sealed record Told(string Shop, string Flow, string Step, bool Paused, bool Changed);
 
     public async Task<IReadOnlyList<Item>> StepsAsync(CancellationToken cancel)
@@ -28,7 +30,8 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
                from flow in shop.Flows.Select(flows.Newest).OfType<Flow>()
                from step in flow.Steps
                let pause = held.GetValueOrDefault((shop.Id, flow.Name, step.Name))
-               select new Item(shop.Id, flow.Name, step.Name, pause is not null, pause?.At, pause?.Reason, pause?.By),
+               select new Item(shop.Id, flow.Name, step.Name, pause is not null, pause?.At, pause?.Reason, pause?.By,
+                   pause?.Waiting),
         ];
     }
 
@@ -50,7 +53,8 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var (shop, flow, step) = (body.Shop!, body.Flow!, body.Step!);
         var changed = body.Paused == true
-            ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? "told by a person", body.By!, cancel)
+            ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? "told by a person", body.By!, cancel,
+                body.Waiting == "expire" ? PausedTouch.Expire : null)
             : await pauses.ResumeAsync(shop, flow, step, body.By!, cancel);
         return Ok(new Told(shop, flow, step, body.Paused == true, changed));
     }
@@ -63,6 +67,8 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
         if (body.Step is null || flow.Find(body.Step) is null)
             return $"step: the flow {flow.Name} has {string.Join(", ", flow.Steps.Select(s => s.Name))}.";
         if (body.Paused is null) return "paused: say true or false.";
+        if (body.Waiting is not (null or "later" or "expire"))
+            return "waiting: later (it goes when the step is resumed) or expire (it ends when it falls due).";
         if (body.By is not { Length: > 0 and <= LongestWord } by || by.Any(char.IsControl))
             return $"by: say who you are, in at most {LongestWord} characters.";
         return body.Reason?.Length > LongestReason || body.Reason?.Any(char.IsControl) == true

@@ -2,8 +2,6 @@ using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Platforms;
-using Crm.Proof;
-using Crm.Replay;
 using Crm.Staff;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +13,7 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
-    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ReplayApi replay, ProofApi proof,
-    ILogger<StaffFunctions> log)
+    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync(
@@ -74,16 +71,6 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     public Task<IActionResult> FeedAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Feed)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.FeedAsync(http, feed));
-
-    [Function("Replay")]
-    public Task<IActionResult> ReplayAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.Replay)] HttpRequest request) =>
-        AnswerAsync(request, http => StaffRoutes.ReplayAsync(http, replay));
-
-    [Function("ProveTimes")]
-    public Task<IActionResult> ProveTimesAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.ProveTimes)] HttpRequest request) =>
-        AnswerAsync(request, http => StaffRoutes.ProveTimesAsync(http, proof));
 
     [Function("Consent")]
     public Task<IActionResult> ConsentAsync(

@@ -14,7 +14,7 @@ static class AuditCommand
             "Proves that nothing was sent twice and nothing was lost; exit code 1 and the ids when something is off.") { limit };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadModel.Open(result);
+            await using var surface = await ReadModel.OpenAsync(result, cancel);
             IGatewayRecord record = surface.Database is { } database ? new SmsSinkRecord(database) : new NoGatewayRecord();
             var report = await new Audit(surface.Tables, record, TimeProvider.System).RunAsync(cancel);
             Print(Console.Out, report, result.GetValue(limit));

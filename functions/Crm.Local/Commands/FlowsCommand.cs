@@ -6,12 +6,16 @@ using Crm.Shops;
 
 namespace Crm.Local.Commands;
 
-/// <summary><c>flows timeline</c>: what an order gets, and when.</summary>
+/// <summary><c>flows</c>: their life, and with <c>flows timeline</c> what an order gets, and when.</summary>
 static class FlowsCommand
 {
     public static Command Create()
     {
-        var command = new Command("flows", "The shop's flows.") { Timeline(), KeptFlows.List(), KeptFlows.Show() };
+        var command = new Command("flows", "The shop's flows.")
+        {
+            FlowsListCommand.List(), FlowsListCommand.Show(), FlowsPublishCommand.Diff(), FlowsPublishCommand.Publish(),
+            FlowsPublishCommand.Revert(), FlowsRetireCommand.Create(), Timeline(),
+        };
         foreach (var step in StepCommands.All()) command.Add(step);
         return command;
     }
@@ -50,7 +54,7 @@ static class FlowsCommand
 
     static async Task<OrderState?> StoredAsync(ParseResult result, string id, CancellationToken cancel)
     {
-        await using var model = ReadModel.Open(result);
+        await using var model = await ReadModel.OpenAsync(result, cancel);
         foreach (var (customer, key) in await model.Finder.ByOrderAsync(id, cancel))
             if (await model.Rows.OrderAsync(customer, key, cancel) is { } stored) return stored.Value.State;
         return null;

@@ -34,7 +34,7 @@ static class PaymentDelayCommand
             "The time-to-pay curve per shop and order source, and the reminder delay it suggests.") { shop, accept };
         command.SetAction(async (result, cancel) =>
         {
-            await using var model = ReadModel.Open(result);
+            await using var model = await ReadModel.OpenAsync(result, cancel);
             var curves = (await LearnAsync(model, cancel)).Where(c => result.GetValue(shop) is not { } one || c.Shop == one).ToList();
             foreach (var curve in curves) Print(curve);
             if (curves.Count == 0) Console.WriteLine("No paid order is stored.");

@@ -17,7 +17,7 @@ static class PreviewCommand
             "The real text of a step for a real buyer: every variant, which one applies, parts and cost.") { step, order, tail };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadModel.Open(result);
+            await using var surface = await ReadModel.OpenAsync(result, cancel);
             if ((result.GetValue(order) ?? result.GetValue(tail)) is not { } whom)
             {
                 Console.Error.WriteLine("Say for whom: --order or --phone-tail.");

@@ -3,9 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Crm.Common;
+using Crm.Flows;
+using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Proof;
 using Crm.Shops;
+using Crm.Storage;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Local.Commands;
 
@@ -23,8 +27,7 @@ static class ProveCommand
             if (result.GetValueOrDefault<int>() is < 1 or > ProofApi.MostYears)
                 result.AddError($"--years is a number from 1 to {ProofApi.MostYears}.");
         });
-        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
+        var format = FormatOption.Create("a line a note or mistake");
         var command = new Command("times", "Every country, state and stored receiver, every class of text, every clock change: nothing "
             + "goes out in quiet hours, every wait ends at the next opening. Exit code 1 and the smallest counterexample otherwise.")
             { years, format };
@@ -33,31 +36,47 @@ static class ProveCommand
             var settings = CommonOptions.Load(result);
             var shops = ShopDirectory.From(settings.Shops.Count > 0 ? settings.Shops
                 : new Dictionary<string, ShopOptions> { ["shop"] = new() });
-            var receivers = KnownPlaces.All().Concat(await ReceiversAsync(result, cancel));
+            var (receivers, flows) = await StoredAsync(result, settings, cancel);
+            var places = KnownPlaces.All().Concat(receivers).ToList();
             var clock = Stopwatch.StartNew();
-            var report = TimeProof.Run(new TimeProofPlan(TimeProvider.System.GetUtcNow(), result.GetValue(years)), shops.All, receivers,
-                null, cancel);
-            if (result.GetValue(format) == "json") Console.WriteLine(Encoding.UTF8.GetString(Json.Bytes(report)));
-            else Print(report, result.GetValue(years));
+            var plan = new TimeProofPlan(TimeProvider.System.GetUtcNow(), result.GetValue(years));
+            var report = TimeProof.Run(plan, shops.All, places, null, cancel) with
+            {
+                Steps = StepProof.Run(plan, [.. flows.Names.Order(StringComparer.Ordinal).Select(flows.Newest).OfType<Flow>()], shops.All,
+                    places, cancel),
+            };
+            Print(report, FormatOption.Of(result, format), result.GetValue(years));
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:F1} s"));
             return report.Holds ? 0 : 1;
         });
         return command;
     }
 
-    static async Task<IReadOnlyList<(string, Touchpoints.Deciding.RecipientPlaces)>> ReceiversAsync(ParseResult result,
-        CancellationToken cancel)
+    // The flows in force are the store's, where there is one.
+    static async Task<(IReadOnlyList<(string, RecipientPlaces)> Receivers, FlowLibrary Flows)> StoredAsync(ParseResult result,
+        CrmSettings settings, CancellationToken cancel)
     {
+        var flows = FlowLibrary.Load(settings.FlowsFolder);
         await using var open = OpenTables.IfThere(result);
-        return open is null ? [] : await ProofApi.ReceiversAsync(open.Tables.Rows, cancel);
+        if (open is null) return ([], flows);
+        await new FlowVersions(open.Tables, flows, TimeProvider.System).AdoptAsync(cancel);
+        return (await ProofApi.ReceiversAsync(open.Tables.Rows, cancel), flows);
     }
 
-    static void Print(TimeProofReport report, int years)
+    static void Print(TimeProofReport report, string format, int years)
     {
+        var all = report.Never.Concat(report.Steps!.Notes).Select(note => ("note", note))
+            .Concat(report.Mistakes.Concat(report.Steps.Mistakes).Select(mistake => ("mistake", mistake)));
+        if (format == FormatOption.Json) Console.WriteLine(Encoding.UTF8.GetString(Json.Bytes(report)));
+        else if (format == FormatOption.Csv)
+            foreach (var line in all.Select(a => CsvText.Line([a.Item1, a.Item2])).Prepend("kind,sentence")) Console.WriteLine(line);
+        if (format != FormatOption.Table) return;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Places} places, {years} years: {report.Edges:N0} instants "
             + $"at which an answer can change, each asked with the minute before it; {report.Minutes:N0} minutes asked one by one"));
-        foreach (var never in report.Never) Console.WriteLine("  note: " + never);
-        foreach (var mistake in report.Mistakes) Console.WriteLine("  WRONG: " + mistake);
-        Console.WriteLine(report.Holds ? "Proved: no text in quiet hours, and every wait ends at the next opening." : "NOT proved.");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Steps.Steps} steps that send texts, "
+            + $"{report.Steps.Checked:N0} due times followed to their end"));
+        foreach (var (kind, sentence) in all) Console.WriteLine(kind == "note" ? "  note: " + sentence : "  WRONG: " + sentence);
+        Console.WriteLine(report.Holds ? "Proved: no text in quiet hours or after it has expired, and every wait ends at the next opening."
+            : "NOT proved.");
     }
 }

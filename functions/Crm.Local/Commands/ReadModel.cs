@@ -22,6 +22,7 @@ sealed class ReadModel : IAsyncDisposable
         Shops = ShopDirectory.From(settings.Shops);
         Flows = FlowLibrary.Load(settings.FlowsFolder);
         Rows = new CustomerRows(Tables.Rows);
+        Versions = new FlowVersions(Tables, Flows, TimeProvider.System);
         Finder = new CustomerFinder(Tables, Shops);
     }
 
@@ -35,7 +36,15 @@ sealed class ReadModel : IAsyncDisposable
     public CustomerRows Rows { get; }
     public CustomerFinder Finder { get; }
 
-    public static ReadModel Open(ParseResult result) => new(CommonOptions.Load(result), OpenTables.Of(result));
+    public FlowVersions Versions { get; }
+
+    /// <summary>With the flows that are in force; files that the host has not seen yet are as it will take them.</summary>
+    public static async Task<ReadModel> OpenAsync(ParseResult result, CancellationToken cancel)
+    {
+        var model = new ReadModel(CommonOptions.Load(result), OpenTables.Of(result));
+        await model.Versions.AdoptAsync(cancel);
+        return model;
+    }
 
     /// <summary>By order, else by phone tail: a row of digits may be either.</summary>
     public async Task<IReadOnlyList<(string Customer, OrderKey? Order)>> FindAsync(string text, CancellationToken cancel)

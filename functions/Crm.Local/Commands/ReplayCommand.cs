@@ -17,9 +17,7 @@ static class ReplayCommand
         var from = Day("--from", "From this day (UTC) or instant on.");
         var to = Day("--to", "Before this day or instant.");
         var shop = new Option<string?>("--shop") { Description = "Tell of this shop only." };
-        var format = new Option<string>("--format") { Description = "text, csv (every decision) or json (the report).",
-            DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "csv", "json");
+        var format = FormatOption.Create("every decision");
         var file = new Option<string?>("--out") { Description = "Into this file; it is there only when the replay is whole." };
         var workers = new Option<int>("--workers") { Description = "How many at once; the result is the same.",
             DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
@@ -29,7 +27,7 @@ static class ReplayCommand
             + "compared with what really went out.") { flow, from, to, shop, format, file, workers, tick };
         command.SetAction(async (result, cancel) =>
         {
-            await using var model = ReadModel.Open(result);
+            await using var model = await ReadModel.OpenAsync(result, cancel);
             if (result.GetValue(shop) is { } name && model.Shops.Find(name) is null) return Refuse($"There is no shop '{name}'.");
             var (begin, end) = (ReplayTime.Read(result.GetRequiredValue(from)), ReplayTime.Read(result.GetRequiredValue(to)));
             if (begin is null || end is null || begin >= end)
@@ -44,7 +42,7 @@ static class ReplayCommand
             {
                 Shop = result.GetValue(shop), Workers = result.GetValue(workers), Tick = TimeSpan.FromMinutes(minutes),
             };
-            return await RunAsync(model, plan, result.GetRequiredValue(format), result.GetValue(file), cancel);
+            return await RunAsync(model, plan, FormatOption.Of(result, format), result.GetValue(file), cancel);
         });
         return command;
     }
@@ -83,7 +81,7 @@ static class ReplayCommand
         var report = await new ReplayRun(model.Tables, model.Shops, model.Flows).RunAsync(plan,
             format == "csv" ? line => new(output.WriteLineAsync(ReplayCsv.Of(line))) : null, Progress, cancel);
         if (format == "json") await output.WriteLineAsync(Encoding.UTF8.GetString(Json.Bytes(report)));
-        if (format != "text") return;
+        if (format != FormatOption.Table) return;
         foreach (var line in ReplayText.Of(report)) await output.WriteLineAsync(line);
     }
 

@@ -23,15 +23,24 @@ static class StepCommands
         var shop = new Option<string?>("--shop") { Description = "The shop's id; may be left out where there is one shop." };
         var by = new Option<string>("--by") { Description = "Who you are.", Required = true };
         var reason = new Option<string?>("--reason") { Description = "Why; status and why-not show it." };
+        var waiting = new Option<string>("--waiting")
+        {
+            Description = "What falls due meanwhile: later (it goes within the hour after the step is resumed, while it is worth "
+                + "sending) or "
+                + "expire (it ends at the minute it falls due).",
+            DefaultValueFactory = _ => "later",
+        };
+        waiting.AcceptOnlyFromAmong("later", "expire");
         var command = new Command(name, says) { step, shop, by };
         if (paused) command.Add(reason);
+        if (paused) command.Add(waiting);
         command.SetAction(async (result, cancel) =>
         {
             var settings = CommonOptions.Load(result);
             var parts = result.GetRequiredValue(step).Split('/', 2);
             var only = result.GetValue(shop) ?? (settings.Shops.Count == 1 ? settings.Shops.Keys.Single() : null);
             var json = Json.Bytes(new StepBody(only, parts[0], parts.ElementAtOrDefault(1), paused, result.GetValue(by),
-                paused ? result.GetValue(reason) : null));
+                paused ? result.GetValue(reason) : null, paused ? result.GetValue(waiting) : null));
             var reply = await RunningHost.PostAsync<StepDesk>(settings, "/api/steps", json, desk => desk.TellAsync(json, cancel), cancel);
             var answer = JsonDocument.Parse(reply.Body).RootElement;
             if (reply.Status != 200) Console.Error.WriteLine(answer.GetProperty("detail").GetString());
@@ -60,6 +69,7 @@ static class StepCommands
 
     public static string Sentence(StepPause pause) =>
         $"Paused: the step {pause.Flow}/{pause.Step} of {pause.Shop} is held since "
-        + $"{pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC by {pause.By} ({pause.Reason}). "
+        + $"{pause.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC by {pause.By} ({pause.Reason})"
+        + (pause.Waiting == PausedTouch.Expire ? "; what falls due meanwhile expires. " : ". ")
         + $"Go on: flows resume {pause.Flow}/{pause.Step} --shop {pause.Shop} --by NAME";
 }

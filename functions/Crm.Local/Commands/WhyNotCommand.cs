@@ -15,7 +15,7 @@ static class WhyNotCommand
             "Every touch that was not sent and the rule that stopped it; what still waits; which steps were never planned.") { whom };
         command.SetAction(async (result, cancel) =>
         {
-            await using var surface = ReadModel.Open(result);
+            await using var surface = await ReadModel.OpenAsync(result, cancel);
             var console = CommonOptions.Wide();
             var found = await surface.FindAsync(result.GetRequiredValue(whom), cancel);
             var whyNot = new WhyNot(surface.Rows, surface.Shops, surface.Flows);

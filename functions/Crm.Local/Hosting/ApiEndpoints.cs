@@ -4,6 +4,7 @@ using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Pages.Accounts;
 using Crm.Proof;
+using Crm.Publishing;
 using Crm.Replay;
 using Crm.Staff;
 using Crm.Web;
@@ -53,7 +54,20 @@ static class ApiEndpoints
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         app.MapCampaigns();
+        MapFlows(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
+    }
+
+    static void MapFlows(WebApplication app)
+    {
+        Get(app, StaffRoutes.Flows, (HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowsAsync(http, api)));
+        Get(app, StaffRoutes.Flow,
+            (string flow, HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowAsync(http, api, flow)));
+        Post(app, StaffRoutes.FlowDiff, (HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowDiffAsync(http, api)));
+        Post(app, StaffRoutes.FlowPublish,
+            (HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowPublishAsync(http, api)));
+        Post(app, StaffRoutes.FlowRetire,
+            (string flow, HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowRetireAsync(http, api, flow)));
     }
 
     public static async Task WriteAsync(HttpContext http, Task<ApiResponse> reply) => await HttpAdapter.WriteAsync(http, await reply);

@@ -14,6 +14,7 @@ using Crm.Pages;
 using Crm.Pages.Operations;
 using Crm.Platforms;
 using Crm.Platforms.Api;
+using Crm.Publishing;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Sms;
@@ -83,6 +84,8 @@ public sealed class CrmHost : IAsyncDisposable
             await host.Services.GetRequiredService<RunLog>().ReleaseAbandonedAsync(cancel);
             await host.Services.GetRequiredService<PeopleUpgrade>().RunAsync(cancel);
             await host.Services.GetRequiredService<CustomerErasure>().RunAsync(cancel);
+            await host.Services.GetRequiredService<FlowVersions>().RefreshAsync(cancel);
+            await host.Services.GetRequiredService<PublicationRun>().ResumeAsync(cancel);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
         }

@@ -20,7 +20,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
         ["Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],
-        ["Campaigns", "Staff"],
+        ["Campaigns", "Staff", "Publishing"],
         ["Inbox"],
         ["Composition"],
     ];

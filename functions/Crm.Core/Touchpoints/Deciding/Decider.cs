@@ -14,6 +14,8 @@ namespace Crm.Touchpoints.Deciding;
 /// </summary>
 public static class Decider
 {
+    const string StepPaused = "step-paused";
+
     public static Decision Decide(Touchpoint touchpoint, Step step, Customer customer, OrderState? order, Shop shop, DateTimeOffset now) =>
         Decide(new DecisionContext(touchpoint, step, customer, order, shop, now, []));
 
@@ -40,7 +42,9 @@ public static class Decider
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");
         if (Pick(step, subject, touchpoint.Arm) is not { } variant) return new Decision.Suppress("no-variant");
-        if (question.StepPaused) return TextRules.PutOff(touchpoint, now + TextRules.PauseInterval, "step-paused");
+        if (question.StepPaused is { } paused)
+            return paused == PausedTouch.Expire ? new Decision.Expire(StepPaused + ":expire") : new Decision.Wait(
+                Sending.OutcomeRules.Before(touchpoint.Expires, now + TextRules.PauseInterval), StepPaused);
         return CampaignRules.WithCode(question, Words(question, variant, subject));
     }
 

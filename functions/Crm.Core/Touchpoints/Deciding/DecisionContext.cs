@@ -40,8 +40,8 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The platform holds its texts.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Somebody holds the step.</summary>
-    public bool StepPaused { get; init; }
+    /// <summary>Somebody holds the step, and what that means for what falls due; null: nobody does.</summary>
+    public PausedTouch? StepPaused { get; init; }
 
     /// <summary>
     /// For a touchpoint that follows a moment: the buyer's latest order to themselves, where no phone of their own is known.

@@ -16,25 +16,29 @@ public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, Custom
     public async ValueTask<SortedDictionary<string, PlannedStep>> WriteAsync(
         Shop shop, string customer, StoredOrder? before, OrderState order, Changes changes, List<WakeUp> wakeUps, CancellationToken cancel)
     {
+        await versions.RefreshAsync(cancel);
         var plan = new SortedDictionary<string, PlannedStep>(before?.Plan ?? [], StringComparer.Ordinal);
         foreach (var name in shop.Flows)
-        {
-            if (flows.Newest(name) is not { } flow) continue;
-            foreach (var fresh in Planner.Plan(order, flow, shop))
+            foreach (var fresh in Planner.Plan(order, flows.StepsFor(name, shop.Preset, Planner.Begun(order)), shop))
             {
-                var key = $"{flow.Name}|{fresh.Step.Name}";
+                var key = $"{fresh.Flow.Name}|{fresh.Step.Name}";
                 var known = plan.GetValueOrDefault(key);
-                Planned? now = known is null || known.Version == flow.Version ? fresh
+                if (known is null && HadBegun(before, fresh, shop)) continue;
+                Planned? now = known is null || known.Version == fresh.Flow.Version ? fresh
                     : await AsItWasAsync(known, fresh, order, shop, cancel);
                 if (now is not { } planned || known?.Due == planned.Due) continue;
-                plan[key] = new PlannedStep(known?.Version ?? flow.Version, planned.Due);
-                await versions.KeepAsync(flow, cancel);
+                plan[key] = new PlannedStep(known?.Version ?? fresh.Flow.Version, planned.Due);
                 if (known is null) Insert(shop, customer, order, planned, changes, wakeUps);
                 else await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
             }
-        }
         return plan;
     }
+
+    // A step that came with a later version and would have begun before it: only a publication that plans anew brings it, never whatever
+    // the order's next news happens to be.
+    bool HadBegun(StoredOrder? before, Planned fresh, Shop shop) =>
+        before is not null && flows.InForce(fresh.Flow.Name) is { History.Count: > 1 }
+        && Planner.Due(before.State, fresh.Step, shop) is not null;
 
     // What was planned by an older version moves by that version's timing alone; where nobody has that version it stays where it is.
     async ValueTask<Planned?> AsItWasAsync(PlannedStep known, Planned fresh, OrderState order, Shop shop, CancellationToken cancel) =>
@@ -48,17 +52,13 @@ public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, Custom
     public async ValueTask WriteAsync(Shop shop, string customer, CustomerEvent moment, Changes changes, List<WakeUp> wakeUps,
         CancellationToken cancel)
     {
-        foreach (var name in shop.Flows)
+        await versions.RefreshAsync(cancel);
+        foreach (var planned in shop.Flows.SelectMany(name => Planner.Plan(moment, flows.StepsFor(name, shop.Preset, moment.At), shop)))
         {
-            if (flows.Newest(name) is not { } flow) continue;
-            foreach (var planned in Planner.Plan(moment, flow, shop))
-            {
-                var id = Touchpoint.IdOf(shop.Id, flow.Name, planned.Step.Name, moment, customer);
-                await versions.KeepAsync(flow, cancel);
-                if (await rows.TouchpointAsync(customer, id, cancel) is not { Value: var there })
-                    Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
-                else if (there.Waits) wakeUps.Add(new WakeUp(customer, id, there.WakeAt));
-            }
+            var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, customer);
+            if (await rows.TouchpointAsync(customer, id, cancel) is not { Value: var there })
+                Add(customer, Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, changes, wakeUps);
+            else if (there.Waits) wakeUps.Add(new WakeUp(customer, id, there.WakeAt));
         }
     }
 

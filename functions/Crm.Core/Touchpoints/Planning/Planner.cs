@@ -22,12 +22,20 @@ public static class Planner
 {
     static readonly Customer Nobody = new() { Id = "", Group = "" };
 
-    public static IEnumerable<Planned> Plan(OrderState order, Flow flow, Shop shop)
+    public static IEnumerable<Planned> Plan(OrderState order, Flow flow, Shop shop) =>
+        Plan(order, flow.StepsOf(shop.Preset).Select(step => (flow, step)), shop);
+
+    /// <summary>By steps that may be of several versions.</summary>
+    public static IEnumerable<Planned> Plan(OrderState order, IEnumerable<(Flow Flow, Step Step)> steps, Shop shop)
     {
         var subject = new EvaluationContext(shop, Nobody, order, default);
-        foreach (var step in flow.StepsOf(shop.Preset))
+        foreach (var (flow, step) in steps)
             if (First(step, trigger => Due(order, trigger, subject)) is { } due) yield return new Planned(flow, step, due);
     }
+
+    /// <summary>When the order began, for versions that hold for new orders only.</summary>
+    public static DateTimeOffset Begun(OrderState order) => order.When(Milestone.Created)
+        ?? (order.Reached.Count > 0 ? order.Reached.Values.Min() : DateTimeOffset.MaxValue);
 
     /// <summary>When one step is due for the order; null while nothing has begun it.</summary>
     public static DateTimeOffset? Due(OrderState order, Step step, Shop shop)
@@ -36,10 +44,13 @@ public static class Planner
         return First(step, trigger => Due(order, trigger, subject));
     }
 
-    public static IEnumerable<Planned> Plan(CustomerEvent moment, Flow flow, Shop shop)
+    public static IEnumerable<Planned> Plan(CustomerEvent moment, Flow flow, Shop shop) =>
+        Plan(moment, flow.StepsOf(shop.Preset).Select(step => (flow, step)), shop);
+
+    public static IEnumerable<Planned> Plan(CustomerEvent moment, IEnumerable<(Flow Flow, Step Step)> steps, Shop shop)
     {
         var subject = new EvaluationContext(shop, Nobody, null, default);
-        foreach (var step in flow.StepsOf(shop.Preset))
+        foreach (var (flow, step) in steps)
             if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject)
                 ? Delay(moment.At, on, shop) : null) is { } due)
                 yield return new Planned(flow, step, due);

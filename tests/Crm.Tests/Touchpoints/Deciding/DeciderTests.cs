@@ -82,9 +82,12 @@ public sealed class DeciderTests
         ["a paused platform until it is too late"] =
             (Case(now: Now.AddHours(11.5)) with { Paused = true }, "suppress platform-paused"),
         ["a paused platform and a task"] = (Case(Text with { Channel = Channel.Task }) with { Paused = true }, "task"),
-        ["a paused step"] = (Case() with { StepPaused = true }, "wait step-paused"),
-        ["a paused step until it is too late"] = (Case(now: Now.AddHours(11.5)) with { StepPaused = true }, "suppress step-paused"),
-        ["a paused step and a task"] = (Case(Text with { Channel = Channel.Task }) with { StepPaused = true }, "wait step-paused"),
+        ["a paused step"] = (Case() with { StepPaused = PausedTouch.Later }, "wait step-paused"),
+        ["a paused step until it is too late"] =
+            (Case(now: Now.AddHours(11.5)) with { StepPaused = PausedTouch.Later }, "wait step-paused"),
+        ["a paused step whose touches expire"] = (Case() with { StepPaused = PausedTouch.Expire }, "expire step-paused:expire"),
+        ["a paused step and a task"] = (Case(Text with { Channel = Channel.Task }) with { StepPaused = PausedTouch.Later },
+            "wait step-paused"),
         ["no phone"] = (Case(order: Order(phone: null)), "suppress no-phone"),
         ["a land line"] = (Case(order: Order("+861065529988")), "suppress no-mobile"),
         ["a dead number"] = (Case(customer: Buyer() with { SuppressedNumbers = new(StringComparer.Ordinal) { Mobile } }),
