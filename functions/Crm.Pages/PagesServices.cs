@@ -24,5 +24,7 @@ public static class PagesServices
         .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
         .AddSingleton<IPages, Docs.DocPages>()
         .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>()
+        .AddSingleton<SegmentPages.SegmentCounter>().AddSingleton<SegmentPages.BuilderReader>()
+        .AddSingleton<IPages, SegmentPages.SegmentListPages>().AddSingleton<IPages, SegmentPages.BuilderPages>()
         .AddSingleton<IPages, Start.StartPages>();
 }

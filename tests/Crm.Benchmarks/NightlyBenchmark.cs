@@ -5,6 +5,7 @@ using Crm.Customers;
 using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
+using Crm.Segments;
 using Crm.Shops;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -64,8 +65,9 @@ static class NightlyBenchmark
         var shop = new ShopOptions().ToShop("demo", mistakes)!;
         var watch = Stopwatch.StartNew();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
-        var night = new NightlyRun(new CrmTables(Table("crm"), Table("idx"), Table("poison"), Table("runs")), new ShopDirectory([shop]),
-            NightlySegments.Library(), TimeProvider.System, NullLogger<NightlyRun>.Instance);
+        var tables = new CrmTables(Table("crm"), Table("idx"), Table("poison"), Table("runs"));
+        var segments = new SavedSegments(tables, NightlySegments.Library(), TimeProvider.System);
+        var night = new NightlyRun(tables, new ShopDirectory([shop]), segments, TimeProvider.System, NullLogger<NightlyRun>.Instance);
         var outcome = await night.RunAsync("demo", date, again, default);
         var seconds = watch.Elapsed.TotalSeconds;
         var cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;

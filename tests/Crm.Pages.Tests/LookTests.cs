@@ -16,7 +16,7 @@ public sealed class LookTests(Site site)
     static readonly string[] Pages =
     [
         "start", "dashboard", "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
-        "why-not", "why-not/{id}", "users", "log", "nowhere",
+        "why-not", "why-not/{id}", "segments", "segments/new", "segments/of/old-friends", "users", "log", "nowhere",
     ];
 
     public static TheoryData<string, string, int> All()

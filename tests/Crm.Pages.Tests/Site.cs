@@ -10,6 +10,10 @@ namespace Crm.Pages.Tests;
 public sealed class Site : IAsyncLifetime
 {
     const string Password = "a few long words";
+    const string OldFriends = """
+        {"all": [{"fact": "customer.paidOrders", "atLeast": 2}, {"fact": "customer.life", "in": ["active", "sleeping"]},
+            {"not": {"fact": "customer.tags", "has": "gift"}}]}
+        """;
     readonly string folder = Directory.CreateTempSubdirectory("crm-pages-").FullName;
     IPlaywright playwright = null!;
     IBrowser browser = null!;
@@ -30,6 +34,9 @@ public sealed class Site : IAsyncLifetime
         var settings = DemoShop.Settings(folder);
         Host = await CrmHost.StartAsync(settings,
             new HostSetup { Time = new ShiftedTime(DemoShop.Ends - TimeProvider.System.GetUtcNow()) });
+        using var condition = System.Text.Json.JsonDocument.Parse(OldFriends);
+        await Host.Get<Segments.SavedSegments>().SaveAsync("old-friends", "老朋友 Old friends", condition.RootElement, nameof(Role.Owner),
+            CancellationToken.None);
         var night = Host.Get<Nightly.NightlyRun>();
         foreach (var group in night.Groups) await night.RunAsync(group, night.LocalDate(group), false, CancellationToken.None);
         await Host.Get<Reports.DailyCounts>().AgainAsync(TimeSpan.Zero, CancellationToken.None);

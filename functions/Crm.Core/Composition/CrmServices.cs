@@ -86,6 +86,7 @@ public static class CrmServices
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 
     static IServiceCollection AddNight(this IServiceCollection services) => services
+        .AddSingleton<SavedSegments>()
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>()
         .AddSingleton<ProductLearning>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()

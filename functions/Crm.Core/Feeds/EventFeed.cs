@@ -21,12 +21,11 @@ public sealed record FeedReport(int Events, int Over, int Buyers, int New, IRead
 /// <c>POST /api/feed</c>: the shop's own events, each told to every buyer of the shop whom it concerns as they stand now. One pass over the
 /// customers, one commit a buyer; a touchpoint's id holds the event's, so a feed that was broken off is simply told again.
 /// </summary>
-public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments, IIngest ingest,
+public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary flows, SavedSegments segments, IIngest ingest,
     TimeProvider time)
 {
     const int AtOnce = 32;
     static readonly Fact Tags = Facts.Find("customer.tags")!;
-    readonly FeedCheck check = new(shops, (shop, kind) => Begins(flows, shop, kind), name => segments.Find(name) is not null);
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
@@ -47,6 +46,8 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
     public async Task<FeedReport> TellAsync(IReadOnlyList<FeedRow> rows, CancellationToken cancel)
     {
         var (now, mistakes) = (time.GetUtcNow(), new List<FeedMistake>());
+        var library = (await segments.NowAsync(cancel)).Library;
+        var check = new FeedCheck(shops, (shop, kind) => Begins(flows, shop, kind), name => library.Find(name) is not null);
         var events = rows.Select(row => check.Read(row, now, mistakes)).OfType<FeedEvent>().ToList();
         // A day is over when its last hour is: what began this morning is still told.
         var coming = events.Where(e => e.At > now.AddDays(-1)).ToLookup(e => e.Shop);

@@ -31,7 +31,7 @@ public abstract record NightlyOutcome
 /// pending commits for each worker, whatever the number of customers; a learning night adds at most 51,200 histories and the categories'
 /// rhythms, quintiles the distinct amounts.
 /// </summary>
-public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SegmentLibrary library, TimeProvider time,
+public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, SavedSegments segments, TimeProvider time,
     ILogger<NightlyRun> log)
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -124,6 +124,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
     async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, CancellationToken cancel)
     {
         var reports = new ConcurrentDictionary<string, NightlyReport>();
+        var library = await LibraryAsync(cancel);
         var judges = new ConcurrentBag<NightlyClassifier>();
         var beat = time.GetUtcNow();
         var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
@@ -151,6 +152,16 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Se
             library.Fingerprint, plan.Date.ToString("O"), shop.Zone);
         return report;
     }
+
+    async Task<SegmentLibrary> LibraryAsync(CancellationToken cancel)
+    {
+        var now = await segments.NowAsync(cancel);
+        foreach (var mistake in now.Unreadable) LeftOut(mistake);
+        return now.Library;
+    }
+
+    [LoggerMessage(6002, LogLevel.Error, "A saved segment is left out, as its condition is not understood: {Mistake}")]
+    partial void LeftOut(string mistake);
 
     [LoggerMessage(6001, LogLevel.Information, "Night of {Group} for {Date}: {Customers} customers, {Changed} changed, {Milliseconds} ms")]
     partial void Finished(string group, DateOnly date, long customers, long changed, long milliseconds);

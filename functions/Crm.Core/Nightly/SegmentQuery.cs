@@ -15,7 +15,7 @@ public sealed record SegmentMember(string Customer, int Orders, long Total, stri
     string? Grade, string? Tier, string? Region, string? Category, IReadOnlyList<string> Tags);
 
 /// <summary>Asks one condition of all customers of a group, by last night's totals and today's date: count, sample, export.</summary>
-public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibrary library, TimeProvider time)
+public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SavedSegments segments, TimeProvider time)
 {
     const int Page = 1000;
 
@@ -23,26 +23,51 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SegmentLibr
     /// <param name="when">What they have to meet.</param>
     /// <param name="each">Called for every member, one at a time; null only counts.</param>
     /// <param name="cancel">Ends it between pages.</param>
-    public async Task<long> RunAsync(string group, Condition when, Action<SegmentMember>? each, CancellationToken cancel)
+    public Task<long> RunAsync(string group, Condition when, Action<SegmentMember>? each, CancellationToken cancel) =>
+        RunAsync(group, when, each, new Progress(), cancel);
+
+    /// <summary>The same for somebody who waits: after so long it ends with what was found until then.</summary>
+    public async Task<SegmentCount> CountAsync(string group, Condition when, int few, TimeSpan most, CancellationToken cancel)
     {
-        var shop = night.ShopOf(group);
+        using var enough = new CancellationTokenSource(most);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, enough.Token);
+        var (progress, some) = (new Progress(), new List<SegmentMember>());
+        try
+        {
+            await RunAsync(group, when, m => { if (some.Count < few) some.Add(m); }, progress, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+        }
+        return new SegmentCount(progress.Found, (double)progress.Buckets / Keys.AllBuckets().Count(), some);
+    }
+
+    sealed class Progress
+    {
+        public long Found;
+        public int Buckets;
+    }
+
+    async Task<long> RunAsync(string group, Condition when, Action<SegmentMember>? each, Progress progress, CancellationToken cancel)
+    {
+        var (shop, library) = (night.ShopOf(group), (await segments.NowAsync(cancel)).Library);
         var plan = await PlanAsync(group, cancel);
         var judges = new ConcurrentBag<NightlyClassifier>();
-        long count = 0;
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
             await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))
             {
                 if (!judge.Meets(row, when)) continue;
-                Interlocked.Increment(ref count);
+                Interlocked.Increment(ref progress.Found);
                 if (each is null) continue;
                 var member = Member(row, judge.View);
                 lock (judges) each(member);
             }
+            Interlocked.Increment(ref progress.Buckets);
             judges.Add(judge);
         });
-        return count;
+        return progress.Found;
     }
 
     /// <summary>Tonight's plan without writing anything: totals as of now, models as last learned.</summary>

@@ -5,7 +5,11 @@ using Crm.Conditions;
 namespace Crm.Segments;
 
 /// <summary>A saved segment: a name, a title for people, and who is in it.</summary>
-public sealed record Segment(string Name, string Title, Condition When);
+public sealed record Segment(string Name, string Title, Condition When)
+{
+    /// <summary>The condition as it was written.</summary>
+    public JsonElement Source { get; init; }
+}
 
 /// <summary>A tag given by a condition alone.</summary>
 public sealed record TagRule(string Tag, string Value, Condition When);
@@ -62,7 +66,8 @@ public sealed record SegmentLibrary(IReadOnlyList<Segment> Segments, IReadOnlyLi
         }
         var condition = Condition.Parse(when, $"{file}: $.when", mistakes);
         if (Text(json, "segment")
-            is { } segment) segments.Add(new Segment(Checked(file, segment, mistakes), Text(json, "title") ?? segment, condition));
+            is { } segment) segments.Add(new Segment(Checked(file, segment, mistakes), Text(json, "title") ?? segment, condition)
+            { Source = when });
         else if (Text(json, "tag") is { } tag) tags.Add(new TagRule(Checked(file, tag, mistakes), Text(json, "value") ?? "yes", condition));
         else mistakes.Add($"{file}: give either segment or tag, a name.");
     }

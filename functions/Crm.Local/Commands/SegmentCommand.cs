@@ -21,10 +21,12 @@ static class SegmentCommand
     static Command List()
     {
         var command = new Command("list", "The saved segments.");
-        command.SetAction(result =>
+        command.SetAction(async (result, cancel) =>
         {
-            foreach (var segment in SegmentLibrary.Load(CommonOptions.Load(result).SegmentsFolder)
-                .Segments) Console.WriteLine($"{segment.Name}  {segment.Title}");
+            await using var host = await SegmentOutput.OpenAsync(result, cancel);
+            var now = await host.Get<SavedSegments>().NowAsync(cancel);
+            foreach (var segment in now.Library.Segments) Console.WriteLine($"{segment.Name}  {segment.Title}");
+            foreach (var mistake in now.Unreadable) Console.Error.WriteLine(mistake);
             return 0;
         });
         return command;
@@ -93,10 +95,10 @@ static class SegmentCommand
         if (few.Count > wanted) few.RemoveRange(wanted, few.Count - wanted);
     }
 
-    static Task<long> RunAsync(CrmHost host, string? name, string? when, string? group, Action<SegmentMember> each,
+    static async Task<long> RunAsync(CrmHost host, string? name, string? when, string? group, Action<SegmentMember> each,
         CancellationToken cancel) =>
-        host.Get<SegmentQuery>()
-            .RunAsync(SegmentOutput.One(host.Get<NightlyRun>(), group), ConditionOf(host.Get<SegmentLibrary>(), name, when), each, cancel);
+        await host.Get<SegmentQuery>().RunAsync(SegmentOutput.One(host.Get<NightlyRun>(), group),
+            ConditionOf((await host.Get<SavedSegments>().NowAsync(cancel)).Library, name, when), each, cancel);
 
     static Condition ConditionOf(SegmentLibrary library, string? name, string? when)
     {

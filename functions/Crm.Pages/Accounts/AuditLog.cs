@@ -19,12 +19,14 @@ public static class Acts
         LinkUsed = "link-used", UserAdded = "user-added", UserRemoved = "user-removed", RoleChanged = "role-changed",
         Revealed = "revealed", Exported = "exported", Erased = "erased", ConsentTold = "consent-told", TaskAdded = "task-added",
         TaskTaken = "task-taken", TaskDone = "task-done", Redriven = "redriven", PlatformPaused = "platform-paused",
-        PlatformResumed = "platform-resumed";
+        PlatformResumed = "platform-resumed", SegmentSaved = "segment-saved", SegmentRemoved = "segment-removed",
+        SegmentExported = "segment-exported";
 
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, LinkMade, LinkUsed, UserAdded, UserRemoved, RoleChanged, Revealed, Exported, Erased, ConsentTold,
-        TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed,
+        TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed, SegmentSaved,
+        SegmentRemoved, SegmentExported,
     ];
 }
 

@@ -33,8 +33,11 @@ static class NightShop
 
     public static NightlyRun Night(TestCrm crm, SegmentLibrary? library = null, IRowStore? rows = null) =>
         new(rows is null ? crm.Get<CrmTables>()
-            : crm.Get<CrmTables>() with { Rows = rows }, crm.Get<Crm.Shops.ShopDirectory>(), library
-            ?? Library, crm.Time, NullLogger<NightlyRun>.Instance);
+            : crm.Get<CrmTables>() with { Rows = rows }, crm.Get<Crm.Shops.ShopDirectory>(),
+            Saved(crm, library), crm.Time, NullLogger<NightlyRun>.Instance);
+
+    public static SavedSegments Saved(TestCrm crm, SegmentLibrary? library = null) =>
+        new(crm.Get<CrmTables>(), library ?? Library, crm.Time);
 
     public static async Task<NightlyReport> RunAsync(TestCrm crm, string group = "yunduo", DateOnly? date = null, bool again = false) =>
         (await Night(crm).RunAsync(group, date ?? Today, again, default)) switch { NightlyOutcome.Done done => done.Report,

@@ -213,7 +213,7 @@ public sealed class NightlyRunTests
         await NightShop.FillAsync(crm, Buyers);
         var report = await NightShop.RunAsync(crm);
         var night = NightShop.Night(crm);
-        var query = new SegmentQuery(crm.Get<CrmTables>(), night, NightShop.Library, crm.Time);
+        var query = new SegmentQuery(crm.Get<CrmTables>(), night, NightShop.Saved(crm), crm.Time);
         report.Segments.Count.ShouldBe(3);
         foreach (var segment in NightShop.Library.Segments)
         {

@@ -26,7 +26,8 @@ public sealed class EscapingTests
         foreach (var (path, field, value) in new[] { ("why-not", "q", "8077"), ("why-not", "q", Evil),
             ("customers", "q", Evil), ("customers/" + customer + "/reveal", "x", ""),
             ("customers/" + customer + "/consent", "wording", Evil), ("users", "name", Evil),
-            ("sign-in", "name", Evil) })
+            ("sign-in", "name", Evil), ("segments/build", "json", Evil),
+            ("segments/save", "title", Evil) })
         {
             await owner.GetAsync("why-not");
             seen += Check(await owner.PostAsync(path, (field, value), ("role", "Staff")), path);
