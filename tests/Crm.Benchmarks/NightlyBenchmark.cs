@@ -33,10 +33,11 @@ static class NightlyBenchmark
             case "next": return await NightAsync(folder, FirstNight.AddDays(1));
             case "again": return await NightAsync(folder, FirstNight.AddDays(1), again: true);
             case "scan": return Scan(folder);
+            case "campaign": return await CampaignBenchmark.RunAsync(folder);
         }
         string[] again = ["nightly", "--customers", customers.ToString(CultureInfo.InvariantCulture), "--folder", folder, "--phase"];
         if (!Directory.Exists(folder) && Spawn([.. again, "fill"]) != 0) return 1;
-        foreach (var phase in new[] { "first", "orders", "scan", "next", "again" })
+        foreach (var phase in new[] { "first", "orders", "scan", "next", "again", "campaign" })
         {
             Forget(folder);
             if (Spawn([.. again, phase]) != 0) return 1;
