@@ -5,6 +5,7 @@ using Crm.Feeds;
 using Crm.Proof;
 using Crm.Publishing;
 using Crm.Replay;
+using Crm.Reports.Products;
 using Crm.Staff;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +20,7 @@ static class StaffRoutes
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
+    public const string Products = "reports/products";
     public const string Replay = "replay", ProveTimes = "prove/times";
     public const string Flows = "flows", Flow = "flows/{flow}", FlowDiff = "flows/diff", FlowPublish = "flows/publish",
         FlowRetire = "flows/{flow}/retire";
@@ -57,6 +59,10 @@ static class StaffRoutes
     public static Task<ApiResponse> ReplayAsync(HttpContext http, ReplayApi api) =>
         WithBody(http, draft => api.RunAsync(draft, Query(http, "from"), Query(http, "to"), Query(http, "shop"), Query(http, "format"),
             http.RequestAborted), MaxFlow);
+
+    public static Task<ApiResponse> ProductsAsync(HttpContext http, ProductApi api) =>
+        Private(http, api.ProductsAsync(Query(http, "shop"), Query(http, "days"), Query(http, "top"), Query(http, "product"),
+            http.RequestAborted));
 
     public static Task<ApiResponse> ProveTimesAsync(HttpContext http, ProofApi api) =>
         Private(http, api.TimesAsync(Query(http, "years"), http.RequestAborted));

@@ -88,7 +88,8 @@ public static class CrmServices
     static IServiceCollection AddNight(this IServiceCollection services) => services
         .AddSingleton<SavedSegments>()
         .AddSingleton<NightlyRun>().AddSingleton<NightlyEvents>()
-        .AddSingleton<ProductLearning>().AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
+        .AddSingleton<ProductLearning>().AddSingleton<Reports.Products.ProductScan>().AddSingleton<Reports.Products.ProductApi>()
+        .AddSingleton<NightlySchedule>().AddSingleton<SegmentQuery>()
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Platforms;
+using Crm.Reports.Products;
 using Crm.Staff;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,8 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
-    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ILogger<StaffFunctions> log)
+    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ProductApi products,
+    ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
     public Task<IActionResult> CustomersAsync(
@@ -39,6 +41,11 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
     public Task<IActionResult> SummaryAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Summary)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.SummaryAsync(http, api));
+
+    [Function("ProductReport")]
+    public Task<IActionResult> ProductsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.Products)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.ProductsAsync(http, products));
 
     [Function("WhyNot")]
     public Task<IActionResult> WhyNotAsync(

@@ -65,7 +65,7 @@ static class ReportCommand
             Description = "One table: summary, classes, lives, grades, tiers, regions, migration, tags, segments." };
         var format = SegmentOutput.Format();
         var command = new Command("report", "The last night's class sizes, migration, life cycle, value and regions.") { group, only,
-            format };
+            format, ProductsCommand.Create() };
         command.SetAction(async (result, cancel) =>
         {
             await using var host = await SegmentOutput.OpenAsync(result, cancel);

@@ -6,6 +6,7 @@ using Crm.Pages.Accounts;
 using Crm.Proof;
 using Crm.Publishing;
 using Crm.Replay;
+using Crm.Reports.Products;
 using Crm.Staff;
 using Crm.Web;
 
@@ -52,6 +53,7 @@ static class ApiEndpoints
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
             map(app, UsersRoute.Pattern, (HttpContext http, UsersApi api) => WriteAsync(http, UsersRoute.AnswerAsync(http, api)));
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
+        Get(app, StaffRoutes.Products, (HttpContext http, ProductApi api) => WriteAsync(http, StaffRoutes.ProductsAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         app.MapCampaigns();
         MapFlows(app);

@@ -29,6 +29,7 @@ public sealed partial class PublishTests
         ["FlowDiff"] = $"function post {StaffRoutes.FlowDiff}",
         ["FlowPublish"] = $"function post {StaffRoutes.FlowPublish}",
         ["FlowRetire"] = $"function post {StaffRoutes.FlowRetire}",
+        ["ProductReport"] = $"function get {StaffRoutes.Products}",
         ["ProveTimes"] = $"function get {StaffRoutes.ProveTimes}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
         ["Campaigns"] = $"function get,post {CampaignRoutes.Campaigns}", ["Campaign"] = $"function get {CampaignRoutes.Campaign}",
