@@ -23,19 +23,19 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
     public async Task<ApiResponse> ListAsync(CancellationToken cancel)
     {
         var views = new List<CampaignView>();
-        foreach (var row in await store.ListAsync(cancel)) views.Add(View(row, await CountsAsync(row, cancel)));
+        foreach (var row in await store.ListAsync(cancel)) views.Add(await ViewAsync(row, cancel));
         return Ok(views);
     }
 
     public async Task<ApiResponse> ShowAsync(string id, CancellationToken cancel) =>
-        await store.FindAsync(id, cancel) is { } row ? Ok(View(row, await CountsAsync(row, cancel))) : NotFound(id);
+        await store.FindAsync(id, cancel) is { } row ? Ok(await ViewAsync(row, cancel)) : NotFound(id);
 
     /// <summary>Makes a draft, or changes one; of a campaign that was approved only what <see cref="CampaignEdit"/> allows.</summary>
     public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> body, string? by, CancellationToken cancel)
     {
         if (Name(by) is not { } who) return BadName;
         var (source, mistakes) = (Encoding.UTF8.GetString(body.Span), new List<string>());
-        if (reader.Read(source, 1, mistakes) is not { } campaign) return Bad(mistakes);
+        if (await reader.ReadAsync(source, 1, mistakes, cancel) is not { } campaign) return Bad(mistakes);
         var known = await store.FindAsync(campaign.Id, cancel);
         if (known is { IsOver: true }) return Refused($"The campaign is {known.State}; give the new one another name.");
         if (known is null or { State: CampaignState.Draft })
@@ -43,17 +43,18 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
                 ? new CampaignRow { Id = campaign.Id, Source = source, History = With(row, row is null ? "created" : "edited", who) }
                 : null, campaign.BudgetMicros, cancel), campaign.Id, cancel);
         var next = known.Version + 1;
-        if (reader.Read(known.Source, known.Version, mistakes) is not { } before || reader.Read(source, next, mistakes) is not { } after)
+        if (await reader.ReadAsync(known.Source, known.Version, mistakes, cancel) is not { } before
+            || await reader.ReadAsync(source, next, mistakes, cancel) is not { } after)
             return Bad(mistakes);
         var changes = CampaignEdit.Differences(known.Source, source);
         if (CampaignEdit.Fixed(changes, before, after) is { Count: > 0 } not) return Refused(string.Join(' ', not));
-        if (changes.Count == 0) return Ok(View(known, await CountsAsync(known, cancel), []));
+        if (changes.Count == 0) return Ok(await ViewAsync(known, cancel, []));
         await versions.KeepAsync(after.Flow, next, after.FlowSource, cancel);
         var changed = await store.ChangeAsync(campaign.Id, row => row?.Version == known.Version && !row.IsOver
             ? row with { Source = source, Version = next, History = With(row, "edited " + string.Join(", ", changes), who) } : null,
             after.BudgetMicros, cancel);
         return changed is null ? Refused("It has changed meanwhile: read it again.")
-            : Ok(View(changed, await CountsAsync(changed, cancel), changes));
+            : Ok(await ViewAsync(changed, cancel, changes));
     }
 
     public async Task<ApiResponse> StepAsync(string id, string action, string? by, CancellationToken cancel)
@@ -65,7 +66,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         var mistakes = new List<string>();
         if (action == "approve")
         {
-            if (reader.Read(known.Source, known.Version, mistakes) is not { } campaign) return Bad(mistakes);
+            if (await reader.ReadAsync(known.Source, known.Version, mistakes, cancel) is not { } campaign) return Bad(mistakes);
             if (await ObjectionAsync(campaign, cancel) is { } objection) return Refused(objection);
             await versions.KeepAsync(campaign.Flow, known.Version, campaign.FlowSource, cancel);
         }
@@ -73,7 +74,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         var after = await store.ChangeAsync(id, row => row is not null && step.From.Contains(row.State) && row.Source == known.Source
             ? row with { State = step.To(row), History = With(row, done, who) } : null, null, cancel);
         return after is null ? Refused($"A campaign that is {known.State.ToString().ToLowerInvariant()} cannot be {done}.")
-            : Ok(View(after, await CountsAsync(after, cancel)));
+            : Ok(await ViewAsync(after, cancel));
     }
 
     /// <summary>A list of phones or customer ids, one a line or first in a CSV line, whose customers are meant or left out.</summary>
@@ -83,7 +84,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         if (await store.FindAsync(id, cancel) is not { } row) return NotFound(id);
         if (row.State != CampaignState.Draft) return Refused("Only a draft's lists can be added to.");
         var mistakes = new List<string>();
-        if (reader.Read(row.Source, row.Version, mistakes) is not { } campaign) return Bad(mistakes);
+        if (await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is not { } campaign) return Bad(mistakes);
         var (found, unknown, wrong, line) = (new List<string>(), 0, new List<string>(), 0);
         foreach (var text in Encoding.UTF8.GetString(csv.Span).TrimStart('\ufeff').Split('\n'))
         {
@@ -133,19 +134,19 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
     async ValueTask<CampaignCounts?> CountsAsync(CampaignRow row, CancellationToken cancel) =>
         row.Planned ?? (row.PlanBegun is null ? null : await store.CountsAsync(row.Id, cancel));
 
-    CampaignView View(CampaignRow row, CampaignCounts? counts, IReadOnlyList<string>? changes = null)
+    async ValueTask<CampaignView> ViewAsync(CampaignRow row, CancellationToken cancel, IReadOnlyList<string>? changes = null)
     {
-        var campaign = reader.Read(row.Source, row.Version, []);
+        var campaign = await reader.ReadAsync(row.Source, row.Version, [], cancel);
         return new CampaignView(row.Id, row.State, row.Version, campaign?.Shop.Id ?? "?", campaign?.Owner, campaign?.Note,
             campaign is null ? "?" : $"{campaign.Start:uuuu-MM-dd HH:mm} {(campaign.OnRecipientsClock ? "recipient" : campaign.Shop.Zone)}",
-            counts, row.History, changes);
+            await CountsAsync(row, cancel), row.History, changes);
     }
 
     List<CampaignEntry> With(CampaignRow? row, string what, string who) =>
         [.. row?.History ?? [], new CampaignEntry(time.GetUtcNow(), what, who)];
 
     async Task<ApiResponse> DoneAsync(CampaignRow? row, string id, CancellationToken cancel) =>
-        row is null ? Refused($"The campaign {id} has changed meanwhile: read it again.") : Ok(View(row, await CountsAsync(row, cancel)));
+        row is null ? Refused($"The campaign {id} has changed meanwhile: read it again.") : Ok(await ViewAsync(row, cancel));
 
     static string? Name(string? by) => CleanText.OfBuyer(by, LongestName) is { Length: > 0 } name ? name : null;
 

@@ -38,7 +38,7 @@ public sealed partial class CampaignKeeper(CrmTables tables, CampaignStore store
     async Task KeepAsync(CampaignRow row, CancellationToken cancel)
     {
         var (now, mistakes) = (time.GetUtcNow(), new List<string>());
-        if (reader.Read(row.Source, row.Version, mistakes) is not { } campaign)
+        if (await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is not { } campaign)
         {
             await notices.TellAsync("campaign-" + row.Id, $"The campaign {row.Id} cannot go on", string.Join(' ', mistakes), cancel);
             return;

@@ -13,7 +13,7 @@ namespace Crm.Campaigns;
 public readonly record struct CampaignMember(Customer Customer, string? LeftOut);
 
 /// <summary>Who a campaign means, bucket by bucket, in the order of their keys: the same for the check and for planning.</summary>
-public sealed class CampaignMembers(CrmTables tables, CampaignStore store, NightlyRun night, SegmentQuery segments, SegmentLibrary library,
+public sealed class CampaignMembers(CrmTables tables, CampaignStore store, NightlyRun night, SegmentQuery segments, SavedSegments saved,
     ShopDirectory shops)
 {
     const int Page = 500;
@@ -25,6 +25,7 @@ public sealed class CampaignMembers(CrmTables tables, CampaignStore store, Night
     public async IAsyncEnumerable<CampaignMember> InAsync(Campaign campaign, NightlyBaseline baseline, string bucket,
         [EnumeratorCancellation] CancellationToken cancel)
     {
+        var library = (await saved.NowAsync(cancel)).Library;
         var judge = new NightlyClassifier(baseline, night.ShopOf(campaign.Shop.Group), library);
         var audience = campaign.Audience;
         var meant = audience.InList ? await store.ListedAsync(campaign.Id, except: false, bucket, cancel) : null;

@@ -12,15 +12,18 @@ using NodaTime.Text;
 namespace Crm.Campaigns;
 
 /// <summary>Reads a campaign's file and reports every mistake at once, each with its JSON path.</summary>
-public sealed class CampaignReader(ShopDirectory shops, SegmentLibrary segments)
+public sealed class CampaignReader(ShopDirectory shops, SavedSegments saved)
 {
     const int MostPerMinute = 600_000;
     static readonly string[] Known =
         ["$schema", "campaign", "title", "shop", "owner", "note", "audience", "exclude", "class", "channel", "start", "clock", "perMinute",
         "expires", "holdout", "priority", "variants", "coupon", "budget", "windowDays"];
 
-    /// <summary>Null with every mistake added.</summary>
-    public Campaign? Read(string json, int version, List<string> mistakes)
+    /// <summary>Null with every mistake added. Segments are those of the files and those people have saved, as they are now.</summary>
+    public async ValueTask<Campaign?> ReadAsync(string json, int version, List<string> mistakes, CancellationToken cancel) =>
+        Read(json, version, mistakes, (await saved.NowAsync(cancel)).Library);
+
+    Campaign? Read(string json, int version, List<string> mistakes, SegmentLibrary segments)
     {
         JsonObject root;
         try
@@ -37,7 +40,7 @@ public sealed class CampaignReader(ShopDirectory shops, SegmentLibrary segments)
             if (!Known.Contains(name)) mistakes.Add($"$.{name}: is not known here; known are {string.Join(", ", Known)}.");
         var id = IdOf(root, mistakes);
         var shop = ShopOf(root, mistakes);
-        var (variants, audience) = (Variants(root, mistakes), Audience(root, mistakes));
+        var (variants, audience) = (Variants(root, mistakes), Audience(root, mistakes, segments));
         var start = StartOf(root, mistakes);
         var clock = Word(root, "clock") ?? "shop";
         if (clock is not ("shop" or "recipient")) mistakes.Add("$.clock: is shop or recipient.");
@@ -91,21 +94,22 @@ public sealed class CampaignReader(ShopDirectory shops, SegmentLibrary segments)
         return default;
     }
 
-    CampaignAudience? Audience(JsonObject root, List<string> mistakes)
+    static CampaignAudience? Audience(JsonObject root, List<string> mistakes, SegmentLibrary segments)
     {
         if (root["audience"] is not JsonObject told)
         {
             mistakes.Add("$.audience: say who is meant: {\"segment\": …}, {\"when\": {…}} or {\"list\": true}, or several of them.");
             return null;
         }
-        var (all, inList) = Group(told, "$.audience", mistakes);
+        var (all, inList) = Group(told, "$.audience", mistakes, segments);
         if (all.Count == 0 && !inList) mistakes.Add("$.audience: is empty; {\"when\": {…}} takes a condition.");
         if (root["exclude"] is not JsonObject except) return new CampaignAudience(All("all", all), inList, null, false);
-        var (any, exceptList) = Group(except, "$.exclude", mistakes);
+        var (any, exceptList) = Group(except, "$.exclude", mistakes, segments);
         return new CampaignAudience(All("all", all), inList, any.Count == 0 ? null : All("any", any), exceptList);
     }
 
-    (List<Condition> Conditions, bool List) Group(JsonObject told, string path, List<string> mistakes)
+    static (List<Condition> Conditions, bool List) Group(JsonObject told, string path, List<string> mistakes,
+        SegmentLibrary segments)
     {
         var conditions = new List<Condition>();
         foreach (var (name, value) in told)

@@ -14,7 +14,8 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
     {
         if (await store.FindAsync(id, cancel) is not { } row) return NotFound(id);
         var mistakes = new List<string>();
-        return reader.Read(row.Source, row.Version, mistakes) is { } campaign ? Ok(await check.RunAsync(campaign, cancel))
+        return await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is { } campaign
+            ? Ok(await check.RunAsync(campaign, cancel))
             : ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));
     }
 
@@ -24,7 +25,8 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
     /// <summary>One report for each horizon; the one the campaign is judged by first.</summary>
     public async Task<IReadOnlyList<EffectReport>?> ReportsAsync(string id, CancellationToken cancel)
     {
-        if (await store.FindAsync(id, cancel) is not { } row || reader.Read(row.Source, row.Version, []) is not { } campaign) return null;
+        if (await store.FindAsync(id, cancel) is not { } row
+            || await reader.ReadAsync(row.Source, row.Version, [], cancel) is not { } campaign) return null;
         var book = await fold.RunAsync(flow => flow == campaign.Flow, null, cancel);
         var last = row.Planned?.LastDue ?? CampaignPlan.Earliest(campaign);
         return [.. Horizons.OrderBy(days => Math.Abs(days - campaign.WindowDays)).Select(days =>

@@ -52,7 +52,7 @@ public sealed class CampaignCrashTests(ITestOutputHelper output)
         await BuyersAsync(crm, 300);
         await ApproveAsync(crm, FileOf());
         var store = crm.Get<CampaignStore>();
-        var campaign = crm.Get<CampaignReader>().Read((await store.FindAsync("spring", default))!.Source, 1, [])!;
+        var campaign = (await crm.Get<CampaignReader>().ReadAsync((await store.FindAsync("spring", default))!.Source, 1, [], default))!;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => crm.Get<CampaignPlanner>()
             .RunAsync(campaign, 1, TestCrm.At("2026-03-02T20:00:00+08:00"), () => new(true), default))));
         (await TextsAsync(crm)).Count.ShouldBe(300);

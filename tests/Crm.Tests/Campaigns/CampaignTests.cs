@@ -1,6 +1,7 @@
 using System.Text;
 using Crm.Campaigns;
 using Crm.Coupons;
+using Crm.Segments;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Campaigns;
@@ -35,6 +36,19 @@ public sealed class CampaignTests
         (await ReadAsync<CampaignView>(crm.Get<CampaignDesk>().ShowAsync("spring", default))).ShouldSatisfyAllConditions(
             v => v.State.ShouldBe(CampaignState.Done), v => v.Planned!.Planned.ShouldBe(120),
             v => v.Planned!.Arms["holdout"].ShouldBe(held.Count));
+    }
+
+    [Fact]
+    public async Task When_ItsSegmentWasSavedFromThePages_Should_MeanWhoIsInIt()
+    {
+        await using var crm = await StartAsync();
+        await BuyersAsync(crm, 12);
+        await OrderAsync(crm, 3, "b3", TestCrm.At("2026-02-20T10:00:00+08:00"), 500);
+        var when = System.Text.Json.JsonDocument.Parse("""{"fact": "customer.paidOrders", "atLeast": 2}""").RootElement;
+        (await crm.Get<SavedSegments>().SaveAsync("again", "Bought again", when, "owner", default)).ShouldBeTrue();
+        await ApproveAsync(crm, FileOf(holdout: 0, audience: """{ "segment": "again" }"""));
+        await RunAsync(crm, TimeSpan.FromHours(3));
+        (await TextsAsync(crm)).ShouldHaveSingleItem().State.ShouldBe(TouchpointState.Accepted);
     }
 
     [Fact]
