@@ -1,5 +1,6 @@
 using Crm.Campaigns;
 using Crm.Common;
+using Crm.Staff;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
@@ -9,7 +10,8 @@ static class CampaignRoutes
 {
     public const string Campaigns = "campaigns", Campaign = "campaigns/{id}", Check = "campaigns/{id}/check",
         Report = "campaigns/{id}/report", List = "campaigns/{id}/list", Step = "campaigns/{id}/state/{action}", Effects = "effects",
-        Pools = "coupons", Codes = "coupons/{pool}/codes", Make = "coupons/{pool}/make", Holder = "coupons/{pool}/holder";
+        Pools = "coupons", Codes = "coupons/{pool}/codes", Make = "coupons/{pool}/make", Holder = "coupons/{pool}/holder",
+        Gifts = "gifts", Packing = "gifts/packing";
     const int MaxList = 4 * 1024 * 1024;
 
     public static Task<ApiResponse> CampaignsAsync(HttpContext http, CampaignDesk desk) => HttpMethods.IsPost(http.Request.Method)
@@ -38,6 +40,12 @@ static class CampaignRoutes
         StaffRoutes.WithBody(http, body => desk.MakeAsync(pool, body, http.RequestAborted));
     public static Task<ApiResponse> HolderAsync(HttpContext http, CouponDesk desk, string pool) =>
         StaffRoutes.Private(http, desk.HolderAsync(pool, Query(http, "code"), http.RequestAborted));
+
+    public static Task<ApiResponse> GiftsAsync(HttpContext http, GiftDesk desk) => HttpMethods.IsPost(http.Request.Method)
+        ? StaffRoutes.WithBody(http, body => desk.PutAsync(body, http.RequestAborted))
+        : StaffRoutes.Private(http, desk.ListAsync(http.RequestAborted));
+    public static Task<ApiResponse> PackingAsync(HttpContext http, GiftDesk desk) =>
+        StaffRoutes.Private(http, desk.PackingAsync(Query(http, "day"), http.RequestAborted));
 
     static string? Query(HttpContext http, string name) => http.Request.Query[name].FirstOrDefault();
 }

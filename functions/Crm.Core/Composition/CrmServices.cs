@@ -4,6 +4,7 @@ using Crm.DeadLetters;
 using Crm.Erasure;
 using Crm.Events;
 using Crm.Flows;
+using Crm.Gifts;
 using Crm.Inbox;
 using Crm.Ingest;
 using Crm.Ingest.Merging;
@@ -79,7 +80,8 @@ public static class CrmServices
         .AddSingleton<Redrive>();
 
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
-        .AddSingleton<FlowVersions>().AddSingleton<CouponPools>().AddSingleton<CouponReservations>().AddSingleton<CampaignGate>()
+        .AddSingleton<FlowVersions>().AddSingleton<CouponPools>().AddSingleton<CouponReservations>()
+        .AddSingleton<CampaignGate>().AddSingleton<GiftStock>()
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()

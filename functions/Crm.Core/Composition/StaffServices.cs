@@ -33,7 +33,8 @@ public static class StaffServices
         .AddSingleton<PublicationRun>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PublicationRun>())
         .AddSingleton<FlowOverview>().AddSingleton<FlowsApi>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
-        .AddCampaigns()
+        .AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
+        .AddSingleton<GiftKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<GiftKeeper>())
         .AddSingleton<StaffApi>();
 
     static IServiceCollection AddCampaigns(this IServiceCollection services) => services

@@ -54,6 +54,9 @@ public sealed record Customer
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
     public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 
+    /// <summary>What was suggested of the catalogue of gifts, and what came of it; absent while nothing was.</summary>
+    public SortedDictionary<string, GiftState>? Gifts { get; init; }
+
     /// <summary>Customers being folded into this one; empty except while a merge is under way.</summary>
     [JsonPropertyName("absorbing")]
     public SortedSet<string> PendingMerges { get; init; } = new(StringComparer.Ordinal);

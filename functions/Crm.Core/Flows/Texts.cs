@@ -41,6 +41,9 @@ public static class Texts
             || step.Coupon is not null && variant.CarriesCode
             || variant.PrintsBenefits && shop.PromotionInBenefits is not null ? MessageClass.Promotional : step.Class;
 
+    /// <summary>A name by language, in the shop's own.</summary>
+    public static string Name(IReadOnlyDictionary<string, string> names, Shop shop) => names[Fitting(names, shop.Language, shop)];
+
     /// <summary>Nothing to read in it: no letter, only strokes and spaces.</summary>
     public static bool IsBlank(string body)
     {

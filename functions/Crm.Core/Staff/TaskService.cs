@@ -2,6 +2,7 @@ using System.Globalization;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
+using Crm.Gifts;
 using Crm.Storage;
 using Crm.Orders;
 using Crm.Shops;
@@ -16,8 +17,8 @@ namespace Crm.Staff;
 /// The desk of the service staff. Every change is one commit with the customer row in it: so an answer and what it teaches of the buyer
 /// are written together or not at all, and nothing is written to a customer that is being folded into another.
 /// </summary>
-public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, IWakeUps wakeUps, TimeProvider time,
-    ILogger<TaskService> log)
+public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, GiftStock gifts, IWakeUps wakeUps,
+    TimeProvider time,    ILogger<TaskService> log)
 {
     const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
 
@@ -40,7 +41,17 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         }, cancel);
     }
 
-    public ValueTask<TaskResult> CompleteAsync(CompleteTask complete, CancellationToken cancel)
+    public async ValueTask<TaskResult> CompleteAsync(CompleteTask complete, CancellationToken cancel)
+    {
+        var result = await AnswerAsync(complete, cancel);
+        if (result is not TaskResult.Ok { Item.Task: { Offer.Gift: not null, Done: not null } done }) return result;
+        // Whoever dies before this leaves it to the night.
+        if (done.Outcome?.Given == true) await gifts.GivenAsync(done.Id, cancel);
+        else if (await gifts.FindAsync(done.Id, cancel) is { Value.Given: false } promised) await gifts.ReleaseAsync(promised, cancel);
+        return result;
+    }
+
+    ValueTask<TaskResult> AnswerAsync(CompleteTask complete, CancellationToken cancel)
     {
         var outcome = complete.Outcome;
         var mistakes = Words(("by", complete.By)).Concat(CustomerAttributes.Mistakes(outcome.Attributes, outcome.Tags)).ToList();
@@ -56,6 +67,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
             var taught = CustomerAttributes.Learn(BirthdayAnswer.Learn(customer, outcome, now), outcome.Attributes,
                 outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
+            if (task.Offer?.Gift is { } gift)
+                taught = GiftState.Learn(taught, gift, outcome.Given == true ? GiftStep.Given : GiftStep.Declined, now);
             if (lastComplaint) taught =
                 taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
             return new Change.To(taught,

@@ -60,7 +60,11 @@ public enum OfferKind { Coupon, Gift }
 /// <param name="Value">"满199减20", in the shop's language.</param>
 /// <param name="ValidUntil">After that it is not to be given any more.</param>
 /// <param name="Reason">Why this buyer, now.</param>
-public sealed record TaskOffer(OfferKind Kind, string Value, DateTimeOffset ValidUntil, string Reason);
+public sealed record TaskOffer(OfferKind Kind, string Value, DateTimeOffset ValidUntil, string Reason)
+{
+    /// <summary>Which gift of the catalogue; absent where the shop keeps none.</summary>
+    public string? Gift { get; init; }
+}
 
 /// <param name="At">When.</param>
 /// <param name="What">"added", "taken", "done".</param>

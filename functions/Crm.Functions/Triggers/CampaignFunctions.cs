@@ -1,5 +1,6 @@
 using Crm.Campaigns;
 using Crm.Common;
+using Crm.Staff;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes of campaigns, coupon pools and effects, and the clock of campaigns.</summary>
-public sealed class CampaignFunctions(CampaignDesk desk, CampaignReports reports, CouponDesk coupons, CampaignKeeper keeper,
+public sealed class CampaignFunctions(CampaignDesk desk, CampaignReports reports, CouponDesk coupons, GiftDesk gifts,
+    CampaignKeeper keeper,
     ILogger<CampaignFunctions> log)
 {
     /// <summary>Every minute: planning, wake-ups of the next hours, and the end.</summary>
@@ -71,6 +73,16 @@ public sealed class CampaignFunctions(CampaignDesk desk, CampaignReports reports
     public Task<IActionResult> HolderAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = CampaignRoutes.Holder)] HttpRequest request, string pool) =>
         AnswerAsync(request, http => CampaignRoutes.HolderAsync(http, coupons, pool));
+
+    [Function("Gifts")]
+    public Task<IActionResult> GiftsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = CampaignRoutes.Gifts)] HttpRequest request) =>
+        AnswerAsync(request, http => CampaignRoutes.GiftsAsync(http, gifts));
+
+    [Function("GiftPacking")]
+    public Task<IActionResult> PackingAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = CampaignRoutes.Packing)] HttpRequest request) =>
+        AnswerAsync(request, http => CampaignRoutes.PackingAsync(http, gifts));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

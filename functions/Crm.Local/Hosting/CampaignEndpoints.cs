@@ -1,4 +1,5 @@
 using Crm.Campaigns;
+using Crm.Staff;
 using Crm.Web;
 
 namespace Crm.Local.Hosting;
@@ -12,6 +13,8 @@ static class CampaignEndpoints
         {
             map(app, CampaignRoutes.Campaigns,
                 (HttpContext http, CampaignDesk desk) => ApiEndpoints.WriteAsync(http, CampaignRoutes.CampaignsAsync(http, desk)));
+            map(app, CampaignRoutes.Gifts,
+                (HttpContext http, GiftDesk desk) => ApiEndpoints.WriteAsync(http, CampaignRoutes.GiftsAsync(http, desk)));
             map(app, CampaignRoutes.Pools,
                 (HttpContext http, CouponDesk desk) => ApiEndpoints.WriteAsync(http, CampaignRoutes.PoolsAsync(http, desk)));
         }
@@ -21,6 +24,8 @@ static class CampaignEndpoints
             ApiEndpoints.WriteAsync(http, CampaignRoutes.CheckAsync(http, reports, id)));
         Get(app, CampaignRoutes.Report, (string id, HttpContext http, CampaignReports reports) =>
             ApiEndpoints.WriteAsync(http, CampaignRoutes.ReportAsync(http, reports, id)));
+        Get(app, CampaignRoutes.Packing, (HttpContext http, GiftDesk desk) =>
+            ApiEndpoints.WriteAsync(http, CampaignRoutes.PackingAsync(http, desk)));
         Get(app, CampaignRoutes.Effects, (HttpContext http, CampaignReports reports) =>
             ApiEndpoints.WriteAsync(http, CampaignRoutes.EffectsAsync(http, reports)));
         Post(app, CampaignRoutes.List, (string id, HttpContext http, CampaignDesk desk) =>

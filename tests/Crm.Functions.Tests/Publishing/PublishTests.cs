@@ -37,6 +37,7 @@ public sealed partial class PublishTests
         ["CampaignList"] = $"function post {CampaignRoutes.List}", ["CampaignStep"] = $"function post {CampaignRoutes.Step}",
         ["Effects"] = $"function get {CampaignRoutes.Effects}", ["Coupons"] = $"function get,post {CampaignRoutes.Pools}",
         ["CouponCodes"] = $"function post {CampaignRoutes.Codes}", ["CouponMake"] = $"function post {CampaignRoutes.Make}",
+        ["Gifts"] = $"function get,post {CampaignRoutes.Gifts}", ["GiftPacking"] = $"function get {CampaignRoutes.Packing}",
         ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",

@@ -16,7 +16,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Customers", "Notices"],
         ["Events", "Shops", "Tasks", "Coupons"],
         ["Conditions", "Gateways"],
-        ["Flows", "Mail", "Segments"],
+        ["Gifts", "Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
         ["Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],

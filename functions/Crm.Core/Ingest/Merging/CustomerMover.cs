@@ -53,6 +53,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
         ErasedBefore = b.ErasedBefore > (a.ErasedBefore ?? DateTimeOffset.MinValue) ? b.ErasedBefore : a.ErasedBefore,
         Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
+        Gifts = GiftState.Join(a.Gifts, b.Gifts),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At)
             .ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],
         PendingMerges = new(a.PendingMerges.Concat(b.PendingMerges).Append(b.Id), StringComparer.Ordinal),

@@ -57,7 +57,7 @@ public static class Decider
                 && MailRules.HasNoPhone(text) ? MailRules.Decide(Classed(question, variant), variant, subject, text) : text,
             Channel.Email => MailRules.Decide(Classed(question, variant), variant, subject, new Decision.Suppress("no-mail")),
             Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
-            _ => DecideOffer(step, variant, subject),
+            _ => DecideOffer(question, variant, subject),
         };
     }
 
@@ -78,14 +78,19 @@ public static class Decider
         return messageClass == question.Step.Class ? question : question with { Step = question.Step with { Class = messageClass } };
     }
 
-    static Decision DecideOffer(Step step, Variant variant, EvaluationContext subject)
+    static Decision DecideOffer(DecisionContext question, Variant variant, EvaluationContext subject)
     {
+        var step = question.Step;
         // "{{offer}}" of a shop that has none: nothing to suggest.
         if (step.Offer is not { } offer || Texts.ForStaff(offer.Value, subject) is not { Length: > 0 } value)
             return new Decision.Suppress("no-offer");
         var kind = step.Channel == Channel.Gift ? OfferKind.Gift : OfferKind.Coupon;
+        var gift = question.Gifts?.FirstOrDefault(g => GiftState.IsNew(subject.Customer, g.Gift.Id) && g.When.Holds(subject))?.Gift;
+        // The buyer has had all that is there and is for them: a gift twice is worse than none.
+        if (question.Gifts is not null && gift is null) return new Decision.Suppress("no-gift");
+        if (gift is not null) value = Texts.Name(gift.Name, subject.Shop);
         return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject),
-            new TaskOffer(kind, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)));
+            new TaskOffer(kind, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)) { Gift = gift?.Id });
     }
 
     // The same buyer is always in or always out of a step's comparison group.

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Coupons;
 using Crm.Customers;
 using Crm.Flows;
+using Crm.Gifts;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tasks;
@@ -15,7 +16,8 @@ namespace Crm.Touchpoints.Sending;
 /// <summary>Dispatches one touchpoint: its rows are read again, the decision is made, and carried out.</summary>
 public sealed class DispatchHandler(
     CustomerRows rows, IOrderOwnership orders, FlowVersions flows, ShopDirectory shops, DispatchReads reads, MonthSpend spend,
-    CampaignGate campaigns, CouponReservations coupons, TextSender sender, DoubtResolver doubts, TouchpointWriter writer, TimeProvider time)
+    CampaignGate campaigns, CouponReservations coupons, GiftStock gifts, TextSender sender, DoubtResolver doubts,
+    TouchpointWriter writer, TimeProvider time)
 {
     /// <summary>A claim this old belongs to a process that is gone.</summary>
     public static readonly TimeSpan ClaimLease = TimeSpan.FromMinutes(5);
@@ -136,8 +138,15 @@ public sealed class DispatchHandler(
             Opened = context.Now,
             DueBy = after.Expires,
         };
+        var learned = context.Customer.Value;
+        if (task.Offer?.Gift is { } gift)
+        {
+            // Between the decision and now somebody else had the last one: decided again, for another.
+            if (!await gifts.TakeAsync(gift, after.Id, context.CustomerId, context.Now, cancel)) return DispatchResult.Conflict;
+            learned = GiftState.Learn(learned, gift, GiftStep.Suggested, context.Now);
+        }
         var row = new RowWrite.Upsert(Keys.Task(context.CustomerId, work.Id), Json.Bytes(work));
         // A customer that is being taken in by another gets no more rows.
-        return await writer.WriteAsync(context.CustomerId, context.Stored, after, cancel, row, context.Customer);
+        return await writer.WriteAsync(context.CustomerId, context.Stored, after, cancel, row, context.Customer, learned);
     }
 }

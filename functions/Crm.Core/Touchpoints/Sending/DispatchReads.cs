@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Coupons;
 using Crm.Customers;
 using Crm.Flows;
+using Crm.Gifts;
 using Crm.Orders;
 using Crm.Shops;
 using Crm.Storage;
@@ -13,7 +14,7 @@ namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
 public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses,
-    StepPauses steps, CampaignGate campaigns, CouponReservations coupons)
+    StepPauses steps, CampaignGate campaigns, CouponReservations coupons, GiftStock gifts)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -21,6 +22,7 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
         var question = new DecisionContext(context.Touchpoint, step, context.Customer.Value, context.Order, shop, context.Now, rivals)
         {
             Own = await OwnOrderAsync(context, cancel),
+            Gifts = step.Channel == Channel.Gift ? await gifts.RulesAsync(cancel) : null,
             Campaign = await campaigns.OfAsync(context.Touchpoint.Flow, cancel),
             Paused = await pauses.HoldsAsync(shop, context.Touchpoint.Order.Platform, cancel),
             StepPaused = await steps.HoldsAsync(shop.Id, context.Touchpoint.Flow, step.Name, cancel),

@@ -12,12 +12,13 @@ public sealed partial class TouchpointWriter(
 {
     internal async ValueTask<DispatchResult> WriteAsync(
         string customer, Stored<Touchpoint> stored, Touchpoint after, CancellationToken cancel,
-        RowWrite? more = null, Stored<Customer>? locked = null)
+        RowWrite? more = null, Stored<Customer>? locked = null, Customer? learned = null)
     {
         var changes = new Changes();
         changes.Put(Keys.Touchpoint(customer, after.Id), stored, after);
         changes.MoveDue(customer, stored.Value, after);
         if (more is not null) changes.Add(more);
+        if (locked is not null && learned is not null) changes.Put(Keys.Customer(customer), locked, learned);
         changes.Lock(Keys.Customer(customer), locked);
         var revived = SendReversal.Is(stored.Value, after)
             ? await SendReversal.AddAsync(rows, customer, after.Id, time.GetUtcNow(), changes, cancel) : [];

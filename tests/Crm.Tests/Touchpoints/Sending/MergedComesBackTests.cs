@@ -1,4 +1,5 @@
 using Crm.Coupons;
+using Crm.Gifts;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Ingest.Merging;
@@ -127,8 +128,9 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             crm.Get<CampaignGate>(), writer, crm.Time, NullLogger<TextSender>.Instance);
         var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowVersions>(), crm.Get<ShopDirectory>(),
             new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>(),
-                crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>()), spend, crm.Get<CampaignGate>(),
-            crm.Get<CouponReservations>(), sender, new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
+                crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>()), spend,
+            crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>(), sender,
+            new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);
