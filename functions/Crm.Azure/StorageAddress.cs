@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Queues;
@@ -32,6 +33,20 @@ public sealed class StorageAddress
 
     public CrmTables Open() =>
         new(Table(StorageNames.Rows, RowColumns.Of), Table(StorageNames.Index), Table(StorageNames.Poison), Table(StorageNames.Runs));
+
+    /// <summary>Whether the app's table of rows is there: an account of something else must not be written to.</summary>
+    public async Task<bool> HasRowsAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var _ in Client(StorageNames.Rows).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancel)) break;
+            return true;
+        }
+        catch (RequestFailedException gone) when (gone.Status == 404)
+        {
+            return false;
+        }
+    }
 
     public TableClient Client(string name) => connection is not null ? new TableClient(connection, name)
         : new TableClient(tables!, name, new DefaultAzureCredential());

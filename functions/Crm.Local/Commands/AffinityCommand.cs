@@ -20,11 +20,11 @@ static class AffinityCommand
             minimum, days, top, format };
         command.SetAction(async (result, cancel) =>
         {
-            await using var host = await SegmentOutput.OpenAsync(result, cancel);
-            var shops = host.Get<ShopDirectory>().All.Select(s => s.Id).ToList();
+            await using var surface = await ReadModel.OpenAsync(result, cancel);
+            var shops = surface.Shops.All.Select(s => s.Id).ToList();
             if (result.GetValue(shop) is null && shops.Count != 1 || result.GetValue(shop) is { } named
                 && !shops.Contains(named)) throw new SettingsException([$"--shop: name one of {string.Join(", ", shops)}."]);
-            var found = await new Affinity(host.Get<CrmTables>().Rows)
+            var found = await new Affinity(surface.Tables.Rows)
                 .RunAsync(result.GetValue(shop) ?? shops[0], result.GetValue(minimum), result.GetValue(days), cancel);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Orders} paid orders of {found.Buyers} buyers"));
             SegmentOutput.Print([Table("together", found.Together, result.GetValue(top)),

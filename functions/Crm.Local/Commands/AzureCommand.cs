@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Azure;
 using Crm.Azure;
 using Crm.Common;
 using Crm.Reports;
@@ -54,20 +53,10 @@ static class AzureCommand
         {
             return await look();
         }
-        catch (RequestFailedException failed) when (failed.Status is 401 or 403)
+        catch (Exception failed)
+            when (StorageFailure.Sentence(failed) is not null || failed is HttpRequestException or TaskCanceledException)
         {
-            return (false, $"no right to read it ({failed.ErrorCode}): give yourself Storage Table Data Reader and Storage "
-                + "Queue Data Reader on the account, and wait a minute");
-        }
-        catch (RequestFailedException failed)
-        {
-            return (false, failed.Status == 0 ? "cannot be reached: is the name right, and may this machine reach it?"
-                : $"answers {failed.Status} {failed.ErrorCode}");
-        }
-        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or AggregateException
-            || failed.GetType().Namespace == "Azure.Identity")
-        {
-            return (false, failed.Message.Split('\n')[0]);
+            return (false, StorageFailure.Sentence(failed) ?? failed.Message.Split('\n')[0]);
         }
     }
 

@@ -14,8 +14,11 @@ sealed class OpenTables : IAsyncDisposable
     {
         "status", "customer", "customer export", "touchpoints", "tasks", "tasks list", "why-not", "audit", "preview", "poison list",
         "platforms", "flows list", "flows show", "flows timeline", "flows paused", "replay", "lint", "prove times", "learn payment-delay",
-        "learn parcel-days", "users list",
+        "learn parcel-days", "users list", "report products", "affinity",
     };
+
+    /// <summary>History from files is the one thing brought from here: it takes hours, and goes on where it stopped.</summary>
+    const string Import = "import";
 
     OpenTables(CrmTables tables, SqliteDatabase? database) => (Tables, Database) = (tables, database);
 
@@ -42,7 +45,7 @@ sealed class OpenTables : IAsyncDisposable
         for (var at = result.CommandResult; at?.Parent is System.CommandLine.Parsing.CommandResult above; at = above)
             names.Insert(0, at.Command.Name);
         var name = string.Join(' ', names);
-        return Looking.Contains(name) || names[0] == "azure" ? null
+        return Looking.Contains(name) || name == Import || names[0] == "azure" ? null
             : $"--azure: '{name}' is not one of the commands that look at an Azure app ({string.Join(", ", Looking.Order())}). What "
                 + "changes something there goes through the app's own routes; see docs/service.md.";
     }

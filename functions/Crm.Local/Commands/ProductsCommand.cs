@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Crm.Common;
 using Crm.Reports.Products;
-using Crm.Shops;
 
 namespace Crm.Local.Commands;
 
@@ -20,13 +19,13 @@ static class ProductsCommand
             + "of 100 is a buyer like all others.") { shop, days, top, product, format };
         command.SetAction(async (result, cancel) =>
         {
-            await using var host = await SegmentOutput.OpenAsync(result, cancel);
-            var shops = host.Get<ShopDirectory>();
+            await using var surface = await ReadModel.OpenAsync(result, cancel);
+            var shops = surface.Shops;
             var only = result.GetValue(shop) is { } named ? shops.Find(named) : shops.All.Count() == 1 ? shops.All.First() : null;
             if (only is null) throw new SettingsException([$"--shop: name one of {string.Join(", ", shops.All.Select(s => s.Id))}."]);
             Check("--days", result.GetValue(days), ProductApi.MostDays);
             Check("--top", result.GetValue(top), ProductApi.MostProducts);
-            var report = await host.Get<ProductScan>()
+            var report = await new ProductScan(surface.Tables, TimeProvider.System)
                 .RunAsync(only, result.GetValue(days), result.GetValue(top), result.GetValue(product), cancel);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{report.Orders} paid orders of {report.Buyers} buyers, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}"));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Crm.Azure;
 using Crm.Events;
 using Crm.Local.Hosting;
 using Spectre.Console;
@@ -76,6 +77,11 @@ public static class ImportCommand
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             errors.WriteLine("Stopped. Run the same command again to continue.");
+            return Stopped;
+        }
+        catch (Exception exception) when (StorageFailure.Sentence(exception) is not null)
+        {
+            errors.WriteLine($"The storage account: {StorageFailure.Sentence(exception)}. Run the same command again to continue.");
             return Stopped;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)

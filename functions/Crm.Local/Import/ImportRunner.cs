@@ -83,7 +83,11 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
         {
             try
             {
-                await lanes.CompleteAsync();
+                // All is read, and up to a window of orders is still on its way: minutes of it, where the store is far.
+                var last = lanes.CompleteAsync();
+                while (await Task.WhenAny(last, Task.Delay(ImportWatermark.SaveEvery, time, CancellationToken.None)) != last)
+                    await ledger.SaveAsync();
+                await last;
             }
             finally
             {

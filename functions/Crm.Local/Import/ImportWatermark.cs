@@ -9,7 +9,7 @@ sealed class ImportWatermark(RejectFile rejects, Checkpoints checkpoints, string
     : IDisposable
 {
     public const int Window = 4096;
-    static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
     readonly (ImportCounts Counts, IReadOnlyList<Reject> Rejects)?[] waiting = new (ImportCounts, IReadOnlyList<Reject>)?[Window];
     readonly SemaphoreSlim room = new(Window);
     readonly Lock gate = new();

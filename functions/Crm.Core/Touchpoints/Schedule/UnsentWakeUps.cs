@@ -10,9 +10,8 @@ namespace Crm.Touchpoints.Schedule;
 /// </summary>
 public sealed partial class UnsentWakeUps(IWakeUps broker, CrmTables tables, TimeProvider time, ILogger<UnsentWakeUps> log) : IWakeUps
 {
-    /// <summary>Of one row, which must not outgrow what the store can hold.</summary>
-    const int Together = 200;
-    const string Partition = "unsent", Prefix = "u|";
+    const string Partition = KeptWakeUps.Partition, Prefix = KeptWakeUps.Prefix;
+    readonly KeptWakeUps kept = new(tables);
 
     /// <summary>A broker that has just failed is not asked again by everybody who comes by: each would wait for it in vain.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(20);
@@ -22,7 +21,7 @@ public sealed partial class UnsentWakeUps(IWakeUps broker, CrmTables tables, Tim
     {
         if (time.GetUtcNow().UtcTicks < Interlocked.Read(ref restsUntil))
         {
-            await KeepAsync(wakeUps, cancel);
+            await kept.ScheduleAsync(wakeUps, cancel);
             return;
         }
         try
@@ -32,7 +31,7 @@ public sealed partial class UnsentWakeUps(IWakeUps broker, CrmTables tables, Tim
         catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             Interlocked.Exchange(ref restsUntil, (time.GetUtcNow() + Rest).UtcTicks);
-            await KeepAsync(wakeUps, cancel);
+            await kept.ScheduleAsync(wakeUps, cancel);
             Refused(failure, wakeUps.Count);
         }
     }
@@ -45,24 +44,14 @@ public sealed partial class UnsentWakeUps(IWakeUps broker, CrmTables tables, Tim
         var sent = 0;
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel, pageSize: 100))
         {
-            var kept = Json.Read<List<WakeUp>>(row.Body.Span);
-            await broker.ScheduleAsync(kept, cancel);
+            var again = Json.Read<List<WakeUp>>(row.Body.Span);
+            await broker.ScheduleAsync(again, cancel);
             await tables.Runs.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
-            sent += kept.Count;
+            sent += again.Count;
         }
         Interlocked.Exchange(ref restsUntil, 0);
         if (sent > 0) Sent(sent);
         return sent;
-    }
-
-    async ValueTask KeepAsync(IReadOnlyList<WakeUp> wakeUps, CancellationToken cancel)
-    {
-        foreach (var chunk in wakeUps.Chunk(Together))
-        {
-            // The same wake-ups are one row, however often they are refused.
-            var body = Json.Bytes(chunk);
-            await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(Prefix + Hash.Of(body), body)], cancel);
-        }
     }
 
     [LoggerMessage(3021, LogLevel.Warning, "The broker did not take {Count} wake-ups; they are kept and sent when it does")]
