@@ -17,7 +17,7 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
         MomentCommand.Create(), PoisonCommand.Create(), WebhookCommand.Create(), ReconcileCommand.Create(), RebuildCommand.Create(),
         LearnCommand.Create(), FeedCommand.Create(),
     WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),
-        ReplayCommand.Create(), ProveCommand.Create(),
+        ReplayCommand.Create(), ProveCommand.Create(), PlanCommand.Create(),
         TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
     CampaignCommand.Create(), CouponsCommand.Create(), GiftsCommand.Create(),
     NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),

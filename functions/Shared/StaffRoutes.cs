@@ -1,4 +1,5 @@
 using System.Buffers;
+using Crm.Capacity;
 using Crm.Common;
 using Crm.Erasure;
 using Crm.Feeds;
@@ -21,7 +22,7 @@ static class StaffRoutes
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string Products = "reports/products";
-    public const string Replay = "replay", ProveTimes = "prove/times";
+    public const string Replay = "replay", ProveTimes = "prove/times", ProveRebuild = "prove/rebuild", PlanCapacity = "plan/capacity";
     public const string Flows = "flows", Flow = "flows/{flow}", FlowDiff = "flows/diff", FlowPublish = "flows/publish",
         FlowRetire = "flows/{flow}/retire";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
@@ -66,6 +67,14 @@ static class StaffRoutes
 
     public static Task<ApiResponse> ProveTimesAsync(HttpContext http, ProofApi api) =>
         Private(http, api.TimesAsync(Query(http, "years"), http.RequestAborted));
+
+    public static Task<ApiResponse> ProveRebuildAsync(HttpContext http, ProofApi api) =>
+        Private(http, api.RebuildAsync(http.RequestAborted));
+
+    public static Task<ApiResponse> PlanCapacityAsync(HttpContext http, CapacityApi api) =>
+        WithBody(http, curve => api.PlanAsync(new CapacityQuery(Query(http, "shop"), Query(http, "day"), Query(http, "orders"),
+            Query(http, "gateway"), Query(http, "perSecond"), Query(http, "brokerPerSecond"), Query(http, "patience"),
+            Query(http, "leadDays"), Query(http, "format")), curve, http.RequestAborted));
 
     public static Task<ApiResponse> FlowsAsync(HttpContext http, FlowsApi api) => Private(http, api.ListAsync(http.RequestAborted));
     public static Task<ApiResponse> FlowAsync(HttpContext http, FlowsApi api, string flow) =>

@@ -1,5 +1,6 @@
 using Crm.Campaigns;
 using Crm.Nightly;
+using Crm.Capacity;
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
@@ -32,6 +33,7 @@ public static class StaffServices
         .AddSingleton<DifferenceRun>().AddSingleton<DifferenceStore>().AddSingleton<PublishChecks>().AddSingleton<FlowPublisher>()
         .AddSingleton<PublicationRun>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PublicationRun>())
         .AddSingleton<FlowOverview>().AddSingleton<FlowsApi>()
+        .AddSingleton<CapacityPlanner>().AddSingleton<CapacityApi>().AddSingleton<PlanRebuild>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
         .AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
         .AddSingleton<GiftKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<GiftKeeper>())

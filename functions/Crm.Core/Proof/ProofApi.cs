@@ -9,7 +9,8 @@ using Crm.Touchpoints.Deciding;
 namespace Crm.Proof;
 
 /// <summary><c>GET /api/prove/times[?years=3]</c>: the proof of the sending hours of every shop.</summary>
-public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary flows, FlowVersions versions, TimeProvider time)
+public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary flows, FlowVersions versions, PlanRebuild rebuild,
+    TimeProvider time)
 {
     public const int MostYears = 10;
 
@@ -25,6 +26,10 @@ public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary 
             [.. flows.Names.Order(StringComparer.Ordinal).Select(flows.Newest).OfType<Flow>()], shops.All, places, cancel) };
         return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report)));
     }
+
+    /// <summary><c>GET /api/prove/rebuild</c>: all stored orders planned anew, against what is there.</summary>
+    public async Task<ApiResponse> RebuildAsync(CancellationToken cancel) =>
+        ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(await rebuild.RunAsync(null, cancel))));
 
     /// <summary>The different places that stored orders went to.</summary>
     public static async Task<IReadOnlyList<(string Name, RecipientPlaces Places)>> ReceiversAsync(IRowStore rows, CancellationToken cancel)

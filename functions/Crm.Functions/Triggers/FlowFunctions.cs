@@ -1,3 +1,4 @@
+using Crm.Capacity;
 using Crm.Common;
 using Crm.Proof;
 using Crm.Publishing;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes of flows: their life, and what is shown before anything is sent. Each with a function key.</summary>
-public sealed class FlowFunctions(FlowsApi flows, ReplayApi replay, ProofApi proof, ILogger<FlowFunctions> log)
+public sealed class FlowFunctions(FlowsApi flows, ReplayApi replay, ProofApi proof, CapacityApi capacity,
+    ILogger<FlowFunctions> log)
 {
     [Function("Flows")]
     public Task<IActionResult> FlowsAsync([HttpTrigger(AuthorizationLevel.Function, "get",
@@ -47,6 +49,16 @@ public sealed class FlowFunctions(FlowsApi flows, ReplayApi replay, ProofApi pro
     public Task<IActionResult> ProveTimesAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.ProveTimes)] HttpRequest request) =>
         AnswerAsync(request, http => StaffRoutes.ProveTimesAsync(http, proof));
+
+    [Function("ProveRebuild")]
+    public Task<IActionResult> ProveRebuildAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.ProveRebuild)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.ProveRebuildAsync(http, proof));
+
+    [Function("PlanCapacity")]
+    public Task<IActionResult> PlanCapacityAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.PlanCapacity)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.PlanCapacityAsync(http, capacity));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

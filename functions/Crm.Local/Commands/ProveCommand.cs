@@ -16,7 +16,7 @@ namespace Crm.Local.Commands;
 /// <summary><c>prove times</c>: that no text goes out in quiet hours, and that every wait ends, for years ahead.</summary>
 static class ProveCommand
 {
-    public static Command Create() => new("prove", "Proofs of the shop's rules.") { Times() };
+    public static Command Create() => new("prove", "Proofs of the shop's rules.") { Times(), Rebuild() };
 
     static Command Times()
     {
@@ -50,6 +50,35 @@ static class ProveCommand
             return report.Holds ? 0 : 1;
         });
         return command;
+    }
+
+    static Command Rebuild()
+    {
+        var format = FormatOption.Create("a line a mistake");
+        var command = new Command("rebuild", "Plans every stored order anew and holds touchpoints and due rows against it, byte for byte. "
+            + "Exit code 1 when one that nothing has touched differs.") { format };
+        command.SetAction(async (result, cancel) =>
+        {
+            await using var model = await ReadModel.OpenAsync(result, cancel);
+            var now = Demo.DemoFolder.IsOne(model.Settings.DataFolder) ? new ManualTime(Demo.DemoShop.Ends) : TimeProvider.System;
+            var report = await new PlanRebuild(model.Tables, model.Shops, model.Versions, now).RunAsync(null, cancel);
+            Print(report, FormatOption.Of(result, format));
+            return report.Holds ? 0 : 1;
+        });
+        return command;
+    }
+
+    static void Print(RebuildReport report, string format)
+    {
+        if (format == FormatOption.Json) Console.WriteLine(Encoding.UTF8.GetString(Json.Bytes(report)));
+        else if (format == FormatOption.Csv)
+            foreach (var line in report.Mistakes.Select(m => CsvText.Line([m])).Prepend("mistake")) Console.WriteLine(line);
+        if (format != FormatOption.Table) return;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{report.Orders:N0} orders, {report.Planned:N0} touchpoints planned anew: "
+            + $"{report.Equal:N0} untouched ones are the same byte for byte, {report.Touched:N0} were carried out or stopped since, "
+            + $"{report.Different:N0} differ. {report.OfMoments:N0} follow something outside orders."));
+        foreach (var mistake in report.Mistakes) Console.WriteLine("  WRONG: " + mistake);
     }
 
     // The flows in force are the store's, where there is one.

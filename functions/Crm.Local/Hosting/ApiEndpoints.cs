@@ -1,3 +1,4 @@
+using Crm.Capacity;
 using Crm.Common;
 using Crm.DeadLetters;
 using Crm.Erasure;
@@ -62,6 +63,9 @@ static class ApiEndpoints
 
     static void MapFlows(WebApplication app)
     {
+        Get(app, StaffRoutes.ProveRebuild, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveRebuildAsync(http, api)));
+        Post(app, StaffRoutes.PlanCapacity,
+            (HttpContext http, CapacityApi api) => WriteAsync(http, StaffRoutes.PlanCapacityAsync(http, api)));
         Get(app, StaffRoutes.Flows, (HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowsAsync(http, api)));
         Get(app, StaffRoutes.Flow,
             (string flow, HttpContext http, FlowsApi api) => WriteAsync(http, StaffRoutes.FlowAsync(http, api, flow)));

@@ -30,6 +30,8 @@ public sealed partial class PublishTests
         ["FlowPublish"] = $"function post {StaffRoutes.FlowPublish}",
         ["FlowRetire"] = $"function post {StaffRoutes.FlowRetire}",
         ["ProductReport"] = $"function get {StaffRoutes.Products}",
+        ["ProveRebuild"] = $"function get {StaffRoutes.ProveRebuild}",
+        ["PlanCapacity"] = $"function post {StaffRoutes.PlanCapacity}",
         ["ProveTimes"] = $"function get {StaffRoutes.ProveTimes}",
         ["Feed"] = $"function post {StaffRoutes.Feed}",
         ["Campaigns"] = $"function get,post {CampaignRoutes.Campaigns}", ["Campaign"] = $"function get {CampaignRoutes.Campaign}",

@@ -20,7 +20,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
         ["Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],
-        ["Campaigns", "Staff", "Publishing"],
+        ["Campaigns", "Staff", "Publishing", "Capacity"],
         ["Inbox"],
         ["Composition"],
     ];

@@ -14,6 +14,9 @@ sealed class CrashPlan
 
     public int Count { get; private set; }
 
+    /// <summary>Reads are not counted: dying at one is dying between two writes.</summary>
+    public bool WritesOnly { get; set; }
+
     /// <summary>Even: before the operation number <paramref name="point"/> / 2 from now; odd: after it.</summary>
     public void Arm(int point) => (at, Count) = (point, 0);
     public void Disarm() => at = -1;
@@ -33,12 +36,14 @@ sealed class CrashPlan
         return at == 2 * number + 1 ? throw new CrashException() : result;
     }
 
+    ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> operation) => WritesOnly ? operation() : DoAsync(operation);
+
     sealed class Store(CrashPlan plan, IRowStore store) : IRowStore
     {
         public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) =>
-            plan.DoAsync(() => store.GetAsync(partition, key, cancel));
+            plan.ReadAsync(() => store.GetAsync(partition, key, cancel));
         public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
-            CancellationToken cancel) => plan.DoAsync(() => store.QueryAsync(partition, from, to, continuation, pageSize, cancel));
+            CancellationToken cancel) => plan.ReadAsync(() => store.QueryAsync(partition, from, to, continuation, pageSize, cancel));
         public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => store.ScanAsync(from, to, cancel);
         public ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel) =>
             plan.DoAsync(() => store.CommitAsync(partition, writes, cancel));
