@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Orders;
@@ -109,17 +112,27 @@ sealed class CapacityDemand(CrmTables tables, FlowLibrary flows, Shop shop)
         return new OrderPattern(sample, sample.When(Milestone.Created) ?? at, new Dictionary<string, (bool, double)>());
     }
 
-    /// <summary>The same life, so much later.</summary>
-    static OrderState Moved(OrderState order, TimeSpan by) => Json.Read<OrderState>(Json.Bytes(order)) is var copy ? copy with
+    /// <summary>The same life, so much later: every instant that stands in it.</summary>
+    static OrderState Moved(OrderState order, TimeSpan by)
     {
-        Reached = new(copy.Reached.ToDictionary(r => r.Key, r => r.Value + by)),
-        Details = copy.Details is { } details ? new(details.At + by, details.Value with { PayBy = details.Value.PayBy + by }) : null,
-        Parcels = new(copy.Parcels.ToDictionary(p => p.Key, p => p.Value with
-        {
-            Shipped = p.Value.Shipped + by, ArrivedInCity = p.Value.ArrivedInCity + by, OutForDelivery = p.Value.OutForDelivery + by,
-            Signed = p.Value.Signed + by,
-        }), StringComparer.Ordinal),
-        Refunds = new(copy.Refunds.ToDictionary(r => r.Key, r => r.Value with { Opened = r.Value.Opened + by,
-            Finished = r.Value.Finished + by }), StringComparer.Ordinal),
-    } : copy;
+        var copy = JsonSerializer.SerializeToNode(order, Json.Options)!;
+        Move(copy, by);
+        return copy.Deserialize<OrderState>(Json.Options)!;
+    }
+
+    static void Move(JsonNode node, TimeSpan by)
+    {
+        if (node is JsonObject members)
+            foreach (var (name, value) in members.ToList())
+                if (value is not null && Instant(value) is { } at) members[name] = JsonValue.Create((at + by).UtcDateTime);
+                else if (value is not null) Move(value, by);
+        if (node is JsonArray items)
+            foreach (var item in items.OfType<JsonNode>()) Move(item, by);
+    }
+
+    static DateTimeOffset? Instant(JsonNode node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String
+        && value.GetValue<string>() is [.., 'Z'] text && text.Length >= 20 && DateTimeOffset.TryParseExact(text,
+            ["yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var at)
+        ? at : null;
 }
