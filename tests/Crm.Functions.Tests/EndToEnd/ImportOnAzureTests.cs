@@ -41,13 +41,17 @@ public sealed class ImportOnAzureTests(Azurite azurite) : IDisposable
               "times": { "created": "created", "paid": "paid" }, "statuses": { "paid": {} } }
             """);
         var lines = Enumerable.Range(0, orders).Select(i => string.Create(CultureInfo.InvariantCulture,
-            $"{i},b{i % 97},1380013{8000 + i % 97},CNY,{i % 50 + 1}.00,paid,2024-01-{i % 28 + 1:00} 10:00:00,2024-01-{i % 28 + 1:00} 10:05:00"));
+            $"{i},b{i % 97},1380013{8000 + i % 97},CNY,{i % 50 + 1}.00,paid,2024-01-{i % 28 + 1:00} 10:00:00,"
+                + $"2024-01-{i % 28 + 1:00} 10:05:00"));
         File.WriteAllLines(Path.Combine(folder, "orders.csv"), [string.Join(',', Columns), .. lines, "bad,b1,,CNY,x,paid,2024-01-01,"]);
     }
 
     Process Start(string? account)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
         string[] words = [Path.Combine(AppContext.BaseDirectory, "Crm.Local.dll"), "import", "mapping.json", "--shop", "demo",
             "--settings", "local.settings.json", "--data", "data", .. account is null ? (string[])[] : ["--azure", account]];
         foreach (var word in words) start.ArgumentList.Add(word);
