@@ -19,7 +19,8 @@ public static class DifferenceText
         var width = Math.Max(4, difference.Steps.Keys.Select(k => k.Length).DefaultIfEmpty(0).Max());
         yield return $"{"step".PadRight(width)}  policy     waiting  under-way  earlier  later  new  withdrawn  past-due  other-text  "
             + "other-cost  keep                replan";
-        foreach (var (name, s) in difference.Steps)
+        foreach (var (name, s) in difference.Steps.Where(s => s.Value.Waiting + s.Value.UnderWay + s.Value.Changes > 0
+            || s.Value.Policy != StepPolicy.Keep))
             yield return $"{name.PadRight(width)}  {s.Policy.ToStoredName(),-9}  {s.Waiting,7}  {s.UnderWay,9}  {s.Earlier,7}  "
                 + $"{s.Later,5}  "
                 + $"{s.New,3}  {s.Withdrawn,9}  {s.PastDue,8}  {s.OtherText,10}  {s.OtherCost,10}  {Cost(s.Keep),-18}  {Cost(s.Replan)}";

@@ -6,21 +6,33 @@ namespace Crm.Replay;
 /// <summary>What a group of touchpoints comes to.</summary>
 public sealed record ReplayCounts
 {
+    [JsonInclude]
     public int Touchpoints { get; private set; }
 
     /// <summary>By the draft.</summary>
+    [JsonInclude]
     public int Texts { get; private set; }
+    [JsonInclude]
     public int Tasks { get; private set; }
+    [JsonInclude]
     public int NotSent { get; private set; }
+    [JsonInclude]
     public int Waiting { get; private set; }
 
     /// <summary>Carried out by the draft and really.</summary>
+    [JsonInclude]
     public int Both { get; private set; }
+    [JsonInclude]
     public int OnlyDraft { get; private set; }
+    [JsonInclude]
     public int OnlyReal { get; private set; }
+    [JsonInclude]
     public int OtherTime { get; private set; }
+    [JsonInclude]
     public int OtherText { get; private set; }
+    [JsonInclude]
     public int OtherCost { get; private set; }
+    [JsonInclude]
     public int OtherReason { get; private set; }
 
     /// <summary>Millionths, by currency.</summary>

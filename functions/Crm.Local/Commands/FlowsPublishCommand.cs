@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Crm.Common;
+using Crm.Local.Demo;
+using Crm.Local.Hosting;
 using Crm.Publishing;
 
 namespace Crm.Local.Commands;
@@ -146,8 +148,13 @@ static class FlowsPublishCommand
     }
 
     static Task<ApiResponse> PostAsync(ParseResult result, string what, byte[] body, Func<FlowsApi, Task<ApiResponse>> onFolder,
-        CancellationToken cancel) =>
-        RunningHost.PostAsync(CommonOptions.Load(result), "/api/flows/" + what, body, onFolder, cancel);
+        CancellationToken cancel)
+    {
+        var settings = CommonOptions.Load(result);
+        // In a demo's folder it is the demo's last day.
+        var time = DemoFolder.IsOne(settings.DataFolder) ? new ManualTime(DemoShop.Ends) : TimeProvider.System;
+        return RunningHost.PostAsync(settings, "/api/flows/" + what, body, onFolder, cancel, time);
+    }
 
     static int Say(ApiResponse reply)
     {

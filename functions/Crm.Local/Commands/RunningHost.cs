@@ -15,10 +15,11 @@ static class RunningHost
         PostAsync<StaffApi>(settings, path, body, onFolder, cancel);
 
     public static async Task<ApiResponse> PostAsync<TApi>(CrmSettings settings, string path, byte[] body,
-        Func<TApi, Task<ApiResponse>> onFolder, CancellationToken cancel) where TApi : notnull
+        Func<TApi, Task<ApiResponse>> onFolder, CancellationToken cancel, TimeProvider? time = null) where TApi : notnull
     {
         if (await ThroughHostAsync(settings, HttpMethod.Post, path, body, cancel) is { } reply) return reply;
-        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
+        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false,
+            Time = time ?? TimeProvider.System }, cancel);
         return await onFolder(host.Get<TApi>());
     }
 

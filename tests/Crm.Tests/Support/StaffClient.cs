@@ -27,5 +27,16 @@ sealed class StaffClient : IDisposable
         return ((int)reply.StatusCode, JsonDocument.Parse(await reply.Content.ReadAsStringAsync()).RootElement);
     }
 
+    /// <summary>The answer as it came, whatever it is.</summary>
+    public async Task<(int Status, string? Type, string Text)> SendAsync(string method, string path, string? body = null, bool key = true)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        // An empty header stands for none: the client's own would be sent otherwise.
+        if (!key) request.Headers.TryAddWithoutValidation("Authorization", "Bearer none");
+        using var reply = await http.SendAsync(request);
+        return ((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, await reply.Content.ReadAsStringAsync());
+    }
+
     public void Dispose() => http.Dispose();
 }
