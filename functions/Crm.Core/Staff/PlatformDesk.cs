@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Crm.Common;
 using Crm.Shops;
 
@@ -13,8 +12,6 @@ public sealed record PlatformBody(string? Shop, string? Platform, bool? Paused, 
 /// </summary>
 public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, TimeProvider time)
 {
-    const int LongestWord = 60, LongestReason = 200;
-
     sealed record Item(string Shop, string Platform, bool Paused, DateTimeOffset? Since, string? Reason, string? By);
     sealed record Told(string Shop, string Platform, bool Paused, bool Changed);
 
@@ -29,21 +26,13 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        PlatformBody? body;
-        try
-        {
-            body = JsonSerializer.Deserialize<PlatformBody>(json.Span, Json.Options);
-        }
-        catch (JsonException)
-        {
-            body = null;
-        }
-        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"platform\": …, \"paused\": false, "
+        if (PauseBodies.Read<PlatformBody>(json) is not { } body)
+            return Wrong("The body is JSON like {\"shop\": …, \"platform\": …, \"paused\": false, "
             + "\"by\": …, \"reason\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var (shop, platform) = (body.Shop!, body.Platform!.ToLowerInvariant());
         var changed = body.Paused == true
-            ? await pauses.PauseAsync(shop, platform, time.GetUtcNow(), body.Reason ?? "told by a person", body.By!, cancel)
+            ? await pauses.PauseAsync(shop, platform, time.GetUtcNow(), body.Reason ?? PauseBodies.NoReason, body.By!, cancel)
             : await pauses.ResumeAsync(shop, platform, body.By!, cancel);
         return Ok(new Told(shop, platform, body.Paused == true, changed));
     }
@@ -53,11 +42,7 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         if (body.Shop is null || shops.Find(body.Shop) is not { } shop) return "shop: there is no such shop.";
         if (body.Platform is null || !shop.Platforms.ContainsKey(body.Platform))
             return $"platform: the shop has {string.Join(", ", shop.Platforms.Keys)}.";
-        if (body.Paused is null) return "paused: say true or false.";
-        if (body.By is not { Length: > 0 and <= LongestWord } by || by.Any(char.IsControl))
-            return $"by: say who you are, in at most {LongestWord} characters.";
-        return body.Reason?.Length > LongestReason || body.Reason?.Any(char.IsControl) == true
-            ? $"reason: at most {LongestReason} characters in one line." : null;
+        return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
     static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));

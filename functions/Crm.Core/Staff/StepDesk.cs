@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Shops;
@@ -15,8 +14,6 @@ public sealed record StepBody(string? Shop, string? Flow, string? Step, bool? Pa
 /// </summary>
 public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary flows)
 {
-    const int LongestWord = 60, LongestReason = 200;
-
     public sealed record Item(string Shop, string Flow, string Step, bool Paused, DateTimeOffset? Since, string? Reason, string? By,
         PausedTouch? Waiting = null);
     sealed record Told(string Shop, string Flow, string Step, bool Paused, bool Changed);
@@ -39,21 +36,13 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        StepBody? body;
-        try
-        {
-            body = JsonSerializer.Deserialize<StepBody>(json.Span, Json.Options);
-        }
-        catch (JsonException)
-        {
-            body = null;
-        }
-        if (body is null) return Wrong("The body is JSON like {\"shop\": …, \"flow\": …, \"step\": …, \"paused\": true, "
+        if (PauseBodies.Read<StepBody>(json) is not { } body)
+            return Wrong("The body is JSON like {\"shop\": …, \"flow\": …, \"step\": …, \"paused\": true, "
             + "\"by\": …, \"reason\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var (shop, flow, step) = (body.Shop!, body.Flow!, body.Step!);
         var changed = body.Paused == true
-            ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? "told by a person", body.By!, cancel,
+            ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? PauseBodies.NoReason, body.By!, cancel,
                 body.Waiting == "expire" ? PausedTouch.Expire : null)
             : await pauses.ResumeAsync(shop, flow, step, body.By!, cancel);
         return Ok(new Told(shop, flow, step, body.Paused == true, changed));
@@ -66,13 +55,9 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
             return $"flow: the shop has {string.Join(", ", shop.Flows)}.";
         if (body.Step is null || flow.Find(body.Step) is null)
             return $"step: the flow {flow.Name} has {string.Join(", ", flow.Steps.Select(s => s.Name))}.";
-        if (body.Paused is null) return "paused: say true or false.";
         if (body.Waiting is not (null or "later" or "expire"))
             return "waiting: later (it goes when the step is resumed) or expire (it ends when it falls due).";
-        if (body.By is not { Length: > 0 and <= LongestWord } by || by.Any(char.IsControl))
-            return $"by: say who you are, in at most {LongestWord} characters.";
-        return body.Reason?.Length > LongestReason || body.Reason?.Any(char.IsControl) == true
-            ? $"reason: at most {LongestReason} characters in one line." : null;
+        return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
     static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
