@@ -12,6 +12,7 @@ using Crm.Nightly;
 using Crm.Notices;
 using Crm.Platforms;
 using Crm.Platforms.Api;
+using Crm.Points;
 using Crm.Reports;
 using Crm.Reports.Days;
 using Crm.Reports.Finding;
@@ -69,7 +70,7 @@ public static class CrmServices
         .AddSingleton<WebhookIntake>().AddSingleton<InboxHandler>().AddSingleton<EventGridIntake>()
             .AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
         .AddSingleton<IIngest, IngestHandler>().AddSingleton<IngestCommit>().AddSingleton<IdentityResolver>()
-        .AddSingleton<TaskClosing>().AddSingleton<NetRecount>()
+        .AddSingleton<TaskClosing>().AddSingleton<NetRecount>().AddSingleton<OrderPointsWriter>()
         .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>()
             .AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()

@@ -18,6 +18,15 @@ public sealed record Classification
     /// <summary>Saved segments the customer is in, with the date of joining.</summary>
     public SortedDictionary<string, DateOnly>? Segments { get; init; }
 
+    /// <summary>The tier in force on a local date; ordinary where no night had given one by then.</summary>
+    public Tier TierOn(DateOnly day)
+    {
+        ClassifiedAs? held = null;
+        foreach (var one in Tiers ?? []) if (one.Since <= day) held = one;
+        if (Tier is { } now && now.Since <= day) held = now;
+        return Names.FromStoredName<Tier>(held?.Value) ?? Customers.Tier.Ordinary;
+    }
+
     /// <summary>Unix seconds of the last purchase whose predicted successor was announced.</summary>
     public long? Announced { get; init; }
 }

@@ -4,6 +4,7 @@ using Crm.DeadLetters;
 using Crm.Ingest.Merging;
 using Crm.Nightly;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
@@ -44,6 +45,7 @@ public sealed partial class CustomerErasure(
         await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At),
             (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
         await StripAsync<ServiceTask>("k", customer, task => ErasedRows.Of(task, erasure.At), null, cancel);
+        await StripAsync<PointsEntry>(PointsRows.Kind, customer, ErasedRows.Of, null, cancel);
         foreach (var phone in person.Contacts) await contacts.RemoveAsync(await GroupAsync(customer, cancel), phone, customer, cancel);
         await foreach (var letter in deadLetters.ListAsync(cancel))
             if (NamedInMessage.Names(person, letter.Message)) await deadLetters.RemoveAsync(letter, cancel);

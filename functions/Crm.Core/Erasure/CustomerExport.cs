@@ -3,6 +3,7 @@ using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Tasks;
 using Crm.Touchpoints;
 
@@ -12,6 +13,9 @@ namespace Crm.Erasure;
 public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints,
     IReadOnlyList<ServiceTask> Tasks)
 {
+    /// <summary>The ledger; absent where there is none.</summary>
+    public IReadOnlyList<PointsEntry>? Points { get; init; }
+
     /// <summary>What was said from the numbers the person is texted at.</summary>
     public IReadOnlyDictionary<string, NumberConsent> Numbers { get; init; } = new Dictionary<string, NumberConsent>();
 }
@@ -39,7 +43,10 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
         foreach (var phone in Phones(row.Value, orders).Distinct())
             if (await numbers.FindAsync(phone, cancel) is { } consent) told[phone] = consent;
         return new ExportDocument(row.Value, orders, await AllAsync<Touchpoint>("t", customer, cancel),
-            await AllAsync<ServiceTask>("k", customer, cancel)) { Numbers = told };
+            await AllAsync<ServiceTask>("k", customer, cancel))
+        {
+            Numbers = told, Points = await AllAsync<PointsEntry>(PointsRows.Kind, customer, cancel) is { Count: > 0 } lines ? lines : null,
+        };
     }
 
     static IEnumerable<string> Phones(Customer customer, List<OrderState> orders) =>
@@ -63,6 +70,7 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
                 .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
             Table("orders", root.GetProperty("orders")), Table("touchpoints", root.GetProperty("touchpoints")),
                 Table("tasks", root.GetProperty("tasks")),
+            .. root.TryGetProperty("points", out var points) ? [Table("points", points)] : Array.Empty<ExportTable>(),
             new ExportTable("numbers",
                 [.. Flat(root.GetProperty("numbers"))
                 .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),

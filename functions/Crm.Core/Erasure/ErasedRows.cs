@@ -1,5 +1,6 @@
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Tasks;
 using Crm.Touchpoints;
 
@@ -29,6 +30,12 @@ static class ErasedRows
         Outcome = task.Outcome is { } outcome ? new TaskOutcome { Given = outcome.Given } : null,
         Done = task.Done ?? at, DoneBy = task.Done is null ? By : task.DoneBy,
         History = task.Done is null ? [.. task.History, new TaskEntry(at, "done", By)] : task.History,
+    };
+
+    /// <summary>The sums stay. What people wrote goes, and the code that was given.</summary>
+    public static PointsEntry Of(PointsEntry entry) => entry with
+    {
+        Reason = null, Given = entry.Given is { } given ? given with { Code = null } : null,
     };
 
     /// <summary>By what the person can be found elsewhere.</summary>

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Touchpoints.Deciding;
@@ -18,6 +19,7 @@ namespace Crm.Ingest;
 /// </summary>
 public sealed partial class IngestHandler(
     ShopDirectory shops, CustomerRows rows, IngestCommit commit, IdentityResolver resolver, PlanChanges plans, TaskClosing tasks,
+    OrderPointsWriter points,
     ShopKnowledge knowledge, ParcelIndex parcels, IWakeUps wakeUps, TimeProvider time, ILogger<IngestHandler> log) : IIngest
 {
     const int MaxAttempts = 50;
@@ -103,6 +105,7 @@ public sealed partial class IngestHandler(
         changes.Put(Keys.Order(home.Id, news.Key), stored, StoredOrder.Of(state, plan,
             Receipts.After(stored?.Value.Received, stored?.Value.State, state, shopEvent.Received)));
         await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
+        await points.WriteAsync(customer, stored?.Value.State, state, changes, cancel);
         // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
         if (stored is not null && plan.Count > 0 && !changes.Any)
             scheduled.AddRange(await rows.WaitingAsync(home.Id, touchpoint => touchpoint.Order == news.Key, cancel));

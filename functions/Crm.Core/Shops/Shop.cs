@@ -70,6 +70,9 @@ public sealed record Shop
     public Shops.ParcelDays ParcelDays { get; init; } = Shops.ParcelDays.Default;
     public Shops.SegmentRules Segments { get; init; } = new();
 
+    /// <summary>As this shop has them; what counts for a group is <see cref="ShopDirectory.PointsOf"/>. Null: none.</summary>
+    public PointsRules? Points { get; init; }
+
     /// <summary>An open refund of which so many days nothing was heard is asked about, and then counts as over.</summary>
     public int RefundSilentDays { get; init; } = 60;
 

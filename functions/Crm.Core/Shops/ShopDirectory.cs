@@ -7,10 +7,16 @@ public sealed class ShopDirectory(IEnumerable<Shop> shops)
 {
     readonly Dictionary<string, Shop> byId = shops.ToDictionary(s => s.Id, StringComparer.Ordinal);
 
+    readonly Dictionary<string, PointsRules?> points = shops.GroupBy(s => s.Group, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.MinBy(s => s.Id, StringComparer.Ordinal)!.Points, StringComparer.Ordinal);
+
     public IEnumerable<Shop> All => byId.Values;
 
     /// <summary>What belongs to no single shop goes by the first one's clock.</summary>
     public string Zone => byId.Values.MinBy(s => s.Id, StringComparer.Ordinal)?.Zone ?? "Etc/UTC";
+
+    /// <summary>The rules of a group's points: those of its first shop by id. Null: the group has no points.</summary>
+    public PointsRules? PointsOf(string group) => points.GetValueOrDefault(group);
 
     public Shop? Find(string id) => byId.GetValueOrDefault(id);
 

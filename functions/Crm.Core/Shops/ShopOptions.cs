@@ -60,6 +60,7 @@ public sealed class ShopOptions
     public string? UnsubscribeKey { get; set; }
     public ShopMailOptions Mail { get; set; } = new();
     public BudgetOptions Budget { get; set; } = new();
+    public PointsOptions Points { get; set; } = new();
 
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
     public string? ParcelDaysFile { get; set; }
@@ -110,6 +111,7 @@ public sealed class ShopOptions
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
         var benefits = ReadBenefits(at + ":Benefits", mistakes);
+        var points = Points.ToRules(at + ":Points", Zone, PriceCurrency, mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -128,7 +130,7 @@ public sealed class ShopOptions
             Benefits = benefits, Gateways = gateways, Segments = Segments,
             PromotionInBenefits = benefits.OrderBy(b => b.Key).SelectMany(b => b.Value.Values).Select(PromotionWords.Find)
                 .FirstOrDefault(word => word is not null),
-            ParcelDays = parcelDays.At(Country), Rules = rules,
+            ParcelDays = parcelDays.At(Country), Rules = rules, Points = points,
         };
     }
 

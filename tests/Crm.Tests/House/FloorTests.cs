@@ -15,7 +15,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Sms", "Storage", "Orders", "Effect"],
         ["Customers", "Notices"],
         ["Events", "Shops", "Tasks", "Coupons"],
-        ["Conditions", "Gateways"],
+        ["Conditions", "Gateways", "Points"],
         ["Gifts", "Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],

@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Shops;
 using Crm.Storage;
 using Crm.Tasks;
@@ -18,7 +19,7 @@ namespace Crm.Ingest.Merging;
 /// under.
 /// </summary>
 public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans,
-    TaskClosing closing, IWakeUps wakeUps)
+    TaskClosing closing, OrderPointsWriter points, IWakeUps wakeUps)
 {
     public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
     {
@@ -75,7 +76,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsCustomerEvent).Chunk(RowLimits.MaxWrites / 4))
             if (!await MoveCustomerEventsAsync(winner, from.Id, moments, cancel)) return null;
-        return await MoveTasksAsync(winner, from.Id, cancel) ? moved : null;
+        return await MoveTasksAsync(winner, from.Id, cancel) && await MovePointsAsync(winner, from.Id, cancel) ? moved : null;
     }
 
     async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints,
@@ -96,6 +97,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
         // The half that stays may have the task, and the one that comes the delivery.
         await closing.AddAsync(winner, stored?.Value, state, changes, cancel);
+        await points.MoveAsync(customer.Value, loser, state, changes, cancel);
         changes.Lock(Keys.Customer(winner), customer);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
@@ -183,6 +185,29 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         return true;
     }
 
+    // Lines of orders go with their orders.
+    async ValueTask<bool> MovePointsAsync(string winner, string loser, CancellationToken cancel)
+    {
+        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => Json.Read<PointsEntry>(r.Body.Span))
+            .Where(line => line.Cause != PointsCause.Order);
+        foreach (var chunk in lines.Chunk(RowLimits.MaxWrites - 1))
+        {
+            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+            var changes = new Changes();
+            foreach (var line in chunk)
+            {
+                var there = await rows.PointsEntryAsync(winner, line.Id, cancel);
+                if (there?.Value == line) continue;
+                // Both had a line of this id: both count.
+                var moved = there is null ? line : line with { Id = $"{line.Id}~{line.Customer ?? loser}" };
+                if (there is null || await rows.PointsEntryAsync(winner, moved.Id, cancel) is null) changes.AddPoints(winner, moved);
+            }
+            changes.Lock(Keys.Customer(winner), customer);
+            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// True when the customer is gone, its touchpoints as they were moved: one that was settled since is moved once more.
     /// What does not fit into one commit takes several, and a look at what is left between them.
@@ -199,7 +224,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));
         }
-        foreach (var kind in new[] { "o", "k" }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel))
+        foreach (var kind in new[] { "o", "k", PointsRows.Kind }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel))
             .Select(r => new RowWrite.Delete(r.Key, null)));
         var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
         foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);
