@@ -13,7 +13,7 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
     BackupCommand.Create(), RestoreCommand.Create(), HealthCommand.Create(),
     DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
     StatusCommand.Create(), CustomerCommand.Create(), ConsentCommand.Create(), PlatformsCommand.Create(),
-        TouchpointsCommand.Create(), TasksCommand.Create(), UsersCommand.Create(),
+        TouchpointsCommand.Create(), TasksCommand.Create(), TeamsCommand.Create(), UsersCommand.Create(),
         MomentCommand.Create(), PoisonCommand.Create(), WebhookCommand.Create(), ReconcileCommand.Create(), RebuildCommand.Create(),
         LearnCommand.Create(), FeedCommand.Create(),
     WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),

@@ -20,7 +20,7 @@ public static class PagesServices
         .AddSingleton<Customers.CustomerPages>().AddSingleton<IPages>(p => p.GetRequiredService<Customers.CustomerPages>())
         .AddSingleton<IPages, Customers.CustomerActions>()
         .AddSingleton<TaskPages.OpenTasks>().AddSingleton<IPages, TaskPages.TaskListPages>()
-        .AddSingleton<IPages, TaskPages.OneTaskPages>()
+        .AddSingleton<IPages, TaskPages.OneTaskPages>().AddSingleton<IPages, TaskPages.TeamPages>()
         .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
         .AddSingleton<IPages, Docs.DocPages>()
         .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>()

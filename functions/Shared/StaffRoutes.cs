@@ -8,6 +8,7 @@ using Crm.Publishing;
 using Crm.Replay;
 using Crm.Reports.Products;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
@@ -21,6 +22,7 @@ static class StaffRoutes
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
         "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
+    public const string OneTask = "tasks/{customer}/{id}", AssignTasks = "tasks/assign", Teams = "teams";
     public const string Products = "reports/products";
     public const string Replay = "replay", ProveTimes = "prove/times", ProveRebuild = "prove/rebuild", PlanCapacity = "plan/capacity";
     public const string Flows = "flows", Flow = "flows/{flow}", FlowDiff = "flows/diff", FlowPublish = "flows/publish",
@@ -44,6 +46,12 @@ static class StaffRoutes
         WithBody(http, body => api.TakeAsync(customer, id, body, IfMatch(http), http.RequestAborted));
     public static Task<ApiResponse> CompleteTaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
         WithBody(http, body => api.CompleteAsync(customer, id, body, IfMatch(http), http.RequestAborted));
+    public static Task<ApiResponse> TaskAsync(HttpContext http, StaffApi api, string customer, string id) =>
+        Private(http, api.TaskAsync(customer, id, http.RequestAborted));
+    public static Task<ApiResponse> AssignTasksAsync(HttpContext http, TeamDesk desk) =>
+        Private(http, desk.AssignAsync(http.RequestAborted));
+    public static Task<ApiResponse> TeamsAsync(HttpContext http, TeamDesk desk) => HttpMethods.IsPost(http.Request.Method)
+        ? WithBody(http, body => desk.PutAsync(body, http.RequestAborted)) : Private(http, desk.ListAsync(http.RequestAborted));
     public static Task<ApiResponse> CustomerEventAsync(HttpContext http, CustomerEventService desk) =>
         WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
     public static Task<ApiResponse> FeedAsync(HttpContext http, EventFeed feed) =>

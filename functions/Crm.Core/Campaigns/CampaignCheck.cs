@@ -27,7 +27,10 @@ public sealed record CampaignCheckReport(string Campaign, long Audience, SortedD
     SortedDictionary<string, long> PutOff, SortedDictionary<string, long> PartsEach, long Parts, decimal Cost, decimal MostCost,
     string Currency, decimal? Budget, int PerMinute, DateTimeOffset Start, DateTimeOffset End, long? CodesLeft,
     IReadOnlyList<string> Forbidden, SortedDictionary<string, long> Overlap, double BaseRate, double? SmallestLift,
-    IReadOnlyList<CampaignPreview> Previews, IReadOnlyList<string> Warnings);
+    IReadOnlyList<CampaignPreview> Previews, IReadOnlyList<string> Warnings)
+{
+    public IReadOnlyList<string> WarningsInChinese { get; init; } = [];
+}
 
 /// <param name="Customer">Of a real buyer.</param>
 public sealed record CampaignPreview(string Customer, string Variant, string To, string Text, int Parts);
@@ -103,7 +106,9 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
             rules.PriceCurrency, campaign.BudgetMicros / 1_000_000m, rate, start,
             (size.LastDue ?? start) + TimeSpan.FromMinutes(Math.Max(0, slower)), codes, words.In(campaign.Step),
             dry.ScaledAll(dry.Overlap), size.BaseRate, lift, dry.Previews(), []);
-        return report with { Warnings = Warnings(campaign, report, held) };
+        var warnings = Warnings(campaign, report, held);
+        return report with { Warnings = [.. warnings.Select(w => w.In("en"))],
+            WarningsInChinese = [.. warnings.Select(w => w.In("zh-CN"))] };
     }
 
     int GatewayRate(Campaign campaign)
@@ -112,20 +117,20 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
         return names.Count == 0 ? int.MaxValue : (int)Math.Min(int.MaxValue, names.Sum(a => a.Limits.PerSecond) * 60);
     }
 
-    List<string> Warnings(Campaign campaign, CampaignCheckReport report, long held)
+    List<CampaignWarning> Warnings(Campaign campaign, CampaignCheckReport report, long held)
     {
-        var warnings = new List<string>();
-        if (report.Planned == 0) warnings.Add("Nobody is in the audience.");
-        if (held == 0) warnings.Add("Nobody is held out: the report will not be able to say what the campaign did.");
-        else if (report.SmallestLift is null) warnings.Add("The groups are too small to show any effect.");
+        var warnings = new List<CampaignWarning>();
+        void Add(string code, params object?[] values) => warnings.Add(new CampaignWarning(code, values));
+        if (report.Planned == 0) Add("nobody");
+        if (held == 0) Add("no-holdout");
+        else if (report.SmallestLift is null) Add("too-small");
         if (campaign.Step.Coupon is { } coupon && (report.CodesLeft ?? 0) < report.Planned - held)
-            warnings.Add($"The pool {coupon.Pool} has {report.CodesLeft ?? 0} codes for {report.Planned - held} buyers.");
-        if (report.Budget < report.Cost) warnings.Add($"The budget of {report.Budget} does not cover {report.Cost} {report.Currency}.");
-        if (report.End > CampaignPlan.Earliest(campaign) + TimeSpan.FromDays(1)) warnings.Add("It takes longer than a day.");
-        if (report.End - report.Start > campaign.Step.Expires && report.PerMinute < campaign.PerMinute)
-            warnings.Add("The gateways are slower than the spread: part of it will be over before its turn comes.");
-        if (CampaignPlan.Earliest(campaign) + campaign.Step.Expires <= time.GetUtcNow()) warnings.Add("Its time is over already.");
-        if (!campaign.Shop.Live) warnings.Add("The shop is not live: nothing would leave.");
+            Add("few-codes", coupon.Pool, report.CodesLeft ?? 0, report.Planned - held);
+        if (report.Budget < report.Cost) Add("budget", report.Budget, report.Cost, report.Currency);
+        if (report.End > CampaignPlan.Earliest(campaign) + TimeSpan.FromDays(1)) Add("long");
+        if (report.End - report.Start > campaign.Step.Expires && report.PerMinute < campaign.PerMinute) Add("slow-gateways");
+        if (CampaignPlan.Earliest(campaign) + campaign.Step.Expires <= time.GetUtcNow()) Add("over");
+        if (!campaign.Shop.Live) Add("not-live");
         return warnings;
     }
 }

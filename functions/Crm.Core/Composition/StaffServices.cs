@@ -9,6 +9,7 @@ using Crm.Publishing;
 using Crm.Replay;
 using Crm.Reports;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Crm.Composition;
@@ -17,7 +18,8 @@ namespace Crm.Composition;
 public static class StaffServices
 {
     public static IServiceCollection AddStaff(this IServiceCollection services) => services
-        .AddSingleton<TaskService>()
+        .AddSingleton<TaskService>().AddSingleton<TaskGuides>().AddSingleton<TeamStore>().AddSingleton<TeamDesk>()
+        .AddSingleton<TaskAssigner>().AddSingleton<INightlyChore>(p => p.GetRequiredService<TaskAssigner>())
         .AddSingleton(p => new TaskLister(p.GetRequiredService<CrmTables>().Rows, p.GetRequiredService<TimeProvider>()))
         .AddSingleton<CustomerFinder>()
         .AddSingleton<WhyNot>()

@@ -27,7 +27,7 @@ static class ErasedRows
     public static ServiceTask Of(ServiceTask task, DateTimeOffset at) => task with
     {
         Text = "", Offer = task.Offer is { } offer ? offer with { Reason = "" } : null,
-        Outcome = task.Outcome is { } outcome ? new TaskOutcome { Given = outcome.Given } : null,
+        Outcome = task.Outcome is { } outcome ? new TaskOutcome { Given = outcome.Given, Code = outcome.Code } : null,
         Done = task.Done ?? at, DoneBy = task.Done is null ? By : task.DoneBy,
         History = task.Done is null ? [.. task.History, new TaskEntry(at, "done", By)] : task.History,
     };

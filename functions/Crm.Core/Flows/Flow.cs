@@ -105,6 +105,9 @@ public sealed record Step
     /// <summary>For the channels coupon and gift, and only for them.</summary>
     public StepOffer? Offer { get; init; }
 
+    /// <summary>For the channels task, coupon and gift: who gets the work, and how it is done.</summary>
+    public TaskPolicy? Task { get; init; }
+
     /// <summary>For texts and mails.</summary>
     public StepCoupon? Coupon { get; init; }
 

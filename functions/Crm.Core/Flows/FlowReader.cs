@@ -59,7 +59,7 @@ sealed partial class FlowReader(string file, List<string> mistakes)
     {
         Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved",
             "oncePerDay",
-            "audience", "holdout", "priority", "offer", "coupon", "variants");
+            "audience", "holdout", "priority", "offer", "coupon", "task", "variants");
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -77,6 +77,7 @@ sealed partial class FlowReader(string file, List<string> mistakes)
             ExitOnSolved = step.TryGetProperty("exitOnSolved", out var solved) && solved.ValueKind == JsonValueKind.True,
             Offer = Offer(step, path),
             Coupon = Coupon(step, path),
+            Task = Task(step, path),
             Holdout = Number(step, path, "holdout", 0, 90),
             Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes)

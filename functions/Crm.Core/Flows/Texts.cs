@@ -56,6 +56,11 @@ public static class Texts
     public static string ForStaff(IReadOnlyDictionary<string, TextTemplate> texts, EvaluationContext subject) =>
         Render(texts[subject.Shop.Language], subject, subject.Shop.Language);
 
+    /// <summary>A script's lines for the staff, without those that say nothing of this buyer.</summary>
+    public static IReadOnlyList<string> ForStaff(IReadOnlyDictionary<string, IReadOnlyList<TextTemplate>> script,
+        EvaluationContext subject, string language) => script.Count == 0 ? []
+        : [.. script[Fitting(script, language, subject.Shop)].Select(l => Render(l, subject, language)).Where(l => l.Length > 0)];
+
     static string Render(TextTemplate template, EvaluationContext subject, string language) =>
         template.Render(Variables(subject, template.Variables ?? Names, language)).Trim();
 

@@ -6,6 +6,7 @@ using Crm.Storage;
 using Crm.Flows;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Staff.Teams;
 using Crm.Tasks;
 using Crm.Touchpoints.Budget;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,8 @@ namespace Crm.Staff;
 /// </summary>
 public sealed partial class StaffApi(
     CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister,
-        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TimeProvider time, ILogger<StaffApi> log)
+        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TaskGuides guides, TimeProvider time,
+        ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
 
@@ -73,6 +75,16 @@ public sealed partial class StaffApi(
     public async Task<ApiResponse> TasksAsync(TaskFilter filter, CancellationToken cancel) =>
         Ok(await lister.ListAsync(filter with { Limit = Math.Clamp(filter.Limit, 1, MostTasks) }, cancel));
 
+    /// <summary>One task with its buyer, order, last text, script and what may come of it.</summary>
+    public async Task<ApiResponse> TaskAsync(string customer, string id, CancellationToken cancel)
+    {
+        if (!IsId(customer) || !IsId(id) || await rows.TaskAsync(customer, id, cancel) is not { } row
+            || await CustomerCard.OfAsync(rows, numbers, customer, cancel) is not { } card)
+            return NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");
+        var item = new TaskItem(customer, row.Value, row.Value.IsOverdue(time.GetUtcNow()), row.ETag);
+        return Ok(await guides.OfAsync(item, CardView.Of(card, whyNot, flows, shops, revealPhone: false), null, cancel));
+    }
+
     public async Task<ApiResponse> TakeAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag,
         CancellationToken cancel) =>
         Read<TakeBody>(body) is { Person.Length: > 0 } take
@@ -85,9 +97,10 @@ public sealed partial class StaffApi(
         Read<CompleteBody>(body) is { By.Length: > 0 } done
             ? Reply(await desk.CompleteAsync(
                 new CompleteTask(customer, id, done.By,
-                new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given }) {
+                new TaskOutcome { Answer = done.Answer, Attributes = done.Attributes ?? [], Tags = done.Tags ?? [], Given = done.Given,
+                    Code = done.Code }) {
                 ETag = etag }, cancel), etag)
-            : BadBody("{\"by\": …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […], \"given\"?: true}");
+            : BadBody("{\"by\": …, \"code\"?: …, \"answer\"?: …, \"attributes\"?: {…}, \"tags\"?: […], \"given\"?: true}");
 
     public async Task<ApiResponse> AddAsync(ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         Read<AddBody>(body) is { Customer: { } customer, Kind: { } kind, Text: { } text, By: { } by } add

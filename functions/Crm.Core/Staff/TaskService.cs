@@ -3,9 +3,11 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Gifts;
+using Crm.Ingest;
 using Crm.Storage;
 using Crm.Orders;
 using Crm.Shops;
+using Crm.Staff.Teams;
 using Crm.Tasks;
 using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Schedule;
@@ -17,8 +19,8 @@ namespace Crm.Staff;
 /// The desk of the service staff. Every change is one commit with the customer row in it: so an answer and what it teaches of the buyer
 /// are written together or not at all, and nothing is written to a customer that is being folded into another.
 /// </summary>
-public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, GiftStock gifts, IWakeUps wakeUps,
-    TimeProvider time,    ILogger<TaskService> log)
+public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, ShopDirectory shops, GiftStock gifts, TaskGuides guides,
+    IWakeUps wakeUps, TimeProvider time, ILogger<TaskService> log)
 {
     const int MaxAttempts = 20, LongestText = 2000, LongestWord = 60;
 
@@ -51,29 +53,35 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         return result;
     }
 
-    ValueTask<TaskResult> AnswerAsync(CompleteTask complete, CancellationToken cancel)
+    async ValueTask<TaskResult> AnswerAsync(CompleteTask complete, CancellationToken cancel)
     {
         var outcome = complete.Outcome;
         var mistakes = Words(("by", complete.By)).Concat(CustomerAttributes.Mistakes(outcome.Attributes, outcome.Tags)).ToList();
         if (complete.By.Length == 0) mistakes.Add("by: say who did it.");
         if (outcome.Answer?.Length > LongestText) mistakes.Add($"answer: at most {LongestText} characters.");
         if (BirthdayAnswer.Mistake(outcome, time.GetUtcNow()) is { } wrong) mistakes.Add(wrong);
-        if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
-        return ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
+        var known = outcome.Code is null ? [] : (await guides.StepAsync(complete.Customer, complete.Id, cancel)).Outcomes();
+        var code = known.FirstOrDefault(o => o.Code == outcome.Code);
+        if (outcome.Code is not null && code is null)
+            mistakes.Add($"code: this task can end with {string.Join(", ", known.Select(o => o.Code))}.");
+        if (mistakes.Count > 0) return new TaskResult.Invalid(mistakes);
+        return await ChangeAsync(complete.Customer, complete.Id, complete.ETag, (customer, task, lastComplaint, now) =>
         {
             // The same answer again is an answer whose reply was lost.
             if (task.Done is not null) return task.DoneBy == complete.By
                 && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
-            if (OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
-            var taught = CustomerAttributes.Learn(BirthdayAnswer.Learn(customer, outcome, now), outcome.Attributes,
-                outcome.Tags.Select(tag => KeyValuePair.Create(tag, true)), complete.By, now);
+            var again = OutcomeRule.Again(task, code, now, ZoneOf(task, customer));
+            if (again is not null && OutcomeRule.IsToldAgain(task, complete, now)) return new Change.None();
+            if (again is null && OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
+            var taught = OutcomeRule.Learn(customer, outcome, code, complete.By, now);
+            if (again is not null) return new Change.To(taught, OutcomeRule.PutOff(task, complete, again.Value, now));
             if (task.Offer?.Gift is { } gift)
                 taught = GiftState.Learn(taught, gift, outcome.Given == true ? GiftStep.Given : GiftStep.Declined, now);
-            if (lastComplaint) taught =
-                taught with { Complaint = LwwRegister<ComplaintState>.Join(taught.Complaint, new(now, new ComplaintState(false))) };
-            return new Change.To(taught,
-                task with { Done = now, DoneBy = complete.By, Outcome = outcome,
-                History = [.. task.History, new(now, "done", complete.By)] });
+            if (lastComplaint) taught = OutcomeRule.Complain(taught, false, now);
+            return new Change.To(OutcomeRule.Follow(taught, code, now), OutcomeRule.Done(task, complete, now))
+            {
+                Follows = code?.Event is { } word ? new CustomerEvent(word, task.Id, now) : null,
+            };
         }, cancel);
     }
 
@@ -122,15 +130,20 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
                 return Ok(id, there.Value, there.ETag);
             }
             var after = customer.Value;
-            if (task.Kind == Complaint) after =
-                after with { Complaint = LwwRegister<ComplaintState>.Join(after.Complaint, new(now, new ComplaintState(true))) };
-            return await WriteAsync(customer, after, null, task, cancel) ? await ReadAsync(id, task.Id, cancel) : null;
+            if (task.Kind == Complaint) after = OutcomeRule.Complain(after, true, now);
+            // A complaint written down by hand is followed up like one a tool tells of.
+            var follows = task.Kind == Complaint ? new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened) : null;
+            return await WriteAsync(customer, after, null, task, follows, cancel) ? await ReadAsync(id, task.Id, cancel) : null;
         }) ?? new TaskResult.Changed();
     }
 
     abstract record Change
     {
-        public sealed record To(Customer Customer, ServiceTask Task) : Change;
+        public sealed record To(Customer Customer, ServiceTask Task) : Change
+        {
+            /// <summary>What flows hear of it, in the same commit.</summary>
+            public CustomerEvent? Follows { get; init; }
+        }
         public sealed record None : Change;
         public sealed record No(TaskResult Result) : Change;
     }
@@ -148,8 +161,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             return change(customer.Value, task.Value, lastComplaint, time.GetUtcNow()) switch
             {
                 Change.No no => no.Result,
-                Change.To to => await WriteAsync(customer, to.Customer, task, to.Task, cancel) ? await ReadAsync(customerId, id, cancel)
-                    : null,
+                Change.To to => await WriteAsync(customer, to.Customer, task, to.Task, to.Follows, cancel)
+                    ? await ReadAsync(customerId, id, cancel) : null,
                 _ => Ok(customerId, task.Value, task.ETag),
             };
         }) ?? new TaskResult.Changed();
@@ -161,25 +174,18 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             .Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
 
     async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task,
-        CancellationToken cancel)
+        CustomerEvent? follows, CancellationToken cancel)
     {
         var (changes, scheduled) = (new Changes(), new List<WakeUp>());
         changes.Put(Keys.Task(after.Id, task.Id), before, task);
         changes.Put(Keys.Customer(after.Id), customer, after);
         changes.Lock(Keys.Customer(after.Id), customer);
-        if (before is null) await FollowAsync(after, task, changes, scheduled, cancel);
+        if (follows is not null && await ShopAsync(after, task, cancel) is { } shop)
+            await plans.WriteAsync(shop, after.Id, follows, changes, scheduled, cancel);
         if (!await rows.TryCommitAsync(after.Id, changes, cancel)) return false;
         if (scheduled.Count > 0) await wakeUps.ScheduleAsync(scheduled, cancel);
         if (task.History.Count > 0) Written(task.Id, task.Kind, task.History[^1].What);
         return true;
-    }
-
-    // A complaint written down by hand is followed up like one a tool tells of.
-    async ValueTask FollowAsync(Customer customer, ServiceTask task, Changes changes, List<WakeUp> scheduled, CancellationToken cancel)
-    {
-        if (task.Kind == Complaint && await ShopAsync(customer, task, cancel) is { } shop)
-            await plans.WriteAsync(shop, customer.Id, new CustomerEvent(CustomerEvent.Complaint, task.Id, task.Opened), changes, scheduled,
-                cancel);
     }
 
     // The first request may have ended between its commit and the wake-ups.
@@ -199,6 +205,9 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
             .MaxBy(o => o.When(Milestone.Created))?.Key;
         return order is not null && shops.Find(order.Shop) is { } known ? known : shops.All.FirstOrDefault(s => s.Group == customer.Group);
     }
+
+    string ZoneOf(ServiceTask task, Customer customer) => (task.Order is { } order ? shops.Find(order.Shop) : null)?.Zone
+        ?? shops.All.FirstOrDefault(s => s.Group == customer.Group)?.Zone ?? shops.Zone;
 
     async ValueTask<Orders.OrderKey?> OrderAsync(AddTask add, CancellationToken cancel)
     {

@@ -29,6 +29,18 @@ public sealed record ServiceTask
     public string? Team { get; init; }
     public string? Person { get; init; }
 
+    /// <summary>What the buyer has spent, in major units: of two tasks as urgent as each other the dearer buyer's goes first.</summary>
+    public decimal? Worth { get; init; }
+
+    /// <summary>Nobody has to look at it before: the next try of a call that nobody answered.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>How often somebody tried.</summary>
+    public int? Tries { get; init; }
+
+    /// <summary>When it is closed by itself, if its team could give it to nobody.</summary>
+    public DateTimeOffset? LapsesAt { get; init; }
+
     /// <summary>Who added it by hand; null for a task that a flow made.</summary>
     public string? AddedBy { get; init; }
     public DateTimeOffset? Done { get; init; }
@@ -39,6 +51,9 @@ public sealed record ServiceTask
     public IReadOnlyList<TaskEntry> History { get; init; } = [];
 
     public bool IsOverdue(DateTimeOffset now) => Done is null && DueBy < now;
+
+    /// <summary>Put off until the next try.</summary>
+    public bool IsPutOff(DateTimeOffset now) => Done is null && NotBefore > now;
 
     /// <summary>Two copies of one task: the one changed last gives the state, ties by content; the history has all of both.</summary>
     public static ServiceTask Join(ServiceTask? a, ServiceTask b)
@@ -67,14 +82,24 @@ public sealed record TaskOffer(OfferKind Kind, string Value, DateTimeOffset Vali
 }
 
 /// <param name="At">When.</param>
-/// <param name="What">"added", "taken", "done".</param>
+/// <param name="What">"added", "assigned", "taken", "tried", "done".</param>
 /// <param name="By">Who.</param>
-public sealed record TaskEntry(DateTimeOffset At, string What, string By);
+public sealed record TaskEntry(DateTimeOffset At, string What, string By)
+{
+    /// <summary>To whom it was assigned.</summary>
+    public string? To { get; init; }
+
+    /// <summary>What came of a try.</summary>
+    public string? Code { get; init; }
+}
 
 /// <summary>What came of it. Attributes and tags stand on the customer too, written in the same commit.</summary>
 public sealed record TaskOutcome
 {
     public string? Answer { get; init; }
+
+    /// <summary>One of the step's outcome codes.</summary>
+    public string? Code { get; init; }
 
     /// <summary>Whether the buyer got the offer; told for tasks that have one.</summary>
     public bool? Given { get; init; }

@@ -4,6 +4,7 @@ using Crm.Feeds;
 using Crm.Platforms;
 using Crm.Reports.Products;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
-    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ProductApi products,
+    PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ProductApi products, TeamDesk teams,
     ILogger<StaffFunctions> log)
 {
     [Function("Customers")]
@@ -68,6 +69,21 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.CompleteTask)] HttpRequest request, string customer,
         string id) =>
         AnswerAsync(request, http => StaffRoutes.CompleteTaskAsync(http, api, customer, id));
+
+    [Function("Task")]
+    public Task<IActionResult> TaskAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = StaffRoutes.OneTask)] HttpRequest request, string customer, string id) =>
+        AnswerAsync(request, http => StaffRoutes.TaskAsync(http, api, customer, id));
+
+    [Function("AssignTasks")]
+    public Task<IActionResult> AssignTasksAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = StaffRoutes.AssignTasks)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.AssignTasksAsync(http, teams));
+
+    [Function("Teams")]
+    public Task<IActionResult> TeamsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "post", Route = StaffRoutes.Teams)] HttpRequest request) =>
+        AnswerAsync(request, http => StaffRoutes.TeamsAsync(http, teams));
 
     [Function("Moments")]
     public Task<IActionResult> CustomerEventsAsync(

@@ -21,7 +21,7 @@ static class TasksCommand
         var list = List("list", "Lists tasks, the most urgent first.");
         // "tasks" alone lists, as it always did.
         var command = List("tasks", "Work for people: call-backs, complaints, late parcels.");
-        foreach (var part in new[] { list, Take(), Complete(), Add() }) command.Add(part);
+        foreach (var part in new[] { list, TaskGuideCommand.Show(), Take(), Complete(), Add(), TeamsCommand.Assign() }) command.Add(part);
         return command;
     }
 
@@ -63,8 +63,11 @@ static class TasksCommand
         var attributes = new Option<string[]>("--attribute") {
             Description = "key=value, kept on the customer; key= removes it. May be repeated.", DefaultValueFactory = _ => [] };
         var tags = new Option<string[]>("--tag") { Description = "Kept on the customer. May be repeated.", DefaultValueFactory = _ => [] };
+        var code = new Option<string?>("--code") {
+            Description = "One of the task's outcome codes, as tasks show lists them; no-answer puts it off until the next try." };
         var given = new Option<bool?>("--given") { Description = "For a coupon or gift: whether the buyer got it, true or false." };
-        var command = new Command("complete", "Completes a task with its outcome.") { Customer, Id, By, answer, attributes, tags, given };
+        var command = new Command("complete", "Completes a task with its outcome.") { Customer, Id, By, code, answer, attributes, tags,
+            given };
         command.SetAction((result, cancel) =>
         {
             var told = new SortedDictionary<string, string?>(StringComparer.Ordinal);
@@ -72,8 +75,8 @@ static class TasksCommand
                 told[pair.Split('=', 2)[0].Trim()] = pair.Split('=', 2) is [_, { Length: > 0 } value] ? value : null;
             return PostAsync(result, result.GetRequiredValue(Customer), result.GetRequiredValue(Id), "complete",
                 new CompleteBody(result.GetRequiredValue(By), result.GetValue(answer), told,
-                    new(result.GetRequiredValue(tags), StringComparer.Ordinal), result.GetValue(given)),
-                    (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
+                    new(result.GetRequiredValue(tags), StringComparer.Ordinal), result.GetValue(given),
+                    result.GetValue(code)), (api, customer, id, body) => api.CompleteAsync(customer, id, body, null, cancel), cancel);
         });
         return command;
     }
@@ -115,12 +118,17 @@ static class TasksCommand
         : $"  [{offer.Kind.ToStoredName()} {offer.Value}, until {offer.ValidUntil:yyyy-MM-dd}: "
             + $"{offer.Reason}{task.Outcome?.Given switch { true => "; given", false => "; not given", _ => "" }}]";
 
-    static void Print(TaskItem item)
+    static string OutcomeOf(ServiceTask task) =>
+        string.Join(": ", new[] { task.Outcome?.Code, task.Outcome?.Answer }.OfType<string>()) is { Length: > 0 } told ? $"  → {told}"
+            : task.Tries is { } tries ? $"  {tries} tried" : "";
+
+    public static void Print(TaskItem item)
     {
-        var (task, state) = (item.Task, item.Task.Done is not null ? "done" : item.Overdue ? "OVERDUE" : "open");
-        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {task.Kind}  "
+        var (task, state) = (item.Task, item.Task.Done is not null ? "done" : item.Task.IsPutOff(TimeProvider.System.GetUtcNow())
+            ? $"again {item.Task.NotBefore:MM-dd HH:mm}" : item.Overdue ? "OVERDUE" : "open");
+        Console.WriteLine($"{task.DueBy:yyyy-MM-dd HH:mm}  {state}  {(task.Priority == TaskPriority.High ? "! " : "")}{task.Kind}  "
             + $"{(task.Order is { } order ? $"{order.Shop}/{order.Id}" : "no order")}  "
             + $"{string.Join('/', new[] { task.Team, task.Person }.OfType<string>())}  {task.Text}{OfferOf(task)}");
-        Console.WriteLine($"    {item.Customer} {task.Id}{(task.Outcome?.Answer is { } answer ? $"  → {answer}" : "")}");
+        Console.WriteLine($"    {item.Customer} {task.Id}{OutcomeOf(task)}");
     }
 }

@@ -9,6 +9,7 @@ using Crm.Publishing;
 using Crm.Replay;
 using Crm.Reports.Products;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Crm.Web;
 
 namespace Crm.Local.Hosting;
@@ -31,14 +32,7 @@ static class ApiEndpoints
             (string id, HttpContext http, ErasureApi api) => WriteAsync(http, StaffRoutes.EraseAsync(http, api, id)));
         Get(app, StaffRoutes.Summary, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.SummaryAsync(http, api)));
         Get(app, StaffRoutes.WhyNot, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.WhyNotAsync(http, api)));
-        Get(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TasksAsync(http, api)));
-        Post(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.AddTaskAsync(http, api)));
-        Post(app, StaffRoutes.TakeTask,
-            (string customer, string id, HttpContext http, StaffApi api) =>
-            WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
-        Post(app, StaffRoutes.CompleteTask,
-            (string customer, string id, HttpContext http, StaffApi api) =>
-            WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
+        MapTasks(app);
         Post(app, StaffRoutes.CustomerEvents,
             (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
         Post(app, StaffRoutes.Consent, (HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.ConsentAsync(http, desk)));
@@ -59,6 +53,23 @@ static class ApiEndpoints
         app.MapCampaigns();
         MapFlows(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
+    }
+
+    static void MapTasks(WebApplication app)
+    {
+        Get(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.TasksAsync(http, api)));
+        Post(app, StaffRoutes.Tasks, (HttpContext http, StaffApi api) => WriteAsync(http, StaffRoutes.AddTaskAsync(http, api)));
+        Get(app, StaffRoutes.OneTask, (string customer, string id, HttpContext http, StaffApi api) =>
+            WriteAsync(http, StaffRoutes.TaskAsync(http, api, customer, id)));
+        Post(app, StaffRoutes.AssignTasks, (HttpContext http, TeamDesk desk) => WriteAsync(http, StaffRoutes.AssignTasksAsync(http, desk)));
+        Post(app, StaffRoutes.TakeTask,
+            (string customer, string id, HttpContext http, StaffApi api) =>
+            WriteAsync(http, StaffRoutes.TakeTaskAsync(http, api, customer, id)));
+        Post(app, StaffRoutes.CompleteTask,
+            (string customer, string id, HttpContext http, StaffApi api) =>
+            WriteAsync(http, StaffRoutes.CompleteTaskAsync(http, api, customer, id)));
+        foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
+            map(app, StaffRoutes.Teams, (HttpContext http, TeamDesk desk) => WriteAsync(http, StaffRoutes.TeamsAsync(http, desk)));
     }
 
     static void MapFlows(WebApplication app)

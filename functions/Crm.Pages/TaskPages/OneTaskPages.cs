@@ -6,18 +6,16 @@ using Crm.Pages.Routing;
 using Crm.Reports;
 using Crm.Shops;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Crm.Tasks;
 using Crm.Touchpoints;
 
 namespace Crm.Pages.TaskPages;
 
 /// <summary>One task: who it is about, what to say, and what came of it.</summary>
-public sealed class OneTaskPages(TaskService tasks, OpenTasks open, CustomerRows rows, NumberConsents numbers, WhyNot whyNot,
-    FlowLibrary flows, ShopDirectory shops, AuditLog log, TimeProvider time) : IPages
+public sealed class OneTaskPages(TaskService tasks, TaskGuides guides, OpenTasks open, CustomerRows rows, NumberConsents numbers,
+    WhyNot whyNot, FlowLibrary flows, ShopDirectory shops, AuditLog log, TimeProvider time) : IPages
 {
-    /// <summary>The usual answers, a button each; the words are the reader's.</summary>
-    public static IReadOnlyList<string> Answers { get; } = ["content", "trouble", "no-answer"];
-
     public IEnumerable<PageRoute> Routes =>
     [
         PageRoute.Get("tasks/{customer}/{id}", Role.Viewer, r => ShowAsync(r)),
@@ -35,8 +33,9 @@ public sealed class OneTaskPages(TaskService tasks, OpenTasks open, CustomerRows
         var sent = view.Touchpoints.Where(t => t.State is TouchpointState.Accepted or TouchpointState.Delivered)
             .OrderByDescending(t => t.At).Take(5).ToList();
         var item = new TaskItem(customer, row.Value, row.Value.IsOverdue(time.GetUtcNow()), row.ETag);
-        return await request.PageAsync<TaskView>(request.Texts["nav.tasks"], new TaskModel(item, view.Name, view.Phone, revealed, mistake,
-            view.Orders.FirstOrDefault(o => o.Key == row.Value.Order), sent), mistake is null ? 200 : 409);
+        var guide = await guides.OfAsync(item, view, request.Texts.Language, request.Cancel);
+        return await request.PageAsync<TaskView>(request.Texts["nav.tasks"], new TaskModel(item, guide, revealed, mistake, sent),
+            mistake is null ? 200 : 409);
     }
 
     async Task<ApiResponse> RevealAsync(PageRequest request)
@@ -58,9 +57,13 @@ public sealed class OneTaskPages(TaskService tasks, OpenTasks open, CustomerRows
     {
         var (customer, id) = (request.Values["customer"], request.Values["id"]);
         await log.WriteAsync(request.Who.Name, Acts.TaskDone, customer, request.Cancel);
-        var complete = new CompleteTask(customer, id, request.Who.Name, Outcome(request)) { ETag = request.Field("seen") };
-        return await AfterAsync(request, await tasks.CompleteAsync(complete, request.Cancel),
-            () => request.GoTo(PagePath.Of($"tasks/next?after={id}&done=task-done")));
+        var code = request.Field("code");
+        var known = code is null || !IsId(customer) || !IsId(id) ? [] : (await guides.StepAsync(customer, id, request.Cancel)).Outcomes();
+        var outcome = Outcome(request, known.FirstOrDefault(o => o.Code == code));
+        var complete = new CompleteTask(customer, id, request.Who.Name, outcome) { ETag = request.Field("seen") };
+        var result = await tasks.CompleteAsync(complete, request.Cancel);
+        var done = result is TaskResult.Ok { Item.Task.Done: null } ? "task-put-off" : "task-done";
+        return await AfterAsync(request, result, () => request.GoTo(PagePath.Of($"tasks/next?after={id}&done={done}")));
     }
 
     async Task<ApiResponse> AfterAsync(PageRequest request, TaskResult result, Func<ApiResponse> done)
@@ -76,13 +79,14 @@ public sealed class OneTaskPages(TaskService tasks, OpenTasks open, CustomerRows
         };
     }
 
-    static TaskOutcome Outcome(PageRequest request)
+    static TaskOutcome Outcome(PageRequest request, OutcomeCode? code)
     {
-        var answer = request.Field("answer") is { } word && Answers.Contains(word) ? request.Texts["answer." + word] : null;
+        var answer = code?.Label.GetValueOrDefault(request.Texts.Language) ?? code?.Code;
         var told = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         if (request.Field("key") is { } key && request.Field("value") is { } value) told[key] = value;
         return new TaskOutcome
         {
+            Code = request.Field("code"),
             Answer = string.Join(" – ", new[] { answer, request.Field("note") }.OfType<string>()) is { Length: > 0 } text ? text : null,
             Attributes = told, Tags = request.Field("tag") is { } tag ? [tag] : [],
             Given = request.Field("given") switch { "yes" => true, "no" => false, _ => null },

@@ -1,35 +1,49 @@
 using Crm.Common;
 using Crm.Customers;
 using Crm.Staff;
+using Crm.Staff.Teams;
 using Crm.Storage;
 using Crm.Tasks;
 
 namespace Crm.Pages.TaskPages;
 
 /// <param name="Person">Who has it, as far as was known then.</param>
-public sealed record OpenTask(string Customer, string Id, DateTimeOffset DueBy, TaskPriority Priority, string? Person, string? Team);
+public sealed record OpenTask(string Customer, string Id, DateTimeOffset DueBy, TaskPriority Priority, string? Person, string? Team)
+{
+    public DateTimeOffset? NotBefore { get; init; }
+    public decimal? Worth { get; init; }
+}
+
+/// <summary>The open tasks and the teams, as they were at one moment.</summary>
+public sealed record OpenWork(DateTimeOffset At, IReadOnlyList<OpenTask> Tasks, IReadOnlyList<Team> Teams)
+{
+    /// <summary>A person's own, and free ones of the person's teams: all free ones for who is in none.</summary>
+    public bool IsFor(OpenTask task, string person) => task.Person is { } holder ? holder == person
+        : task.Team is null || !Teams.Any(t => IsIn(t, person)) || Teams.FirstOrDefault(t => t.Name == task.Team) is not { } team
+        || IsIn(team, person);
+
+    static bool IsIn(Team team, string person) => team.People.Any(p => p.Person == person);
+}
 
 /// <summary>
 /// The open tasks, most urgent first, as of at most half a minute ago: so that no view passes over all tasks. What is shown of them is read
 /// by its key, so nobody sees one that is done.
 /// </summary>
-public sealed class OpenTasks(CrmTables tables, CustomerRows rows, TimeProvider time) : IDisposable
+public sealed class OpenTasks(CrmTables tables, CustomerRows rows, TeamStore teams, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     readonly SemaphoreSlim reading = new(1);
-    volatile Known? known;
+    volatile OpenWork? known;
 
-    sealed record Known(DateTimeOffset At, IReadOnlyList<OpenTask> Tasks);
-
-    public async Task<IReadOnlyList<OpenTask>> AllAsync(CancellationToken cancel)
+    public async Task<OpenWork> AllAsync(CancellationToken cancel)
     {
-        if (known is { } now && time.GetUtcNow() - now.At < Fresh && now.At <= time.GetUtcNow()) return now.Tasks;
+        if (known is { } now && time.GetUtcNow() - now.At < Fresh && now.At <= time.GetUtcNow()) return now;
         await reading.WaitAsync(cancel);
         try
         {
-            if (known is { } meanwhile && time.GetUtcNow() - meanwhile.At < Fresh) return meanwhile.Tasks;
-            known = new Known(time.GetUtcNow(), await ReadAsync(cancel));
-            return known.Tasks;
+            if (known is { } meanwhile && time.GetUtcNow() - meanwhile.At < Fresh) return meanwhile;
+            known = new OpenWork(time.GetUtcNow(), await ReadAsync(cancel), await teams.ListAsync(cancel));
+            return known;
         }
         finally
         {
@@ -52,8 +66,11 @@ public sealed class OpenTasks(CrmTables tables, CustomerRows rows, TimeProvider 
         var open = new List<OpenTask>();
         await foreach (var row in tables.Rows.ScanAsync("k|", KeyText.After("k|"), cancel))
             if (Json.Read<ServiceTask>(row.Body.Span) is { Done: null } task)
-                open.Add(new OpenTask(Keys.CustomerOf(row.Key), task.Id, task.DueBy, task.Priority, task.Person, task.Team));
+                open.Add(new OpenTask(Keys.CustomerOf(row.Key), task.Id, task.DueBy, task.Priority, task.Person, task.Team)
+                {
+                    NotBefore = task.NotBefore, Worth = task.Worth,
+                });
         return [.. open.OrderByDescending(t => t.Priority == TaskPriority.High).ThenBy(t => t.DueBy)
-            .ThenBy(t => t.Id, StringComparer.Ordinal)];
+            .ThenByDescending(t => t.Worth ?? 0).ThenBy(t => t.Id, StringComparer.Ordinal)];
     }
 }

@@ -20,10 +20,13 @@ public sealed class TaskListPages(OpenTasks open, CustomerRows rows, TimeProvide
     async Task<ApiResponse> ListAsync(PageRequest request)
     {
         var now = time.GetUtcNow();
-        var all = await open.AllAsync(request.Cancel);
+        var work = await open.AllAsync(request.Cancel);
+        var all = work.Tasks;
         var whose = request.Query("whose") is "all" or "late" or "mine" ? request.Query("whose")!
             : request.Who.Role == Role.Viewer ? "all" : "mine";
-        var fitting = all.Where(t => whose == "all" || (whose == "late" ? t.DueBy < now : IsFor(t, request))).ToList();
+        var fitting = all.Where(t => whose == "all" || (whose == "late" ? t.DueBy < now
+            : work.IsFor(t, request.Who.Name) && !(t.NotBefore > now)))
+            .ToList();
         var from = int.TryParse(request.Query("from"), out var skip) && skip > 0 ? skip : 0;
         var shown = new List<TaskRow>();
         foreach (var task in fitting.Skip(from).Take(PageSize))
@@ -36,15 +39,15 @@ public sealed class TaskListPages(OpenTasks open, CustomerRows rows, TimeProvide
     // The first that nobody else has, other than the one just left.
     async Task<ApiResponse> NextAsync(PageRequest request)
     {
-        foreach (var task in (await open.AllAsync(request.Cancel)).Where(t => IsFor(t, request) && t.Id != request.Query("after")))
-            if (await open.NowAsync(task, request.Cancel) is { } item
+        var work = await open.AllAsync(request.Cancel);
+        foreach (var task in work.Tasks.Where(t => work.IsFor(t, request.Who.Name) && t.Id != request.Query("after")))
+            if (await open.NowAsync(task, request.Cancel) is { } item && !item.Task.IsPutOff(time.GetUtcNow())
                 && (item.Task.Person is null || item.Task.Person == request.Who.Name))
-                return request.Go($"tasks/{item.Customer}/{item.Task.Id}", request.Query("done") is "task-done" ? "task-done" : null);
+                return request.Go($"tasks/{item.Customer}/{item.Task.Id}", request.Query("done") is "task-done" or "task-put-off"
+                    ? request.Query("done") : null);
         return request.Go(Path, "all-done");
     }
 
     async Task<string?> NameAsync(string customer, CancellationToken cancel) =>
         await rows.CustomerAsync(customer, cancel) is { } row ? (await Reach.OfAsync(rows, row.Value, cancel)).Name : null;
-
-    static bool IsFor(OpenTask task, PageRequest request) => task.Person is null || task.Person == request.Who.Name;
 }

@@ -1,5 +1,6 @@
 using Crm.Reports;
 using Crm.Staff;
+using Crm.Staff.Teams;
 
 namespace Crm.Pages.TaskPages;
 
@@ -9,7 +10,9 @@ public sealed record TaskListModel(string Whose, IReadOnlyList<TaskRow> Rows, in
 /// <param name="Name">Of the buyer.</param>
 public sealed record TaskRow(TaskItem Item, string? Name);
 
-/// <param name="Phone">Masked, unless it was revealed.</param>
+/// <param name="Guide">Its phone is masked, unless it was revealed.</param>
 /// <param name="Mistake">Why the last try did nothing; a text.</param>
-public sealed record TaskModel(TaskItem Item, string? Name, string? Phone, bool Revealed, string? Mistake, CardOrder? Order,
-    IReadOnlyList<CardTouchpoint> Sent);
+public sealed record TaskModel(TaskItem Item, TaskGuide Guide, bool Revealed, string? Mistake, IReadOnlyList<CardTouchpoint> Sent);
+
+/// <param name="Mistake">What was told and is none; a text.</param>
+public sealed record TeamsModel(IReadOnlyList<TeamDay> Days, string? Mistake);

@@ -45,6 +45,8 @@ public sealed partial class PublishTests
         ["Users"] = $"function get,post {UsersRoute.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
         ["Steps"] = $"function get,post {StaffRoutes.Steps}",
+        ["Task"] = $"function get {StaffRoutes.OneTask}", ["AssignTasks"] = $"function post {StaffRoutes.AssignTasks}",
+        ["Teams"] = $"function get,post {StaffRoutes.Teams}",
     };
 
     static readonly Dictionary<string, string> Schedules = new()

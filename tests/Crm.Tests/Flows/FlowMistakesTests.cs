@@ -33,6 +33,23 @@ public sealed class FlowMistakesTests
     [InlineData("\"cancelled\"", "\"paid,shipped\"", "$.steps[0].exit[0]: 'paid,shipped' is not one of")]
     [InlineData("\"care\"", "\"spam\"", "$.steps[0].class: 'spam' is not one of transactional, care, promotional.")]
     [InlineData("\"channel\": \"sms\",", "", "$.steps[0].channel: give one of sms, email, task, coupon, gift.")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"sms\", \"task\": {}",
+        "$.steps[0].task: belongs to the channels task, coupon and gift.")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"task\", \"task\": { \"team\": \"\" }", "$.steps[0].task.team: give a text.")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"task\", \"task\": { \"key\": { \"fact\": \"customer.wealth\", \"is\": 1 } }",
+        "$.steps[0].task.key.fact: 'customer.wealth' is no fact")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"task\", \"task\": { \"script\": { \"en\": [\"{{#if}}\"] } }",
+        "$.steps[0].task.script: the lines for zh-CN are missing.")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"task\", \"task\": { \"outcomes\": [] }",
+        "$.steps[0].task.outcomes: is a list of 1 to 9 outcomes.")]
+    [InlineData("\"channel\": \"sms\"", "\"channel\": \"task\", \"task\": { \"outcomes\": [ { \"code\": \"No\", \"label\": {} } ] }",
+        "$.steps[0].task.outcomes[0].code: has 1 to 40 small letters")]
+    [InlineData("\"channel\": \"sms\"",
+        "\"channel\": \"task\", \"task\": { \"outcomes\": [ { \"code\": \"no\", \"event\": \"birthday\" } ] }",
+        "$.steps[0].task.outcomes[0].event: is scenario:… or event:…")]
+    [InlineData("\"channel\": \"sms\"",
+        "\"channel\": \"task\", \"task\": { \"outcomes\": [ { \"code\": \"no\", \"again\": { \"afterDays\": 1 } } ] }",
+        "$.steps[0].task.outcomes[0].again: is {")]
     [InlineData("\"channel\": \"sms\"", "\"channel\": \"gift\"", "$.steps[0].offer: say what is given: value, validFor, reason.")]
     [InlineData("\"channel\": \"sms\"", "\"channel\": \"sms\", \"offer\": {}",
         "$.steps[0].offer: belongs to the channels coupon and gift.")]

@@ -13,15 +13,16 @@ public sealed class AccessTests
     [
         (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language"]),
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
-            "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET operations",
+            "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
             "GET docs/{name}", "GET dashboard", "GET start",
             "GET segments", "GET segments/new", "GET segments/of/{name}"]),
         (Role.Staff, ["POST dashboard/count", "GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
-            "POST tasks/{customer}/{id}/done", "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
+            "POST tasks/{customer}/{id}/done", "POST tasks/assign",
+            "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
             "POST segments/build"]),
         (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
             "POST customers/{id}/export", "POST customers/{id}/erase", "POST operations/redrive",
-            "POST operations/platform", "POST segments/save", "POST segments/export", "POST segments/remove"]),
+            "POST operations/platform", "POST tasks/teams", "POST segments/save", "POST segments/export", "POST segments/remove"]),
     ];
 
     [Fact]

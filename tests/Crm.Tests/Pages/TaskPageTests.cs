@@ -20,7 +20,7 @@ public sealed class TaskPageTests
         (await staff.PostAsync($"{task.Address}/reveal")).Text.ShouldContain("tel:+8613800138");
 
         var seen = Seen(first);
-        var reply = await staff.PostAsync($"{task.Address}/done", ("seen", seen), ("answer", "trouble"), ("note", "想换大一号"),
+        var reply = await staff.PostAsync($"{task.Address}/done", ("seen", seen), ("code", "trouble"), ("note", "想换大一号"),
             ("key", "size"), ("value", "XL"), ("tag", "call again"));
         reply.Location.ShouldStartWith("/api/pages/tasks/next?after=");
         var after = (await stage.Crm.TasksAsync()).Single(t => t.Id == task.Id);
@@ -31,7 +31,7 @@ public sealed class TaskPageTests
         next.Text.ShouldContain("This is the next one");
         next.Text.ShouldNotContain(task.Id + "/done");
         var second = await OfAsync(stage, next.Text);
-        (await staff.PostAsync($"{second.Address}/done", ("seen", Seen(next)), ("answer", "content"))).Status.ShouldBe(303);
+        (await staff.PostAsync($"{second.Address}/done", ("seen", Seen(next)), ("code", "content"))).Status.ShouldBe(303);
         (await staff.GetAsync("tasks/next")).Location.ShouldBe("/api/pages/tasks?done=all-done");
     }
 
@@ -60,7 +60,7 @@ public sealed class TaskPageTests
         var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
         var task = await OfAsync(stage, page.Text);
         await staff.PostAsync($"{task.Address}/take");
-        (await staff.PostAsync($"{task.Address}/done", ("seen", Seen(page)), ("answer", "content"))).Text
+        (await staff.PostAsync($"{task.Address}/done", ("seen", Seen(page)), ("code", "content"))).Text
             .ShouldContain("Somebody changed it meanwhile");
         (await stage.Crm.TasksAsync()).Single().Done.ShouldBeNull();
     }
@@ -77,6 +77,37 @@ public sealed class TaskPageTests
         var page = await viewer.GetAsync($"tasks/{customer}/{task.Id}");
         page.Text.ShouldNotContain("/done\"");
         page.Text.ShouldNotContain("/reveal\"");
+    }
+
+    [Fact]
+    public async Task Owner_MakesATeam_StaffGivesOut_AndACallNobodyAnswersIsPutOff()
+    {
+        await using var stage = await OpenAsync("1001", "1002", "1003");
+        using var owner = stage.As(Role.Owner);
+        (await owner.GetAsync("tasks/teams")).Text.ShouldContain("There is no team yet");
+        await owner.PostAsync("tasks/teams", ("team", "service"), ("person", "staff"), ("perDay", "2"));
+        (await owner.PostAsync("tasks/teams", ("team", "service"), ("person", "Wang"), ("perDay", "lots"))).Text
+            .ShouldContain("perDay is 0 (who leaves the team) to 1000");
+        using var staff = stage.As(Role.Staff, "zh-CN");
+        (await staff.GetAsync("tasks/teams")).Text.ShouldContain("3 个待分配");
+        (await staff.PostAsync("tasks/assign")).Location.ShouldBe("/api/pages/tasks/teams?done=assigned");
+        (await stage.Crm.TasksAsync()).Count(t => t.Person == "staff").ShouldBe(2);
+
+        var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        page.Text.ShouldContain("话术");
+        page.Text.ShouldContain("我是云朵家居的客服");
+        page.Text.ShouldContain("未接通：这是第 1 次，共 3 次；下一次在 1 天后 10:00。");
+        var task = await OfAsync(stage, page.Text);
+        (await staff.PostAsync($"{task.Address}/done", ("seen", Seen(page)), ("code", "no-answer"))).Location!
+            .ShouldEndWith("&done=task-put-off");
+        (await stage.Crm.TasksAsync()).Single(t => t.Id == task.Id)
+            .ShouldSatisfyAllConditions(t => t.Done.ShouldBeNull(), t => t.NotBefore.ShouldBe(TestCrm.At("2026-03-07T10:00:00+08:00")));
+        (await staff.GetAsync("tasks")).Text.ShouldNotContain(task.Id);
+        (await staff.GetAsync("tasks?whose=all")).Text.ShouldContain("2026-03-07 10:00 再打");
+        (await owner.PostAsync($"{task.Address}/done", ("code", "nonsense"))).Text.ShouldContain("this task can end with content");
+        await owner.GetAsync("tasks/teams");
+        await owner.PostAsync("tasks/teams", ("team", "service"), ("person", "staff"), ("away", "yes"));
+        (await owner.GetAsync("tasks/teams")).Text.ShouldContain("Is back");
     }
 
     static async Task<PagesStage> OpenAsync(params string[] orders)

@@ -56,7 +56,7 @@ public static class Decider
             Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject) is var text && step.ElseEmail
                 && MailRules.HasNoPhone(text) ? MailRules.Decide(Classed(question, variant), variant, subject, text) : text,
             Channel.Email => MailRules.Decide(Classed(question, variant), variant, subject, new Decision.Suppress("no-mail")),
-            Channel.Task => new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject)),
+            Channel.Task => For(step, subject, new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject))),
             _ => DecideOffer(question, variant, subject),
         };
     }
@@ -89,9 +89,13 @@ public static class Decider
         // The buyer has had all that is there and is for them: a gift twice is worse than none.
         if (question.Gifts is not null && gift is null) return new Decision.Suppress("no-gift");
         if (gift is not null) value = Texts.Name(gift.Name, subject.Shop);
-        return new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject),
-            new TaskOffer(kind, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)) { Gift = gift?.Id });
+        return For(step, subject, new Decision.CreateTask(variant.Name, Texts.ForStaff(variant.Text, subject),
+            new TaskOffer(kind, value, subject.Now + offer.ValidFor, Texts.ForStaff(offer.Reason, subject)) { Gift = gift?.Id }));
     }
+
+    // A step that names nobody leaves its tasks as they always were.
+    static Decision.CreateTask For(Step step, EvaluationContext subject, Decision.CreateTask task) => step.Task is not { } policy ? task
+        : task with { IsKey = policy.Key?.Holds(subject) == true, Worth = subject.View.Total / Money.Scale(subject.View.Currency) };
 
     // The same buyer is always in or always out of a step's comparison group.
     static bool IsHeldOut(Touchpoint touchpoint, Step step, Customer customer) => touchpoint.Arm is { } arm

@@ -33,7 +33,14 @@ public abstract record Decision
     /// <param name="Variant">For reports.</param>
     /// <param name="Text">For the staff, in the shop's language.</param>
     /// <param name="Offer">What may be given, for a coupon or gift.</param>
-    public sealed record CreateTask(string Variant, string Text, TaskOffer? Offer = null) : Decision;
+    public sealed record CreateTask(string Variant, string Text, TaskOffer? Offer = null) : Decision
+    {
+        /// <summary>Of a buyer who goes before all others.</summary>
+        public bool IsKey { get; init; }
+
+        /// <summary>What the buyer has spent, in major units.</summary>
+        public decimal? Worth { get; init; }
+    }
 
     /// <summary>Look again at this time.</summary>
     public sealed record Wait(DateTimeOffset Until, string Rule) : Decision;

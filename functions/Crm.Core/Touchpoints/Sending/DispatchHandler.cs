@@ -70,7 +70,7 @@ public sealed class DispatchHandler(
             Decision.Expire expire =>
                 await FreeCodeAsync(context, step, await SettleAsync(context, TouchpointState.Expired, expire.Rule, cancel)),
             Decision.Wait wait => await PutOffAsync(context, wait, cancel),
-            Decision.CreateTask task => await CreateTaskAsync(context, task, cancel),
+            Decision.CreateTask task => await CreateTaskAsync(context, step, task, cancel),
             Decision.Send send => await sender.SendAsync(context, step, shop, send, cancel),
             var other => throw new InvalidOperationException($"No such decision: {other}."),
         };
@@ -122,7 +122,7 @@ public sealed class DispatchHandler(
     ValueTask<DispatchResult> PutOffAsync(DispatchContext context, Decision.Wait wait, CancellationToken cancel) =>
         writer.WriteAsync(context.CustomerId, context.Stored, context.Touchpoint with { Next = wait.Until, Reason = wait.Rule }, cancel);
 
-    async ValueTask<DispatchResult> CreateTaskAsync(DispatchContext context, Decision.CreateTask task, CancellationToken cancel)
+    async ValueTask<DispatchResult> CreateTaskAsync(DispatchContext context, Step step, Decision.CreateTask task, CancellationToken cancel)
     {
         var after = context.Touchpoint with
         {
@@ -137,6 +137,9 @@ public sealed class DispatchHandler(
             Offer = task.Offer,
             Opened = context.Now,
             DueBy = after.Expires,
+            Priority = task.IsKey ? TaskPriority.High : TaskPriority.Normal,
+            Team = step.Task?.Team, Person = step.Task?.Person, Worth = task.Worth,
+            LapsesAt = step.Task?.Lapses == true ? after.Expires : null,
         };
         var learned = context.Customer.Value;
         if (task.Offer?.Gift is { } gift)

@@ -70,7 +70,8 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
     internal static bool Says(Step step, Shop shop, string variable) =>
         step.Variants.Any(v => v.In(shop.Style).Values.Any(t => t.Variables?.Contains(variable) ?? true));
 
-    internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact));
+    internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact))
+        || step.Task?.Key?.Asks(fact) == true;
 
     // Who bought under a platform's id alone is reached where the last order to them went; only such a buyer's moments pay for this read.
     async ValueTask<OrderState?> OwnOrderAsync(DispatchContext context, CancellationToken cancel) =>
