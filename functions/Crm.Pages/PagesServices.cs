@@ -26,5 +26,7 @@ public static class PagesServices
         .AddSingleton<Dashboard.DashboardReader>().AddSingleton<IPages, Dashboard.DashboardPages>()
         .AddSingleton<SegmentPages.SegmentCounter>().AddSingleton<SegmentPages.BuilderReader>()
         .AddSingleton<IPages, SegmentPages.SegmentListPages>().AddSingleton<IPages, SegmentPages.BuilderPages>()
+        .AddSingleton<IPages, CampaignPages.CampaignListPages>().AddSingleton<IPages, CampaignPages.OneCampaignPages>()
+        .AddSingleton<IPages, CampaignPages.CouponPages>().AddSingleton<IPages, CampaignPages.GiftPages>()
         .AddSingleton<IPages, Start.StartPages>();
 }

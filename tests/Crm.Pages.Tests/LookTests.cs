@@ -16,7 +16,9 @@ public sealed class LookTests(Site site)
     static readonly string[] Pages =
     [
         "start", "dashboard", "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
-        "why-not", "why-not/{id}", "segments", "segments/new", "segments/of/old-friends", "users", "log", "nowhere",
+        "why-not", "why-not/{id}", "segments", "segments/new", "segments/of/old-friends", "users", "tasks/teams",
+        "campaigns", "campaigns/write", "campaigns/of/spring", "campaigns/of/spring/report", "campaigns/coupons", "campaigns/gifts",
+        "campaigns/steps", "log", "nowhere",
     ];
 
     public static TheoryData<string, string, int> All()

@@ -140,4 +140,21 @@ public sealed class PathTests(Site site)
 
     static Task ExpectTitleAsync(IPage page, string text) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(text);
+
+    [Theory]
+    [InlineData(true, 1440)]
+    [InlineData(false, 390)]
+    public async Task Campaign_IsCheckedBeforeItIsApproved(bool script, int width)
+    {
+        await using var context = await site.AsAsync(Role.Owner, script: script, width: width);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/campaigns/of/spring");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check it" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What it would do now" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("全网最低: ").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("The pool spring has 20 codes for")).ToBeVisibleAsync();
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "What it did" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("orders within 7 days")).ToBeVisibleAsync();
+    }
 }

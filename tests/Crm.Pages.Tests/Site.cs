@@ -1,6 +1,10 @@
+using System.Text;
+using Crm.Campaigns;
 using Crm.Local.Demo;
 using Crm.Local.Hosting;
 using Crm.Pages.Accounts;
+using Crm.Staff;
+using Crm.Staff.Teams;
 using Customer = Crm.Customers.Customer;
 using Microsoft.Playwright;
 
@@ -43,6 +47,7 @@ public sealed class Site : IAsyncLifetime
         foreach (var role in new[] { Role.Owner, Role.Staff, Role.Viewer })
             await Host.Get<People>().AddAsync(role.ToString(), role, CancellationToken.None);
         await Host.Get<People>().SetPasswordAsync(nameof(Role.Owner), Password, CancellationToken.None);
+        await CampaignsAsync();
         (Customer, PhoneTail) = await BuyerAsync();
         Task = await OpenTaskAsync();
         playwright = await Playwright.CreateAsync();
@@ -79,9 +84,29 @@ public sealed class Site : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    async Task CampaignsAsync()
+    {
+        await Host.Get<Coupons.CouponPools>().DefineAsync(new Coupons.CouponPool("spring") { ValidDays = 10 }, CancellationToken.None);
+        await Host.Get<Coupons.CouponPools>().GenerateAsync("spring", 20, "S-", 10, CancellationToken.None);
+        await Host.Get<GiftDesk>().PutAsync(Encoding.UTF8.GetBytes(
+            """{"gift":"mug","name":{"zh-CN":"马克杯","en":"mug"},"stock":5,"when":{"fact":"customer.tier","is":"vip"}}"""),
+            CancellationToken.None);
+        await Host.Get<TeamDesk>().PutAsync(Encoding.UTF8.GetBytes(
+            """{"team":"service","people":[{"person":"Staff","perDay":3},{"person":"Wang","perDay":40,"away":true}]}"""),
+            CancellationToken.None);
+        var start = Host.Get<TimeProvider>().GetUtcNow().AddDays(1);
+        await Host.Get<CampaignDesk>().PutAsync(Encoding.UTF8.GetBytes($$"""
+            { "campaign": "spring", "shop": "{{Host.Get<Shops.ShopDirectory>().All.First().Id}}", "owner": "Li",
+              "audience": { "when": { "fact": "customer.paidOrders", "atLeast": 1 } }, "class": "promotional",
+              "start": "{{start:yyyy-MM-dd}}T11:00", "expires": "PT5H", "holdout": 20,
+              "coupon": { "pool": "spring", "whenDry": "suppress" },
+              "variants": [ { "variant": "plain", "share": 100, "text": { "zh-CN": "春季新品到店，全网最低，券码{{"{{code}}"}}" } } ] }
+            """), "Owner", CancellationToken.None);
+    }
+
     async Task<string> OpenTaskAsync()
     {
-        var first = (await Host.Get<TaskPages.OpenTasks>().AllAsync(CancellationToken.None))[0];
+        var first = (await Host.Get<TaskPages.OpenTasks>().AllAsync(CancellationToken.None)).Tasks[0];
         return $"{first.Customer}/{first.Id}";
     }
 

@@ -20,13 +20,14 @@ public static class Acts
         Revealed = "revealed", Exported = "exported", Erased = "erased", ConsentTold = "consent-told", TaskAdded = "task-added",
         TaskTaken = "task-taken", TaskDone = "task-done", Redriven = "redriven", PlatformPaused = "platform-paused",
         PlatformResumed = "platform-resumed", SegmentSaved = "segment-saved", SegmentRemoved = "segment-removed",
-        SegmentExported = "segment-exported", TeamChanged = "team-changed";
+        SegmentExported = "segment-exported", TeamChanged = "team-changed", CampaignWritten = "campaign-written",
+        CampaignChanged = "campaign-changed", CouponsChanged = "coupons-changed", GiftsChanged = "gifts-changed";
 
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, LinkMade, LinkUsed, UserAdded, UserRemoved, RoleChanged, Revealed, Exported, Erased, ConsentTold,
         TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed, SegmentSaved,
-        SegmentRemoved, SegmentExported, TeamChanged,
+        SegmentRemoved, SegmentExported, TeamChanged, CampaignWritten, CampaignChanged, CouponsChanged, GiftsChanged,
     ];
 }
 

@@ -15,14 +15,18 @@ public sealed class AccessTests
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
             "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
             "GET docs/{name}", "GET dashboard", "GET start",
+            "GET campaigns", "GET campaigns/of/{id}", "GET campaigns/of/{id}/report", "GET campaigns/steps",
+            "GET campaigns/coupons", "GET campaigns/gifts",
             "GET segments", "GET segments/new", "GET segments/of/{name}"]),
         (Role.Staff, ["POST dashboard/count", "GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
             "POST tasks/{customer}/{id}/done", "POST tasks/assign",
             "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
-            "POST segments/build"]),
+            "POST segments/build", "POST campaigns/of/{id}/check", "POST campaigns/coupons/holder", "POST campaigns/gifts/packing"]),
         (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
             "POST customers/{id}/export", "POST customers/{id}/erase", "POST operations/redrive",
-            "POST operations/platform", "POST tasks/teams", "POST segments/save", "POST segments/export", "POST segments/remove"]),
+            "POST operations/platform", "POST tasks/teams", "GET campaigns/write", "POST campaigns/write",
+            "POST campaigns/of/{id}/state", "POST campaigns/of/{id}/list", "POST campaigns/coupons", "POST campaigns/coupons/codes",
+            "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove"]),
     ];
 
     [Fact]

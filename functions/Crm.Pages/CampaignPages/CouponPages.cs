@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using Crm.Campaigns;
+using Crm.Common;
+using Crm.Coupons;
+using Crm.Pages.Accounts;
+using Crm.Pages.Routing;
+
+namespace Crm.Pages.CampaignPages;
+
+/// <summary>Pools of codes: what is left, filling them, and whose a code is.</summary>
+public sealed class CouponPages(CouponDesk desk, AuditLog log) : IPages
+{
+    const string Path = "campaigns/coupons";
+
+    public IEnumerable<PageRoute> Routes =>
+    [
+        PageRoute.Get(Path, Role.Viewer, r => ShowAsync(r)), PageRoute.Post(Path, Role.Owner, DefineAsync),
+        PageRoute.Post("campaigns/coupons/codes", Role.Owner, ImportAsync),
+        PageRoute.Post("campaigns/coupons/make", Role.Owner, MakeAsync),
+        PageRoute.Post("campaigns/coupons/holder", Role.Staff, HolderAsync),
+    ];
+
+    async Task<ApiResponse> ShowAsync(PageRequest request, CouponHolder? holder = null, string? told = null, string? mistake = null) =>
+        await request.PageAsync<PoolsView>(request.Texts["coupons.title"], new PoolsModel(
+            DeskAnswer.Read<List<CouponStock>>(await desk.ListAsync(request.Cancel)), holder, told, mistake), mistake is null ? 200 : 400);
+
+    async Task<ApiResponse> DefineAsync(PageRequest request)
+    {
+        var until = DateOnly.TryParseExact(request.Field("until"), "yyyy-MM-dd", out var day) ? day : (DateOnly?)null;
+        await WriteAsync(request);
+        var reply = await desk.DefineAsync(Json.Bytes(new CouponPoolBody(request.Field("pool"), request.Field("title"), until,
+            Number(request, "validDays"), Number(request, "lowAt"))), request.Cancel);
+        return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake) : request.Go(Path, "coupons");
+    }
+
+    async Task<ApiResponse> ImportAsync(PageRequest request)
+    {
+        await WriteAsync(request);
+        var reply = await desk.ImportAsync(request.Field("pool") ?? "", Encoding.UTF8.GetBytes(request.Field("codes") ?? ""),
+            request.Cancel);
+        if (DeskAnswer.Mistake(reply) is { } mistake) return await ShowAsync(request, mistake: mistake);
+        var done = DeskAnswer.Read<CouponImport>(reply);
+        return await ShowAsync(request, told: request.Texts["coupons.imported", done.Added, done.Known]
+            + string.Concat(done.Wrong.Select(w => " " + w)));
+    }
+
+    // The checkout has to be told of them, so they come as a file.
+    async Task<ApiResponse> MakeAsync(PageRequest request)
+    {
+        var pool = request.Field("pool") ?? "";
+        await WriteAsync(request);
+        var reply = await desk.MakeAsync(pool, Json.Bytes(new CouponMakeBody(Number(request, "count") ?? 0, request.Field("prefix"), null)),
+            request.Cancel);
+        return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake)
+            : request.File($"codes-{pool}.csv", reply.ContentType, reply.Body);
+    }
+
+    async Task<ApiResponse> HolderAsync(PageRequest request)
+    {
+        var reply = await desk.HolderAsync(request.Field("pool") ?? "", request.Field("code"), request.Cancel);
+        return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake)
+            : await ShowAsync(request, DeskAnswer.Read<CouponHolder>(reply));
+    }
+
+    Task WriteAsync(PageRequest request) =>
+        log.WriteAsync(request.Who.Name, Acts.CouponsChanged, CleanText.Code(request.Field("pool")), request.Cancel);
+
+    static int? Number(PageRequest request, string name) => request.Field(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}
