@@ -28,5 +28,13 @@ public static class PagesServices
         .AddSingleton<IPages, SegmentPages.SegmentListPages>().AddSingleton<IPages, SegmentPages.BuilderPages>()
         .AddSingleton<IPages, CampaignPages.CampaignListPages>().AddSingleton<IPages, CampaignPages.OneCampaignPages>()
         .AddSingleton<IPages, CampaignPages.CouponPages>().AddSingleton<IPages, CampaignPages.GiftPages>()
-        .AddSingleton<IPages, Start.StartPages>();
+        .AddSingleton<IPages, Start.StartPages>()
+        .AddSingleton<IPages, FigurePages.RowsPages>()
+        .AddFlowPages();
+
+    static IServiceCollection AddFlowPages(this IServiceCollection services) => services
+        .AddSingleton<Finding.SampleOrders>().AddSingleton<FlowPages.FlowFinder>().AddSingleton<FlowPages.FlowLives>()
+        .AddSingleton<FlowPages.StepReader>().AddSingleton<FlowPages.ProposalReader>()
+        .AddSingleton<IPages, FlowPages.FlowListPages>().AddSingleton<IPages, FlowPages.OneFlowPages>()
+        .AddSingleton<IPages, FlowPages.StepPages>().AddSingleton<IPages, FlowPages.ProposalPages>();
 }

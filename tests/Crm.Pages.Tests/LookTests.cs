@@ -15,7 +15,10 @@ public sealed class LookTests(Site site)
     const int MostBytes = 200_000;
     static readonly string[] Pages =
     [
-        "start", "dashboard", "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
+        "start", "dashboard", "dashboard/rows?figure=Stopped&from=2026-06-01&to=2026-06-30", "dashboard/rows?figure=Paid",
+        "flows", "flows/of/post-purchase", "flows/of/post-purchase/steps/shipped", "flows/of/post-purchase/steps/day-3-call",
+        "flows/of/dates/draft", "flows/of/post-purchase/versions", "flows/of/dates/versions/{version}",
+        "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
         "why-not", "why-not/{id}", "segments", "segments/new", "segments/of/old-friends", "users", "tasks/teams",
         "campaigns", "campaigns/write", "campaigns/of/spring", "campaigns/of/spring/report", "campaigns/coupons", "campaigns/gifts",
         "campaigns/steps", "log", "nowhere",
@@ -70,7 +73,7 @@ public sealed class LookTests(Site site)
         var weights = new ConcurrentQueue<Task<byte[]>>();
         page.Response += (_, reply) => weights.Enqueue(reply.BodyAsync());
         await page.GotoAsync("/api/pages/" + path.Replace("{id}", site.Customer, StringComparison.Ordinal)
-            .Replace("{task}", site.Task, StringComparison.Ordinal));
+            .Replace("{task}", site.Task, StringComparison.Ordinal).Replace("{version}", Dates, StringComparison.Ordinal));
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await KeepAsync(page, name);
         foreach (var body in weights.ToArray()) bytes += (await body).Length;
@@ -81,6 +84,8 @@ public sealed class LookTests(Site site)
         if (axe) (await page.RunAxe()).Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
             .ShouldBeEmpty();
     }
+
+    string Dates => site.Host.Get<Flows.FlowLibrary>().Newest("dates")!.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     static string Name(string path) => string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
 

@@ -118,6 +118,74 @@ public sealed class PathTests(Site site)
         await Assertions.Expect(page.Locator(".chart").First.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(true, "paid-care")]
+    [InlineData(false, "arrived")]
+    public async Task Flow_ATextIsChanged_SeenAsTheBuyerWould_Compared_AndPublished(bool script, string step)
+    {
+        await using var context = await site.AsAsync(Role.Owner, script: script, width: script ? 1440 : 390);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/flows");
+        await page.GetByRole(AriaRole.Link, new() { Name = "After the order" }).ClickAsync();
+        await page.Locator($"a[href$='/steps/{step}']").First.ClickAsync();
+        var text = page.Locator("textarea[lang=en]").Last;
+        await text.FillAsync("Walked by {{name}}, about {{order}}.");
+        if (!script) await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        // With a script nobody presses anything: it shows while it is typed.
+        await Assertions.Expect(page.Locator(".written p[lang=en]").Last).ToContainTextAsync("Walked by ");
+        await Assertions.Expect(page.Locator(".written p[lang=en]").Last).Not.ToContainTextAsync("{{");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep in the draft" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("Kept in the draft; nothing is in force yet.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "To the draft" }).ClickAsync();
+        await page.GetByLabel("What waits by this step").SelectOptionAsync("replan");
+        await page.GetByLabel("Replay the orders of").SelectOptionAsync("7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The last 7 days by this version" })).ToBeVisibleAsync();
+        await page.GetByLabel("Note").FillAsync("walked " + step);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish version" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Published.");
+        await Assertions.Expect(page.GetByText("walked " + step)).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(true, 1440)]
+    [InlineData(false, 390)]
+    public async Task Segment_IsBuilt_Counted_Saved_AndRemoved(bool script, int width)
+    {
+        await using var context = await site.AsAsync(Role.Owner, script: script, width: width);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/segments");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New segment" }).ClickAsync();
+        await page.Locator("input[name='value.0']").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await page.Locator("select[name='fact.1']").SelectOptionAsync("customer.hasPhone");
+        await page.Locator("select[name='op.1']").SelectOptionAsync("is");
+        await page.Locator("input[name='value.1']").FillAsync("yes");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Count" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new(@"^[1-9]\d* customers$") })).ToBeVisibleAsync();
+        await page.GetByLabel("Title").FillAsync("Walked <b>");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("walked");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Saved.");
+        await page.GotoAsync("/api/pages/segments");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Walked <b>" }).ClickAsync();
+        await page.Locator("details.confirm summary").ClickAsync();
+        await page.Locator("details.confirm button").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Removed.");
+    }
+
+    [Fact]
+    public async Task Dashboard_ANumberLeadsToItsRows_AndOnToTheBuyer()
+    {
+        await using var context = await site.AsAsync(Role.Viewer);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/dashboard");
+        await page.Locator("#steps td a").First.ClickAsync();
+        await page.WaitForURLAsync("**/dashboard/rows?figure=*");
+        await page.Locator("table a").First.ClickAsync();
+        await page.WaitForURLAsync("**/customers/*");
+    }
+
     [Fact]
     public async Task People_OneIsLetIn_ByALinkThatWorksOnce()
     {

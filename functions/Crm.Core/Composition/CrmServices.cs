@@ -96,5 +96,6 @@ public static class CrmServices
         .AddSingleton<CustomerExport>().AddSingleton<CustomerErasure>().AddSingleton<PrivacyRequests>().AddSingleton<ErasureApi>()
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()
-        .AddSingleton<FindRows>().AddSingleton<TroubleRows>().AddSingleton<QuickFinder>();
+        .AddSingleton<FindRows>().AddSingleton<TroubleRows>().AddSingleton<QuickFinder>()
+        .AddSingleton<DayMembers>();
 }

@@ -34,7 +34,7 @@ public static class StaffServices
         .AddSingleton<EventFeed>()
         .AddSingleton<DifferenceRun>().AddSingleton<DifferenceStore>().AddSingleton<PublishChecks>().AddSingleton<FlowPublisher>()
         .AddSingleton<PublicationRun>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PublicationRun>())
-        .AddSingleton<FlowOverview>().AddSingleton<FlowsApi>()
+        .AddSingleton<FlowOverview>().AddSingleton<FlowDrafts>().AddSingleton<FlowsApi>()
         .AddSingleton<CapacityPlanner>().AddSingleton<CapacityApi>().AddSingleton<PlanRebuild>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
         .AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()

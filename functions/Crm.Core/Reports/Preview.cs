@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
+using Crm.Reports.Lint;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Touchpoints.Deciding;
@@ -19,7 +21,12 @@ public sealed record PreviewText(string Variant, bool Applies, string Text, stri
 
 /// <param name="InAudience">False: the buyer would get none of these.</param>
 public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience,
-    IReadOnlyList<PreviewText> Texts);
+    IReadOnlyList<PreviewText> Texts)
+{
+    /// <summary>What each variable holds for the buyer.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+}
 
 /// <summary>What a step would say to a real buyer, each of its variants, at what cost.</summary>
 public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null)
@@ -31,22 +38,44 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
     /// <returns>Null when the shop has no such step, or the rows are not there.</returns>
     public async Task<PreviewReport?> OfAsync(string step, string customer, OrderKey order, CancellationToken cancel)
     {
-        if (shops.Find(order.Shop) is not { } shop || Find(shop, step) is not { } found) return null;
+        return shops.Find(order.Shop) is { } shop && Find(shop, step) is { } found
+            ? await OfAsync(found.Flow, found.Step, customer, order, null, cancel) : null;
+    }
+
+    /// <summary>The same of a step that need not be in force.</summary>
+    /// <param name="flow">Its flow.</param>
+    /// <param name="step">The step itself.</param>
+    /// <param name="customer">The customer's id.</param>
+    /// <param name="order">One of the customer's orders.</param>
+    /// <param name="language">Of the texts; null: the buyer's.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>Null when the rows are not there.</returns>
+    public async Task<PreviewReport?> OfAsync(Flow flow, Step step, string customer, OrderKey order, string? language,
+        CancellationToken cancel)
+    {
+        if (shops.Find(order.Shop) is not { } shop) return null;
         if (await rows.CustomerAsync(customer, cancel) is not { } person
             || await rows.OrderAsync(customer, order, cancel) is not { } stored) return null;
         // A text that follows a moment of the buyer knows of no order.
-        var about = StepTiming.IsOfMoments(found.Step) ? null : stored.Value.State;
+        var about = StepTiming.IsOfMoments(step) ? null : stored.Value.State;
         var mean = knowledge is not null && about?.Details is { } details
             ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
         var related = knowledge is null ? null : await knowledge.RelatedAsync(shop.Id,
             [.. (await rows.OfCustomerAsync("o", customer, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State)], cancel);
-        return Of(found.Flow, found.Step,
-            new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean, Related = related }, order);
+        return Of(flow, step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean, Related = related },
+            order, language);
     }
 
-    static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order)
+    /// <summary>For a buyer who has everything, made up: where a shop has no order yet.</summary>
+    public PreviewReport MadeUp(Flow flow, Step step, Shop shop, string? language)
     {
-        var (language, rules) = (Crm.Flows.Texts.Language(subject), subject.Shop.Rules);
+        var subject = LintSamples.MadeUp(shop, time.GetUtcNow());
+        return Of(flow, step, StepTiming.IsOfMoments(step) ? subject with { Order = null } : subject, subject.Order!.Key, language);
+    }
+
+    static PreviewReport Of(Flow flow, Step step, EvaluationContext subject, OrderKey order, string? told)
+    {
+        var (language, rules) = (told ?? Crm.Flows.Texts.Language(subject), subject.Shop.Rules);
         var to = subject.Order?.Contact?.Value.Phone ?? subject.Customer.OwnPhone ?? "";
         var applies = Decider.Pick(step, subject);
         var values = Crm.Flows.Texts.Variables(subject);
@@ -65,7 +94,7 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
         });
         return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order,
             Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).In(subject.Shop.Style), language, subject.Shop),
-            step.Audience.Holds(subject), [.. texts]);
+            step.Audience.Holds(subject), [.. texts]) { Values = values };
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

@@ -21,13 +21,16 @@ public static class Acts
         TaskTaken = "task-taken", TaskDone = "task-done", Redriven = "redriven", PlatformPaused = "platform-paused",
         PlatformResumed = "platform-resumed", SegmentSaved = "segment-saved", SegmentRemoved = "segment-removed",
         SegmentExported = "segment-exported", TeamChanged = "team-changed", CampaignWritten = "campaign-written",
-        CampaignChanged = "campaign-changed", CouponsChanged = "coupons-changed", GiftsChanged = "gifts-changed";
+        CampaignChanged = "campaign-changed", CouponsChanged = "coupons-changed", GiftsChanged = "gifts-changed",
+        FlowDrafted = "flow-drafted", FlowDraftDropped = "flow-draft-dropped", FlowPublished = "flow-published",
+        FlowRetired = "flow-retired", StepPaused = "step-paused", StepResumed = "step-resumed";
 
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, LinkMade, LinkUsed, UserAdded, UserRemoved, RoleChanged, Revealed, Exported, Erased, ConsentTold,
         TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed, SegmentSaved,
         SegmentRemoved, SegmentExported, TeamChanged, CampaignWritten, CampaignChanged, CouponsChanged, GiftsChanged,
+        FlowDrafted, FlowDraftDropped, FlowPublished, FlowRetired, StepPaused, StepResumed,
     ];
 }
 

@@ -26,3 +26,26 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("input, textarea, select")) target.focus();
   else target.click();
 });
+
+// What is typed shows at once as the buyer would read it: the same page, asked again, of which only the written parts are taken over.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  let asked = 0;
+  let timer;
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "q") return;
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      const reply = await fetch(form.dataset.live, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      if (mine !== asked) return;
+      for (const part of form.querySelectorAll("[data-part]")) {
+        const fresh = page.getElementById(part.id);
+        if (fresh) part.replaceChildren(...fresh.childNodes);
+      }
+      const mistakes = page.querySelectorAll('main > [role="alert"]');
+      const shown = document.getElementById("live-mistakes");
+      if (shown) shown.replaceChildren(...mistakes);
+    }, 400);
+  });
+}

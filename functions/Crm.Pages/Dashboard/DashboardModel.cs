@@ -33,4 +33,5 @@ public sealed record DashboardModel
 
 /// <summary>One bar of a chart.</summary>
 /// <param name="Text">The value as people read it.</param>
-public sealed record Bar(string Label, double Value, string Text);
+/// <param name="Rows">The address of the rows it counts; null where there are none to show.</param>
+public sealed record Bar(string Label, double Value, string Text, string? Rows = null);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Common;
 using Crm.Pages.Accounts;
 using Crm.Pages.Routing;
@@ -19,17 +18,11 @@ public sealed class DashboardPages(DashboardReader reader, DailyCounts counts) :
 
     async Task<ApiResponse> ShowAsync(PageRequest request)
     {
-        var today = reader.Today;
-        var to = Date(request.Query("to")) is { } until && until <= today ? until : today;
-        var from = Date(request.Query("from")) is { } since && since <= to && to.DayNumber - since.DayNumber < DashboardReader.MostDays
-            ? since : to.AddDays(1 - DashboardReader.UsualDays);
+        var (from, to) = reader.Span(request.Query("from"), request.Query("to"));
         return await request.PageAsync<DashboardView>(request.Texts["nav.dashboard"], await reader.ReadAsync(from, to, request.Cancel));
     }
 
     // At most once a minute, however many ask.
     async Task<ApiResponse> CountAsync(PageRequest request) =>
         request.Go(Path, await counts.AgainAsync(LeastPause, request.Cancel) is null ? "counted-already" : "counted");
-
-    static DateOnly? Date(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 }

@@ -24,6 +24,18 @@ public sealed class DashboardReader(DayRows days, RunLog runs, CrmTables tables,
         }
     }
 
+    /// <summary>The days asked for, as far as they can be; else the last ones.</summary>
+    public (DateOnly From, DateOnly To) Span(string? from, string? to)
+    {
+        var today = Today;
+        var last = Date(to) is { } until && until <= today ? until : today;
+        return (Date(from) is { } since && since <= last && last.DayNumber - since.DayNumber < MostDays ? since
+            : last.AddDays(1 - UsualDays), last);
+    }
+
+    static DateOnly? Date(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
     public async Task<DashboardModel> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancel)
     {
         var length = to.DayNumber - from.DayNumber + 1;

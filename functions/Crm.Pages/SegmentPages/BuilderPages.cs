@@ -15,7 +15,7 @@ public sealed class BuilderPages(SavedSegments segments, SegmentCounter counter,
 {
     public IEnumerable<PageRoute> Routes =>
     [
-        PageRoute.Get("segments/new", Role.Viewer, r => ShowAsync(r, reader.New())),
+        PageRoute.Get("segments/new", Role.Viewer, r => ShowAsync(r, reader.New(r))),
         PageRoute.Get("segments/of/{name}", Role.Viewer, OneAsync), PageRoute.Post("segments/build", Role.Staff, BuildAsync),
         PageRoute.Post("segments/save", Role.Owner, SaveAsync), PageRoute.Post("segments/export", Role.Owner, ExportAsync),
     ];

@@ -12,10 +12,19 @@ namespace Crm.Pages.SegmentPages;
 /// <summary>Reads the builder: what is stored under a name, and what a form brought.</summary>
 public sealed class BuilderReader(SavedSegments segments, SegmentLibrary files, NightlyRun night)
 {
+    const int LongestValue = 400;
     static readonly SegmentRow Fresh = new("customer.paidOrders", "atLeast", "", false);
     static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    public BuilderModel New() => Empty() with { Form = new SegmentForm("all", [Fresh]) };
+    /// <summary>With one row, which an address may fill in.</summary>
+    public BuilderModel New(PageRequest request)
+    {
+        var fact = request.Query("fact") is { } name ? Facts.Find(name) : null;
+        var value = Operators.Values(fact?.Name ?? "", request.Texts).FirstOrDefault(v => v.Value == request.Query("value")).Label
+            ?? request.Query("value") ?? "";
+        return Empty() with { Form = new SegmentForm("all", [fact is null ? Fresh : new SegmentRow(fact.Name,
+            Operators.Fits(fact.Type, "is") ? "is" : "has", value[..Math.Min(value.Length, LongestValue)], false)]) };
+    }
 
     /// <summary>Null where there is none of the name.</summary>
     public async Task<BuilderModel?> StoredAsync(string name, Texts texts, CancellationToken cancel)

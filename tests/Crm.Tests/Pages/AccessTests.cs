@@ -14,10 +14,13 @@ public sealed class AccessTests
         (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language"]),
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
             "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
-            "GET docs/{name}", "GET dashboard", "GET start",
+            "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET start",
             "GET campaigns", "GET campaigns/of/{id}", "GET campaigns/of/{id}/report", "GET campaigns/steps",
             "GET campaigns/coupons", "GET campaigns/gifts",
-            "GET segments", "GET segments/new", "GET segments/of/{name}"]),
+            "GET segments", "GET segments/new", "GET segments/of/{name}",
+            "GET flows", "GET flows/of/{flow}", "POST flows/of/{flow}", "GET flows/of/{flow}/versions",
+            "GET flows/of/{flow}/versions/{version}", "GET flows/of/{flow}/draft", "GET flows/of/{flow}/steps/{step}",
+            "POST flows/of/{flow}/steps/{step}/preview"]),
         (Role.Staff, ["POST dashboard/count", "GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
             "POST tasks/{customer}/{id}/done", "POST tasks/assign",
             "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
@@ -26,7 +29,10 @@ public sealed class AccessTests
             "POST customers/{id}/export", "POST customers/{id}/erase", "POST operations/redrive",
             "POST operations/platform", "POST tasks/teams", "GET campaigns/write", "POST campaigns/write",
             "POST campaigns/of/{id}/state", "POST campaigns/of/{id}/list", "POST campaigns/coupons", "POST campaigns/coupons/codes",
-            "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove"]),
+            "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove",
+            "POST flows/of/{flow}/steps/{step}", "POST flows/of/{flow}/steps/{step}/switch", "POST flows/of/{flow}/steps/{step}/pause",
+            "POST flows/of/{flow}/check", "POST flows/of/{flow}/publish", "POST flows/of/{flow}/drop",
+            "POST flows/of/{flow}/retire"]),
     ];
 
     [Fact]

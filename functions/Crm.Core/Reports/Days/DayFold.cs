@@ -45,16 +45,16 @@ public sealed class DayFold(string zone) : IRowFold
 
     public void Add(string customer, Touchpoint touchpoint)
     {
-        if (touchpoint.State == TouchpointState.Planned || (touchpoint.SettledAt ?? touchpoint.ClaimedAt) is not { } at) return;
+        if (SettledAt(touchpoint) is not { } at) return;
         var step = Of(at.ToUnixTimeSeconds()).Of(touchpoint.Step);
-        switch (touchpoint.State)
+        switch (FigureOf(touchpoint.State))
         {
-            case TouchpointState.Accepted: step.Sent++; break;
-            case TouchpointState.Delivered: step.Sent++; step.Delivered++; break;
-            case TouchpointState.Failed: step.Failed++; break;
-            case TouchpointState.Suppressed: step.Stopped++; break;
-            case TouchpointState.Expired: step.Expired++; break;
-            case TouchpointState.TaskCreated: step.Tasks++; break;
+            case DayFigure.Sent: step.Sent++; break;
+            case DayFigure.Delivered: step.Sent++; step.Delivered++; break;
+            case DayFigure.Failed: step.Failed++; break;
+            case DayFigure.Stopped: step.Stopped++; break;
+            case DayFigure.Expired: step.Expired++; break;
+            case DayFigure.Tasks: step.Tasks++; break;
             default: step.InDoubt++; break;
         }
         if (touchpoint.State is not (TouchpointState.Accepted or TouchpointState.Delivered or TouchpointState.InDoubt)) return;
@@ -62,6 +62,18 @@ public sealed class DayFold(string zone) : IRowFold
         if (touchpoint is { Currency: { } currency, CostMicros: { } cost })
             step.CostMicros[currency] = step.CostMicros.GetValueOrDefault(currency) + cost;
     }
+
+    /// <summary>The instant whose day a touchpoint counts on; null for one that waits.</summary>
+    public static DateTimeOffset? SettledAt(Touchpoint touchpoint) =>
+        touchpoint.State == TouchpointState.Planned ? null : touchpoint.SettledAt ?? touchpoint.ClaimedAt;
+
+    /// <summary>The figure a settled state counts in; a delivered text counts as sent, too.</summary>
+    public static DayFigure FigureOf(TouchpointState state) => state switch
+    {
+        TouchpointState.Accepted => DayFigure.Sent, TouchpointState.Delivered => DayFigure.Delivered,
+        TouchpointState.Failed => DayFigure.Failed, TouchpointState.Suppressed => DayFigure.Stopped,
+        TouchpointState.Expired => DayFigure.Expired, TouchpointState.TaskCreated => DayFigure.Tasks, _ => DayFigure.InDoubt,
+    };
 
     DayFigures Of(long seconds)
     {
