@@ -16,11 +16,13 @@ static class DemoCommand
         var buyers = new Option<int>("--buyers") { Description = "How many buyers.", DefaultValueFactory = _ => 2000 };
         var days = new Option<int>("--days") { Description = "How many days.", DefaultValueFactory = _ => 120 };
         var serve = new Option<bool>("--serve") { Description = "Leaves the pages open on the shop afterwards, until Ctrl+C." };
+        var campaign = new Option<bool>("--campaign") {
+            Description = "And a campaign on the day after, with a holdout, judged nine days later." };
         var port = new Option<int>("--port") { Description = "Where, with --serve; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
         AtLeastOne(buyers, 1_000_000);
         AtLeastOne(days, 1000);
         var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what "
-            + "came of it. Data folder: data/demo.") { seed, buyers, days, serve, port };
+            + "came of it. Data folder: data/demo.") { seed, buyers, days, campaign, serve, port };
         command.SetAction(async (result, cancel) =>
         {
             var plan = new DemoPlan(result.GetValue(CommonOptions.Data)
@@ -28,7 +30,10 @@ static class DemoCommand
             try
             {
                 await RunAsync(plan, CommonOptions.Wide(), cancel);
-                if (result.GetValue(serve)) await DemoPages.ServeAsync(plan, result.GetValue(port), cancel);
+                if (result.GetValue(campaign))
+                    foreach (var line in DemoCampaign.Lines(await new DemoCampaign(plan).RunAsync(cancel))) Console.WriteLine(line);
+                if (result.GetValue(serve)) await DemoPages.ServeAsync(plan, result.GetValue(port),
+                    result.GetValue(campaign) ? DemoCampaign.Ends : DemoShop.Ends, cancel);
                 return 0;
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)

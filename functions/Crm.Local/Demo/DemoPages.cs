@@ -8,12 +8,12 @@ namespace Crm.Local.Demo;
 /// <summary>The demo's shop with its pages, on a clock that goes on from where the demo ended.</summary>
 static class DemoPages
 {
-    public static async Task ServeAsync(DemoPlan plan, int port, CancellationToken cancel)
+    public static async Task ServeAsync(DemoPlan plan, int port, DateTimeOffset ended, CancellationToken cancel)
     {
         var settings = DemoShop.Settings(plan.Folder);
         settings.Url = $"http://127.0.0.1:{port}";
         if (port != 0) Mishaps.TryPort(settings.Url);
-        var clock = new ShiftedTime(DemoShop.Ends - TimeProvider.System.GetUtcNow());
+        var clock = new ShiftedTime(ended - TimeProvider.System.GetUtcNow());
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Time = clock }, cancel);
         // The demo's months had no nights; its last one says what each buyer counts as.
         var night = host.Get<NightlyRun>();

@@ -66,7 +66,7 @@ static class DemoRun
     }
 
     // A message that failed waits for a later time, and this clock stands: so it is nudged until the message has had its turn.
-    static async Task DrainAsync(InboxWorker inbox, ManualTime clock, CancellationToken cancel)
+    internal static async Task DrainAsync(InboxWorker inbox, ManualTime clock, CancellationToken cancel)
     {
         var drained = inbox.DrainAsync(cancel);
         while (await Task.WhenAny(drained, Task.Delay(Patience, cancel)) != drained) clock.Advance(TimeSpan.FromSeconds(5));

@@ -8,7 +8,7 @@ namespace Crm.Local.Demo;
 /// <summary>One of the two shops of the demo's merchant: they share their customers.</summary>
 sealed record DemoShop(string Id, string Platform, string Name, string Domain)
 {
-    const string Group = "yunduo";
+    public const string Group = "yunduo";
     const string Offer = "老客95折券";
 
     /// <summary>China has one zone and no summer time.</summary>

@@ -57,6 +57,23 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task Campaign_AfterTheMonths_FindsWhatTheStoryHadPutIn()
+    {
+        using var folder = new TempFolder();
+        var plan = Small(folder) with { Buyers = 400 };
+        await PlayAsync(plan);
+        var outcome = await new DemoCampaign(plan).RunAsync(CancellationToken.None);
+        var (treated, held) = (outcome.Report.Groups[0], outcome.Report.Groups[^1]);
+        held.Buyers.ShouldBeGreaterThan(20);
+        held.Funnel.Sent.ShouldBe(0);
+        treated.Funnel.Sent.ShouldBeInRange(outcome.Check.Sent - 5, outcome.Check.Sent, "but for who got another text that morning");
+        outcome.Known.ShouldBeGreaterThan(0.02);
+        outcome.Judged.Lift!.Value.Contains(outcome.Known).ShouldBeTrue();
+        (treated.Ordered + held.Ordered).ShouldBe(outcome.Orders);
+        DemoCampaign.Lines(outcome).Last().ShouldContain("which the interval covers.");
+    }
+
+    [Fact]
     public async Task Run_EveryTouchpoint_IsSentOnceOrAccountedFor()
     {
         using var folder = new TempFolder();
