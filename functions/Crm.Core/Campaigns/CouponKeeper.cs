@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Activities;
 using Crm.Coupons;
 using Crm.Customers;
 using Crm.Nightly;
@@ -44,6 +45,8 @@ public sealed class CouponKeeper(CouponPools pools, CouponReservations codes, Cu
     // A code that was ever part of a claim stays the buyer's. What a merge planned anew under another name asks for a code of its own.
     async ValueTask<bool> IsFreeAsync(CouponReservation reserved, DateTimeOffset now, CancellationToken cancel)
     {
+        // The keeper of activities gives those back.
+        if (reserved.Touchpoint.StartsWith(PlayKeys.Claim, StringComparison.Ordinal)) return false;
         var owner = reserved.Customer;
         for (var step = 0; step < 5; step++)
         {

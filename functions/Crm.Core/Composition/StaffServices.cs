@@ -1,3 +1,4 @@
+using Crm.Activities;
 using Crm.Campaigns;
 using Crm.Nightly;
 using Crm.Capacity;
@@ -37,9 +38,14 @@ public static class StaffServices
         .AddSingleton<FlowOverview>().AddSingleton<FlowDrafts>().AddSingleton<FlowsApi>()
         .AddSingleton<CapacityPlanner>().AddSingleton<CapacityApi>().AddSingleton<PlanRebuild>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
-        .AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
+        .AddActivities().AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
         .AddSingleton<GiftKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<GiftKeeper>())
         .AddSingleton<StaffApi>();
+
+    static IServiceCollection AddActivities(this IServiceCollection services) => services
+        .AddSingleton<ActivityReader>().AddSingleton<ActivityStore>().AddSingleton<PrizeStock>().AddSingleton<ActivityPlays>()
+        .AddSingleton<FairnessCheck>().AddSingleton<ActivityEffect>()
+        .AddSingleton<ActivityKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<ActivityKeeper>());
 
     static IServiceCollection AddCampaigns(this IServiceCollection services) => services
         .AddSingleton<CampaignStore>().AddSingleton<CampaignReader>().AddSingleton<CampaignMembers>().AddSingleton<CampaignPlanner>()

@@ -1,5 +1,4 @@
 using Crm.Common;
-using MessagePack;
 
 namespace Crm.Customers;
 
@@ -7,20 +6,19 @@ namespace Crm.Customers;
 /// <param name="Granted">Yes or no.</param>
 /// <param name="Source">What told it: "shopify", "woocommerce", "csv", "api", "staff", "sms-reply:STOP", "sms-report:4007",
 /// "unsubscribe-link".</param>
-[MessagePackObject]
-public sealed record ConsentState([property: Key(0)] bool Granted, [property: Key(1)] string Source)
+public sealed record ConsentState(bool Granted, string Source)
 {
     /// <summary>The source says that it has no consent (any more): its own earlier yes ends, and nobody else's does.</summary>
-    [Key(2)] public bool? Withdrawn { get; init; }
+    public bool? Withdrawn { get; init; }
 
     /// <summary>Where it was given, when the source tells: "web", "store", "phone"…</summary>
-    [Key(3)] public string? Channel { get; init; }
+    public string? Channel { get; init; }
 
     /// <summary>What the buyer saw or wrote: the wording, its version, or the opt-in level.</summary>
-    [Key(4)] public string? Wording { get; init; }
+    public string? Wording { get; init; }
 
     /// <summary>Who recorded it, where a person did.</summary>
-    [Key(5)] public string? By { get; init; }
+    public string? By { get; init; }
 }
 
 /// <summary>A change of consent with its evidence: when, by what.</summary>

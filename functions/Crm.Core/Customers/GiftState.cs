@@ -1,12 +1,9 @@
-using MessagePack;
-
 namespace Crm.Customers;
 
 public enum GiftStep { Suggested, Declined, Given }
 
 /// <summary>What became of one gift of the catalogue for one buyer.</summary>
-[MessagePackObject]
-public sealed record GiftState([property: Key(0)] DateTimeOffset At, [property: Key(1)] GiftStep Step)
+public sealed record GiftState(DateTimeOffset At, GiftStep Step)
 {
     /// <summary>What was given stays given; else the later word. A join, so a merge forgets nothing.</summary>
     public static GiftState Join(GiftState a, GiftState b) =>

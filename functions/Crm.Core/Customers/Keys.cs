@@ -22,6 +22,9 @@ public static class Keys
         $"o|{customer}|{KeyText.Segment(order.Shop)}|{KeyText.Segment(order.Platform)}|{KeyText.Segment(order.Id)}";
     public static string Touchpoint(string customer, string touchpoint) => $"t|{customer}|{touchpoint}";
     public static string Task(string customer, string task) => $"k|{customer}|{task}";
+
+    /// <summary>Begins the key of a play of an activity: "y|{customer}|{activity}|{member}|{number}".</summary>
+    public const string Plays = "y";
     public static string Points(string customer, string entry) => $"p|{customer}|{KeyText.Segment(entry)}";
 
     /// <summary>The customer in the key of a row that is a customer's: "t|{customer}|…".</summary>

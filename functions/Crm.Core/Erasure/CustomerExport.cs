@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
@@ -15,6 +16,9 @@ public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState>
 {
     /// <summary>The ledger; absent where there is none.</summary>
     public IReadOnlyList<PointsEntry>? Points { get; init; }
+
+    /// <summary>What activities were taken part in, play by play; absent where there are none.</summary>
+    public IReadOnlyList<JsonElement>? Plays { get; init; }
 
     /// <summary>What was said from the numbers the person is texted at.</summary>
     public IReadOnlyDictionary<string, NumberConsent> Numbers { get; init; } = new Dictionary<string, NumberConsent>();
@@ -46,6 +50,8 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
             await AllAsync<ServiceTask>("k", customer, cancel))
         {
             Numbers = told, Points = await AllAsync<PointsEntry>(PointsRows.Kind, customer, cancel) is { Count: > 0 } lines ? lines : null,
+            Plays = await AllAsync<JsonObject>(Keys.Plays, customer, cancel) is { Count: > 0 } plays
+                ? plays.ConvertAll(p => JsonSerializer.SerializeToElement(p)) : null,
         };
     }
 
@@ -55,7 +61,7 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
                 .Concat(orders.Select(o => o.Contact?.Value.Phone).OfType<string>());
 
     async Task<List<T>> AllAsync<T>(string kind, string customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync(kind, customer, cancel)).ConvertAll(r => RowBody.Read<T>(r.Body));
+        (await rows.OfCustomerAsync(kind, customer, cancel)).ConvertAll(r => Json.Read<T>(r.Body.Span));
 
     public static string Text(ExportDocument document) => JsonSerializer.Serialize(document, Readable);
 
@@ -71,6 +77,7 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
             Table("orders", root.GetProperty("orders")), Table("touchpoints", root.GetProperty("touchpoints")),
                 Table("tasks", root.GetProperty("tasks")),
             .. root.TryGetProperty("points", out var points) ? [Table("points", points)] : Array.Empty<ExportTable>(),
+            .. root.TryGetProperty("plays", out var plays) ? [Table("plays", plays)] : Array.Empty<ExportTable>(),
             new ExportTable("numbers",
                 [.. Flat(root.GetProperty("numbers"))
                 .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),

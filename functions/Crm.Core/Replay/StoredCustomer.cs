@@ -31,16 +31,16 @@ sealed class StoredCustomer
     {
         var all = new SortedDictionary<string, StoredCustomer>(StringComparer.Ordinal);
         await foreach (var row in rows.RangeAsync(bucket, "c|", cancel))
-            if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } customer)
+            if (Json.Read<Customer>(row.Body.Span) is { MergedInto: null } customer)
                 all[customer.Id] = new StoredCustomer { Customer = customer };
         await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(Json.Read<StoredOrder>(row.Body.Span));
         await foreach (var row in rows.RangeAsync(bucket, "t|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(RowBody.Read<Touchpoint>(row.Body));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
         await foreach (var row in rows.RangeAsync(bucket, Keys.Feed, cancel))
             if (all.TryGetValue(Keys.NameOf(row.Key), out var told))
                 told.Nights[DateOnly.ParseExact(Keys.CustomerOf(row.Key), "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)] =
-                    RowBody.Read<ClassificationChange>(row.Body);
+                    Json.Read<ClassificationChange>(row.Body.Span);
         return [.. all.Values];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Activities;
 using Crm.Customers;
 using Crm.Gifts;
 using Crm.Nightly;
@@ -26,6 +27,8 @@ public sealed class GiftKeeper(GiftStock stock, CustomerRows rows, IdentityIndex
         var freed = 0;
         await foreach (var reserved in stock.ReservedAsync(cancel))
         {
+            // The keeper of activities gives those back.
+            if (reserved.Value.Touchpoint.StartsWith(PlayKeys.Claim, StringComparison.Ordinal)) continue;
             if (reserved.Value.Given || time.GetUtcNow() - reserved.Value.At < Settled) continue;
             var task = await TaskAsync(reserved.Value, cancel);
             if (task?.Outcome?.Given == true) await stock.GivenAsync(reserved.Value.Touchpoint, cancel);

@@ -60,7 +60,7 @@ public sealed class AuditLog(CrmTables tables, TimeProvider time)
         await foreach (var row in Rows.RangeAsync("audit-log|" + month, Prefix + (from ?? ""), KeyText.After(Prefix), cancel, PageSize + 1))
         {
             if (entries.Count == PageSize) return new AuditPage(entries, row.Key[Prefix.Length..]);
-            entries.Add(RowBody.Read<AuditEntry>(row.Body));
+            entries.Add(Json.Read<AuditEntry>(row.Body.Span));
         }
         return new AuditPage(entries, null);
     }

@@ -66,17 +66,18 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     public async ValueTask<IReadOnlyList<Row>?> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
     {
         var moved = await rows.OfCustomerAsync("t", from.Id, cancel);
-        var touchpoints = moved.Select(r => RowBody.Read<Touchpoint>(r.Body)).ToLookup(t => t.Order);
+        var touchpoints = moved.Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
         foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
         {
-            var order = RowBody.Read<StoredOrder>(row.Body);
+            var order = Json.Read<StoredOrder>(row.Body.Span);
             if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return null;
             if (!await ReplanAsync(winner, from.Id, order, cancel)) return null;
             await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsCustomerEvent).Chunk(RowLimits.MaxWrites / 4))
             if (!await MoveCustomerEventsAsync(winner, from.Id, moments, cancel)) return null;
-        return await MoveTasksAsync(winner, from.Id, cancel) && await MovePointsAsync(winner, from.Id, cancel) ? moved : null;
+        return await MoveTasksAsync(winner, from.Id, cancel) && await MovePointsAsync(winner, from.Id, cancel)
+            && await MovePlaysAsync(winner, from.Id, cancel) ? moved : null;
     }
 
     async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints,
@@ -172,7 +173,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             foreach (var row in chunk)
             {
                 // Moved before, by a merge that was cut short: what was done with it since then stays.
-                var task = RowBody.Read<ServiceTask>(row.Body);
+                var task = Json.Read<ServiceTask>(row.Body.Span);
                 var there = await rows.TaskAsync(winner, task.Id, cancel);
                 var joined = ServiceTask.Join(there?.Value, task);
                 if (joined is { Done: null, Order: { } about } && await rows.OrderAsync(winner, about, cancel) is { } order)
@@ -188,7 +189,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     // Lines of orders go with their orders.
     async ValueTask<bool> MovePointsAsync(string winner, string loser, CancellationToken cancel)
     {
-        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => RowBody.Read<PointsEntry>(r.Body))
+        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => Json.Read<PointsEntry>(r.Body.Span))
             .Where(line => line.Cause != PointsCause.Order);
         foreach (var chunk in lines.Chunk(RowLimits.MaxWrites - 1))
         {
@@ -208,6 +209,22 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         return true;
     }
 
+    // A play's key names the member it was made by, so no two meet, and its row stays as it was written.
+    async ValueTask<bool> MovePlaysAsync(string winner, string loser, CancellationToken cancel)
+    {
+        foreach (var chunk in (await rows.OfCustomerAsync(Keys.Plays, loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
+        {
+            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+            var changes = new Changes();
+            foreach (var play in chunk)
+                changes.Add(new RowWrite.Upsert($"{Keys.Plays}|{winner}|{play.Key[(Keys.Plays.Length + loser.Length + 2)..]}",
+                    play.Body.ToArray()));
+            changes.Lock(Keys.Customer(winner), customer);
+            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// True when the customer is gone, its touchpoints as they were moved: one that was settled since is moved once more.
     /// What does not fit into one commit takes several, and a look at what is left between them.
@@ -219,12 +236,13 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         {
             // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next
             // commit finds it by.
-            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } waiting
+            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting
                 && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));
         }
-        foreach (var kind in new[] { "o", "k", PointsRows.Kind }) gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel))
+        foreach (var kind in new[] { "o", "k", PointsRows.Kind, Keys.Plays }) gone.AddRange((await rows.OfCustomerAsync(kind, loser,
+            cancel))
             .Select(r => new RowWrite.Delete(r.Key, null)));
         var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
         foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);

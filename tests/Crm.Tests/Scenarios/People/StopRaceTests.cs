@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Crm.Touchpoints;
-using Crm.Common;
+using System.Text;
 using Crm.Customers;
 using Crm.Erasure;
 using Crm.Events;
@@ -108,7 +107,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             if (result == CommitResult.Committed)
                 foreach (var write in writes.OfType<RowWrite.Replace>())
                     if (write.Key.StartsWith("t|", StringComparison.Ordinal)
-                        && RowBody.Read<Touchpoint>(write.Body).State == TouchpointState.Claimed)
+                        && Encoding.UTF8.GetString(write.Body).Contains("\"state\":\"claimed\"", StringComparison.Ordinal))
                         claims.TryAdd(Keys.NameOf(write.Key), System.Diagnostics.Stopwatch.GetTimestamp());
             return result;
         }
