@@ -6,7 +6,7 @@ using Crm.Storage;
 namespace Crm.Azure;
 
 /// <summary>What a row shows beside its body to other tools; nothing reads it back.</summary>
-public delegate IReadOnlyList<KeyValuePair<string, object>> Columns(string key, ReadOnlySpan<byte> body);
+public delegate IReadOnlyList<KeyValuePair<string, object>> Columns(string key, ReadOnlyMemory<byte> body);
 
 /// <summary>A row as an entity: the body in binary properties B0, B1, … of at most 64 KiB, which is a property's limit.</summary>
 static class RowEntity

@@ -51,7 +51,7 @@ static class NightlyData
             var number = i * 10 + i / 7 % 10;
             var id = Customer.IdOf("demo", Name(number));
             if (await store.GetAsync(Keys.Bucket(id), Keys.Customer(id), default) is not { } row) continue;
-            var customer = Json.Read<Customer>(row.Body.Span);
+            var customer = RowBody.Read<Customer>(row.Body);
             var order = Order(new Random(number * 31 + 7), $"{number}-n",
                 new DateTimeOffset(day, new TimeOnly(i % 24, i % 60), TimeSpan.Zero), csv, id);
             queue.Enqueue(store.CommitAsync(Keys.Bucket(id),

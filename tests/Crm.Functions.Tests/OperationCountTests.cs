@@ -154,7 +154,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
     async Task<(string Customer, Touchpoint Reminder)> ReminderAsync(string order)
     {
         await foreach (var row in services.GetRequiredService<CrmTables>().Rows.ScanAsync("t|", "t}", default))
-            if (Common.Json.Read<Touchpoint>(row.Body.Span) is { Step: "unpaid-reminder" } found && found.Order.Id == order)
+            if (Common.RowBody.Read<Touchpoint>(row.Body) is { Step: "unpaid-reminder" } found && found.Order.Id == order)
                 return (Customers.Keys.CustomerOf(row.Key), found);
         var aside = new List<string>();
         await foreach (var one in services.GetRequiredService<DeadLetters.DeadLetterStore>().ListAsync(default)) aside.Add(one.Reason);

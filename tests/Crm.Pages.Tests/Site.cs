@@ -115,7 +115,7 @@ public sealed class Site : IAsyncLifetime
     {
         Customer? best = null;
         await foreach (var row in Host.Get<Storage.CrmTables>().Rows.ScanAsync("c|", "c}", CancellationToken.None))
-            if (Common.Json.Read<Customer>(row.Body.Span) is { OwnPhone: not null } customer
+            if (Common.RowBody.Read<Customer>(row.Body) is { OwnPhone: not null } customer
                 && (best is null || customer.Facts.PaidOrders > best.Facts.PaidOrders)) best = customer;
         return (best!.Id, best.OwnPhone![^4..]);
     }

@@ -55,7 +55,7 @@ public sealed class ActivityEffect(ActivityStore store, CrmTables tables, TimePr
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             await foreach (var row in tables.Rows.RangeAsync(bucket, PlayKeys.Kind + "|", token, Page))
-                if (Json.Read<PlayRow>(row.Body.Span) is var play && play.Activity == activity.Id)
+                if (RowBody.Read<PlayRow>(row.Body) is var play && play.Activity == activity.Id)
                     first.AddOrUpdate(Keys.CustomerOf(row.Key), play.At, (_, at) => at < play.At ? at : play.At);
         });
         return first;
@@ -67,7 +67,7 @@ public sealed class ActivityEffect(ActivityStore store, CrmTables tables, TimePr
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))
-                if (Json.Read<Customer>(row.Body.Span) is { Erased: null, MergedInto: null } customer
+                if (RowBody.Read<Customer>(row.Body) is { Erased: null, MergedInto: null } customer
                     && customer.Group == activity.Shop.Group) lock (gate) each(customer);
         });
     }

@@ -64,7 +64,7 @@ public sealed class ActivityKeeper(ActivityStore store, PrizeStock stock, CrmTab
         {
             if (await tables.Rows.GetAsync(Keys.Bucket(owner), PlayKeys.Of(owner, activity, reserved.Member, reserved.Seq), cancel)
                 is { } row)
-                return Json.Read<PlayRow>(row.Body.Span);
+                return RowBody.Read<PlayRow>(row.Body);
             if (await index.SuccessorAsync(owner, cancel) is not { } successor || successor == owner) return null;
             owner = successor;
         }

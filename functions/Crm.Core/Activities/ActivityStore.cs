@@ -37,12 +37,12 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
     readonly ConcurrentDictionary<(string, int), PublishedActivity> known = new();
 
     public async ValueTask<ActivityHead?> HeadAsync(string id, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition, HeadOf(id), cancel) is { } row ? Json.Read<ActivityHead>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(Partition, HeadOf(id), cancel) is { } row ? RowBody.Read<ActivityHead>(row.Body) : null;
 
     public async ValueTask<List<ActivityHead>> ListAsync(CancellationToken cancel)
     {
         var all = new List<ActivityHead>();
-        await foreach (var row in tables.Runs.RangeAsync(Partition, "a|", cancel)) all.Add(Json.Read<ActivityHead>(row.Body.Span));
+        await foreach (var row in tables.Runs.RangeAsync(Partition, "a|", cancel)) all.Add(RowBody.Read<ActivityHead>(row.Body));
         return all;
     }
 
@@ -51,7 +51,7 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
     {
         if (known.TryGetValue((id, version), out var read)) return read;
         if (await tables.Runs.GetAsync(Partition, VersionOf(id, version), cancel) is not { } row) return null;
-        var stored = Json.Read<ActivityVersion>(row.Body.Span);
+        var stored = RowBody.Read<ActivityVersion>(row.Body);
         if (reader.Read(stored.Source, version, []) is not { } activity) return null;
         var seed = await SeedAsync(id, version, cancel);
         return known[(id, version)] = new PublishedActivity(activity, seed is null ? FairDice.None : new FairDice(seed), stored);
@@ -86,7 +86,7 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
             var mistakes = new List<string>();
             if (reader.Read(source, 1, mistakes) is not { } draft) return new PublishResult.Rejected(mistakes);
             var row = await tables.Runs.GetAsync(Partition, HeadOf(draft.Id), cancel);
-            var head = row is null ? null : Json.Read<ActivityHead>(row.Body.Span);
+            var head = row is null ? null : RowBody.Read<ActivityHead>(row.Body);
             if (head is not null && await VersionAsync(head.Id, head.Version, cancel) is { } now)
             {
                 if (now.Version.Source == source && head.Ended is null) return new PublishResult.Published(now.Activity, now.Version);
@@ -133,7 +133,7 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
 
     async ValueTask<byte[]?> SeedAsync(string id, int version, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, SeedOf(id, version), cancel) is { } row
-            ? Convert.FromHexString(Json.Read<Seed>(row.Body.Span).Hex) : null;
+            ? Convert.FromHexString(RowBody.Read<Seed>(row.Body).Hex) : null;
 
     static string HeadOf(string id) => "a|" + id;
     static string VersionOf(string id, int version) => $"v|{id}|{version:D4}";

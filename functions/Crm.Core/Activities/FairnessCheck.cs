@@ -30,7 +30,7 @@ public sealed class FairnessCheck(ActivityStore store, PrizeStock stock, CrmTabl
             return null;
         var plays = new List<PlayRow>();
         await foreach (var row in tables.Rows.ScanAsync(PlayKeys.Kind + "|", KeyText.After(PlayKeys.Kind + "|"), cancel))
-            if (Json.Read<PlayRow>(row.Body.Span) is var play && play.Activity == id) plays.Add(play);
+            if (RowBody.Read<PlayRow>(row.Body) is var play && play.Activity == id) plays.Add(play);
         var newest = versions[^1].Activity;
         var told = new List<FairnessVersion>();
         foreach (var version in versions)

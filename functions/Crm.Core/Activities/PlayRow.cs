@@ -68,7 +68,7 @@ public static class PlayKeys
     public static async ValueTask<List<PlayRow>> PlaysAsync(this IRowStore rows, string customer, string activity,
         CancellationToken cancel) =>
         [.. (await rows.RangeAsync(Keys.Bucket(customer), $"{Kind}|{customer}|{activity}|", cancel).ToListAsync(cancel))
-            .Select(r => Json.Read<PlayRow>(r.Body.Span)).OrderBy(p => p.At).ThenBy(p => p.Seq)];
+            .Select(r => RowBody.Read<PlayRow>(r.Body)).OrderBy(p => p.At).ThenBy(p => p.Seq)];
 
     /// <summary>Whether the activity was taken part in at all.</summary>
     public static ValueTask<bool> HasPlayedAsync(this IRowStore rows, string customer, string activity, CancellationToken cancel) =>

@@ -54,7 +54,7 @@ public sealed class PrizeStock(CrmTables tables, TimeProvider time)
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
     public async ValueTask<StockState> StateAsync(string activity, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition(activity), StockKey, cancel) is { } row ? Json.Read<StockState>(row.Body.Span) : new();
+        await tables.Runs.GetAsync(Partition(activity), StockKey, cancel) is { } row ? RowBody.Read<StockState>(row.Body) : new();
 
     public async ValueTask<ReserveResult> ReserveAsync(string activity, string member, int seq, Limit limit, CancellationToken cancel)
     {
@@ -92,7 +92,7 @@ public sealed class PrizeStock(CrmTables tables, TimeProvider time)
                 ? new ReserveResult.Taken(again) : null;
         }
         var row = await tables.Runs.GetAsync(Partition(activity), StockKey, cancel);
-        var state = row is null ? new StockState() : Json.Read<StockState>(row.Body.Span);
+        var state = row is null ? new StockState() : RowBody.Read<StockState>(row.Body);
         if (limit.Prize is { } prize && state.Taken(prize) >= limit.Stock || limit.Points > 0 && state.Points + limit.Points > limit.Budget)
             return new ReserveResult.Gone();
         var (after, place) = Take(state, limit);
@@ -103,7 +103,7 @@ public sealed class PrizeStock(CrmTables tables, TimeProvider time)
 
     public async ValueTask<Stored<PrizeReservation>?> FindAsync(string activity, string member, int seq, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition(activity), KeyOf(member, seq), cancel) is { } row
-            ? new Stored<PrizeReservation>(Json.Read<PrizeReservation>(row.Body.Span), row.ETag, row.Body) : null;
+            ? new Stored<PrizeReservation>(RowBody.Read<PrizeReservation>(row.Body), row.ETag, row.Body) : null;
 
     /// <summary>Gives it back if nobody has asked for it since it was read. Only for what no play has.</summary>
     public async ValueTask<bool> ReleaseAsync(string activity, Stored<PrizeReservation> reserved, CancellationToken cancel)
@@ -112,7 +112,7 @@ public sealed class PrizeStock(CrmTables tables, TimeProvider time)
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             if (await tables.Runs.GetAsync(Partition(activity), StockKey, cancel) is not { } row) return false;
-            var after = Put(Json.Read<StockState>(row.Body.Span), reserved.Value);
+            var after = Put(RowBody.Read<StockState>(row.Body), reserved.Value);
             if (await CommitAsync(activity, [Write(row, after), new RowWrite.Delete(key, reserved.ETag)], cancel)) return true;
             if (await tables.Runs.GetAsync(Partition(activity), key, cancel) is not { } still || still.ETag != reserved.ETag) return false;
         }
@@ -123,7 +123,7 @@ public sealed class PrizeStock(CrmTables tables, TimeProvider time)
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(Partition(activity), Reserved, cancel))
-            yield return new Stored<PrizeReservation>(Json.Read<PrizeReservation>(row.Body.Span), row.ETag, row.Body);
+            yield return new Stored<PrizeReservation>(RowBody.Read<PrizeReservation>(row.Body), row.ETag, row.Body);
     }
 
     static (StockState After, long? Place) Take(StockState state, Limit limit)

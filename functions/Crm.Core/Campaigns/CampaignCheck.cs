@@ -75,9 +75,9 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
         var touchpoint = CampaignPlan.Of(campaign, 1, customer, place.Bucket, place.Index);
         var waiting = new List<(Touchpoint, Step)>();
         foreach (var row in await rows.OfCustomerAsync("t", customer.Id, cancel))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != touchpoint.Id
+            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } other && other.Id != touchpoint.Id
                 && await flows.StepAsync(other.Flow, other.Version, other.Step, cancel) is { } step) waiting.Add((other, step));
-        var orders = (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<Orders.StoredOrder>(r.Body.Span).State)
+        var orders = (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => RowBody.Read<Orders.StoredOrder>(r.Body).State)
             .ToList();
         var question = new DecisionContext(touchpoint, campaign.Step, customer, null, campaign.Shop, touchpoint.Due, waiting)
         {

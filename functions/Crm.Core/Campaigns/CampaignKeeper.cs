@@ -82,7 +82,7 @@ public sealed partial class CampaignKeeper(CrmTables tables, CampaignStore store
         var soon = new List<WakeUp>(Together);
         await foreach (var due in tables.Rows.ScanAsync(Keys.DuePrefix(from), Keys.DuePrefix(to), cancel))
         {
-            var one = Json.Read<DueRow>(due.Body.Span);
+            var one = RowBody.Read<DueRow>(due.Body);
             if (one.Campaign != row.Id) continue;
             soon.Add(new WakeUp(one.Customer, one.Touchpoint, Keys.DueOf(due.Key)));
             if (soon.Count < Together) continue;

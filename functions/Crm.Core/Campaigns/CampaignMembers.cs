@@ -36,7 +36,7 @@ public sealed class CampaignMembers(CrmTables tables, CampaignStore store, Night
             var id = row.Key[2..];
             if (meant?.Contains(id) == false || !judge.Meets(row, audience.When)) continue;
             var excluded = audience.Except is { } condition && judge.MeetsToo(condition);
-            var customer = Json.Read<Customer>(row.Body.Span);
+            var customer = RowBody.Read<Customer>(row.Body);
             yield return new CampaignMember(customer,
                 others && !customer.Facts.Shops.ContainsKey(campaign.Shop.Id) ? "other-shop"
                 : excluded ? "excluded" : except?.Contains(id) == true ? "excluded-list" : null);

@@ -103,7 +103,7 @@ public sealed class CampaignPlanner(CrmTables tables, CustomerRows rows, Identit
     {
         var reader = new CustomerReader();
         await foreach (var row in tables.Rows.RangeAsync(work.Bucket, "c|", cancel))
-            if (!reader.Read(row.Body.Span).Frozen) planned.Remove(row.Key[2..]);
+            if (!reader.Read(row.Body).Frozen) planned.Remove(row.Key[2..]);
         foreach (var customer in planned)
         {
             if (await rows.CustomerAsync(customer, cancel) is { } frozen) await merger.SettleAsync(frozen.Value, cancel);

@@ -14,13 +14,13 @@ public sealed class CampaignStore(CrmTables tables, CampaignGate gate)
     const string Prefix = "m|";
 
     public async ValueTask<CampaignRow?> FindAsync(string id, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(CampaignGate.Partition, Prefix + id, cancel) is { } row ? Json.Read<CampaignRow>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(CampaignGate.Partition, Prefix + id, cancel) is { } row ? RowBody.Read<CampaignRow>(row.Body) : null;
 
     public async ValueTask<List<CampaignRow>> ListAsync(CancellationToken cancel)
     {
         var all = new List<CampaignRow>();
         await foreach (var row in tables.Runs.RangeAsync(CampaignGate.Partition, Prefix, cancel))
-            all.Add(Json.Read<CampaignRow>(row.Body.Span));
+            all.Add(RowBody.Read<CampaignRow>(row.Body));
         return all;
     }
 
@@ -32,8 +32,8 @@ public sealed class CampaignStore(CrmTables tables, CampaignGate gate)
         {
             var row = await tables.Runs.GetAsync(CampaignGate.Partition, Prefix + id, cancel);
             var asked = await tables.Runs.GetAsync(CampaignGate.Partition, "g|" + id, cancel);
-            if (change(row is null ? null : Json.Read<CampaignRow>(row.Body.Span)) is not { } after) return null;
-            var known = asked is null ? null : Json.Read<CampaignStanding>(asked.Body.Span);
+            if (change(row is null ? null : RowBody.Read<CampaignRow>(row.Body)) is not { } after) return null;
+            var known = asked is null ? null : RowBody.Read<CampaignStanding>(asked.Body);
             var standing = new CampaignStanding(id, after.State, after.Version)
             {
                 BudgetMicros = budgetMicros ?? known?.BudgetMicros, TakenMicros = known?.TakenMicros ?? 0,
@@ -50,7 +50,7 @@ public sealed class CampaignStore(CrmTables tables, CampaignGate gate)
 
     /// <summary>What a bucket's planning came to; null while it is to be done.</summary>
     public async ValueTask<CampaignCounts?> BucketAsync(string id, string bucket, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Own(id), "b|" + bucket, cancel) is { } row ? Json.Read<CampaignCounts>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(Own(id), "b|" + bucket, cancel) is { } row ? RowBody.Read<CampaignCounts>(row.Body) : null;
 
     public async ValueTask PutBucketAsync(string id, string bucket, CampaignCounts counts, CancellationToken cancel) =>
         await tables.Runs.CommitAsync(Own(id), [new RowWrite.Upsert("b|" + bucket, Json.Bytes(counts))], cancel);
@@ -58,7 +58,7 @@ public sealed class CampaignStore(CrmTables tables, CampaignGate gate)
     public async ValueTask<CampaignCounts> CountsAsync(string id, CancellationToken cancel)
     {
         var counts = new CampaignCounts();
-        await foreach (var row in tables.Runs.RangeAsync(Own(id), "b|", cancel)) counts += Json.Read<CampaignCounts>(row.Body.Span);
+        await foreach (var row in tables.Runs.RangeAsync(Own(id), "b|", cancel)) counts += RowBody.Read<CampaignCounts>(row.Body);
         return counts;
     }
 

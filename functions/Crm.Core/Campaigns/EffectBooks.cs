@@ -40,7 +40,7 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
         if (await runs.LastAsync(Partition, cancel) is { } last && DateOnly.ParseExact(last.Slot, "yyyy-MM-dd",
             CultureInfo.InvariantCulture).AddDays(-Open) is var lastFrom && lastFrom < from) from = lastFrom;
         await foreach (var row in tables.Runs.RangeAsync(Partition, "m|", cancel))
-            foreach (var entry in Json.Read<Kept>(row.Body.Span).Entries)
+            foreach (var entry in RowBody.Read<Kept>(row.Body).Entries)
             {
                 any = true;
                 if (entry.Key.Day < from) kept.Add(entry.Key, entry.Cell);
@@ -54,7 +54,7 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
     {
         var book = new EffectBook();
         await foreach (var row in tables.Runs.RangeAsync(Partition, "m|", cancel))
-            foreach (var entry in Json.Read<Kept>(row.Body.Span).Entries) book.Add(entry.Key, entry.Cell);
+            foreach (var entry in RowBody.Read<Kept>(row.Body).Entries) book.Add(entry.Key, entry.Cell);
         return book.Entries.Any() ? book : await CountAsync(cancel);
     }
 }

@@ -30,7 +30,7 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
             var touchpoints = new Dictionary<string, List<Touchpoint>>(StringComparer.Ordinal);
             await foreach (var row in tables.Rows.RangeAsync(bucket, "t|", token))
             {
-                var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+                var touchpoint = RowBody.Read<Touchpoint>(row.Body);
                 if (which?.Invoke(touchpoint.Flow) == false) continue;
                 var customer = Keys.CustomerOf(row.Key);
                 if (!touchpoints.TryGetValue(customer, out var list)) touchpoints[customer] = list = [];
@@ -42,7 +42,7 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
             var orders = await OrdersAsync(bucket, touchpoints, token);
             await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token))
                 if (touchpoints.Remove(row.Key[2..], out var own))
-                    Add(part, Json.Read<Customer>(row.Body.Span), own, orders.GetValueOrDefault(row.Key[2..]) ?? [], steps, from);
+                    Add(part, RowBody.Read<Customer>(row.Body), own, orders.GetValueOrDefault(row.Key[2..]) ?? [], steps, from);
             lock (book) book.Add(part);
         });
         return book;
@@ -57,7 +57,7 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
             var customer = Keys.CustomerOf(row.Key);
             if (!whose.ContainsKey(customer)) continue;
             if (!orders.TryGetValue(customer, out var list)) orders[customer] = list = [];
-            list.Add(Json.Read<StoredOrder>(row.Body.Span).State);
+            list.Add(RowBody.Read<StoredOrder>(row.Body).State);
         }
         return orders;
     }

@@ -1,10 +1,13 @@
+using MessagePack;
+
 namespace Crm.Common;
 
 /// <summary>
 /// A last-writer-wins register: the newest by the platform's own time stays, ties go to the larger content hash.
 /// Join is commutative, associative and idempotent, so the order of events does not matter.
 /// </summary>
-public sealed record LwwRegister<T>(DateTimeOffset At, T Value) where T : class
+[MessagePackObject]
+public sealed record LwwRegister<T>([property: Key(0)] DateTimeOffset At, [property: Key(1)] T Value) where T : class
 {
     public static LwwRegister<T>? Join(LwwRegister<T>? a, LwwRegister<T>? b)
     {

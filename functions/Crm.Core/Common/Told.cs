@@ -1,3 +1,5 @@
+using MessagePack;
+
 namespace Crm.Common;
 
 /// <summary>
@@ -7,7 +9,9 @@ namespace Crm.Common;
 /// <param name="At">The teller's own time.</param>
 /// <param name="Value">What was told.</param>
 /// <param name="Source">"shopify", "csv", "api", "staff:…"; null in rows written before sources were kept.</param>
-public sealed record Told<T>(DateTimeOffset At, T Value, string? Source = null) where T : notnull
+[MessagePackObject]
+public sealed record Told<T>([property: Key(0)] DateTimeOffset At, [property: Key(1)] T Value,
+    [property: Key(2)] string? Source = null) where T : notnull
 {
     public static Told<T>? Join(Told<T>? a, Told<T>? b)
     {

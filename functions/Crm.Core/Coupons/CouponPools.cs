@@ -21,7 +21,7 @@ public sealed class CouponPools(CrmTables tables)
     const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
     public async ValueTask<CouponPool?> FindAsync(string pool, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(CouponKeys.Pools, "p|" + pool, cancel) is { } row ? Json.Read<CouponPool>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(CouponKeys.Pools, "p|" + pool, cancel) is { } row ? RowBody.Read<CouponPool>(row.Body) : null;
 
     /// <summary>Makes the pool, or changes what it says; its codes stay.</summary>
     public async ValueTask DefineAsync(CouponPool pool, CancellationToken cancel) =>
@@ -30,7 +30,7 @@ public sealed class CouponPools(CrmTables tables)
     public async ValueTask<List<CouponPool>> ListAsync(CancellationToken cancel)
     {
         var all = new List<CouponPool>();
-        await foreach (var row in tables.Runs.RangeAsync(CouponKeys.Pools, "p|", cancel)) all.Add(Json.Read<CouponPool>(row.Body.Span));
+        await foreach (var row in tables.Runs.RangeAsync(CouponKeys.Pools, "p|", cancel)) all.Add(RowBody.Read<CouponPool>(row.Body));
         return all;
     }
 
@@ -97,14 +97,14 @@ public sealed class CouponPools(CrmTables tables)
     /// <summary>Whose a code is; null where the pool has none such.</summary>
     public async ValueTask<CouponHolder?> HolderAsync(string pool, string code, CancellationToken cancel) =>
         await tables.Runs.GetAsync(CouponKeys.Partition(pool), CouponKeys.KnownOf(CouponCode.KeyOf(code)), cancel) is { } row
-            ? Json.Read<CouponHolder>(row.Body.Span) : null;
+            ? RowBody.Read<CouponHolder>(row.Body) : null;
 
     /// <summary>Every code of the pool with its holder: what a shop's own checkout is to be told of.</summary>
     public async IAsyncEnumerable<CouponHolder> AllAsync(string pool,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(CouponKeys.Partition(pool), CouponKeys.Known, cancel))
-            yield return Json.Read<CouponHolder>(row.Body.Span);
+            yield return RowBody.Read<CouponHolder>(row.Body);
     }
 
     async ValueTask<bool> TryAddAsync(string pool, IReadOnlyList<string> codes, CancellationToken cancel)

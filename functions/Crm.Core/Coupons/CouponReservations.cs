@@ -14,7 +14,7 @@ public sealed class CouponReservations(CrmTables tables, CouponPools pools)
 
     public async ValueTask<Stored<CouponReservation>?> FindAsync(string pool, string touchpoint, CancellationToken cancel) =>
         await tables.Runs.GetAsync(CouponKeys.Partition(pool), CouponKeys.ReservedOf(touchpoint), cancel) is { } row
-            ? new Stored<CouponReservation>(Json.Read<CouponReservation>(row.Body.Span), row.ETag, row.Body) : null;
+            ? new Stored<CouponReservation>(RowBody.Read<CouponReservation>(row.Body), row.ETag, row.Body) : null;
 
     /// <summary>
     /// The touchpoint's code: the one it has, else a free one. Null: the pool is dry, over or not there. What is returned stays the
@@ -37,7 +37,7 @@ public sealed class CouponReservations(CrmTables tables, CouponPools pools)
             if (rules is null || rules.IsOver(today)) return null;
             var free = await FreeAsync(pool, Hash.Hex(touchpoint, $"{attempt}")[..8], Near, cancel);
             if (free.Count == 0) return null;
-            var code = Json.Read<CouponHolder>(free[attempt % free.Count].Body.Span).Code;
+            var code = RowBody.Read<CouponHolder>(free[attempt % free.Count].Body).Code;
             var taken = new CouponReservation(code, touchpoint, customer, now, rules.UntilFrom(today), 0);
             var writes = Take(free[attempt % free.Count], taken);
             if (await CommitAsync(pool, writes, cancel))
@@ -56,7 +56,7 @@ public sealed class CouponReservations(CrmTables tables, CouponPools pools)
         foreach (var chunk in all.Chunk(Together))
         {
             var free = await FreeAsync(pool, Hash.Hex(chunk[0].Touchpoint)[..8], chunk.Length, cancel);
-            var writes = chunk.Zip(free, (who, row) => Take(row, new CouponReservation(Json.Read<CouponHolder>(row.Body.Span).Code,
+            var writes = chunk.Zip(free, (who, row) => Take(row, new CouponReservation(RowBody.Read<CouponHolder>(row.Body).Code,
                 who.Touchpoint, who.Customer, now, rules.UntilFrom(today), 0))).SelectMany(w => w).ToList();
             if (writes.Count > 0 && await CommitAsync(pool, writes, cancel)) count += free.Count;
             // Somebody has one already, or was quicker: one by one.
@@ -85,7 +85,7 @@ public sealed class CouponReservations(CrmTables tables, CouponPools pools)
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(CouponKeys.Partition(pool), CouponKeys.Reserved, cancel))
-            yield return new Stored<CouponReservation>(Json.Read<CouponReservation>(row.Body.Span), row.ETag, row.Body);
+            yield return new Stored<CouponReservation>(RowBody.Read<CouponReservation>(row.Body), row.ETag, row.Body);
     }
 
     static RowWrite[] Take(Row free, CouponReservation taken) =>

@@ -13,7 +13,7 @@ public sealed class Changes
 
     public void Put<T>(string key, Stored<T>? old, T value) where T : class
     {
-        var body = Json.Bytes(value);
+        var body = RowBody.Bytes(value);
         if (old is null) Add(new RowWrite.Insert(key, body));
         else if (!old.Body.Span.SequenceEqual(body)) Add(new RowWrite.Replace(key, body, old.ETag));
     }

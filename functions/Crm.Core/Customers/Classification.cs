@@ -1,22 +1,26 @@
+using Crm.Common;
+using MessagePack;
+
 namespace Crm.Customers;
 
 /// <summary>
 /// What a customer counts as, as the last night found it: part of the customer row, rewritten only when a word of it changes.
 /// Why it changed stands in that night's <see cref="ClassificationChange"/> row.
 /// </summary>
+[MessagePackObject]
 public sealed record Classification
 {
-    public ClassifiedAs? Class { get; init; }
-    public ClassifiedAs? Life { get; init; }
-    public ClassifiedAs? Grade { get; init; }
-    public ClassifiedAs? Tier { get; init; }
+    [Key(0)] public ClassifiedAs? Class { get; init; }
+    [Key(1)] public ClassifiedAs? Life { get; init; }
+    [Key(2)] public ClassifiedAs? Grade { get; init; }
+    [Key(3)] public ClassifiedAs? Tier { get; init; }
 
     /// <summary>Earlier tiers, oldest first; the last ten.</summary>
-    public IReadOnlyList<ClassifiedAs>? Tiers { get; init; }
-    public SortedDictionary<string, Tag>? Tags { get; init; }
+    [Key(7)] public IReadOnlyList<ClassifiedAs>? Tiers { get; init; }
+    [Key(4)] public SortedDictionary<string, Tag>? Tags { get; init; }
 
     /// <summary>Saved segments the customer is in, with the date of joining.</summary>
-    public SortedDictionary<string, DateOnly>? Segments { get; init; }
+    [Key(5)] public SortedDictionary<string, DateOnly>? Segments { get; init; }
 
     /// <summary>The tier in force on a local date; ordinary where no night had given one by then.</summary>
     public Tier TierOn(DateOnly day)
@@ -28,36 +32,41 @@ public sealed record Classification
     }
 
     /// <summary>Unix seconds of the last purchase whose predicted successor was announced.</summary>
-    public long? Announced { get; init; }
+    [Key(6)] public long? Announced { get; init; }
 }
 
 /// <summary>A word of an enum of this folder ("importantValue"), and the local date since which it holds.</summary>
-public sealed record ClassifiedAs(string Value, DateOnly Since);
+[MessagePackObject]
+public sealed record ClassifiedAs([property: Key(0)] string Value, [property: Key(1)] DateOnly Since);
 
 /// <param name="Value">"d10-14", "浙江省", "XL"…; "yes" where the name says it all.</param>
 /// <param name="Since">Local date since which it holds.</param>
 /// <param name="Confidence">Percent: the share of the orders that speak for it.</param>
 /// <param name="Evidence">What was seen when it was given.</param>
 /// <param name="Hand">Given by a person: the night leaves it alone.</param>
-public sealed record Tag(string Value, DateOnly Since, int Confidence, string Evidence, bool? Hand = null);
+[MessagePackObject]
+public sealed record Tag([property: Key(0)] string Value, [property: Key(1)] DateOnly Since, [property: Key(2)] int Confidence,
+    [property: Key(3)] string Evidence, [property: Key(4)] bool? Hand = null);
 
 /// <summary>
 /// One customer's changes of one night, in the customer's partition under <c>e|{yyyyMMdd}|{customer}</c>: the feed of life-cycle, class,
 /// tier, segment and predicted-purchase touchpoints, and the proof why. Written with the customer row in one commit, so it is there exactly
 /// when the change is.
 /// </summary>
+[MessagePackObject]
 public sealed record ClassificationChange
 {
-    public required string Customer { get; init; }
-    public required string Run { get; init; }
-    public required IReadOnlyList<Change> Changes { get; init; }
-    public required Why Why { get; init; }
+    [Key(0), MessagePackFormatter(typeof(HexFormatter))] public required string Customer { get; init; }
+    [Key(1)] public required string Run { get; init; }
+    [Key(2)] public required IReadOnlyList<Change> Changes { get; init; }
+    [Key(3)] public required Why Why { get; init; }
 }
 
 /// <param name="What">"class", "life", "grade", "tier", "segment:{name}", "tag:{name}" or "nextPurchase".</param>
 /// <param name="From">The old word; null when there was none.</param>
 /// <param name="To">The new word; null when it ended.</param>
-public sealed record Change(string What, string? From, string? To);
+[MessagePackObject]
+public sealed record Change([property: Key(0)] string What, [property: Key(1)] string? From, [property: Key(2)] string? To);
 
 /// <summary>The customer's own numbers, and what high and low were told apart by.</summary>
 /// <param name="R">Local days since the last purchase.</param>
@@ -65,4 +74,6 @@ public sealed record Change(string What, string? From, string? To);
 /// <param name="M">Minor units of <paramref name="Currency"/>.</param>
 /// <param name="Currency">The currency the customer buys in most.</param>
 /// <param name="Against">The means, thresholds or quantiles, as a sentence.</param>
-public sealed record Why(int R, int F, long M, string Currency, string Against);
+[MessagePackObject]
+public sealed record Why([property: Key(0)] int R, [property: Key(1)] int F, [property: Key(2)] long M,
+    [property: Key(3)] string Currency, [property: Key(4)] string Against);

@@ -1,4 +1,5 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers;
 
@@ -6,19 +7,20 @@ namespace Crm.Customers;
 /// <param name="Granted">Yes or no.</param>
 /// <param name="Source">What told it: "shopify", "woocommerce", "csv", "api", "staff", "sms-reply:STOP", "sms-report:4007",
 /// "unsubscribe-link".</param>
-public sealed record ConsentState(bool Granted, string Source)
+[MessagePackObject]
+public sealed record ConsentState([property: Key(0)] bool Granted, [property: Key(1)] string Source)
 {
     /// <summary>The source says that it has no consent (any more): its own earlier yes ends, and nobody else's does.</summary>
-    public bool? Withdrawn { get; init; }
+    [Key(2)] public bool? Withdrawn { get; init; }
 
     /// <summary>Where it was given, when the source tells: "web", "store", "phone"…</summary>
-    public string? Channel { get; init; }
+    [Key(3)] public string? Channel { get; init; }
 
     /// <summary>What the buyer saw or wrote: the wording, its version, or the opt-in level.</summary>
-    public string? Wording { get; init; }
+    [Key(4)] public string? Wording { get; init; }
 
     /// <summary>Who recorded it, where a person did.</summary>
-    public string? By { get; init; }
+    [Key(5)] public string? By { get; init; }
 }
 
 /// <summary>A change of consent with its evidence: when, by what.</summary>

@@ -29,7 +29,7 @@ public sealed class ContactIndex(IRowStore index, CustomerRows rows)
     public async ValueTask<IReadOnlyCollection<string>> FindAsync(string group, string phone, CancellationToken cancel)
     {
         var (partition, key) = KeyOf(group, phone);
-        return await index.GetAsync(partition, key, cancel) is { } row ? Json.Read<ContactPoint>(row.Body.Span).Customers : [];
+        return await index.GetAsync(partition, key, cancel) is { } row ? RowBody.Read<ContactPoint>(row.Body).Customers : [];
     }
 
     /// <summary>Adds a customer whose committed row names the phone.</summary>

@@ -1,73 +1,78 @@
 using System.Text.Json.Serialization;
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers;
 
 /// <summary>A person inside a shop group. The id is the hash of the strongest identity known.</summary>
+[MessagePackObject]
 public sealed record Customer
 {
-    public required string Id { get; init; }
-    public required string Group { get; init; }
+    [Key(7), MessagePackFormatter(typeof(HexFormatter))] public required string Id { get; init; }
+    [Key(0)] public required string Group { get; init; }
 
     // First in the row: the nightly scan reads these two of every customer and skips the rest.
-    public CustomerFacts Facts { get; init; } = new();
+    [Key(1)] public CustomerFacts Facts { get; init; } = new();
 
     /// <summary>Classes, tags and segments as the last night found them; null until then. Ingest and merging leave it as it is.</summary>
     [JsonPropertyName("standing")]
-    public Classification? Classification { get; init; }
+    [Key(2)] public Classification? Classification { get; init; }
 
     /// <summary>Every phone and buyer id known to be this person (orders are names too, kept by their own rows).</summary>
-    public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
+    [Key(4)] public SortedSet<string> Identities { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Phones of receivers that orders were sent to, other than the buyer's own: they find the buyer, and never show that two are one.
     /// </summary>
-    public SortedSet<string>? Contacts { get; init; }
+    [Key(8)] public SortedSet<string>? Contacts { get; init; }
 
     [JsonConverter(typeof(ProfileJson))]
-    public KnownProfile? Profile { get; init; }
+    [Key(6)] public KnownProfile? Profile { get; init; }
 
     /// <summary>By class, the word in force; follows from <see cref="ConsentTold"/>.</summary>
-    public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Consent { get; init; } = [];
+    [Key(9)] public SortedDictionary<MessageClass, LwwRegister<ConsentState>> Consent { get; init; } = [];
 
     /// <summary>By class, shop and source, the newest word of each source with its evidence.</summary>
-    public SortedDictionary<string, LwwRegister<ConsentState>>? ConsentTold { get; init; }
+    [Key(10)] public SortedDictionary<string, LwwRegister<ConsentState>>? ConsentTold { get; init; }
 
     /// <summary>
     /// By class, shop, source and answer ("…|yes"), when it was first said, where a later word of the source stands in its place.
     /// </summary>
+    [Key(11)]
     public SortedDictionary<string, DateTimeOffset>? ConsentFirst { get; init; }
 
     /// <summary>Whether a complaint is open, as last told.</summary>
-    public LwwRegister<ComplaintState>? Complaint { get; init; }
+    [Key(12)] public LwwRegister<ComplaintState>? Complaint { get; init; }
 
     /// <summary>Phones a carrier reported as impossible to reach for good; absent while there is none.</summary>
     [JsonPropertyName("deadPhones")]
-    public SortedSet<string>? SuppressedNumbers { get; init; }
+    [Key(13)] public SortedSet<string>? SuppressedNumbers { get; init; }
 
     /// <summary>Told by people and task answers; last word by time, ties by content.</summary>
-    public SortedDictionary<string, LwwRegister<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
+    [Key(14)] public SortedDictionary<string, LwwRegister<AttributeState>> Attributes { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Set by hand, with who and when.</summary>
-    public SortedDictionary<string, LwwRegister<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
+    [Key(5)] public SortedDictionary<string, LwwRegister<TagState>> Tags { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Texts claimed for this person, newest last: what the frequency cap counts.</summary>
-    public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
+    [Key(15)] public IReadOnlyList<LedgerEntry> Ledger { get; init; } = [];
 
     /// <summary>What was suggested of the catalogue of gifts, and what came of it; absent while nothing was.</summary>
-    public SortedDictionary<string, GiftState>? Gifts { get; init; }
+    [Key(16)] public SortedDictionary<string, GiftState>? Gifts { get; init; }
 
     /// <summary>Customers being folded into this one; empty except while a merge is under way.</summary>
     [JsonPropertyName("absorbing")]
-    public SortedSet<string> PendingMerges { get; init; } = new(StringComparer.Ordinal);
+    [Key(17)] public SortedSet<string> PendingMerges { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Set on a customer that is being folded into another: nothing may be applied here any more.</summary>
-    public string? MergedInto { get; init; }
+    [Key(3)] public string? MergedInto { get; init; }
 
     /// <summary>The buyer's own phone told last, else one that names the buyer.</summary>
+    [IgnoreMember]
     public string? OwnPhone => Profile?.Phone ?? Identities.FirstOrDefault(i => i.StartsWith("p:", StringComparison.Ordinal))?[2..];
 
     /// <summary>The buyer's e-mail told last, else one that names the buyer.</summary>
+    [IgnoreMember]
     public string? OwnEmail => Profile?.Email ?? Identities.FirstOrDefault(i => i.StartsWith("e:", StringComparison.Ordinal))?[2..];
 
     const int MostContacts = 200;
@@ -84,10 +89,10 @@ public sealed record Customer
     /// <summary>
     /// The person was erased then: only counts and proofs are left here, and index rows that still point here are the tombstones.
     /// </summary>
-    public DateTimeOffset? Erased { get; init; }
+    [Key(18)] public DateTimeOffset? Erased { get; init; }
 
     /// <summary>An earlier record of this person was erased then: what happened before that is not told to this one.</summary>
-    public DateTimeOffset? ErasedBefore { get; init; }
+    [Key(19)] public DateTimeOffset? ErasedBefore { get; init; }
 
     /// <summary>The id of a person who comes back after the customer of this id was erased.</summary>
     public static string IdAfter(string erased) => Hash.Hex("after-erasure", erased);
@@ -96,10 +101,13 @@ public sealed record Customer
 }
 
 /// <summary>A text claimed at <see cref="At"/>. The touchpoint id makes claiming twice visible.</summary>
-public sealed record LedgerEntry(DateTimeOffset At, MessageClass Class, string Step, string Touchpoint)
+[MessagePackObject]
+public sealed record LedgerEntry([property: Key(0)] DateTimeOffset At, [property: Key(1)] MessageClass Class,
+    [property: Key(2)] string Step, [property: Key(3), MessagePackFormatter(typeof(HexFormatter))] string Touchpoint)
 {
     /// <summary>Absent for a text.</summary>
-    public bool? Mail { get; init; }
+    [Key(4)] public bool? Mail { get; init; }
 }
 
-public sealed record ComplaintState(bool Open);
+[MessagePackObject]
+public sealed record ComplaintState([property: Key(0)] bool Open);

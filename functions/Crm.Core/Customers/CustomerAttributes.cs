@@ -1,4 +1,5 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers;
 
@@ -8,10 +9,12 @@ namespace Crm.Customers;
 /// </summary>
 /// <param name="Value">Null once removed.</param>
 /// <param name="By">Who told it; with the stamp's time, the evidence.</param>
-public sealed record AttributeState(string? Value, string By);
+[MessagePackObject]
+public sealed record AttributeState([property: Key(0)] string? Value, [property: Key(1)] string By);
 
 /// <summary>A tag set (or taken off) by hand, with who did it.</summary>
-public sealed record TagState(bool Set, string By);
+[MessagePackObject]
+public sealed record TagState([property: Key(0)] bool Set, [property: Key(1)] string By);
 
 /// <summary>What people told of a buyer, written as one change at one time by one person.</summary>
 public static class CustomerAttributes

@@ -1,4 +1,5 @@
 using Crm.Orders;
+using MessagePack;
 
 namespace Crm.Customers;
 
@@ -6,73 +7,74 @@ namespace Crm.Customers;
 /// Trading facts, kept current by difference: <c>facts - contribution(old order state) + contribution(new)</c>.
 /// Every member is a sum or a counted set, so the way to a state leaves no trace in it.
 /// </summary>
+[MessagePackObject]
 public sealed record CustomerFacts
 {
     /// <summary>
     /// By currency: Unix seconds and minor units of every order paid, not cancelled and not given back, one after the other, ascending.
     /// Amounts are net of finished refunds; a credit note is an entry below zero, and no purchase.
     /// </summary>
-    public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
+    [Key(0)] public SortedDictionary<string, IReadOnlyList<long>> Paid { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Orders placed, whatever became of them.</summary>
-    public int Orders { get; init; }
+    [Key(1)] public int Orders { get; init; }
 
     /// <summary>Orders paid and not cancelled.</summary>
-    public int PaidOrders { get; init; }
-    public int CancelledOrders { get; init; }
-    public int RefundedOrders { get; init; }
+    [Key(2)] public int PaidOrders { get; init; }
+    [Key(3)] public int CancelledOrders { get; init; }
+    [Key(4)] public int RefundedOrders { get; init; }
 
     /// <summary>Orders with a refund that was opened and has not come to an end.</summary>
-    public int RefundsOpen { get; init; }
-    public long Items { get; init; }
+    [Key(13)] public int RefundsOpen { get; init; }
+    [Key(5)] public long Items { get; init; }
 
     /// <summary>Minor units by currency: all orders placed.</summary>
-    public SortedDictionary<string, long> Total { get; init; } = new(StringComparer.Ordinal);
+    [Key(14)] public SortedDictionary<string, long> Total { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Minor units by currency: paid and not cancelled, net of finished refunds and credit notes.</summary>
-    public SortedDictionary<string, long> PaidTotal { get; init; } = new(StringComparer.Ordinal);
-    public SortedDictionary<string, long> Discount { get; init; } = new(StringComparer.Ordinal);
+    [Key(15)] public SortedDictionary<string, long> PaidTotal { get; init; } = new(StringComparer.Ordinal);
+    [Key(16)] public SortedDictionary<string, long> Discount { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Line amounts alone, without freight and tax, over all orders placed.</summary>
-    public SortedDictionary<string, long> Goods { get; init; } = new(StringComparer.Ordinal);
+    [Key(17)] public SortedDictionary<string, long> Goods { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Unix seconds at which orders were placed, ascending, one entry an order: first, last and the intervals between.</summary>
-    public IReadOnlyList<long> OrderTimes { get; init; } = [];
+    [Key(7)] public IReadOnlyList<long> OrderTimes { get; init; } = [];
 
     /// <summary>The same of the orders that were paid and not cancelled.</summary>
-    public IReadOnlyList<long> PaidTimes { get; init; } = [];
+    [Key(18)] public IReadOnlyList<long> PaidTimes { get; init; } = [];
 
     /// <summary>Orders by shop of the group.</summary>
-    public SortedDictionary<string, long> Shops { get; init; } = new(StringComparer.Ordinal);
+    [Key(19)] public SortedDictionary<string, long> Shops { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Items bought by category (or product where the platform tells no category).</summary>
-    public SortedDictionary<string, long> Categories { get; init; } = new(StringComparer.Ordinal);
+    [Key(8)] public SortedDictionary<string, long> Categories { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Orders paid, not cancelled and with a discount.</summary>
-    public int Discounted { get; init; }
+    [Key(6)] public int Discounted { get; init; }
 
     /// <summary>Items bought by product where <see cref="Categories"/> counts them by category.</summary>
-    public SortedDictionary<string, long> Products { get; init; } = new(StringComparer.Ordinal);
+    [Key(9)] public SortedDictionary<string, long> Products { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Items bought by size, as titles and stock numbers tell it.</summary>
-    public SortedDictionary<string, long> Sizes { get; init; } = new(StringComparer.Ordinal);
+    [Key(10)] public SortedDictionary<string, long> Sizes { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Orders by the receiver's province (country where none is told).</summary>
-    public SortedDictionary<string, long> Regions { get; init; } = new(StringComparer.Ordinal);
+    [Key(11)] public SortedDictionary<string, long> Regions { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Orders by receiver: a short hash of phone or name, enough to tell one person's receivers apart and nobody's name.</summary>
-    public SortedDictionary<string, long> Receivers { get; init; } = new(StringComparer.Ordinal);
+    [Key(12)] public SortedDictionary<string, long> Receivers { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Unix seconds of the last news of each open refund, ascending; absent while none is open.</summary>
-    public IReadOnlyList<long>? RefundNews { get; init; }
+    [Key(20)] public IReadOnlyList<long>? RefundNews { get; init; }
 
     /// <summary>Open refunds that were heard of since an instant. Those stored before their news was kept count as heard of.</summary>
     public int RefundsOpenSince(DateTimeOffset instant) =>
         RefundsOpen - (RefundNews?.Count(news => news < instant.ToUnixTimeSeconds()) ?? 0);
 
-    public DateTimeOffset? FirstOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[0]);
-    public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
-    public bool IsEmpty => Orders == 0;
+    [IgnoreMember] public DateTimeOffset? FirstOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[0]);
+    [IgnoreMember] public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
+    [IgnoreMember] public bool IsEmpty => Orders == 0;
 
     /// <summary>How many orders were placed before this instant.</summary>
     public int OrdersBefore(DateTimeOffset at) => Before(OrderTimes, at);

@@ -17,7 +17,7 @@ public sealed class CustomerRows(IRowStore rows)
 
     /// <summary>Typed reads of what lies on higher floors stand beside their records.</summary>
     public async ValueTask<Stored<T>?> GetAsync<T>(string customer, string key, CancellationToken cancel) where T : class =>
-        await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body)
+        await rows.GetAsync(Keys.Bucket(customer), key, cancel) is { } row ? new Stored<T>(RowBody.Read<T>(row.Body), row.ETag, row.Body)
             : null;
 
     /// <summary>All rows of one kind ("o", "t", "k") of a customer.</summary>

@@ -1,9 +1,12 @@
+using MessagePack;
+
 namespace Crm.Customers;
 
 public enum GiftStep { Suggested, Declined, Given }
 
 /// <summary>What became of one gift of the catalogue for one buyer.</summary>
-public sealed record GiftState(DateTimeOffset At, GiftStep Step)
+[MessagePackObject]
+public sealed record GiftState([property: Key(0)] DateTimeOffset At, [property: Key(1)] GiftStep Step)
 {
     /// <summary>What was given stays given; else the later word. A join, so a merge forgets nothing.</summary>
     public static GiftState Join(GiftState a, GiftState b) =>

@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Orders;
+using MessagePack;
 
 namespace Crm.Customers;
 
@@ -7,11 +8,13 @@ namespace Crm.Customers;
 /// Who the buyer is, field by field: each keeps the newest value anybody told, with its source and time. An event that does not tell a
 /// field leaves it as it is, so a birthday told by a form wipes no name, and an order without a phone wipes no phone.
 /// </summary>
+[MessagePackObject]
 public sealed record KnownProfile
 {
     /// <summary>Newest first by time; enough for any person, and the row stays small.</summary>
     const int MostAddresses = 20;
 
+    [SerializationConstructor]
     public KnownProfile()
     {
     }
@@ -36,22 +39,22 @@ public sealed record KnownProfile
             } };
     }
 
-    public Told<string>? Name { get; init; }
-    public Told<string>? Nickname { get; init; }
+    [Key(2)] public Told<string>? Name { get; init; }
+    [Key(3)] public Told<string>? Nickname { get; init; }
 
     /// <summary>"male" or "female".</summary>
-    public Told<string>? Sex { get; init; }
-    public Told<DateOnly>? Birthday { get; init; }
-    public Told<string>? Language { get; init; }
-    public Told<Region>? Region { get; init; }
+    [Key(4)] public Told<string>? Sex { get; init; }
+    [Key(5)] public Told<DateOnly>? Birthday { get; init; }
+    [Key(1)] public Told<string>? Language { get; init; }
+    [Key(0)] public Told<Region>? Region { get; init; }
 
     /// <summary>The buyer's own phones, E.164, each with when it was last told; null while none is known.</summary>
-    public SortedDictionary<string, Evidence>? Phones { get; init; }
-    public SortedDictionary<string, Evidence>? Emails { get; init; }
+    [Key(6)] public SortedDictionary<string, Evidence>? Phones { get; init; }
+    [Key(7)] public SortedDictionary<string, Evidence>? Emails { get; init; }
 
     /// <summary>The own phone told last.</summary>
-    public string? Phone => Newest(Phones);
-    public string? Email => Newest(Emails);
+    [IgnoreMember] public string? Phone => Newest(Phones);
+    [IgnoreMember] public string? Email => Newest(Emails);
 
     public static KnownProfile? Join(KnownProfile? a, KnownProfile? b)
     {
@@ -86,10 +89,11 @@ public sealed record KnownProfile
 }
 
 /// <summary>When something was last told, and by whom.</summary>
-public sealed record Evidence(DateTimeOffset At, string? Source)
+[MessagePackObject]
+public sealed record Evidence([property: Key(0)] DateTimeOffset At, [property: Key(1)] string? Source)
 {
     /// <summary>Unix seconds at which a message first told it here; absent where it was history already.</summary>
-    public long? Received { get; init; }
+    [Key(2)] public long? Received { get; init; }
 
     public static Evidence Newer(Evidence a, Evidence b)
     {

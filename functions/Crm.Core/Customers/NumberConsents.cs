@@ -78,7 +78,7 @@ public sealed class NumberConsents(IRowStore index)
     public async ValueTask<NumberConsent?> FindAsync(string e164, CancellationToken cancel)
     {
         var number = NumberKey.Of(e164);
-        return await index.GetAsync(number.Partition, number.Key, cancel) is { } row ? Json.Read<NumberConsent>(row.Body.Span) : null;
+        return await index.GetAsync(number.Partition, number.Key, cancel) is { } row ? RowBody.Read<NumberConsent>(row.Body) : null;
     }
 
     /// <summary>Durable when it returns. Idempotent, in any order.</summary>

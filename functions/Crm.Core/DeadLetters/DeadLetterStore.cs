@@ -62,7 +62,7 @@ public sealed class DeadLetterStore(IRowStore table)
     public async IAsyncEnumerable<DeadLetter> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in table.RangeAsync(Partition, "m|", cancel, pageSize: 100))
-            yield return await WholeAsync(Json.Read<DeadLetter>(row.Body.Span) with { ETag = row.ETag }, cancel);
+            yield return await WholeAsync(RowBody.Read<DeadLetter>(row.Body) with { ETag = row.ETag }, cancel);
     }
 
     /// <summary>Removes it unless it was put aside anew meanwhile.</summary>

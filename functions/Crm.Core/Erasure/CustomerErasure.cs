@@ -28,7 +28,7 @@ public sealed partial class CustomerErasure(
     public async Task RunAsync(CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
-            if (Json.Read<ErasureRow>(row.Body.Span) is { Finished: null } begun) await EraseAsync(begun.Customer, cancel);
+            if (RowBody.Read<ErasureRow>(row.Body) is { Finished: null } begun) await EraseAsync(begun.Customer, cancel);
     }
 
     /// <summary>
@@ -75,9 +75,9 @@ public sealed partial class CustomerErasure(
             }
             if (row.Value.Erased is not null) return true;
             if (await merger.SettleAsync(row.Value, cancel)) return false;
-            var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+            var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
                 .ToList();
-            var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span));
+            var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body));
             var traces = ErasedRows.TracesOf(row.Value, orders, touchpoints);
             begun = new ErasureRow { Customer = customer, At = begun?.At ?? time.GetUtcNow(), Traces = begun?.Traces?.Join(traces)
                 ?? traces };
@@ -111,9 +111,9 @@ public sealed partial class CustomerErasure(
             var (changes, left) = (new Changes(), 0);
             foreach (var row in await rows.OfCustomerAsync(kind, customer, cancel))
             {
-                var before = Json.Read<T>(row.Body.Span);
+                var before = RowBody.Read<T>(row.Body);
                 var after = strip(before);
-                if (Json.Bytes(after).AsSpan().SequenceEqual(row.Body.Span) || left++ >= RowsAtOnce) continue;
+                if (RowBody.Bytes(after).AsSpan().SequenceEqual(row.Body.Span) || left++ >= RowsAtOnce) continue;
                 changes.Put(row.Key, new Stored<T>(before, row.ETag, row.Body), after);
                 also?.Invoke(changes, before, after);
             }
@@ -127,7 +127,7 @@ public sealed partial class CustomerErasure(
         (await rows.CustomerAsync(customer, cancel))?.Value.Group ?? "";
 
     async ValueTask<ErasureRow?> FindAsync(string customer, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition, Prefix + customer, cancel) is { } row ? Json.Read<ErasureRow>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(Partition, Prefix + customer, cancel) is { } row ? RowBody.Read<ErasureRow>(row.Body) : null;
 
     async ValueTask PutAsync(ErasureRow erasure, CancellationToken cancel) =>
         await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(Prefix + erasure.Customer, Json.Bytes(erasure))], cancel);

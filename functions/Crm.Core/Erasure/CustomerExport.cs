@@ -61,7 +61,7 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
                 .Concat(orders.Select(o => o.Contact?.Value.Phone).OfType<string>());
 
     async Task<List<T>> AllAsync<T>(string kind, string customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync(kind, customer, cancel)).ConvertAll(r => Json.Read<T>(r.Body.Span));
+        (await rows.OfCustomerAsync(kind, customer, cancel)).ConvertAll(r => RowBody.Read<T>(r.Body));
 
     public static string Text(ExportDocument document) => JsonSerializer.Serialize(document, Readable);
 

@@ -63,7 +63,7 @@ public sealed class PrivacyRequests(CrmTables tables, IdentityIndex index, Custo
         var (here, elsewhere) = (new SortedSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var (mark, segment) = ($"b:{shop}:{platform}:", $"|{KeyText.Segment(shop)}|{KeyText.Segment(platform)}|");
         await foreach (var row in tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel))
-            if (Json.Read<Customer>(row.Body.Span) is { Erased: null } customer)
+            if (RowBody.Read<Customer>(row.Body) is { Erased: null } customer)
                 foreach (var buyer in customer.Identities.Where(i => i.StartsWith("b:", StringComparison.Ordinal)))
                     (buyer.StartsWith(mark, StringComparison.Ordinal) ? (ISet<string>)here : elsewhere).Add(customer.Id);
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))

@@ -56,7 +56,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
             await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
             {
-                var (concerned, planned) = await TellAsync(Json.Read<Customer>(row.Body.Span), coming, now, token);
+                var (concerned, planned) = await TellAsync(RowBody.Read<Customer>(row.Body), coming, now, token);
                 if (concerned) Interlocked.Increment(ref buyers);
                 if (planned) Interlocked.Increment(ref fresh);
             });

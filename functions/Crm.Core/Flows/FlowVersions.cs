@@ -141,14 +141,14 @@ public sealed partial class FlowVersions(CrmTables tables, FlowLibrary flows, Ti
         (await FindAsync(flow, version, cancel))?.Find(step) ?? flows.Find(flow, version, step);
 
     public async ValueTask<KeptFlow?> KeptAsync(string name, int version, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(FlowRows.Partition, Key(name, version), cancel) is { } row ? Json.Read<KeptFlow>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(FlowRows.Partition, Key(name, version), cancel) is { } row ? RowBody.Read<KeptFlow>(row.Body) : null;
 
     /// <summary>By name, then version.</summary>
     public async ValueTask<List<KeptFlow>> ListAsync(CancellationToken cancel)
     {
         var all = new List<KeptFlow>();
         await foreach (var row in tables.Runs.RangeAsync(FlowRows.Partition, FlowRows.Version, cancel))
-            all.Add(Json.Read<KeptFlow>(row.Body.Span));
+            all.Add(RowBody.Read<KeptFlow>(row.Body));
         return all;
     }
 
@@ -156,7 +156,7 @@ public sealed partial class FlowVersions(CrmTables tables, FlowLibrary flows, Ti
     {
         var all = new List<FlowInForce>();
         await foreach (var row in tables.Runs.RangeAsync(FlowRows.Partition, FlowRows.InForce, cancel))
-            all.Add(Json.Read<FlowInForce>(row.Body.Span));
+            all.Add(RowBody.Read<FlowInForce>(row.Body));
         return all;
     }
 

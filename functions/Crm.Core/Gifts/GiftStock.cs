@@ -15,7 +15,7 @@ public sealed class GiftStock(CrmTables tables)
     {
         var all = new List<Gift>();
         await foreach (var row in tables.Runs.RangeAsync(GiftKeys.Partition, GiftKeys.Catalogue, cancel))
-            all.Add(Json.Read<Gift>(row.Body.Span));
+            all.Add(RowBody.Read<Gift>(row.Body));
         return all;
     }
 
@@ -45,7 +45,7 @@ public sealed class GiftStock(CrmTables tables)
                 continue;
             }
             if (await tables.Runs.GetAsync(GiftKeys.Partition, GiftKeys.Of(gift), cancel) is not { } row
-                || Json.Read<Gift>(row.Body.Span) is not { Stock: > 0 } stocked) return false;
+                || RowBody.Read<Gift>(row.Body) is not { Stock: > 0 } stocked) return false;
             var taken = new GiftReservation(gift, touchpoint, customer, now, Given: false);
             if (await CommitAsync([new RowWrite.Replace(row.Key, Json.Bytes(stocked with { Stock = stocked.Stock - 1 }), row.ETag),
                 new RowWrite.Insert(GiftKeys.ReservedOf(touchpoint), Json.Bytes(taken))], cancel)) return true;
@@ -55,7 +55,7 @@ public sealed class GiftStock(CrmTables tables)
 
     public async ValueTask<Stored<GiftReservation>?> FindAsync(string touchpoint, CancellationToken cancel) =>
         await tables.Runs.GetAsync(GiftKeys.Partition, GiftKeys.ReservedOf(touchpoint), cancel) is { } row
-            ? new Stored<GiftReservation>(Json.Read<GiftReservation>(row.Body.Span), row.ETag, row.Body) : null;
+            ? new Stored<GiftReservation>(RowBody.Read<GiftReservation>(row.Body), row.ETag, row.Body) : null;
 
     /// <summary>The piece goes back into the stock; once only.</summary>
     public async ValueTask<bool> ReleaseAsync(Stored<GiftReservation> reserved, CancellationToken cancel)
@@ -65,7 +65,7 @@ public sealed class GiftStock(CrmTables tables)
         {
             if (await tables.Runs.GetAsync(GiftKeys.Partition, GiftKeys.Of(reserved.Value.Gift), cancel) is not { } row)
                 return await CommitAsync([gone], cancel);
-            var stocked = Json.Read<Gift>(row.Body.Span);
+            var stocked = RowBody.Read<Gift>(row.Body);
             if (await CommitAsync([gone, new RowWrite.Replace(row.Key, Json.Bytes(stocked with { Stock = stocked.Stock + 1 }), row.ETag)],
                 cancel)) return true;
             if (await FindAsync(reserved.Value.Touchpoint, cancel) is not { } still || still.ETag != reserved.ETag) return false;
@@ -82,7 +82,7 @@ public sealed class GiftStock(CrmTables tables)
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(GiftKeys.Partition, GiftKeys.Reserved, cancel))
-            yield return new Stored<GiftReservation>(Json.Read<GiftReservation>(row.Body.Span), row.ETag, row.Body);
+            yield return new Stored<GiftReservation>(RowBody.Read<GiftReservation>(row.Body), row.ETag, row.Body);
     }
 
     async ValueTask<bool> CommitAsync(IReadOnlyList<RowWrite> writes, CancellationToken cancel) =>

@@ -18,7 +18,7 @@ public sealed class NetRecount(CrmTables tables, IIngest ingest)
         // Collected first: a scan does not go on over rows that change under it.
         var stale = new List<OrderKey>();
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span) is { Net: not true } order
+            if (RowBody.Read<StoredOrder>(row.Body) is { Net: not true } order
                 && CustomerFacts.CountsNet(order.State)) stale.Add(order.State.Key);
         foreach (var key in stale)
             await ingest.ApplyAsync(

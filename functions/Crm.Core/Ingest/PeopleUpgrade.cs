@@ -22,9 +22,9 @@ public sealed partial class PeopleUpgrade(CrmTables tables, CustomerRows rows, C
         if (await tables.Runs.GetAsync(Partition, Key, cancel) is not null) return false;
         var (refusals, phones) = (0, 0);
         await foreach (var row in tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel)) refusals += await TellNumbersAsync(
-            Json.Read<Customer>(row.Body.Span), cancel);
+            RowBody.Read<Customer>(row.Body), cancel);
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is { Test: false, Contact.Value.Phone: { } phone }
+            if (RowBody.Read<StoredOrder>(row.Body).State is { Test: false, Contact.Value.Phone: { } phone }
                 && await AddContactAsync(row.Key.Split('|')[1], phone, cancel)) phones++;
         await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(Key, "{}"u8.ToArray())], cancel);
         Upgraded(refusals, phones);

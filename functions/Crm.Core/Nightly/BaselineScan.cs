@@ -49,8 +49,8 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
 
     void Add(Row row, Part part, bool learns)
     {
-        if (learns) part.Reader.Read(row.Body.Span);
-        else part.Reader.ReadPurchases(row.Body.Span);
+        if (learns) part.Reader.Read(row.Body);
+        else part.Reader.ReadPurchases(row.Body);
         var view = part.Reader.View;
         if (view.Group != shop.Group || view.Frozen || view.Nobody || view.Purchases == 0) return;
         Add(view, part);

@@ -63,7 +63,7 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     async Task CountEarlierAsync(string bucket, NightlyReport report, CancellationToken cancel)
     {
         await foreach (var row in rows.RangeAsync(bucket, Keys.ClassificationChangePrefix(plan.Date), cancel, Page))
-            if (Json.Read<ClassificationChange>(row.Body.Span) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
+            if (RowBody.Read<ClassificationChange>(row.Body) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
     }
 
     /// <summary>Returns those that have to be judged again: one conflict fails the whole transaction.</summary>

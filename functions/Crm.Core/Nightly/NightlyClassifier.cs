@@ -15,7 +15,6 @@ sealed class NightlyClassifier
     readonly NightlyBaseline plan;
     readonly SegmentLibrary library;
     readonly CustomerReader reader = new();
-    readonly ClassificationJson bytes = new();
     readonly string feed;
     readonly Classifier classifier;
     readonly TagDetector detector;
@@ -34,7 +33,7 @@ sealed class NightlyClassifier
         difference = new ClassificationDifference(plan.Date, detector);
         forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber, shop.Segments);
         subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View,
-            FromRow = () => customer ??= Json.Read<Customer>(row.Span) };
+            FromRow = () => customer ??= RowBody.Read<Customer>(row) };
     }
 
     // Conditions of the night ask the view; the customer itself is only made for a fact that is not in it.
@@ -63,7 +62,7 @@ sealed class NightlyClassifier
     CustomerView Read(Row stored)
     {
         (row, customer) = (stored.Body, null);
-        return reader.Read(stored.Body.Span);
+        return reader.Read(stored.Body);
     }
 
     void Swap()
@@ -132,7 +131,7 @@ sealed class NightlyClassifier
 
     NightlyWrites Write(Row row, CustomerView view, bool announces)
     {
-        var old = ClassificationJson.Read(row.Body.Span[view.Classification]);
+        var old = OldClassification(view);
         var id = row.Key[2..];
         var (standing, changes) = difference.Of(old, view);
         if (announces)
@@ -145,9 +144,12 @@ sealed class NightlyClassifier
         var membership = new ClassificationChange { Customer = id, Run = plan.Run, Changes = changes, Why = why };
         return new NightlyWrites(id, changes,
             new RowWrite.Replace(
-                row.Key, RowPatch.WithClassification(row.Body.Span, view.Classification, bytes.Bytes(standing)), row.ETag),
-            new RowWrite.Upsert(feed + id, bytes.Bytes(membership).ToArray()));
+                row.Key, RowPatch.WithClassification(reader.Packed.Span, view.Classification, RowBody.Bytes(standing)), row.ETag),
+            new RowWrite.Upsert(feed + id, RowBody.Bytes(membership)));
     }
+
+    Classification OldClassification(CustomerView view) => reader.Packed[view.Classification] is var stored && stored.Length == 1
+        ? new Classification() : RowBody.Read<Classification>(stored);
 
     static bool Has(List<(string Name, string Value)> tags, string name)
     {

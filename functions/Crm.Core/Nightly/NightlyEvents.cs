@@ -24,7 +24,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
         await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
         {
-            var customer = Json.Read<Customer>(row.Body.Span);
+            var customer = RowBody.Read<Customer>(row.Body);
             if (customer.Group != group || customer.MergedInto is not null || customer.Identities.Count == 0
                 || ShopOf(customer) is not { } shop) return;
             var at = Midnight(shop, date);
@@ -56,7 +56,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     {
         if (await tables.Rows.GetAsync(Keys.Bucket(customer.Id), Keys.ClassificationChange(date, customer.Id), cancel)
             is not { } row) return [];
-        return Json.Read<ClassificationChange>(row.Body.Span).Changes.Select(change => Entered(change, date, shop)).OfType<CustomerEvent>();
+        return RowBody.Read<ClassificationChange>(row.Body).Changes.Select(change => Entered(change, date, shop)).OfType<CustomerEvent>();
     }
 
     /// <summary>A first word is no entry: on the first night everybody would be greeted at once.</summary>

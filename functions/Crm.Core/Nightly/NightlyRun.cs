@@ -119,7 +119,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
     }
 
     static async Task<TrainedModels?> LatestLearnedAsync(NightlyRows runs, DateOnly date, CancellationToken cancel) =>
-        (await runs.OfKindAsync("learned|", cancel)).Select(r => Json.Read<TrainedModels>(r.Body.Span)).LastOrDefault(l => l.On <= date);
+        (await runs.OfKindAsync("learned|", cancel)).Select(r => RowBody.Read<TrainedModels>(r.Body)).LastOrDefault(l => l.On <= date);
 
     async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, CancellationToken cancel)
     {

@@ -33,7 +33,7 @@ public sealed partial class OperatorNotices(CrmTables tables, IEnumerable<INotic
     {
         await foreach (var row in tables.Runs.RangeAsync(Partition, "n|", cancel))
         {
-            var pending = Json.Read<Pending>(row.Body.Span);
+            var pending = RowBody.Read<Pending>(row.Body);
             var old = pending.Notice.At < time.GetUtcNow() - Kept;
             var left = channels.Where(c => !pending.Done.Contains(c.Name)).ToList();
             if (old) await tables.Runs.CommitAsync(Partition, [new RowWrite.Delete(row.Key, row.ETag)], cancel);

@@ -1,16 +1,18 @@
 using System.Text.RegularExpressions;
+using MessagePack;
 
 namespace Crm.Orders;
 
 /// <summary>How an order is to be paid.</summary>
 /// <param name="Method">In the platform's words, all of them; null where it tells none.</param>
-public sealed record OrderPayment(string? Method)
+[MessagePackObject]
+public sealed record OrderPayment([property: Key(0)] string? Method)
 {
     /// <summary>Minor units still to be paid, where the platform tells it.</summary>
-    public long? Due { get; init; }
+    [Key(1)] public long? Due { get; init; }
 
     /// <summary>Payment terms that give the buyer time ("Net 30").</summary>
-    public string? Terms { get; init; }
+    [Key(2)] public string? Terms { get; init; }
 }
 
 /// <summary>Where an order's payment stands, and whether its buyer can and should pay now: what a payment reminder has to know.</summary>

@@ -1,4 +1,5 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Orders;
 
@@ -7,36 +8,37 @@ namespace Crm.Orders;
 /// two of them combine, and it is commutative, associative and idempotent: any order and repetition of the same events ends in the same
 /// bytes.
 /// </summary>
+[MessagePackObject]
 public sealed record OrderState
 {
-    public required OrderKey Key { get; init; }
+    [Key(0)] public required OrderKey Key { get; init; }
 
     /// <summary>A platform's test notification: kept, but never counted and never texted.</summary>
-    public bool Test { get; init; }
+    [Key(1)] public bool Test { get; init; }
 
     /// <summary>First-known time of each step.</summary>
-    public SortedDictionary<Milestone, DateTimeOffset> Reached { get; init; } = [];
+    [Key(2)] public SortedDictionary<Milestone, DateTimeOffset> Reached { get; init; } = [];
 
     /// <summary>
     /// First receipt of a step whose message told no time: it stands for the step until a message tells one. Null where every step had its
     /// time.
     /// </summary>
-    public SortedDictionary<Milestone, DateTimeOffset>? Heard { get; init; }
+    [Key(3)] public SortedDictionary<Milestone, DateTimeOffset>? Heard { get; init; }
 
     /// <summary>The platform's own status word, newest wins.</summary>
-    public LwwRegister<SourceStatus>? Status { get; init; }
-    public LwwRegister<OrderDetails>? Details { get; init; }
+    [Key(4)] public LwwRegister<SourceStatus>? Status { get; init; }
+    [Key(5)] public LwwRegister<OrderDetails>? Details { get; init; }
 
     /// <summary>A new amount told by itself, after the order was placed; null while none was.</summary>
-    public LwwRegister<OrderPrice>? Price { get; init; }
+    [Key(6)] public LwwRegister<OrderPrice>? Price { get; init; }
 
     /// <summary>How it is to be paid, and what of it is due; null where the platform tells neither.</summary>
-    public LwwRegister<OrderPayment>? Payment { get; init; }
-    public LwwRegister<OrderContact>? Contact { get; init; }
+    [Key(7)] public LwwRegister<OrderPayment>? Payment { get; init; }
+    [Key(8)] public LwwRegister<OrderContact>? Contact { get; init; }
 
     /// <summary>By the platform's parcel id, else the tracking number.</summary>
-    public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
-    public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
+    [Key(9)] public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
+    [Key(10)] public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
 
     public DateTimeOffset? When(Milestone milestone) =>
         Reached.TryGetValue(milestone, out var at) || Heard is not null && Heard.TryGetValue(milestone, out at) ? at : milestone switch
@@ -57,6 +59,7 @@ public sealed record OrderState
     }
 
     /// <summary>Minor units of what the buyer pays in all, as last told; null while nothing was.</summary>
+    [IgnoreMember]
     public long? Total
     {
         get
@@ -72,6 +75,7 @@ public sealed record OrderState
     }
 
     /// <summary>Cancelled, and not brought back by a newer status of the platform (a failed payment that was tried again).</summary>
+    [IgnoreMember]
     public bool IsCancelled => When(Milestone.Cancelled) is { } at && !(Status is { Value.Dead: false } status && status.At > at);
 
     const int FirstYear = 2000;

@@ -1,19 +1,21 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Orders;
 
+[MessagePackObject]
 public sealed record Parcel
 {
-    public LwwRegister<ParcelLabel>? Label { get; init; }
-    public DateTimeOffset? Shipped { get; init; }
-    public DateTimeOffset? ArrivedInCity { get; init; }
-    public DateTimeOffset? OutForDelivery { get; init; }
-    public DateTimeOffset? Signed { get; init; }
-    public DateTimeOffset? Exception { get; init; }
-    public DateTimeOffset? Returned { get; init; }
+    [Key(0)] public LwwRegister<ParcelLabel>? Label { get; init; }
+    [Key(1)] public DateTimeOffset? Shipped { get; init; }
+    [Key(2)] public DateTimeOffset? ArrivedInCity { get; init; }
+    [Key(3)] public DateTimeOffset? OutForDelivery { get; init; }
+    [Key(4)] public DateTimeOffset? Signed { get; init; }
+    [Key(5)] public DateTimeOffset? Exception { get; init; }
+    [Key(6)] public DateTimeOffset? Returned { get; init; }
 
     /// <summary>First checkpoint in each city.</summary>
-    public SortedDictionary<string, DateTimeOffset> Cities { get; init; } = new(StringComparer.Ordinal);
+    [Key(7)] public SortedDictionary<string, DateTimeOffset> Cities { get; init; } = new(StringComparer.Ordinal);
 
     public static Parcel Join(Parcel a, Parcel b) => new()
     {
@@ -29,4 +31,5 @@ public sealed record Parcel
 }
 
 /// <summary>Courier as the platform names it, tracking number, link.</summary>
-public sealed record ParcelLabel(string? Courier, string? Number, string? Url);
+[MessagePackObject]
+public sealed record ParcelLabel([property: Key(0)] string? Courier, [property: Key(1)] string? Number, [property: Key(2)] string? Url);

@@ -1,19 +1,21 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Orders;
 
+[MessagePackObject]
 public sealed record Refund
 {
-    public DateTimeOffset? Opened { get; init; }
-    public DateTimeOffset? Finished { get; init; }
+    [Key(0)] public DateTimeOffset? Opened { get; init; }
+    [Key(1)] public DateTimeOffset? Finished { get; init; }
 
     /// <summary>Minor units of the order's currency, as last told.</summary>
-    public LwwRegister<RefundAmount>? Amount { get; init; }
+    [Key(2)] public LwwRegister<RefundAmount>? Amount { get; init; }
 
     /// <summary>Whether it is still asked for, as last told; null where only its beginning and end were.</summary>
-    public LwwRegister<RefundLife>? Life { get; init; }
+    [Key(3)] public LwwRegister<RefundLife>? Life { get; init; }
 
-    public bool IsOpen => Finished is null && (Life?.Value.Open ?? Opened is not null);
+    [IgnoreMember] public bool IsOpen => Finished is null && (Life?.Value.Open ?? Opened is not null);
 
     /// <summary>Anything but an amount was told of it.</summary>
     internal bool IsTold => Opened is not null || Finished is not null || Life is not null;
@@ -28,7 +30,9 @@ public sealed record Refund
     };
 }
 
-public sealed record RefundAmount(long Minor);
+[MessagePackObject]
+public sealed record RefundAmount([property: Key(0)] long Minor);
 
 /// <param name="Open">False once it was withdrawn or refused.</param>
-public sealed record RefundLife(bool Open);
+[MessagePackObject]
+public sealed record RefundLife([property: Key(0)] bool Open);

@@ -27,7 +27,7 @@ public sealed class WebhookTimes(CrmTables tables, TimeProvider time)
         TellAsync(shop, platform, why, cancel);
 
     public async ValueTask<WebhookTime?> FindAsync(string shop, string platform, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition, Key(shop, platform), cancel) is { } row ? Json.Read<WebhookTime>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(Partition, Key(shop, platform), cancel) is { } row ? RowBody.Read<WebhookTime>(row.Body) : null;
 
     async ValueTask TellAsync(string shop, string platform, string? why, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ public static class PointsRows
     public static async ValueTask<PointsAccount> PointsAsync(this CustomerRows rows, string customer, DateTimeOffset now,
         CancellationToken cancel) =>
         PointsAccount.Of(customer,
-            (await rows.OfCustomerAsync(Kind, customer, cancel)).ConvertAll(r => Json.Read<PointsEntry>(r.Body.Span)), now);
+            (await rows.OfCustomerAsync(Kind, customer, cancel)).ConvertAll(r => RowBody.Read<PointsEntry>(r.Body)), now);
 
     public static ValueTask<Stored<PointsEntry>?> PointsEntryAsync(this CustomerRows rows, string customer, string entry,
         CancellationToken cancel) =>

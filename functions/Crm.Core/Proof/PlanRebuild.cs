@@ -69,7 +69,7 @@ public sealed class PlanRebuild(CrmTables tables, ShopDirectory shops, FlowVersi
         await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", cancel))
         {
             tally.Orders++;
-            var (customer, order) = (Keys.CustomerOf(row.Key), Json.Read<StoredOrder>(row.Body.Span));
+            var (customer, order) = (Keys.CustomerOf(row.Key), RowBody.Read<StoredOrder>(row.Body));
             foreach (var (key, planned) in order.Plan)
                 if (await AgainAsync(order, key, planned, tally, cancel) is { } touchpoint)
                     Compare(customer, touchpoint, rows, there, due, tally);
@@ -101,16 +101,16 @@ public sealed class PlanRebuild(CrmTables tables, ShopDirectory shops, FlowVersi
     static void Compare(string customer, Touchpoint again, SortedDictionary<string, byte[]> rows, Dictionary<string, Row> there,
         Dictionary<string, Row> due, Tally tally)
     {
-        var (key, body) = (Keys.Touchpoint(customer, again.Id), Json.Bytes(again));
+        var (key, body) = (Keys.Touchpoint(customer, again.Id), RowBody.Bytes(again));
         rows[key] = body;
         var dueKey = again.Waits ? Keys.Due(again.WakeAt, again.Id) : null;
-        if (dueKey is not null) rows[dueKey] = Json.Bytes(new DueRow(customer, again.Id));
+        if (dueKey is not null) rows[dueKey] = RowBody.Bytes(new DueRow(customer, again.Id));
         if (!there.Remove(key, out var stored))
             tally.Wrong($"{again.Order} {again.Flow}|{again.Step}: planned, and its touchpoint is gone.");
-        else if (IsTouched(Json.Read<Touchpoint>(stored.Body.Span), again)) tally.Touched++;
-        else if (!stored.Body.Span.SequenceEqual(body))
+        else if (IsTouched(RowBody.Read<Touchpoint>(stored.Body), again)) tally.Touched++;
+        else if (!RowBody.IsSame<Touchpoint>(stored.Body, body))
             tally.Wrong($"{again.Order} {again.Flow}|{again.Step}: its row is not what planning anew gives.");
-        else if (dueKey is not null && !(due.TryGetValue(dueKey, out var row) && row.Body.Span.SequenceEqual(rows[dueKey])))
+        else if (dueKey is not null && !(due.TryGetValue(dueKey, out var row) && RowBody.IsSame<DueRow>(row.Body, rows[dueKey])))
             tally.Wrong($"{again.Order} {again.Flow}|{again.Step}: its due row is not what planning anew gives.");
         else tally.Equal++;
     }
@@ -122,7 +122,7 @@ public sealed class PlanRebuild(CrmTables tables, ShopDirectory shops, FlowVersi
     static void Left(IEnumerable<Row> rows, Tally tally)
     {
         foreach (var row in rows)
-            if (Json.Read<Touchpoint>(row.Body.Span) is { FollowsCustomerEvent: false } extra)
+            if (RowBody.Read<Touchpoint>(row.Body) is { FollowsCustomerEvent: false } extra)
                 tally.Wrong($"{extra.Order} {extra.Flow}|{extra.Step}: a touchpoint that its order does not plan.");
             else tally.OfMoments++;
     }

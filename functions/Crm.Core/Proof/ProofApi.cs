@@ -36,7 +36,7 @@ public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary 
     {
         var seen = new SortedDictionary<string, (string, RecipientPlaces)>(StringComparer.Ordinal);
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            foreach (var (name, places) in KnownPlaces.Of([Json.Read<StoredOrder>(row.Body.Span).State]))
+            foreach (var (name, places) in KnownPlaces.Of([RowBody.Read<StoredOrder>(row.Body).State]))
             {
                 var key = string.Join(';', places.All.Select(p => $"{p.Country}/{p.State}/{string.Join(' ', p.Zones.Select(z => z.Id))}"));
                 // Which of many receivers names the place must not depend on the order of a scan.

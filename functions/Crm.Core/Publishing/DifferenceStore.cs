@@ -42,9 +42,9 @@ public sealed class DifferenceStore(CrmTables tables, ShopDirectory shops, TimeP
         if (shown.Length != 32 || !shown.All(char.IsAsciiHexDigitLower)
             || await tables.Runs.GetAsync(Partition, Heads + shown, cancel) is not { } head) return null;
         var before = new Dictionary<string, Line>(StringComparer.Ordinal);
-        for (var i = 0; i < Json.Read<Head>(head.Body.Span).Chunks; i++)
+        for (var i = 0; i < RowBody.Read<Head>(head.Body).Chunks; i++)
             if (await tables.Runs.GetAsync(Partition, Chunk(shown, i), cancel) is { } row)
-                foreach (var line in Json.Read<List<Line>>(row.Body.Span)) before[line.Touchpoint] = line;
+                foreach (var line in RowBody.Read<List<Line>>(row.Body)) before[line.Touchpoint] = line;
         var (added, other, first) = (0, 0, new List<string>());
         foreach (var line in now.Lines)
         {
@@ -64,7 +64,7 @@ public sealed class DifferenceStore(CrmTables tables, ShopDirectory shops, TimeP
     {
         var old = new List<Head>();
         await foreach (var row in tables.Runs.RangeAsync(Partition, Heads, cancel))
-            if (Json.Read<Head>(row.Body.Span) is var head && head.At < time.GetUtcNow() - Kept) old.Add(head);
+            if (RowBody.Read<Head>(row.Body) is var head && head.At < time.GetUtcNow() - Kept) old.Add(head);
         foreach (var head in old)
             foreach (var key in Enumerable.Range(0, head.Chunks).Select(i => Chunk(head.Hash, i)).Prepend(Heads + head.Hash))
                 await tables.Runs.CommitAsync(Partition, [new RowWrite.Delete(key, null)], cancel);

@@ -17,14 +17,14 @@ public sealed class FlowDrafts(CrmTables tables, FlowLibrary flows, FlowVersions
 
     /// <summary>Null where nothing is changed.</summary>
     public async ValueTask<FlowDraft?> FindAsync(string flow, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition, Key(flow), cancel) is { } row && Json.Read<FlowDraft>(row.Body.Span) is { Steps.Count: > 0 }
+        await tables.Runs.GetAsync(Partition, Key(flow), cancel) is { } row && RowBody.Read<FlowDraft>(row.Body) is { Steps.Count: > 0 }
             draft ? draft : null;
 
     public async ValueTask<IReadOnlyList<FlowDraft>> ListAsync(CancellationToken cancel)
     {
         var all = new List<FlowDraft>();
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
-            if (Json.Read<FlowDraft>(row.Body.Span) is { Steps.Count: > 0 } draft) all.Add(draft);
+            if (RowBody.Read<FlowDraft>(row.Body) is { Steps.Count: > 0 } draft) all.Add(draft);
         return all;
     }
 

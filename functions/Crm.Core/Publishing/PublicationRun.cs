@@ -92,7 +92,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
 
     async ValueTask<Dictionary<string, Stored<T>>> ReadAsync<T>(string kind, string customer, CancellationToken cancel) where T : class =>
         (await rows.OfCustomerAsync(kind, customer, cancel))
-            .ToDictionary(r => r.Key, r => new Stored<T>(Json.Read<T>(r.Body.Span), r.ETag, r.Body), StringComparer.Ordinal);
+            .ToDictionary(r => r.Key, r => new Stored<T>(RowBody.Read<T>(r.Body), r.ETag, r.Body), StringComparer.Ordinal);
 
     // One commit for all of a customer's, but for the few that have more than a commit holds: then whole orders.
     static IEnumerable<List<Replanned>> Commits(IEnumerable<Replanned> all)

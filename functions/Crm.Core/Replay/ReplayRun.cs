@@ -46,7 +46,7 @@ public sealed class ReplayRun(CrmTables tables, ShopDirectory shops, FlowLibrary
     async Task HearTrackingAsync(ReplayWorld world, CancellationToken cancel) =>
         await Parallel.ForEachAsync(Keys.AllBuckets(), Options(world.Plan, cancel), async (bucket, token) =>
         {
-            await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", token)) world.Hear(Json.Read<StoredOrder>(row.Body.Span));
+            await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", token)) world.Hear(RowBody.Read<StoredOrder>(row.Body));
         });
 
     async ValueTask<List<CustomerReplay>> ReadAsync(ReplayWorld world, string bucket, ReplayReport report, CancellationToken cancel)

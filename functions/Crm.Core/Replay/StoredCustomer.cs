@@ -31,16 +31,16 @@ sealed class StoredCustomer
     {
         var all = new SortedDictionary<string, StoredCustomer>(StringComparer.Ordinal);
         await foreach (var row in rows.RangeAsync(bucket, "c|", cancel))
-            if (Json.Read<Customer>(row.Body.Span) is { MergedInto: null } customer)
+            if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } customer)
                 all[customer.Id] = new StoredCustomer { Customer = customer };
         await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(Json.Read<StoredOrder>(row.Body.Span));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
         await foreach (var row in rows.RangeAsync(bucket, "t|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(Json.Read<Touchpoint>(row.Body.Span));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(RowBody.Read<Touchpoint>(row.Body));
         await foreach (var row in rows.RangeAsync(bucket, Keys.Feed, cancel))
             if (all.TryGetValue(Keys.NameOf(row.Key), out var told))
                 told.Nights[DateOnly.ParseExact(Keys.CustomerOf(row.Key), "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)] =
-                    Json.Read<ClassificationChange>(row.Body.Span);
+                    RowBody.Read<ClassificationChange>(row.Body);
         return [.. all.Values];
     }
 }

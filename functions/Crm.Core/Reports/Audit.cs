@@ -61,9 +61,9 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
                 await tasks.NextCustomerAsync(cancel), await touchpoints.NextCustomerAsync(cancel)];
             if (next.OfType<string>().Min(StringComparer.Ordinal) is not { } id) break;
             var rows = new AuditedCustomer(id);
-            await customers.TakeAsync(id, r => rows.Customer = Json.Read<Customer>(r.Body.Span), cancel);
-            await orders.TakeAsync(id, r => rows.Orders.Add(Json.Read<StoredOrder>(r.Body.Span)), cancel);
-            await tasks.TakeAsync(id, r => rows.Tasks.Add(Json.Read<ServiceTask>(r.Body.Span)), cancel);
+            await customers.TakeAsync(id, r => rows.Customer = RowBody.Read<Customer>(r.Body), cancel);
+            await orders.TakeAsync(id, r => rows.Orders.Add(RowBody.Read<StoredOrder>(r.Body)), cancel);
+            await tasks.TakeAsync(id, r => rows.Tasks.Add(RowBody.Read<ServiceTask>(r.Body)), cancel);
             await touchpoints.TakeAsync(id, r => Add(rows, r), cancel);
             matched += await CustomerAsync(rows, t => due.Remove(Keys.Due(t.WakeAt, t.Id)), report, started, cancel);
         }
@@ -74,13 +74,13 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     async Task<Dictionary<string, DueRow>> DueAsync(string bucket, CancellationToken cancel)
     {
         var due = new Dictionary<string, DueRow>(StringComparer.Ordinal);
-        await foreach (var row in tables.Rows.RangeAsync(bucket, "d|", cancel)) due[row.Key] = Json.Read<DueRow>(row.Body.Span);
+        await foreach (var row in tables.Rows.RangeAsync(bucket, "d|", cancel)) due[row.Key] = RowBody.Read<DueRow>(row.Body);
         return due;
     }
 
     static void Add(AuditedCustomer rows, Row row)
     {
-        var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+        var touchpoint = RowBody.Read<Touchpoint>(row.Body);
         rows.Touchpoints[touchpoint.Id] = touchpoint;
     }
 
@@ -103,9 +103,9 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     async Task<List<AuditFinding>> LookAgainAsync(string id, CancellationToken cancel)
     {
         var rows = new AuditedCustomer(id);
-        foreach (var row in await typed.OfCustomerAsync("o", id, cancel)) rows.Orders.Add(Json.Read<StoredOrder>(row.Body.Span));
+        foreach (var row in await typed.OfCustomerAsync("o", id, cancel)) rows.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
         foreach (var row in await typed.OfCustomerAsync("t", id, cancel)) Add(rows, row);
-        foreach (var row in await typed.OfCustomerAsync("k", id, cancel)) rows.Tasks.Add(Json.Read<ServiceTask>(row.Body.Span));
+        foreach (var row in await typed.OfCustomerAsync("k", id, cancel)) rows.Tasks.Add(RowBody.Read<ServiceTask>(row.Body));
         rows.Customer = (await typed.CustomerAsync(id, cancel))?.Value;
         if (rows.Customer is { MergedInto: not null }) return [];
         var due = new HashSet<string>(StringComparer.Ordinal);
@@ -120,7 +120,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         for (var look = 0; look < Looks; look++)
         {
             if (await tables.Rows.GetAsync(bucket, key, cancel) is not { } row) return;
-            var due = Json.Read<DueRow>(row.Body.Span);
+            var due = RowBody.Read<DueRow>(row.Body);
             if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { Waits: true } waiting }
                 && Keys.Due(waiting.WakeAt, waiting.Id) == key) return;
             if (look == Looks - 1) report.Add(

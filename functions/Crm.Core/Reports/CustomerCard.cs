@@ -36,9 +36,9 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     public static async Task<CustomerCard?> OfAsync(CustomerRows rows, string customer, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
-        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State);
-        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span));
-        var tasks = (await rows.OfCustomerAsync("k", customer, cancel)).Select(r => Json.Read<ServiceTask>(r.Body.Span));
+        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State);
+        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body));
+        var tasks = (await rows.OfCustomerAsync("k", customer, cancel)).Select(r => RowBody.Read<ServiceTask>(r.Body));
         return new CustomerCard(
             row.Value,
             [.. orders.OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
@@ -56,7 +56,7 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
         var found = new List<Customer>();
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel))
         {
-            var customer = Json.Read<Customer>(row.Body.Span);
+            var customer = RowBody.Read<Customer>(row.Body);
             if (PhonesOf(customer).Any(phone => phone.EndsWith(tail, StringComparison.Ordinal))) found.Add(customer);
         }
         return found.Count > 0 ? found : await FindByOrdersAsync(rows, tail, cancel);
@@ -72,7 +72,7 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     {
         var ids = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span)
+            if (RowBody.Read<StoredOrder>(row.Body)
                 .State.Contact?.Value.Phone?.EndsWith(tail, StringComparison.Ordinal) == true) ids.Add(row.Key.Split('|')[1]);
         var found = new List<Customer>();
         foreach (var id in ids)

@@ -24,7 +24,7 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
         if (quick.Count > 0) return quick;
         var found = new List<(string, OrderKey)>();
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var order
+            if (RowBody.Read<StoredOrder>(row.Body).State is var order
                 && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
                 found.Add((Keys.CustomerOf(row.Key), order.Key));
         return found;

@@ -24,7 +24,7 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
         var slot = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         if (await runs.ClaimAsync(Job, slot, Lease, cancel) is not { } claimed) return null;
         var key = "checkpoint|" + slot;
-        var from = await tables.Runs.GetAsync(Job, key, cancel) is { } saved ? Json.Read<AuditCheckpoint>(saved.Body.Span) : null;
+        var from = await tables.Runs.GetAsync(Job, key, cancel) is { } saved ? RowBody.Read<AuditCheckpoint>(saved.Body) : null;
         var report = await audit.RunAsync(from, checkpoint => SaveAsync(key, checkpoint, cancel), cancel);
         Tell(report);
         if (!report.IsClean) await notices.TellAsync("audit " + slot, "The daily audit is NOT clean",

@@ -61,7 +61,7 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
         var mean = knowledge is not null && about?.Details is { } details
             ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
         var related = knowledge is null ? null : await knowledge.RelatedAsync(shop.Id,
-            [.. (await rows.OfCustomerAsync("o", customer, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State)], cancel);
+            [.. (await rows.OfCustomerAsync("o", customer, cancel)).Select(row => RowBody.Read<StoredOrder>(row.Body).State)], cancel);
         return Of(flow, step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean, Related = related },
             order, language);
     }

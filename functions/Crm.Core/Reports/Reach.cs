@@ -21,5 +21,5 @@ public sealed record Reach(string? Name, string? Phone, Region? Region)
     /// <summary>Reads the orders only where the customer's own row does not tell.</summary>
     public static async ValueTask<Reach> OfAsync(CustomerRows rows, Customer customer, CancellationToken cancel) =>
         Of(customer, customer is { OwnPhone: not null, Profile.Name: not null } ? []
-            : (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State));
+            : (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State));
 }

@@ -5,6 +5,7 @@ using Crm.Customers;
 using Crm.Orders;
 using Crm.Tasks;
 using Crm.Touchpoints;
+using MessagePack;
 
 namespace Crm.Reports;
 
@@ -17,21 +18,20 @@ public static partial class RowColumns
     const int LongestText = 200;
 
     /// <summary>Strings, numbers, bools and UTC instants by column; empty for rows of other kinds. What is null has no column.</summary>
-    public static IReadOnlyList<KeyValuePair<string, object>> Of(string key, ReadOnlySpan<byte> body)
+    public static IReadOnlyList<KeyValuePair<string, object>> Of(string key, ReadOnlyMemory<byte> body)
     {
-        var kind = key.Length > 1 && key[1] == '|' ? key[0] : ' ';
         try
         {
-            return kind switch
+            return RowText.Kind(key) switch
             {
-                'c' => Present(OfCustomer(Json.Read<Customer>(body))),
-                'o' => Present(OfOrder(Keys.CustomerOf(key), Json.Read<StoredOrder>(body).State)),
-                't' => Present(OfTouchpoint(Keys.CustomerOf(key), Json.Read<Touchpoint>(body))),
-                'k' => Present(OfTask(Keys.CustomerOf(key), Json.Read<ServiceTask>(body))),
+                'c' => Present(OfCustomer(RowBody.Read<Customer>(body))),
+                'o' => Present(OfOrder(Keys.CustomerOf(key), RowBody.Read<StoredOrder>(body).State)),
+                't' => Present(OfTouchpoint(Keys.CustomerOf(key), RowBody.Read<Touchpoint>(body))),
+                'k' => Present(OfTask(Keys.CustomerOf(key), RowBody.Read<ServiceTask>(body))),
                 _ => [],
             };
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or MessagePackSerializationException)
         {
             // The columns are for looking at; what is stored does not depend on them.
             return [];

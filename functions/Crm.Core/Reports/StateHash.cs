@@ -5,8 +5,8 @@ using Crm.Storage;
 namespace Crm.Reports;
 
 /// <summary>
-/// One hash over every row of a table, whatever the order of a scan: equal hashes mean byte-identical rows. ETags do not count, nor
-/// when this installation heard of something: that is of its day, not of the orders.
+/// One hash over every row of a table, whatever the order of a scan: equal hashes mean rows that say the same, byte for byte as JSON.
+/// ETags do not count, nor when this installation heard of something: that is of its day, not of the orders.
 /// </summary>
 public static class StateHash
 {
@@ -22,7 +22,7 @@ public static class StateHash
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{row.Partition}\n{row.Key}\n"));
-        hash.AppendData(ReceiptFields.Without(row.Body).Span);
+        hash.AppendData(ReceiptFields.Without(RowText.Of(row.Key, row.Body)).Span);
         return hash.GetHashAndReset();
     }
 

@@ -43,12 +43,12 @@ public sealed class Summary
     public static async Task<Summary> OfAsync(IRowStore rows, IReadOnlyList<IRowFold> folds, CancellationToken cancel)
     {
         var summary = new Summary { folds = folds };
-        await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(Json.Read<Customer>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(RowBody.Read<Customer>(row.Body));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
-            Json.Read<StoredOrder>(row.Body.Span).State);
+            RowBody.Read<StoredOrder>(row.Body).State);
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
-            Json.Read<Touchpoint>(row.Body.Span));
-        await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(Json.Read<ServiceTask>(row.Body.Span));
+            RowBody.Read<Touchpoint>(row.Body));
+        await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(RowBody.Read<ServiceTask>(row.Body));
         return summary;
     }
 

@@ -39,9 +39,9 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
     public async Task<WhyNotReport?> OfAsync(string customer, OrderKey? only, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
-        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span))
+        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body))
             .ToDictionary(o => o.State.Key);
-        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span))
+        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body))
             .ToDictionary(t => t.Id);
         var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints))
             .OfType<WhyNotEntry>()

@@ -98,7 +98,7 @@ public sealed class Affinity(IRowStore rows)
                 orders.Clear();
             }
             buyer = id;
-            var state = Json.Read<StoredOrder>(row.Body.Span).State;
+            var state = RowBody.Read<StoredOrder>(row.Body).State;
             if (state.Key.Shop != shop || state.Test || state.IsCancelled || state.IsReturned() || state.IsCreditNote()
                 || state.When(Milestone.Paid) is not { } at) continue;
             var products = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -17,7 +17,7 @@ public sealed class NightlyRows(IRowStore runs, string group)
     public static string Bucket(DateOnly date, string bucket) => $"bucket|{Text(date)}|{bucket}";
 
     public async ValueTask<Stored<T>?> GetAsync<T>(string key, CancellationToken cancel) where T : class =>
-        await runs.GetAsync(partition, key, cancel) is { } row ? new Stored<T>(Json.Read<T>(row.Body.Span), row.ETag, row.Body) : null;
+        await runs.GetAsync(partition, key, cancel) is { } row ? new Stored<T>(RowBody.Read<T>(row.Body), row.ETag, row.Body) : null;
 
     /// <summary>Writes unless the same bytes are there already.</summary>
     public async ValueTask PutAsync<T>(string key, T value, CancellationToken cancel) where T : class
@@ -31,7 +31,7 @@ public sealed class NightlyRows(IRowStore runs, string group)
         runs.RangeAsync(partition, prefix, cancel).ToListAsync(cancel);
 
     public async ValueTask<T?> LatestAsync<T>(string kind, CancellationToken cancel) where T : class =>
-        (await OfKindAsync(kind + "|", cancel)).LastOrDefault() is { } row ? Json.Read<T>(row.Body.Span) : null;
+        (await OfKindAsync(kind + "|", cancel)).LastOrDefault() is { } row ? RowBody.Read<T>(row.Body) : null;
 
     /// <summary>Checkpoints are worth nothing once the report stands.</summary>
     public async ValueTask DropBucketsAsync(DateOnly date, CancellationToken cancel)

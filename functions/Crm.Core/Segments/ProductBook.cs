@@ -53,7 +53,7 @@ public sealed record ProductBook
     }
 
     public static async ValueTask<ProductBook?> ReadAsync(IRowStore runs, string shop, CancellationToken cancel) =>
-        await runs.GetAsync(Partition, KeyText.Segment(shop), cancel) is { } row ? Json.Read<ProductBook>(row.Body.Span) : null;
+        await runs.GetAsync(Partition, KeyText.Segment(shop), cancel) is { } row ? RowBody.Read<ProductBook>(row.Body) : null;
 
     public async ValueTask WriteAsync(IRowStore runs, string shop, CancellationToken cancel) =>
         await runs.CommitAsync(Partition, [new RowWrite.Upsert(KeyText.Segment(shop), Json.Bytes(this))], cancel);

@@ -37,7 +37,7 @@ public sealed class SavedSegments(CrmTables tables, SegmentLibrary files, TimePr
     {
         var (saved, mistakes) = (new List<SavedSegment>(), new List<string>());
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
-            if (Json.Read<SavedSegment>(row.Body.Span) is var one && !IsFile(one.Name)) saved.Add(one);
+            if (RowBody.Read<SavedSegment>(row.Body) is var one && !IsFile(one.Name)) saved.Add(one);
         if (saved.Count == 0) return new SegmentsNow(files, [], []);
         var read = saved.Select(s => s.Read(mistakes)).OfType<Segment>().ToList();
         var print = Hash.Hex([files.Fingerprint, .. saved.SelectMany(s => new[] { s.Name, s.When.GetRawText() })]);

@@ -40,7 +40,7 @@ public abstract class PauseRows<T>(IRowStore runs, TimeProvider time, string pre
     public async ValueTask<IReadOnlyList<T>> ListAsync(CancellationToken cancel)
     {
         var all = new List<T>();
-        await foreach (var row in runs.RangeAsync(Partition, prefix, cancel)) all.Add(Json.Read<T>(row.Body.Span));
+        await foreach (var row in runs.RangeAsync(Partition, prefix, cancel)) all.Add(RowBody.Read<T>(row.Body));
         return all;
     }
 

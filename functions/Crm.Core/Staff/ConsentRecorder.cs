@@ -62,7 +62,7 @@ public sealed class ConsentRecorder(CustomerRows rows, IdentityIndex index, Numb
     }
 
     async ValueTask<List<OrderState>> OrdersAsync(Customer customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync("o", customer.Id, cancel)).ConvertAll(r => Json.Read<StoredOrder>(r.Body.Span).State);
+        (await rows.OfCustomerAsync("o", customer.Id, cancel)).ConvertAll(r => RowBody.Read<StoredOrder>(r.Body).State);
 
     /// <summary>What came of telling the customer of a phone, who is made known to the shop by it.</summary>
     public ValueTask<IngestResult> OfPhoneAsync(Shop shop, string phone, ConsentChange change, CancellationToken cancel) =>

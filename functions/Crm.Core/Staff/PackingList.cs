@@ -25,7 +25,7 @@ public sealed class PackingList(CrmTables tables, CustomerRows rows, GiftStock s
         var lines = new List<string>();
         await foreach (var row in tables.Rows.ScanAsync("k|", KeyText.After("k|"), cancel))
         {
-            if (Json.Read<ServiceTask>(row.Body.Span) is not { Offer.Gift: { } gift, Outcome.Given: true, Done: { } done } task) continue;
+            if (RowBody.Read<ServiceTask>(row.Body) is not { Offer.Gift: { } gift, Outcome.Given: true, Done: { } done } task) continue;
             var shop = task.Order is { } about ? shops.Find(about.Shop) : null;
             if (shop is null || MonthSpend.Day(shop, done) != day) continue;
             var customer = Keys.CustomerOf(row.Key);
@@ -41,7 +41,7 @@ public sealed class PackingList(CrmTables tables, CustomerRows rows, GiftStock s
     }
 
     async ValueTask<OrderState?> ParcelAsync(string customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+        (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
             .Where(o => !o.Test && !o.IsCancelled && o.When(Milestone.Paid) is not null && o.When(Milestone.Shipped) is null
                 && o.When(Milestone.Signed) is null && o.When(Milestone.Completed) is null)
             .MaxBy(o => (o.When(Milestone.Paid), o.Key.ToString()));

@@ -34,7 +34,7 @@ public sealed class TaskLister(IRowStore rows, TimeProvider time)
 
     static TaskItem Item(Row row, DateTimeOffset now)
     {
-        var task = Json.Read<ServiceTask>(row.Body.Span);
+        var task = RowBody.Read<ServiceTask>(row.Body);
         return new TaskItem(Keys.CustomerOf(row.Key), task, task.IsOverdue(now), row.ETag);
     }
 

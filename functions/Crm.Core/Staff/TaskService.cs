@@ -171,7 +171,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     // Safe without reading in one transaction: whoever adds another complaint writes the customer row, and this commit then conflicts.
     async ValueTask<bool> IsLastComplaintAsync(string customer, string id, CancellationToken cancel) =>
         !(await rows.OfCustomerAsync("k", customer, cancel))
-            .Any(r => Json.Read<ServiceTask>(r.Body.Span) is { Kind: Complaint, Done: null } other && other.Id != id);
+            .Any(r => RowBody.Read<ServiceTask>(r.Body) is { Kind: Complaint, Done: null } other && other.Id != id);
 
     async ValueTask<bool> WriteAsync(Stored<Customer> customer, Customer after, Stored<ServiceTask>? before, ServiceTask task,
         CustomerEvent? follows, CancellationToken cancel)
@@ -201,7 +201,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     async ValueTask<Shop?> ShopAsync(Customer customer, ServiceTask task, CancellationToken cancel)
     {
         var order = task.Order
-            ?? (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+            ?? (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
             .MaxBy(o => o.When(Milestone.Created))?.Key;
         return order is not null && shops.Find(order.Shop) is { } known ? known : shops.All.FirstOrDefault(s => s.Group == customer.Group);
     }
@@ -213,7 +213,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     {
         if (add.Order is null) return null;
         foreach (var row in await rows.OfCustomerAsync("o", add.Customer, cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var state
+            if (RowBody.Read<StoredOrder>(row.Body).State is var state
                 && (state.Key.Id == add.Order || state.Details?.Value.Number == add.Order)) return state.Key;
         return null;
     }

@@ -14,8 +14,8 @@ public static class Optimistic
         while (true)
         {
             var row = await store.GetAsync(partition, key, cancel);
-            if (change(row is null ? null : Json.Read<T>(row.Body.Span)) is not { } after) return null;
-            var body = Json.Bytes(after);
+            if (change(row is null ? null : RowBody.Read<T>(row.Body)) is not { } after) return null;
+            var body = RowBody.Bytes(after);
             if (row is not null && row.Body.Span.SequenceEqual(body)) return after;
             RowWrite write = row is null ? new RowWrite.Insert(key, body) : new RowWrite.Replace(key, body, row.ETag);
             if (await store.CommitAsync(partition, [write], cancel) == CommitResult.Committed) return after;

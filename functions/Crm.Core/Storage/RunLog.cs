@@ -30,7 +30,7 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
     const string Last = "last";
 
     public async ValueTask<Stored<Run>?> FindAsync(string job, string slot, CancellationToken cancel) =>
-        await table.GetAsync(job, Key(slot), cancel) is { } row ? new Stored<Run>(Json.Read<Run>(row.Body.Span), row.ETag, row.Body) : null;
+        await table.GetAsync(job, Key(slot), cancel) is { } row ? new Stored<Run>(RowBody.Read<Run>(row.Body), row.ETag, row.Body) : null;
 
     /// <summary>The run, now ours; null when it is done, unless it is to be done again, or when somebody is at it.</summary>
     public async ValueTask<Stored<Run>?> ClaimAsync(string job, string slot, TimeSpan lease, CancellationToken cancel, bool again = false)
@@ -71,7 +71,7 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await foreach (var row in table.ScanAsync("r|", KeyText.After("r|"), cancel))
-            if (Json.Read<Run>(row.Body.Span) is { Finished: null } run && run.LeaseUntil > now)
+            if (RowBody.Read<Run>(row.Body) is { Finished: null } run && run.LeaseUntil > now)
                 await table.CommitAsync(row.Partition, [new RowWrite.Replace(row.Key, Json.Bytes(run with { LeaseUntil = now }), row.ETag)],
                     cancel);
     }
@@ -80,5 +80,5 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
 
     /// <summary>The newest finished run.</summary>
     public async ValueTask<Run?> LastAsync(string job, CancellationToken cancel) =>
-        await table.GetAsync(job, Last, cancel) is { } row ? Json.Read<Run>(row.Body.Span) : null;
+        await table.GetAsync(job, Last, cancel) is { } row ? RowBody.Read<Run>(row.Body) : null;
 }

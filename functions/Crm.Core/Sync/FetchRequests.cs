@@ -45,7 +45,7 @@ public sealed class FetchRequests(CrmTables tables)
     public async IAsyncEnumerable<Stored<FetchRequest>> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel, pageSize: 500))
-            yield return new Stored<FetchRequest>(Json.Read<FetchRequest>(row.Body.Span), row.ETag, row.Body);
+            yield return new Stored<FetchRequest>(RowBody.Read<FetchRequest>(row.Body), row.ETag, row.Body);
     }
 
     public async ValueTask<int> CountAsync(CancellationToken cancel)

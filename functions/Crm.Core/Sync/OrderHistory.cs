@@ -63,7 +63,7 @@ public sealed class OrderHistory(ShopDirectory shops, ApiSessions sessions, Poll
 
     // A finished run, or one for another time, begins anew: what is known already changes nothing.
     async ValueTask<HistoryMark> MarkAsync(ApiTarget target, DateTimeOffset since, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row && Json.Read<HistoryMark>(row.Body.Span) is { Done: false } mark
+        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row && RowBody.Read<HistoryMark>(row.Body) is { Done: false } mark
             && mark.Since == since ? mark : new HistoryMark(since, null, 0, false);
 
     static string Key(ApiTarget target) => $"{KeyText.Segment(target.Shop.Id)}|{target.Api.Name}";

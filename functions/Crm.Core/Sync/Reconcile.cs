@@ -102,7 +102,7 @@ public sealed partial class Reconcile(ShopDirectory shops, ApiSessions sessions,
     }
 
     async ValueTask<PollMark> MarkAsync(ApiTarget target, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row ? Json.Read<PollMark>(row.Body.Span)
+        await tables.Runs.GetAsync(Marks, Key(target), cancel) is { } row ? RowBody.Read<PollMark>(row.Body)
             : new PollMark { UpTo = time.GetUtcNow() - FirstReach };
 
     async ValueTask SetMarkAsync(ApiTarget target, PollMark mark, CancellationToken cancel) =>

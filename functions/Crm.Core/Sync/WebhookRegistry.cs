@@ -107,7 +107,7 @@ public sealed partial class WebhookRegistry(ShopDirectory shops, ApiSessions ses
 
     async Task<bool> WatchAsync(ApiTarget target, string slot, CancellationToken cancel)
     {
-        var seen = await tables.Runs.GetAsync(Seen, Key(target), cancel) is { } row ? Json.Read<SeenRow>(row.Body.Span) : null;
+        var seen = await tables.Runs.GetAsync(Seen, Key(target), cancel) is { } row ? RowBody.Read<SeenRow>(row.Body) : null;
         var now = await LookAsync(target, seen is null ? null : new Uri(seen.Address), cancel);
         if (now.Trouble is { } trouble)
         {

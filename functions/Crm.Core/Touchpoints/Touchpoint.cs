@@ -1,6 +1,7 @@
 using Crm.Common;
 using Crm.Events;
 using Crm.Orders;
+using MessagePack;
 
 namespace Crm.Touchpoints;
 
@@ -38,66 +39,68 @@ public enum TouchpointState
 /// One planned touch of one buyer. The first half is the plan, a pure function of order state and flow version;
 /// the second is what became of it.
 /// </summary>
+[MessagePackObject]
 public sealed record Touchpoint
 {
-    public required string Id { get; init; }
-    public required string Flow { get; init; }
-    public required int Version { get; init; }
-    public required string Step { get; init; }
+    [Key(0), MessagePackFormatter(typeof(HexFormatter))] public required string Id { get; init; }
+    [Key(1)] public required string Flow { get; init; }
+    [Key(2)] public required int Version { get; init; }
+    [Key(3)] public required string Step { get; init; }
     /// <summary>The order it follows, or what stands in its place for a <see cref="CustomerEvent"/>.</summary>
-    public required OrderKey Order { get; init; }
+    [Key(4)] public required OrderKey Order { get; init; }
 
     /// <summary>When the moment it follows began; null for an order.</summary>
-    public DateTimeOffset? Begun { get; init; }
-    public required DateTimeOffset Due { get; init; }
-    public required DateTimeOffset Expires { get; init; }
+    [Key(8)] public DateTimeOffset? Begun { get; init; }
+    [Key(5)] public required DateTimeOffset Due { get; init; }
+    [Key(6)] public required DateTimeOffset Expires { get; init; }
 
-    public TouchpointState State { get; init; }
+    [Key(7)] public TouchpointState State { get; init; }
 
     /// <summary>Due again at this time: put off by a rule, in doubt, or claimed and then found unfinished.</summary>
-    public DateTimeOffset? Next { get; init; }
+    [Key(9)] public DateTimeOffset? Next { get; init; }
 
     /// <summary>The rule that put it off or stopped it, with the values it saw.</summary>
-    public string? Reason { get; init; }
-    public DateTimeOffset? SettledAt { get; init; }
-    public DateTimeOffset? ClaimedAt { get; init; }
-    public string? Variant { get; init; }
-    public string? Text { get; init; }
-    public int? Parts { get; init; }
+    [Key(10)] public string? Reason { get; init; }
+    [Key(11)] public DateTimeOffset? SettledAt { get; init; }
+    [Key(12)] public DateTimeOffset? ClaimedAt { get; init; }
+    [Key(13)] public string? Variant { get; init; }
+    [Key(14)] public string? Text { get; init; }
+    [Key(15)] public int? Parts { get; init; }
 
     /// <summary>Of a campaign: the variant this buyer was assigned, or that they are held out; absent in a flow.</summary>
-    public string? Arm { get; init; }
+    [Key(16)] public string? Arm { get; init; }
 
     /// <summary>The coupon's code its text was claimed with. Whatever becomes of the text, the code stays this buyer's.</summary>
-    public string? Code { get; init; }
+    [Key(17)] public string? Code { get; init; }
 
     /// <summary>Millionths of <see cref="Currency"/>.</summary>
-    public long? CostMicros { get; init; }
-    public string? Currency { get; init; }
-    public string? ProviderId { get; init; }
+    [Key(18)] public long? CostMicros { get; init; }
+    [Key(19)] public string? Currency { get; init; }
+    [Key(20)] public string? ProviderId { get; init; }
 
     /// <summary>The gateway it was claimed for; absent for the host's own.</summary>
-    public string? Gateway { get; init; }
+    [Key(21)] public string? Gateway { get; init; }
 
     /// <summary>The phone, only while it is claimed or in doubt at a gateway: the provider is asked by it.</summary>
-    public string? To { get; init; }
+    [Key(22)] public string? To { get; init; }
 
     /// <summary>Gateways that certainly did not send it.</summary>
-    public IReadOnlyList<string>? Tried { get; init; }
+    [Key(23)] public IReadOnlyList<string>? Tried { get; init; }
 
     /// <summary>How often a gateway failed on it by its own word.</summary>
-    public int? Attempts { get; init; }
+    [Key(24)] public int? Attempts { get; init; }
 
     /// <summary>The provider's id of a first text that certainly failed to arrive and is followed by one more: never two.</summary>
-    public string? FailedMessage { get; init; }
+    [Key(25)] public string? FailedMessage { get; init; }
 
     /// <summary>When its due row stands, while it has one.</summary>
-    public DateTimeOffset WakeAt => Next ?? Due;
-    public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
-    public bool Waits =>
+    [IgnoreMember] public DateTimeOffset WakeAt => Next ?? Due;
+    [IgnoreMember] public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
+    [IgnoreMember] public bool Waits =>
         State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
 
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
+    [IgnoreMember]
     public bool IsUntouched => State == TouchpointState.Planned || this is { State: TouchpointState.Expired, SettledAt: null };
 
     public static string IdOf(string shop, string flow, string step, OrderKey order) =>
@@ -109,10 +112,12 @@ public sealed record Touchpoint
 }
 
 /// <summary>The body of a due row.</summary>
-public sealed record DueRow(string Customer, string Touchpoint)
+[MessagePackObject]
+public sealed record DueRow([property: Key(0), MessagePackFormatter(typeof(HexFormatter))] string Customer,
+    [property: Key(1), MessagePackFormatter(typeof(HexFormatter))] string Touchpoint)
 {
     /// <summary>The campaign it is of; absent for a flow's.</summary>
-    public string? Campaign { get; init; }
+    [Key(2)] public string? Campaign { get; init; }
 
     public static DueRow Of(string customer, Touchpoint touchpoint) =>
         new(customer, touchpoint.Id) { Campaign = Campaigns.CampaignGate.CampaignOf(touchpoint.Flow) };

@@ -20,7 +20,7 @@ public static class TouchpointRows
 public static class DueChanges
 {
     public static void AddDue(this Changes changes, string customer, Touchpoint touchpoint) =>
-        changes.Add(new RowWrite.Upsert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), Json.Bytes(DueRow.Of(customer, touchpoint))));
+        changes.Add(new RowWrite.Upsert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), RowBody.Bytes(DueRow.Of(customer, touchpoint))));
 
     public static void RemoveDue(this Changes changes, Touchpoint touchpoint) =>
         changes.Add(new RowWrite.Delete(Keys.Due(touchpoint.WakeAt, touchpoint.Id), null));

@@ -15,6 +15,7 @@ sealed class OpenTables : IAsyncDisposable
         "status", "customer", "customer export", "touchpoints", "tasks", "tasks list", "why-not", "audit", "preview", "poison list",
         "platforms", "flows list", "flows show", "flows timeline", "flows paused", "replay", "lint", "prove times", "prove rebuild",
         "plan capacity", "learn payment-delay", "learn parcel-days", "users list", "report products", "affinity",
+        "rows show", "rows sizes",
     };
 
     /// <summary>History from files is the one thing brought from here: it takes hours, and goes on where it stopped.</summary>

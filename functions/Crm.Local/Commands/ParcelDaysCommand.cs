@@ -49,7 +49,7 @@ static class ParcelDaysCommand
         await using var open = OpenTables.Of(result);
         var times = new ParcelTimes(ShopDirectory.From(CommonOptions.Load(result).Shops));
         await foreach (var row in open.Tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            times.Add(Json.Read<StoredOrder>(row.Body.Span).State);
+            times.Add(RowBody.Read<StoredOrder>(row.Body).State);
         return [.. times.Curves().Where(c => shop is null || c.Shop == shop)];
     }
 

@@ -48,12 +48,12 @@ static class PaymentDelayCommand
         // One reminder counts whoever asked for the payment, by whatever step of whatever flow.
         var reminded = new Dictionary<OrderKey, DateTimeOffset>();
         await foreach (var row in model.Tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { State: not TouchpointState.Failed, ClaimedAt: { } at } text
+            if (RowBody.Read<Touchpoint>(row.Body) is { State: not TouchpointState.Failed, ClaimedAt: { } at } text
                 && Asks(model.Flows, text))
                 if (!reminded.TryGetValue(text.Order, out var first) || at < first) reminded[text.Order] = at;
         var delays = new PaymentDelay();
         await foreach (var row in model.Tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var order) delays.Add(order, reminded.TryGetValue(order.Key, out var at) ? at
+            if (RowBody.Read<StoredOrder>(row.Body).State is var order) delays.Add(order, reminded.TryGetValue(order.Key, out var at) ? at
                 : null);
         return [.. delays.Curves()];
     }

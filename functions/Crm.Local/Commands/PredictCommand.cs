@@ -30,7 +30,7 @@ static class PredictCommand
                 Console.Error.WriteLine("There is no such customer.");
                 return 1;
             }
-            var forecast = query.ForecasterOf(plan).Of(new CustomerReader().Read(row.Body.Span), result.GetValue(days));
+            var forecast = query.ForecasterOf(plan).Of(new CustomerReader().Read(row.Body), result.GetValue(days));
             Console.WriteLine(forecast.Sentence);
             return 0;
         });

@@ -39,7 +39,7 @@ static class PreviewCommand
     }
 
     static async Task<OrderKey?> LatestAsync(ReadModel surface, string customer, CancellationToken cancel) =>
-        (await surface.Rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+        (await surface.Rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
             .MaxBy(o => o.When(Milestone.Created))?.Key;
 
     static void Print(PreviewReport report)

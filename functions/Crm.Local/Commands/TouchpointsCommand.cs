@@ -22,7 +22,7 @@ static class TouchpointsCommand
             var found = new List<Touchpoint>();
             await foreach (var row in open.Tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
             {
-                var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+                var touchpoint = RowBody.Read<Touchpoint>(row.Body);
                 if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st
                     || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;
                 found.Add(touchpoint);

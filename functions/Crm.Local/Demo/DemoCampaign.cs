@@ -105,7 +105,7 @@ sealed class DemoCampaign(DemoPlan plan)
     }
 
     static async ValueTask<Touchpoint?> TextAsync(CustomerRows rows, string customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => Json.Read<Touchpoint>(r.Body.Span))
+        (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body))
             .FirstOrDefault(t => t.Flow == CampaignGate.FlowOf(Id));
 
     static ApiResponse Accepted(ApiResponse reply) =>

@@ -64,7 +64,7 @@ static class DemoReport
         Customer? best = null;
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel))
         {
-            var customer = Json.Read<Customer>(row.Body.Span);
+            var customer = RowBody.Read<Customer>(row.Body);
             if (Phone(customer) is not null && (best is null || Rank(customer).CompareTo(Rank(best)) > 0)) best = customer;
         }
         return best is null ? null : Phone(best)![^4..];

@@ -19,7 +19,7 @@ sealed class SampleTexts(IRowStore rows, FlowLibrary flows)
     {
         var sent = new List<(string Customer, Touchpoint Touchpoint)>();
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel))
-            if (Common.Json.Read<Touchpoint>(row.Body.Span)
+            if (Common.RowBody.Read<Touchpoint>(row.Body)
                 is { State: TouchpointState.Accepted } touchpoint) sent.Add((Keys.CustomerOf(row.Key), touchpoint));
         foreach (var wanted in Wanted)
         {

@@ -13,6 +13,6 @@ sealed record RestoreMark(DateTimeOffset At)
     public const string Partition = "restore", Key = "last";
 
     public static async Task<ShopDirectory> ApplyAsync(ShopDirectory shops, IRowStore runs, CancellationToken cancel) =>
-        await runs.GetAsync(Partition, Key, cancel) is { } row && Json.Read<RestoreMark>(row.Body.Span) is var mark
+        await runs.GetAsync(Partition, Key, cancel) is { } row && RowBody.Read<RestoreMark>(row.Body) is var mark
             ? new ShopDirectory(shops.All.Select(shop => shop with { RestoredAt = mark.At })) : shops;
 }

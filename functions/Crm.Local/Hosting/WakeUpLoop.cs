@@ -69,7 +69,7 @@ public sealed partial class WakeUpLoop(
         // A claim stands where it was due, or where its lease ends.
         await foreach (var row in rows.ScanAsync(First, Keys.DuePrefix(time.GetUtcNow() + DispatchHandler.ClaimLease) + "}", cancel))
         {
-            var due = Json.Read<DueRow>(row.Body.Span);
+            var due = RowBody.Read<DueRow>(row.Body);
             try
             {
                 await dispatcher.Value.RecoverAsync(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)), cancel);
@@ -130,7 +130,7 @@ public sealed partial class WakeUpLoop(
         // Keys hold whole seconds, rounded up: all of them up to this second are due.
         await foreach (var row in rows.ScanAsync(from, Keys.DuePrefix(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) + "}", cancel))
         {
-            due.Add((row.Key, Json.Read<DueRow>(row.Body.Span)));
+            due.Add((row.Key, RowBody.Read<DueRow>(row.Body)));
             if (due.Count == Batch) break;
         }
         return due;

@@ -60,7 +60,7 @@ public sealed class AuditLog(CrmTables tables, TimeProvider time)
         await foreach (var row in Rows.RangeAsync("audit-log|" + month, Prefix + (from ?? ""), KeyText.After(Prefix), cancel, PageSize + 1))
         {
             if (entries.Count == PageSize) return new AuditPage(entries, row.Key[Prefix.Length..]);
-            entries.Add(Json.Read<AuditEntry>(row.Body.Span));
+            entries.Add(RowBody.Read<AuditEntry>(row.Body));
         }
         return new AuditPage(entries, null);
     }

@@ -23,14 +23,14 @@ public sealed class People(CrmTables tables, TimeProvider time)
     public async Task<IReadOnlyList<Person>> ListAsync(CancellationToken cancel)
     {
         var all = new List<Person>();
-        await foreach (var row in Rows.RangeAsync(Partition, Prefix, cancel)) all.Add(Json.Read<Person>(row.Body.Span));
+        await foreach (var row in Rows.RangeAsync(Partition, Prefix, cancel)) all.Add(RowBody.Read<Person>(row.Body));
         return all;
     }
 
     public async Task<bool> AnyAsync(CancellationToken cancel) => (await ListAsync(cancel)).Any(p => p.Password is not null);
 
     public async ValueTask<Person?> FindAsync(string name, CancellationToken cancel) =>
-        IsName(name) && await Rows.GetAsync(Partition, Key(name), cancel) is { } row ? Json.Read<Person>(row.Body.Span) : null;
+        IsName(name) && await Rows.GetAsync(Partition, Key(name), cancel) is { } row ? RowBody.Read<Person>(row.Body) : null;
 
     /// <summary>False when there is one of this name.</summary>
     public async Task<bool> AddAsync(string name, Role role, CancellationToken cancel) =>

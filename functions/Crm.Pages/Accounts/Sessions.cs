@@ -34,7 +34,7 @@ public sealed class Sessions(CrmTables tables, People people, TimeProvider time)
     public async Task<Session?> FindAsync(string? token, CancellationToken cancel)
     {
         if (!Tokens.IsOne(token) || await Rows.GetAsync(Partition, Key(token!), cancel) is not { } row) return null;
-        var (kept, now) = (Json.Read<Kept>(row.Body.Span), time.GetUtcNow());
+        var (kept, now) = (RowBody.Read<Kept>(row.Body), time.GetUtcNow());
         if (IsOver(kept, now) || await people.FindAsync(kept.Name, cancel) is not { } person || person.Stamp != kept.Stamp) return null;
         // Not with every page: a write a minute and person would be no use to anybody.
         if (now - kept.Seen > Between)
@@ -49,7 +49,7 @@ public sealed class Sessions(CrmTables tables, People people, TimeProvider time)
     {
         var (over, now) = (new List<RowWrite>(), time.GetUtcNow());
         await foreach (var row in Rows.RangeAsync(Partition, Prefix, cancel))
-            if (IsOver(Json.Read<Kept>(row.Body.Span), now)) over.Add(new RowWrite.Delete(row.Key, null));
+            if (IsOver(RowBody.Read<Kept>(row.Body), now)) over.Add(new RowWrite.Delete(row.Key, null));
         foreach (var some in over.Chunk(RowLimits.MaxWrites)) await Rows.CommitAsync(Partition, some, cancel);
     }
 

@@ -32,13 +32,13 @@ public sealed class SignInLinks(CrmTables tables, TimeProvider time)
 
     public async Task<LinkTarget?> FindAsync(string token, CancellationToken cancel) =>
         Tokens.IsOne(token) && await Rows.GetAsync(Partition, Key(token), cancel) is { } row
-            && Json.Read<LinkTarget>(row.Body.Span) is var target && target.Until > time.GetUtcNow() ? target : null;
+            && RowBody.Read<LinkTarget>(row.Body) is var target && target.Until > time.GetUtcNow() ? target : null;
 
     /// <summary>For one caller only, however many come at once.</summary>
     public async Task<LinkTarget?> UseAsync(string token, CancellationToken cancel)
     {
         if (!Tokens.IsOne(token) || await Rows.GetAsync(Partition, Key(token), cancel) is not { } row) return null;
-        var target = Json.Read<LinkTarget>(row.Body.Span);
+        var target = RowBody.Read<LinkTarget>(row.Body);
         return target.Until > time.GetUtcNow()
             && await Rows.CommitAsync(Partition, [new RowWrite.Delete(row.Key, row.ETag)], cancel) == CommitResult.Committed
             ? target : null;
@@ -49,7 +49,7 @@ public sealed class SignInLinks(CrmTables tables, TimeProvider time)
     {
         var (over, now) = (new List<RowWrite>(), time.GetUtcNow());
         await foreach (var row in Rows.RangeAsync(Partition, Prefix, cancel))
-            if (Json.Read<LinkTarget>(row.Body.Span) is var target
+            if (RowBody.Read<LinkTarget>(row.Body) is var target
                 && (target.Until <= now || string.Equals(target.Name, name, StringComparison.OrdinalIgnoreCase)))
                 over.Add(new RowWrite.Delete(row.Key, null));
         foreach (var some in over.Chunk(RowLimits.MaxWrites)) await Rows.CommitAsync(Partition, some, cancel);

@@ -21,7 +21,7 @@ public sealed class SampleOrders(CrmTables tables, CustomerRows rows)
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
         {
             if (++seen > MostRows) break;
-            var order = Json.Read<StoredOrder>(row.Body.Span).State;
+            var order = RowBody.Read<StoredOrder>(row.Body).State;
             if (order.Key.Shop != shop || order.Test || order.Details is null) continue;
             var told = Life.Count(m => order.When(m) is not null) + (order.Contact?.Value.Phone is null ? 0 : 1);
             if (order.IsCancelled || told <= most) continue;
@@ -37,7 +37,7 @@ public sealed class SampleOrders(CrmTables tables, CustomerRows rows)
         if (hit.Order is { } key)
             return key.Shop == shop && await rows.OrderAsync(hit.Customer, key, cancel) is { } order
                 ? new SampleOrder(hit.Customer, order.Value.State) : null;
-        var latest = (await rows.OfCustomerAsync("o", hit.Customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State)
+        var latest = (await rows.OfCustomerAsync("o", hit.Customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
             .Where(o => o.Key.Shop == shop && o.Details is not null).MaxBy(o => o.When(Milestone.Created));
         return latest is null ? null : new SampleOrder(hit.Customer, latest);
     }

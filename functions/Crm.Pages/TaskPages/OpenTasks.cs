@@ -65,7 +65,7 @@ public sealed class OpenTasks(CrmTables tables, CustomerRows rows, TeamStore tea
     {
         var open = new List<OpenTask>();
         await foreach (var row in tables.Rows.ScanAsync("k|", KeyText.After("k|"), cancel))
-            if (Json.Read<ServiceTask>(row.Body.Span) is { Done: null } task)
+            if (RowBody.Read<ServiceTask>(row.Body) is { Done: null } task)
                 open.Add(new OpenTask(Keys.CustomerOf(row.Key), task.Id, task.DueBy, task.Priority, task.Person, task.Team)
                 {
                     NotBefore = task.NotBefore, Worth = task.Worth,

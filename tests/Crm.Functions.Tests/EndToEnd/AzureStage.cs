@@ -109,7 +109,7 @@ sealed class AzureStage : IAsyncDisposable
     {
         var all = new List<Touchpoint>();
         await foreach (var row in Tables.Rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) all.Add(
-            Json.Read<Touchpoint>(row.Body.Span));
+            RowBody.Read<Touchpoint>(row.Body));
         return all;
     }
 

@@ -34,7 +34,7 @@ static class ActivityStage
         });
         foreach (var bucket in all.GroupBy(c => Keys.Bucket(c.Id)))
             foreach (var chunk in bucket.Chunk(RowLimits.MaxWrites))
-                (await crm.Rows.CommitAsync(bucket.Key, [.. chunk.Select(c => new RowWrite.Insert(Keys.Customer(c.Id), Json.Bytes(c)))],
+                (await crm.Rows.CommitAsync(bucket.Key, [.. chunk.Select(c => new RowWrite.Insert(Keys.Customer(c.Id), RowBody.Bytes(c)))],
                     default)).ShouldBe(CommitResult.Committed);
         foreach (var bucket in Enumerable.Range(0, count).Select(i => (Index: Keys.Index("yunduo", Identity.Phone(Phone(i)).ToString()),
             Id: IdOf(i))).GroupBy(e => e.Index.Partition))

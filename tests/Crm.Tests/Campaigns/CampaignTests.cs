@@ -201,7 +201,7 @@ public sealed class CampaignTests
         var texts = await TextsAsync(crm);
         var owners = new Dictionary<string, int>();
         await foreach (var row in crm.Rows.ScanAsync("t|", "t}", default))
-            if (Crm.Common.Json.Read<Touchpoint>(row.Body.Span) is { Flow: "campaign.spring", State: TouchpointState.Accepted } sent)
+            if (Crm.Common.RowBody.Read<Touchpoint>(row.Body) is { Flow: "campaign.spring", State: TouchpointState.Accepted } sent)
                 owners[Crm.Customers.Keys.CustomerOf(row.Key)] = owners.GetValueOrDefault(Crm.Customers.Keys.CustomerOf(row.Key)) + 1;
         (await crm.CustomersAsync()).Count.ShouldBe(20);
         owners.Count.ShouldBe(20);

@@ -21,7 +21,7 @@ public sealed class EffectTests
         await RunAsync(crm, TimeSpan.FromHours(2));
         var arms = new Dictionary<string, Touchpoint>();
         await foreach (var row in crm.Rows.ScanAsync("t|", "t}", default))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Flow: "campaign.spring" } one) arms[Keys.CustomerOf(row.Key)] = one;
+            if (RowBody.Read<Touchpoint>(row.Body) is { Flow: "campaign.spring" } one) arms[Keys.CustomerOf(row.Key)] = one;
         for (var i = 0; i < buyers; i++)
         {
             var customer = Customer.IdOf("yunduo", Identity.Phone(Phone(i)));

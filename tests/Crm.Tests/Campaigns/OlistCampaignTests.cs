@@ -91,7 +91,7 @@ public sealed class OlistCampaignTests(ITestOutputHelper output)
             buyers[customer.Id] = customer.Identities.Single(i => i[0] == 'b').Split(':')[^1];
         var meant = new List<(string Buyer, Touchpoint Text)>();
         await foreach (var row in crm.Rows.ScanAsync("t|", "t}", default))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Flow: "campaign.may" } text)
+            if (RowBody.Read<Touchpoint>(row.Body) is { Flow: "campaign.may" } text)
                 meant.Add((buyers[Keys.CustomerOf(row.Key)], text));
         meant.Count.ShouldBe(texts.Count);
         var raw = new Dictionary<(string, int), (long, long, long, decimal)>();

@@ -134,7 +134,7 @@ public sealed class CouponPoolTests
         var reserved = await crm.Get<CouponReservations>().AllAsync("spring", default).Select(r => r.Value).ToListAsync();
         var free = new List<string>();
         await foreach (var row in crm.Get<CrmTables>().Runs.RangeAsync("coupons.spring", "f|", default))
-            free.Add(Crm.Common.Json.Read<CouponHolder>(row.Body.Span).Code);
+            free.Add(Crm.Common.RowBody.Read<CouponHolder>(row.Body).Code);
         reserved.Select(r => r.Code).Concat(free).Order().ShouldBe(Enumerable.Range(0, all).Select(i => $"CODE-{i:0000}"));
         var holders = await crm.Get<CouponPools>().AllAsync("spring", default).ToListAsync();
         holders.Where(h => h.Touchpoint is not null).Select(h => (h.Code, h.Touchpoint)).Order()

@@ -98,7 +98,7 @@ public sealed class GatewayKillTests(ITestOutputHelper output)
         {
             var all = new List<Touchpoint>();
             var rows = new SqliteRowStore(database, "crm").ScanAsync("t|", KeyText.After("t|"), default).ToBlockingEnumerable();
-            foreach (var row in rows) all.Add(Json.Read<Touchpoint>(row.Body.Span));
+            foreach (var row in rows) all.Add(RowBody.Read<Touchpoint>(row.Body));
             return all;
         }
         finally

@@ -90,7 +90,7 @@ public sealed class KillTests(ITestOutputHelper output)
     static async Task<List<T>> AllAsync<T>(SqliteRowStore rows, string prefix)
     {
         var all = new List<T>();
-        await foreach (var row in rows.ScanAsync(prefix, KeyText.After(prefix), default)) all.Add(Json.Read<T>(row.Body.Span));
+        await foreach (var row in rows.ScanAsync(prefix, KeyText.After(prefix), default)) all.Add(RowBody.Read<T>(row.Body));
         return all;
     }
 }

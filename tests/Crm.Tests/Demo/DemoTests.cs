@@ -37,9 +37,9 @@ public sealed class DemoTests
         var touchpoints = new List<Touchpoint>();
         var orders = new Dictionary<OrderKey, OrderState>();
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), CancellationToken.None)) touchpoints.Add(
-            Json.Read<Touchpoint>(row.Body.Span));
+            RowBody.Read<Touchpoint>(row.Body));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), CancellationToken.None))
-            if (Json.Read<StoredOrder>(row.Body.Span).State is var state) orders[state.Key] = state;
+            if (RowBody.Read<StoredOrder>(row.Body).State is var state) orders[state.Key] = state;
         return new Played(output.ToString(), outcome, await StateHash.OfAsync(rows, CancellationToken.None),
             await Summary.OfAsync(rows, CancellationToken.None), touchpoints, orders);
     }
@@ -118,7 +118,7 @@ public sealed class DemoTests
         await using var database = SqliteDatabase.Open(plan.Folder, DatabaseMode.Read);
         var customers = new List<Customer>();
         await foreach (var row in new SqliteRowStore(database, "crm")
-            .ScanAsync("c|", KeyText.After("c|"), CancellationToken.None)) customers.Add(Json.Read<Customer>(row.Body.Span));
+            .ScanAsync("c|", KeyText.After("c|"), CancellationToken.None)) customers.Add(RowBody.Read<Customer>(row.Body));
         customers.ShouldAllBe(c => c.MergedInto == null && c.PendingMerges.Count == 0);
         customers.ShouldContain(c => c.Identities.Any(i => i.Contains("shopify")) && c.Identities.Any(i => i.Contains("woocommerce")));
     }

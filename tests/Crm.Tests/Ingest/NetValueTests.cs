@@ -123,7 +123,7 @@ public sealed class NetValueTests
         var key = Keys.Order(customer.Id, refunded.Key);
         var row = (await crm.Rows.GetAsync(Keys.Bucket(customer.Id), key, default))!;
         await crm.Rows.CommitAsync(Keys.Bucket(customer.Id),
-            [new RowWrite.Replace(key, Json.Bytes(Json.Read<StoredOrder>(row.Body.Span) with { State = refunded, Net = null }), row.ETag)],
+            [new RowWrite.Replace(key, Json.Bytes(RowBody.Read<StoredOrder>(row.Body) with { State = refunded, Net = null }), row.ETag)],
             default);
         (await crm.Get<NetRecount>().RunAsync(default)).ShouldBe(1);
         (await crm.Get<NetRecount>().RunAsync(default)).ShouldBe(0);

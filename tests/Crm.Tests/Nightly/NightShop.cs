@@ -1,7 +1,9 @@
+using System.Text;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Nightly;
 using Crm.Orders;
+using Crm.Reports;
 using Crm.Segments;
 using Crm.Storage;
 using Crm.Tests.Support;
@@ -94,7 +96,7 @@ static class NightShop
         var lines = await crm.DumpAsync();
         await foreach (var row in crm.Get<CrmTables>().Runs.ScanAsync("!", "~", default))
             if (!row.Key.StartsWith("r|", StringComparison.Ordinal) && row.Key != "last") lines.Add(
-                $"{row.Partition} {row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
+                $"{row.Partition} {row.Key} {Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span)}");
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }

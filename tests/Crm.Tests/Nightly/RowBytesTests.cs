@@ -14,9 +14,9 @@ public sealed class RowBytesTests
         {
             await NightShop.RunAsync(crm, date: NightShop.Today.AddDays(40 * night));
             await foreach (var row in crm.Rows.ScanAsync("c|", "c}", default))
-                Json.Bytes(Json.Read<Crm.Customers.Customer>(row.Body.Span)).ShouldBe(row.Body.ToArray());
+                RowBody.Bytes(RowBody.Read<Crm.Customers.Customer>(row.Body)).ShouldBe(row.Body.ToArray());
             await foreach (var row in crm.Rows.ScanAsync("e|", "e}", default))
-                Json.Bytes(Json.Read<Crm.Customers.ClassificationChange>(row.Body.Span)).ShouldBe(row.Body.ToArray());
+                RowBody.Bytes(RowBody.Read<Crm.Customers.ClassificationChange>(row.Body)).ShouldBe(row.Body.ToArray());
         }
     }
 }

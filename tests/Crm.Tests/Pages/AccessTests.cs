@@ -1,5 +1,7 @@
+using System.Text;
 using Crm.Pages.Accounts;
 using Crm.Pages.Routing;
+using Crm.Reports;
 using Crm.Storage;
 using Crm.Tests.Support;
 
@@ -115,7 +117,7 @@ public sealed class AccessTests
     {
         var all = new List<string>();
         await foreach (var row in stage.Crm.Get<CrmTables>().Runs.ScanAsync("!", "~", CancellationToken.None))
-            all.Add($"{row.Partition} {row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
+            all.Add($"{row.Partition} {row.Key} {Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span)}");
         return all;
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Crm.Pages.Accounts;
+using Crm.Reports;
 using Crm.Storage;
 using Crm.Tests.Support;
 
@@ -54,7 +56,7 @@ public sealed class SignInTests
         var token = (await stage.Crm.Get<SignInLinks>().MakeAsync("staff", SignInLinks.Short, Go)).Path.Split('/')[^1];
         var rows = new List<string>();
         await foreach (var row in stage.Crm.Get<CrmTables>().Runs.ScanAsync("!", "~", Go))
-            rows.Add(row.Partition + row.Key + System.Text.Encoding.UTF8.GetString(row.Body.Span));
+            rows.Add(row.Partition + row.Key + Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span));
         foreach (var secret in new[] { PagesStage.Password, token, browser.Session! })
             rows.ShouldNotContain(r => r.Contains(secret, StringComparison.Ordinal));
     }

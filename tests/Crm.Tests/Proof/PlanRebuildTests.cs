@@ -1,6 +1,8 @@
+using System.Text;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Proof;
+using Crm.Reports;
 using Crm.Storage;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
@@ -46,7 +48,7 @@ public sealed class PlanRebuildTests(ITestOutputHelper output)
         foreach (var prefix in new[] { "t|", "d|" })
             await foreach (var row in crm.Rows.ScanAsync(prefix, KeyText.After(prefix), default))
                 if (!moments.Contains(Keys.NameOf(row.Key)))
-                    rows.Add($"{row.Partition} {row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
+                    rows.Add($"{row.Partition} {row.Key} {Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span)}");
         return rows;
     }
 

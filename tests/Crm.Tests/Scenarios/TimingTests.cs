@@ -150,7 +150,7 @@ public sealed class TimingTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++) await crm.CreatedAsync($"{i}", "2026-03-02T09:00:00+08:00", phone: $"+86138001382{i:d2}");
         crm.Time.Set(TestCrm.At("2026-03-02T10:00:00+08:00"));
-        var due = (await DueRowsAsync()).Select(r => Crm.Common.Json.Read<DueRow>(r.Body.Span))
+        var due = (await DueRowsAsync()).Select(r => Crm.Common.RowBody.Read<DueRow>(r.Body))
             .Select(d => new WakeUp(d.Customer, d.Touchpoint, crm.Time.GetUtcNow())).ToList();
         await Parallel.ForEachAsync(Enumerable.Repeat(due, 8)
             .SelectMany(d => d), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (wakeUp, _) =>

@@ -42,7 +42,7 @@ sealed class KeptWakeUps
     {
         var missing = new List<string>();
         await foreach (var row in rows.ScanAsync("d|", KeyText.After("d|"), default))
-            if (Json.Read<DueRow>(row.Body.Span) is var due
+            if (RowBody.Read<DueRow>(row.Body) is var due
                 && !sent.ContainsKey((due.Customer, row.Key))) missing.Add($"{row.Key} of {due.Customer}");
         return missing;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
@@ -105,7 +106,7 @@ sealed class TestCrm : IAsyncDisposable
     {
         var all = new List<T>();
         await foreach (var row in Rows.ScanAsync(prefix, KeyText.After(prefix), CancellationToken.None)) all.Add(
-            Json.Read<T>(row.Body.Span));
+            RowBody.Read<T>(row.Body));
         return all;
     }
 
@@ -117,7 +118,7 @@ sealed class TestCrm : IAsyncDisposable
         var lines = new List<string>();
         foreach (var table in new[] { Rows, Get<CrmTables>().Index })
             await foreach (var row in table.ScanAsync("!", "~", CancellationToken.None))
-                lines.Add($"{row.Partition} {row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
+                lines.Add($"{row.Partition} {row.Key} {Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span)}");
         lines.Sort(StringComparer.Ordinal);
         return lines;
     }

@@ -1,96 +1,63 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers.Views;
 
 public sealed partial class CustomerReader
 {
-    void ReadStanding(ref RowJson json)
+    // The numbers of Classification, in their order; earlier tiers stand behind and are not asked for.
+    const int ClassificationRead = 7;
+
+    void ReadClassification(ref MessagePackReader fields)
     {
-        var start = json.At;
-        if (!json.Open()) return;
-        while (json.Property(out var name))
+        var start = (int)fields.Consumed;
+        if (!fields.TryReadNil())
         {
-            if (name.SequenceEqual("class"u8)) View.Class = Names.FromStoredName<RfmClass>(ClassifiedAs(ref json, out _));
-            else if (name.SequenceEqual("life"u8)) View.Life = Names.FromStoredName<LifeStage>(ClassifiedAs(ref json, out _));
-            else if (name.SequenceEqual("grade"u8)) View.Grade = Names.FromStoredName<Grade>(ClassifiedAs(ref json, out _));
-            else if (name.SequenceEqual("tier"u8))
-            {
-                View.Tier = Names.FromStoredName<Tier>(ClassifiedAs(ref json, out var since));
-                View.TierSince = since.DayNumber;
-            }
-            else if (name.SequenceEqual("tags"u8)) ReadTags(ref json);
-            else if (name.SequenceEqual("segments"u8)) ReadSegments(ref json);
-            else if (name.SequenceEqual("announced"u8)) View.Announced = json.Number();
-            else json.Skip();
+            var count = fields.ReadArrayHeader();
+            View.Class = Names.FromStoredName<RfmClass>(ClassifiedAs(ref fields, out _));
+            View.Life = Names.FromStoredName<LifeStage>(ClassifiedAs(ref fields, out _));
+            View.Grade = Names.FromStoredName<Grade>(ClassifiedAs(ref fields, out _));
+            View.Tier = Names.FromStoredName<Tier>(ClassifiedAs(ref fields, out var since));
+            View.TierSince = since;
+            ReadTags(ref fields);
+            ReadSegments(ref fields);
+            View.Announced = fields.TryReadNil() ? 0 : fields.ReadInt64();
+            for (; count > ClassificationRead; count--) fields.Skip();
         }
-        View.Classification = start..json.At;
+        View.Classification = start..(int)fields.Consumed;
     }
 
-    string? ClassifiedAs(ref RowJson json, out DateOnly since)
+    string? ClassifiedAs(ref MessagePackReader fields, out int since)
     {
-        string? value = null;
-        since = default;
-        json.Open();
-        while (json.Property(out var name))
-        {
-            if (name.SequenceEqual("value"u8)) value = Text(ref json);
-            else if (name.SequenceEqual("since"u8)) since = json.Date();
-            else json.Skip();
-        }
+        since = 0;
+        if (fields.TryReadNil()) return null;
+        fields.ReadArrayHeader();
+        var value = Text(ref fields);
+        since = fields.ReadInt32();
         return value;
     }
 
-    void ReadTags(ref RowJson json)
+    void ReadTags(ref MessagePackReader fields)
     {
-        json.Open();
-        while (json.Property(out var tag))
+        if (fields.TryReadNil()) return;
+        for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
-            var (name, value, hand) = (names.Get(tag), "", false);
-            json.Open();
-            while (json.Property(out var part))
-            {
-                if (part.SequenceEqual("value"u8)) value = Text(ref json)!;
-                else
-                {
-                    if (part.SequenceEqual("hand"u8)) hand = json.IsTrue();
-                    json.Skip();
-                }
-            }
+            var name = Text(ref fields)!;
+            fields.ReadArrayHeader();
+            var value = Text(ref fields)!;
+            for (var unread = 3; unread > 0; unread--) fields.Skip();
+            var hand = !fields.TryReadNil() && fields.ReadBoolean();
             (hand ? View.HandTags : View.Tags).Add((name, value));
         }
     }
 
-    void ReadToldTags(ref RowJson json)
+    void ReadSegments(ref MessagePackReader fields)
     {
-        if (!json.Open()) return;
-        while (json.Property(out var name))
-            if (IsSet(ref json)) View.ToldTags.Add(names.Get(name));
-    }
-
-    // A tag that was taken off is kept as {"at": …, "value": {"set": false, …}}.
-    static bool IsSet(ref RowJson json)
-    {
-        var set = false;
-        if (!json.Open()) return set;
-        while (json.Property(out var name))
+        if (fields.TryReadNil()) return;
+        for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
-            if (name.SequenceEqual("value"u8)) set |= IsSet(ref json);
-            else
-            {
-                set |= name.SequenceEqual("set"u8) && json.IsTrue();
-                json.Skip();
-            }
-        }
-        return set;
-    }
-
-    void ReadSegments(ref RowJson json)
-    {
-        json.Open();
-        while (json.Property(out var name))
-        {
-            View.Segments.Add(names.Get(name));
-            json.Skip();
+            View.Segments.Add(Text(ref fields)!);
+            fields.Skip();
         }
     }
 }

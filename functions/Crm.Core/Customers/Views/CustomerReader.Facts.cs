@@ -1,57 +1,47 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers.Views;
 
 public sealed partial class CustomerReader
 {
-    void ReadFacts(ref RowJson json, ReadOnlySpan<byte> row)
+    // The numbers of CustomerFacts, in their order; what stands behind the receivers is not asked for.
+    const int FactsRead = 13;
+
+    void ReadFacts(ref MessagePackReader fields)
     {
-        var start = json.At;
-        if (json.Open())
-            while (json.Property(out var name)) ReadFact(ref json, name);
-        var end = json.At;
-        View.Input = Mix64.Of(row[start..end], 0);
-        View.Classification = end..end;
+        var start = (int)fields.Consumed;
+        var count = fields.ReadArrayHeader();
+        ReadPaid(ref fields);
+        (View.Orders, View.PaidOrders) = (fields.ReadInt32(), fields.ReadInt32());
+        (View.Cancelled, View.Refunded) = (fields.ReadInt32(), fields.ReadInt32());
+        (View.Items, View.Discounted) = (fields.ReadInt64(), fields.ReadInt32());
+        for (var placed = fields.ReadArrayHeader(); placed > 0; placed--) View.Placed.Add(fields.ReadInt64());
+        ReadCounts(ref fields, View.Categories);
+        ReadCounts(ref fields, View.Products);
+        ReadCounts(ref fields, View.Sizes);
+        ReadCounts(ref fields, View.Regions);
+        ReadCounts(ref fields, View.Receivers);
+        for (; count > FactsRead; count--) fields.Skip();
+        View.Input = Mix64.Of(Packed.Span[start..(int)fields.Consumed], 0);
     }
 
-    void ReadFact(ref RowJson json, ReadOnlySpan<byte> name)
-    {
-        if (name.SequenceEqual("paid"u8)) ReadPaid(ref json);
-        else if (name.SequenceEqual("orders"u8)) View.Orders = (int)json.Number();
-        else if (name.SequenceEqual("paidOrders"u8)) View.PaidOrders = (int)json.Number();
-        else if (name.SequenceEqual("cancelledOrders"u8)) View.Cancelled = (int)json.Number();
-        else if (name.SequenceEqual("refundedOrders"u8)) View.Refunded = (int)json.Number();
-        else if (name.SequenceEqual("items"u8)) View.Items = json.Number();
-        else if (name.SequenceEqual("discounted"u8)) View.Discounted = (int)json.Number();
-        else if (name.SequenceEqual("orderTimes"u8)) ReadPlaced(ref json);
-        else if (name.SequenceEqual("categories"u8)) ReadCounts(ref json, View.Categories);
-        else if (name.SequenceEqual("products"u8)) ReadCounts(ref json, View.Products);
-        else if (name.SequenceEqual("sizes"u8)) ReadCounts(ref json, View.Sizes);
-        else if (name.SequenceEqual("regions"u8)) ReadCounts(ref json, View.Regions);
-        else if (name.SequenceEqual("receivers"u8)) ReadCounts(ref json, View.Receivers);
-        else json.Skip();
-    }
-
-    void ReadPaid(ref RowJson json)
+    void ReadPaid(ref MessagePackReader fields)
     {
         paid.Clear();
         credits.Clear();
         currencies.Clear();
-        if (json.Open())
-            while (json.Property(out var name))
+        for (var map = fields.ReadMapHeader(); map > 0; map--)
+        {
+            var (currency, start, credit) = (Text(ref fields)!, paid.Count, credits.Count);
+            for (var numbers = fields.ReadArrayHeader(); numbers > 0; numbers -= 2)
             {
-                var (currency, start, credit) = (names.Get(name), paid.Count, credits.Count);
-                json.Open();
-                while (json.Item())
-                {
-                    var at = json.Number();
-                    json.Item();
-                    var amount = json.Number();
-                    // A credit note takes from the total and is no purchase.
-                    (amount < 0 ? credits : paid).Add((at, amount));
-                }
-                currencies.Add((currency, start, paid.Count - start, credit, credits.Count - credit));
+                var (at, amount) = (fields.ReadInt64(), fields.ReadInt64());
+                // A credit note takes from the total and is no purchase.
+                (amount < 0 ? credits : paid).Add((at, amount));
             }
+            currencies.Add((currency, start, paid.Count - start, credit, credits.Count - credit));
+        }
         ChooseCurrency();
     }
 
@@ -80,15 +70,8 @@ public sealed partial class CustomerReader
         }
     }
 
-    void ReadCounts(ref RowJson json, List<(string, long)> into)
+    void ReadCounts(ref MessagePackReader fields, List<(string, long)> into)
     {
-        json.Open();
-        while (json.Property(out var name)) into.Add((names.Get(name), json.Number()));
-    }
-
-    void ReadPlaced(ref RowJson json)
-    {
-        json.Open();
-        while (json.Item()) View.Placed.Add(json.Number());
+        for (var count = fields.ReadMapHeader(); count > 0; count--) into.Add((Text(ref fields)!, fields.ReadInt64()));
     }
 }

@@ -1,8 +1,12 @@
 using Crm.Common;
+using MessagePack;
 
 namespace Crm.Customers.Views;
 
-/// <summary>Reads customer rows into one <see cref="CustomerView"/>, without making the objects a row stands for. One per worker.</summary>
+/// <summary>
+/// Reads customer rows into one <see cref="CustomerView"/>, field by field by their numbers, without making the objects a row stands for.
+/// What a night asks stands first in the row; the rest is not looked at. One per worker.
+/// </summary>
 public sealed partial class CustomerReader
 {
     readonly NamePool names = new();
@@ -11,92 +15,89 @@ public sealed partial class CustomerReader
 
     public CustomerView View { get; } = new();
 
+    /// <summary>The row read last as it is written today: a row of an earlier version is packed first.</summary>
+    internal ReadOnlyMemory<byte> Packed { get; private set; }
+
     /// <summary>Everything a class, tag or segment may ask.</summary>
-    public CustomerView Read(ReadOnlySpan<byte> row)
+    public CustomerView Read(ReadOnlyMemory<byte> row)
     {
-        View.Clear();
-        View.Nobody = IsNobody(row);
-        var json = new RowJson(row);
-        json.Open();
-        while (json.Property(out var name))
-        {
-            if (name.SequenceEqual("group"u8)) View.Group = Text(ref json)!;
-            else if (name.SequenceEqual("facts"u8)) ReadFacts(ref json, row);
-            else if (name.SequenceEqual("standing"u8)) ReadStanding(ref json);
-            else if (name.SequenceEqual("profile"u8)) ReadProfile(ref json);
-            else if (name.SequenceEqual("tags"u8)) ReadToldTags(ref json);
-            else if (name.SequenceEqual("mergedInto"u8)) View.Frozen = Text(ref json) is not null;
-            else json.Skip();
-        }
+        var fields = Begin(row);
+        ReadFacts(ref fields);
+        ReadClassification(ref fields);
+        ReadWho(ref fields);
+        ReadToldTags(ref fields);
+        ReadProfile(ref fields);
         return View;
     }
 
-    // The names stand behind the facts. A search is far cheaper than reading up to them, and inside a text the quotes would be escaped.
-    static bool IsNobody(ReadOnlySpan<byte> row) => row.IndexOf("\"identities\":[\""u8) < 0;
+    /// <summary>Group and purchases only, and whether they are a person's to be compared with.</summary>
+    public void ReadPurchases(ReadOnlyMemory<byte> row)
+    {
+        var fields = Begin(row);
+        var facts = fields.ReadArrayHeader();
+        ReadPaid(ref fields);
+        for (; facts > 1; facts--) fields.Skip();
+        fields.Skip();
+        ReadWho(ref fields);
+    }
 
-    /// <summary>Group and purchases only, which stand first in the row; false when there are none.</summary>
-    public bool ReadPurchases(ReadOnlySpan<byte> row)
+    MessagePackReader Begin(ReadOnlyMemory<byte> row)
     {
         View.Clear();
-        View.Nobody = IsNobody(row);
-        var json = new RowJson(row);
-        json.Open();
-        while (json.Property(out var name))
-        {
-            if (name.SequenceEqual("group"u8)) View.Group = Text(ref json)!;
-            else if (name.SequenceEqual("facts"u8))
-            {
-                if (!json.Open() || !json.Property(out var first) || !first.SequenceEqual("paid"u8)) return false;
-                ReadPaid(ref json);
-                return View.Purchases > 0;
-            }
-            else json.Skip();
-        }
-        return false;
+        Packed = RowBody.IsJson(row.Span) ? RowBody.Bytes(Json.Read<Customer>(row.Span)) : row;
+        var fields = new MessagePackReader(Packed);
+        fields.ReadArrayHeader();
+        View.Group = Text(ref fields)!;
+        return fields;
     }
 
-    // Each field is {"at": …, "value": …}; in rows of earlier versions the whole profile is, and its fields are plain.
-    void ReadProfile(ref RowJson json)
+    void ReadWho(ref MessagePackReader fields)
     {
-        if (!json.Open()) return;
-        while (json.Property(out var name))
-        {
-            if (name.SequenceEqual("value"u8)) ReadProfile(ref json);
-            else if (name.SequenceEqual("region"u8)) ReadRegion(ref json);
-            else if (name.SequenceEqual("language"u8)) View.Language = TextOrTold(ref json);
-            else json.Skip();
-        }
+        View.Frozen = !fields.TryReadNil();
+        if (View.Frozen) fields.Skip();
+        var identities = fields.ReadArrayHeader();
+        View.Nobody = identities == 0;
+        for (; identities > 0; identities--) fields.Skip();
     }
 
-    void ReadRegion(ref RowJson json)
+    // By tag, its register [at, [set, by]]: one that was taken off is kept and is not set.
+    void ReadToldTags(ref MessagePackReader fields)
     {
-        if (!json.Open()) return;
-        while (json.Property(out var name))
+        for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
-            if (name.SequenceEqual("value"u8)) ReadRegion(ref json);
-            else if (name.SequenceEqual("province"u8)) View.Province = Text(ref json);
-            else if (name.SequenceEqual("city"u8)) View.City = Text(ref json);
-            else json.Skip();
+            var tag = Text(ref fields)!;
+            fields.ReadArrayHeader();
+            fields.Skip();
+            var told = fields.ReadArrayHeader();
+            if (fields.ReadBoolean()) View.ToldTags.Add(tag);
+            for (; told > 1; told--) fields.Skip();
         }
     }
 
-    string? TextOrTold(ref RowJson json)
+    // Region and language stand first in the profile, each as [at, value, source].
+    void ReadProfile(ref MessagePackReader fields)
     {
-        if (json.IsText() || json.IsNull()) return Text(ref json);
-        string? value = null;
-        json.Open();
-        while (json.Property(out var name))
+        if (fields.TryReadNil()) return;
+        fields.ReadArrayHeader();
+        if (!fields.TryReadNil())
         {
-            if (name.SequenceEqual("value"u8)) value = Text(ref json);
-            else json.Skip();
+            fields.ReadArrayHeader();
+            fields.Skip();
+            var region = fields.ReadArrayHeader();
+            fields.Skip();
+            (View.Province, View.City) = (Text(ref fields), Text(ref fields));
+            for (; region > 3; region--) fields.Skip();
+            fields.Skip();
         }
-        return value;
+        if (fields.TryReadNil()) return;
+        fields.ReadArrayHeader();
+        fields.Skip();
+        View.Language = Text(ref fields);
     }
 
-    string? Text(ref RowJson json)
+    string? Text(ref MessagePackReader fields)
     {
-        if (!json.IsNull()) return names.Get(json.String());
-        json.Skip();
-        return null;
+        if (fields.TryReadNil()) return null;
+        return fields.TryReadStringSpan(out var utf8) ? names.Get(utf8) : fields.ReadString();
     }
 }

@@ -73,7 +73,7 @@ public sealed class CustomerView
     /// <summary>A fingerprint of the facts.</summary>
     internal ulong Input { get; set; }
 
-    /// <summary>Where the standing's JSON lies in the row; where it belongs, and empty, when there is none.</summary>
+    /// <summary>Where the classification, or the nil in its place, lies in the packed row.</summary>
     internal Range Classification { get; set; }
 
     public string? Favourite => Top(Categories);

@@ -1,9 +1,9 @@
-using Crm.Common;
+using System.Text;
 
 namespace Crm.Customers.Views;
 
 /// <summary>
-/// One string for equal JSON texts (UTF-8, between their quotes), so that a scan of millions of rows makes each province and category once.
+/// One string for equal texts (UTF-8), so that a scan of millions of rows makes each province and category once.
 /// Not thread-safe.
 /// </summary>
 sealed class NamePool
@@ -17,7 +17,7 @@ sealed class NamePool
         ref var slot = ref slots[Mix64.Of(utf8, 0) & (Slots - 1)];
         if (slot.Utf8 is not null && utf8.SequenceEqual(slot.Utf8)) return slot.Text;
         // Two names in one slot take turns: the pool never grows.
-        slot = (utf8.ToArray(), RowJson.Text(utf8));
+        slot = (utf8.ToArray(), Encoding.UTF8.GetString(utf8));
         return slot.Text;
     }
 }

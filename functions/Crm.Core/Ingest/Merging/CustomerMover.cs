@@ -66,10 +66,10 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     public async ValueTask<IReadOnlyList<Row>?> MoveOrdersAsync(string winner, Customer from, CancellationToken cancel)
     {
         var moved = await rows.OfCustomerAsync("t", from.Id, cancel);
-        var touchpoints = moved.Select(r => Json.Read<Touchpoint>(r.Body.Span)).ToLookup(t => t.Order);
+        var touchpoints = moved.Select(r => RowBody.Read<Touchpoint>(r.Body)).ToLookup(t => t.Order);
         foreach (var row in await rows.OfCustomerAsync("o", from.Id, cancel))
         {
-            var order = Json.Read<StoredOrder>(row.Body.Span);
+            var order = RowBody.Read<StoredOrder>(row.Body);
             if (!await MoveOrderAsync(winner, from.Id, order, [.. touchpoints[order.State.Key]], cancel)) return null;
             if (!await ReplanAsync(winner, from.Id, order, cancel)) return null;
             await TakeNameAsync(from, Identity.Order(order.State.Key), winner, cancel);
@@ -173,7 +173,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             foreach (var row in chunk)
             {
                 // Moved before, by a merge that was cut short: what was done with it since then stays.
-                var task = Json.Read<ServiceTask>(row.Body.Span);
+                var task = RowBody.Read<ServiceTask>(row.Body);
                 var there = await rows.TaskAsync(winner, task.Id, cancel);
                 var joined = ServiceTask.Join(there?.Value, task);
                 if (joined is { Done: null, Order: { } about } && await rows.OrderAsync(winner, about, cancel) is { } order)
@@ -189,7 +189,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     // Lines of orders go with their orders.
     async ValueTask<bool> MovePointsAsync(string winner, string loser, CancellationToken cancel)
     {
-        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => Json.Read<PointsEntry>(r.Body.Span))
+        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => RowBody.Read<PointsEntry>(r.Body))
             .Where(line => line.Cause != PointsCause.Order);
         foreach (var chunk in lines.Chunk(RowLimits.MaxWrites - 1))
         {
@@ -236,7 +236,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         {
             // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next
             // commit finds it by.
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } waiting
+            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } waiting
                 && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));

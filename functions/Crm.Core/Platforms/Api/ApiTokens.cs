@@ -78,7 +78,7 @@ public sealed partial class ApiTokens(CrmTables tables, TimeProvider time, ILogg
     {
         var configured = new ApiToken { Access = target.Link.AccessToken, Refresh = target.Link.RefreshToken, Seed = Seed(target.Link) };
         if (await tables.Runs.GetAsync(Partition, Key(target), cancel) is not { } row) return (configured, null);
-        var stored = Json.Read<ApiToken>(row.Body.Span);
+        var stored = RowBody.Read<ApiToken>(row.Body);
         return (stored.Seed == configured.Seed ? stored : configured, row.ETag);
     }
 

@@ -65,8 +65,8 @@ public sealed class DayMembers(CrmTables tables, ShopDirectory shops, TimeProvid
 
     DayMember? Member(DayFigure figure, string? step, DateOnly from, DateOnly to, Row row)
     {
-        if (figure < DayFigure.Sent) return OfCustomer(figure, from, to, Json.Read<Customer>(row.Body.Span));
-        var touch = Json.Read<Touchpoint>(row.Body.Span);
+        if (figure < DayFigure.Sent) return OfCustomer(figure, from, to, RowBody.Read<Customer>(row.Body));
+        var touch = RowBody.Read<Touchpoint>(row.Body);
         return (step is null || touch.Step == step) && DayFold.SettledAt(touch) is { } at && IsIn(at.ToUnixTimeSeconds(), from, to)
             && Counts(figure, touch.State) ? new DayMember(Keys.CustomerOf(row.Key), touch, 1, new Dictionary<string, long>()) : null;
     }

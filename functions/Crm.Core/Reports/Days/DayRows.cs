@@ -28,7 +28,7 @@ public sealed class DayRows(CrmTables tables)
         var found = new SortedDictionary<DateOnly, DayFigures>();
         var (first, last) = (Prefix + Text(from)[..7], Prefix + Text(to)[..7] + "~");
         await foreach (var row in tables.Runs.RangeAsync(Partition, first, last, cancel))
-            foreach (var (text, figures) in Json.Read<Month>(row.Body.Span).Days)
+            foreach (var (text, figures) in RowBody.Read<Month>(row.Body).Days)
                 if (DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) is var day && day >= from && day <= to)
                     found[day] = figures;
         return found;

@@ -29,7 +29,7 @@ public sealed class FindRows(CrmTables tables)
 
     public async Task<IReadOnlyList<string>> FindAsync(ulong hint, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, Prefix + PartOf(hint), cancel) is { } row
-            && Json.Read<Part>(row.Body.Span).Hints.GetValueOrDefault(Name(hint)) is { } found ? found : [];
+            && RowBody.Read<Part>(row.Body).Hints.GetValueOrDefault(Name(hint)) is { } found ? found : [];
 
     async Task WriteAsync(RowWrite write, CancellationToken cancel) => await tables.Runs.CommitAsync(Partition, [write], cancel);
 

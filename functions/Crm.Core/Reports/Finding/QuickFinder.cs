@@ -31,5 +31,5 @@ public sealed class QuickFinder(FindRows hints, CustomerRows rows)
     }
 
     async Task<IEnumerable<OrderState>> OrdersAsync(string customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => Json.Read<StoredOrder>(r.Body.Span).State);
+        (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State);
 }

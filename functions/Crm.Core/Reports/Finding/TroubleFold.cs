@@ -55,7 +55,7 @@ public sealed class TroubleRows(CrmTables tables, CustomerRows rows)
     {
         var found = new List<(string, Touchpoint)>();
         if (await tables.Runs.GetAsync(Partition, Key, cancel) is not { } row) return found;
-        foreach (var state in Json.Read<Kept>(row.Body.Span).All.GroupBy(t => t.State))
+        foreach (var state in RowBody.Read<Kept>(row.Body).All.GroupBy(t => t.State))
             foreach (var trouble in state.Take(most))
                 if (await rows.TouchpointAsync(trouble.Customer, trouble.Touchpoint, cancel) is { Value: var now }
                     && now.State == state.Key) found.Add((trouble.Customer, now));

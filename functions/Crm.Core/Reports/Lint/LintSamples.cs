@@ -43,7 +43,7 @@ public static class LintSamples
         var (samples, typed) = (new List<EvaluationContext>(), new CustomerRows(rows));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
         {
-            var order = Json.Read<StoredOrder>(row.Body.Span).State;
+            var order = RowBody.Read<StoredOrder>(row.Body).State;
             if (order.Key.Shop != shop.Id || order.Test || order.Details is null) continue;
             if (await typed.CustomerAsync(Keys.CustomerOf(row.Key), cancel)
                 is { } customer) samples.Add(new EvaluationContext(shop, customer.Value, order, now));

@@ -45,14 +45,14 @@ public sealed class ProductScan(CrmTables tables, TimeProvider time)
     {
         var buyers = new Dictionary<string, Customer>(StringComparer.Ordinal);
         await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", cancel))
-            if (Json.Read<Customer>(row.Body.Span) is { MergedInto: null } buyer && buyer.Group == shop.Group) buyers[buyer.Id] = buyer;
+            if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } buyer && buyer.Group == shop.Group) buyers[buyer.Id] = buyer;
         var (orders, of) = (new List<OrderState>(), "");
         await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", cancel, pageSize: 250))
         {
             var id = Keys.CustomerOf(row.Key);
             if (id != of) Add(orders, buyers.GetValueOrDefault(of), today, count);
             of = id;
-            var order = Json.Read<StoredOrder>(row.Body.Span).State;
+            var order = RowBody.Read<StoredOrder>(row.Body).State;
             if (order.Key.Shop == shop.Id && !order.Test && !order.IsCancelled && !order.IsReturned() && !order.IsCreditNote()
                 && order.When(Milestone.Paid) is not null && order.When(Milestone.Created) >= from) orders.Add(order);
         }

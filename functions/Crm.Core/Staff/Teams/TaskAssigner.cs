@@ -62,7 +62,7 @@ public sealed partial class TaskAssigner(CrmTables tables, TeamStore teams, Task
         var byName = all.ToDictionary(t => t.Name, t => new Assigning(t, now, shops.Zone), StringComparer.Ordinal);
         await foreach (var row in tables.Rows.ScanAsync("k|", KeyText.After("k|"), cancel))
         {
-            var task = Json.Read<ServiceTask>(row.Body.Span);
+            var task = RowBody.Read<ServiceTask>(row.Body);
             if (task.Team is { } name && byName.TryGetValue(name, out var team))
                 team.Add(new TaskItem(Keys.CustomerOf(row.Key), task, task.IsOverdue(now), row.ETag));
         }

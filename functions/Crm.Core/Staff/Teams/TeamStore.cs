@@ -12,7 +12,7 @@ public sealed class TeamStore(CrmTables tables)
     public async ValueTask<List<Team>> ListAsync(CancellationToken cancel)
     {
         var all = new List<Team>();
-        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel)) all.Add(Json.Read<Team>(row.Body.Span));
+        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel)) all.Add(RowBody.Read<Team>(row.Body));
         return all;
     }
 

@@ -23,7 +23,7 @@ public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
             .ToDictionary(key => key, _ => new SortedDictionary<string, long>(StringComparer.Ordinal));
         await foreach (var row in tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
         {
-            var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+            var touchpoint = RowBody.Read<Touchpoint>(row.Body);
             if (CostOf(touchpoint) is not { } cost || !limited.TryGetValue(touchpoint.Order.Shop, out var shop)) continue;
             var day = MonthSpend.Day(shop, cost.At);
             if (day < today && sums.TryGetValue((shop.Id, SpendRows.Month(day)), out var days)) days[Text(day)] =

@@ -29,8 +29,8 @@ sealed class SpendRows(IRowStore table, string shop)
         var month = Month(today);
         var (counted, days) = (new CountedDays(DateOnly.MinValue, []), new List<(DateOnly Day, string Instance, long Micros)>());
         foreach (var row in await RowsAsync(month, cancel))
-            if (row.Key == month + "|counted") counted = Json.Read<CountedDays>(row.Body.Span);
-            else days.Add((DayOf(row.Key), row.Key[(month.Length + 4)..], Json.Read<SpentDay>(row.Body.Span).Micros));
+            if (row.Key == month + "|counted") counted = RowBody.Read<CountedDays>(row.Body);
+            else days.Add((DayOf(row.Key), row.Key[(month.Length + 4)..], RowBody.Read<SpentDay>(row.Body).Micros));
         var live = days.Where(d => d.Day >= counted.Through && d.Instance != instance).Sum(d => d.Micros);
         return new SpendTotals(month, counted.Through, counted.Days.Values.Sum() + live,
             [.. days.Where(d => d.Instance == instance).Select(d => (d.Day, d.Micros))]);

@@ -53,7 +53,7 @@ public sealed class CampaignGate(CrmTables tables, TimeProvider time)
     public void Forget(string campaign) => known.TryRemove(campaign, out _);
 
     public async ValueTask<CampaignStanding?> ReadAsync(string campaign, CancellationToken cancel) =>
-        await tables.Runs.GetAsync(Partition, Key(campaign), cancel) is { } row ? Json.Read<CampaignStanding>(row.Body.Span) : null;
+        await tables.Runs.GetAsync(Partition, Key(campaign), cancel) is { } row ? RowBody.Read<CampaignStanding>(row.Body) : null;
 
     /// <summary>Changes the row; null leaves it as it is.</summary>
     public async ValueTask<CampaignStanding?> ChangeAsync(string campaign, Func<CampaignStanding?, CampaignStanding?> change,

@@ -63,7 +63,7 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
         var couriers = CouriersOf(order).DefaultIfEmpty("").ToList();
         if (couriers.Exists(courier => known.ContainsKey((order.Key.Shop, courier)))) return true;
         if (await tables.Runs.GetAsync(Partition, KeyText.Segment(order.Key.Shop), cancel) is not { } row) return false;
-        foreach (var courier in Json.Read<TrackedCouriers>(row.Body.Span).Couriers) known[(order.Key.Shop, courier)] = 0;
+        foreach (var courier in RowBody.Read<TrackedCouriers>(row.Body).Couriers) known[(order.Key.Shop, courier)] = 0;
         return couriers.Exists(courier => known.ContainsKey((order.Key.Shop, courier)));
     }
 

@@ -19,7 +19,7 @@ public sealed class ScheduleRebuild(CrmTables tables, IWakeUps wakeUps)
         var scheduled = new List<WakeUp>(Together);
         await foreach (var row in tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
         {
-            var touchpoint = Json.Read<Touchpoint>(row.Body.Span);
+            var touchpoint = RowBody.Read<Touchpoint>(row.Body);
             if (!touchpoint.Waits) continue;
             var customer = Keys.CustomerOf(row.Key);
             waiting++;
@@ -35,7 +35,7 @@ public sealed class ScheduleRebuild(CrmTables tables, IWakeUps wakeUps)
 
     async ValueTask<bool> RestoreAsync(string customer, Touchpoint touchpoint, CancellationToken cancel)
     {
-        var body = Json.Bytes(DueRow.Of(customer, touchpoint));
+        var body = RowBody.Bytes(DueRow.Of(customer, touchpoint));
         return await tables.Rows.CommitAsync(Keys.Bucket(customer), [new RowWrite.Insert(Keys.Due(touchpoint.WakeAt, touchpoint.Id), body)],
             cancel) == CommitResult.Committed;
     }

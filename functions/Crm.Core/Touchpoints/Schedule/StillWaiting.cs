@@ -14,7 +14,7 @@ public static class StillWaiting
     {
         var waiting = new List<WakeUp>();
         foreach (var row in await rows.OfCustomerAsync("t", customer, cancel))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } touchpoint && which(touchpoint))
+            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } touchpoint && which(touchpoint))
                 waiting.Add(new WakeUp(customer, touchpoint.Id, touchpoint.WakeAt));
         return waiting;
     }

@@ -52,7 +52,7 @@ public sealed partial class Sweep(CrmTables tables, RunLog runs, IWakeUps wakeUp
         var (total, together) = (0, new List<WakeUp>(Together));
         await foreach (var row in tables.Rows.ScanAsync(from, to, cancel))
         {
-            var due = Json.Read<DueRow>(row.Body.Span);
+            var due = RowBody.Read<DueRow>(row.Body);
             together.Add(new WakeUp(due.Customer, due.Touchpoint, Keys.DueOf(row.Key)) { Sweep = slot });
             total++;
             if (together.Count < Together) continue;

@@ -44,7 +44,7 @@ public sealed partial class UnsentWakeUps(IWakeUps broker, CrmTables tables, Tim
         var sent = 0;
         await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel, pageSize: 100))
         {
-            var again = Json.Read<List<WakeUp>>(row.Body.Span);
+            var again = RowBody.Read<List<WakeUp>>(row.Body);
             await broker.ScheduleAsync(again, cancel);
             await tables.Runs.CommitAsync(Partition, [new RowWrite.Delete(row.Key, null)], cancel);
             sent += again.Count;

@@ -79,14 +79,14 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
             ? OwnOrders.Latest(customer, await OrdersAsync(customer, cancel)) : null;
 
     async ValueTask<IEnumerable<OrderState>> OrdersAsync(Customer customer, CancellationToken cancel) =>
-        (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(row => Json.Read<StoredOrder>(row.Body.Span).State);
+        (await rows.OfCustomerAsync("o", customer.Id, cancel)).Select(row => RowBody.Read<StoredOrder>(row.Body).State);
 
     // Only promotion competes for a day, so only promotion pays for this read.
     async ValueTask<IReadOnlyList<(Touchpoint, Step)>> CompetingAsync(DispatchContext context, CancellationToken cancel)
     {
         var rivals = new List<(Touchpoint, Step)>();
         foreach (var row in await rows.OfCustomerAsync("t", context.CustomerId, cancel))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Waits: true } other && other.Id != context.Touchpoint.Id
+            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } other && other.Id != context.Touchpoint.Id
                 && await flows.StepAsync(other.Flow, other.Version, other.Step, cancel) is { } step)
                 rivals.Add((other, step));
         return rivals;

@@ -57,7 +57,7 @@ static class SendReversal
         var due = new List<WakeUp>();
         foreach (var row in await rows.OfCustomerAsync("t", customer, cancel))
         {
-            var merged = new Stored<Touchpoint>(Json.Read<Touchpoint>(row.Body.Span), row.ETag, row.Body);
+            var merged = new Stored<Touchpoint>(RowBody.Read<Touchpoint>(row.Body), row.ETag, row.Body);
             if (merged.Value.State != TouchpointState.Suppressed || merged.Value.Reason != MergedInto(touchpoint)
                 || merged.Value.Expires <= now) continue;
             // A commit holds a hundred writes; who left more orders unpaid in a day is reminded of these.

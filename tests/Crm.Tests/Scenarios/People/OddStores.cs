@@ -1,4 +1,6 @@
+using Crm.Common;
 using Crm.Storage;
+using Crm.Touchpoints;
 
 namespace Crm.Tests.Scenarios.People;
 
@@ -16,8 +18,8 @@ sealed class AfterClaim(IRowStore store, Func<Task> happens) : IRowStore
     {
         var result = await store.CommitAsync(partition, writes, cancel);
         if (over || !writes.OfType<RowWrite.Replace>()
-            .Any(w => System.Text.Encoding.UTF8.GetString(w.Body)
-            .Contains("\"state\":\"claimed\"", StringComparison.Ordinal))) return result;
+            .Any(w => w.Key.StartsWith("t|", StringComparison.Ordinal)
+                && RowBody.Read<Touchpoint>(w.Body).State == TouchpointState.Claimed)) return result;
         over = true;
         await happens();
         return result;

@@ -1,7 +1,9 @@
+using System.Text;
 using Crm.Customers;
 using Crm.Erasure;
 using Crm.Events;
 using Crm.Inbox;
+using Crm.Reports;
 using Crm.Sms;
 using Crm.Storage;
 using Crm.Tests.Support;
@@ -42,7 +44,7 @@ public sealed class PeoplePropertyTests
     {
         var lines = new List<string>();
         await foreach (var row in crm.Get<CrmTables>().Index.ScanAsync("!", "~", default))
-            lines.Add($"{row.Key} {System.Text.Encoding.UTF8.GetString(row.Body.Span)}");
+            lines.Add($"{row.Key} {Encoding.UTF8.GetString(RowText.Of(row.Key, row.Body).Span)}");
         lines.AddRange((await crm.CustomersAsync()).Select(c =>
             $"{c.Id} {string.Join(' ', c.Contacts ?? [])} {string.Join(' ', c.Identities)}"));
         lines.Sort(StringComparer.Ordinal);

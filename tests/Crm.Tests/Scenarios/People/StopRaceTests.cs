@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
+using Crm.Touchpoints;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Erasure;
 using Crm.Events;
@@ -107,7 +108,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             if (result == CommitResult.Committed)
                 foreach (var write in writes.OfType<RowWrite.Replace>())
                     if (write.Key.StartsWith("t|", StringComparison.Ordinal)
-                        && Encoding.UTF8.GetString(write.Body).Contains("\"state\":\"claimed\"", StringComparison.Ordinal))
+                        && RowBody.Read<Touchpoint>(write.Body).State == TouchpointState.Claimed)
                         claims.TryAdd(Keys.NameOf(write.Key), System.Diagnostics.Stopwatch.GetTimestamp());
             return result;
         }
