@@ -73,6 +73,7 @@ static class IntakeBenchmark
         {
             ["Url"] = "http://127.0.0.1:0",
             ["Shops__bench__Name"] = "云朵家居",
+            ["Shops__bench__Preset"] = "full",
             ["Shops__bench__Platforms__shopify__Secrets__0"] = OrderRequests.Secret,
         };
         File.WriteAllText(folder.File("settings.json"), JsonSerializer.Serialize(new { Values = values }));
