@@ -20,7 +20,8 @@ namespace Crm.Web;
 static class StaffRoutes
 {
     public const string Customers = "customers", Customer = "customers/{id}", Summary = "summary", WhyNot = "why-not", CustomerEvents =
-        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Platforms = "platforms", Steps = "steps";
+        "moments", Feed = "feed", Consent = "consent", Unsubscribe = "unsubscribe/{shop}/{token}", Link = "l/{code}",
+        Platforms = "platforms", Steps = "steps";
     public const string Tasks = "tasks", TakeTask = "tasks/{customer}/{id}/take", CompleteTask = "tasks/{customer}/{id}/complete";
     public const string OneTask = "tasks/{customer}/{id}", AssignTasks = "tasks/assign", Teams = "teams";
     public const string Products = "reports/products";
@@ -98,6 +99,18 @@ static class StaffRoutes
     public static Task<ApiResponse> UnsubscribeAsync(HttpContext http, UnsubscribeDesk desk, string shop, string token) =>
         Private(http, HttpMethods.IsPost(http.Request.Method) ? desk.RefuseAsync(shop, token, http.RequestAborted)
             : Task.FromResult(desk.Ask(shop, token)));
+
+    /// <summary>For buyers too. The page that opens is not told from where, and nobody on the way keeps the answer.</summary>
+    public static async Task<ApiResponse> LinkAsync(HttpContext http, LinkDesk desk, string code)
+    {
+        var visit = new LinkVisit(HttpMethods.IsHead(http.Request.Method), HttpAdapter.Headers(http.Request));
+        var answer = await desk.FollowAsync(code, visit, http.RequestAborted);
+        var headers = http.Response.Headers;
+        (headers.CacheControl, headers["Referrer-Policy"]) = ("no-store", "no-referrer");
+        headers["X-Robots-Tag"] = "noindex";
+        if (answer.To is { } to) headers.Location = to;
+        return answer.Page;
+    }
 
     public static Task<ApiResponse> PlatformsAsync(HttpContext http, PlatformDesk desk) =>
         HttpMethods.IsPost(http.Request.Method) ? WithBody(http, body => desk.TellAsync(body, http.RequestAborted))

@@ -122,6 +122,7 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
         var warnings = new List<CampaignWarning>();
         void Add(string code, params object?[] values) => warnings.Add(new CampaignWarning(code, values));
         if (report.Planned == 0) Add("nobody");
+        if (Reports.Lint.LinkLint.Check(campaign.Flow, campaign.Step, campaign.Shop).Any()) Add("no-link-address", campaign.Shop.Id);
         if (held == 0) Add("no-holdout");
         else if (report.SmallestLift is null) Add("too-small");
         if (campaign.Step.Coupon is { } coupon && (report.CodesLeft ?? 0) < report.Planned - held)

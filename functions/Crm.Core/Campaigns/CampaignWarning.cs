@@ -11,6 +11,8 @@ sealed record CampaignWarning(string Code, object?[] Values)
         ["no-holdout"] = ("Nobody is held out: the report will not be able to say what the campaign did.",
             "没有留对照组：报告无法说明活动的效果。"),
         ["too-small"] = ("The groups are too small to show any effect.", "人数太少，看不出任何效果。"),
+        ["no-link-address"] = ("A text prints a short link: set Shops:{0}:Links:Url and Links:Key, or the link is missing from it.",
+            "文案含短链接：请设置 Shops:{0}:Links:Url 和 Links:Key，否则链接不会出现。"),
         ["few-codes"] = ("The pool {0} has {1} codes for {2} buyers.", "券池{0}只有{1}个券码，要发给{2}人。"),
         ["budget"] = ("The budget of {0} does not cover {1} {2}.", "预算{0}不够，需要{1} {2}。"),
         ["long"] = ("It takes longer than a day.", "发完需要一天以上。"),

@@ -55,6 +55,9 @@ public sealed record EffectCell
     public long Planned { get; init; }
     public long Sent { get; init; }
     public long Delivered { get; init; }
+    /// <summary>Texts somebody followed a short link of, and how often in all.</summary>
+    public long Clicked { get; init; }
+    public long Clicks { get; init; }
     public long Tasks { get; init; }
     public long Expired { get; init; }
     public long Failed { get; init; }
@@ -76,6 +79,7 @@ public sealed record EffectCell
     public static EffectCell operator +(EffectCell a, EffectCell b) => new()
     {
         Planned = a.Planned + b.Planned, Sent = a.Sent + b.Sent, Delivered = a.Delivered + b.Delivered, Tasks = a.Tasks + b.Tasks,
+        Clicked = a.Clicked + b.Clicked, Clicks = a.Clicks + b.Clicks,
         Expired = a.Expired + b.Expired, Failed = a.Failed + b.Failed, InDoubt = a.InDoubt + b.InDoubt, Waiting = a.Waiting + b.Waiting,
         Suppressed = CampaignCounts.Sum(a.Suppressed, b.Suppressed), Parts = a.Parts + b.Parts,
         CostMicros = CampaignCounts.Sum(a.CostMicros, b.CostMicros), Buyers = a.Buyers + b.Buyers, Week = a.Week + b.Week,
@@ -90,6 +94,7 @@ public sealed record EffectCell
         return new EffectCell
         {
             Planned = 1, Sent = One(state is TouchpointState.Accepted or TouchpointState.Delivered),
+            Clicked = One(touchpoint.IsClicked), Clicks = touchpoint.Clicks,
             Delivered = One(state == TouchpointState.Delivered), Tasks = One(state == TouchpointState.TaskCreated),
             Expired = One(state == TouchpointState.Expired), Failed = One(state == TouchpointState.Failed),
             InDoubt = One(state is TouchpointState.InDoubt or TouchpointState.Claimed), Waiting = One(state == TouchpointState.Planned),

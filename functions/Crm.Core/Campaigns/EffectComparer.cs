@@ -12,7 +12,10 @@ sealed class EffectComparer(int days, string? currency, DateTimeOffset over, Dat
         return new EffectGroup(name, cell.Buyers, response.Buyers, Proportions.Wilson(new Share(response.Buyers, cell.Buyers)),
             response.Orders, response.Repeaters, net.Sum, net.Among(cell.Buyers).Mean, response.OptedOut, response.Complained,
             response.Redeemed, new EffectFunnel(cell.Planned, cell.Suppressed, cell.Expired, cell.Failed, cell.InDoubt, cell.Waiting,
-                cell.Tasks, cell.Sent, cell.Delivered, response.Buyers, net.Sum, cell.Parts, Cost(cell)));
+                cell.Tasks, cell.Sent, cell.Delivered, response.Buyers, net.Sum, cell.Parts, Cost(cell))
+            {
+                Clicked = cell.Clicked, Clicks = cell.Clicks,
+            });
     }
 
     public EffectComparison Compare(string name, EffectCell treated, EffectCell held, double confidence)

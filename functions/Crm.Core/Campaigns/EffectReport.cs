@@ -8,9 +8,14 @@ namespace Crm.Campaigns;
 public sealed record EffectGroup(string Name, long Buyers, long Ordered, Interval Share, long Orders, long Repeaters, decimal Net,
     double NetPerBuyer, long OptedOut, long Complained, long Redeemed, EffectFunnel Funnel);
 
-/// <summary>From planned to ordered. Nobody counts clicks: texts carry no links of their own.</summary>
+/// <summary>From planned to ordered.</summary>
 public sealed record EffectFunnel(long Planned, SortedDictionary<string, long> Suppressed, long Expired, long Failed, long InDoubt,
-    long Waiting, long Tasks, long Sent, long Delivered, long Ordered, decimal Net, long Parts, decimal Cost);
+    long Waiting, long Tasks, long Sent, long Delivered, long Ordered, decimal Net, long Parts, decimal Cost)
+{
+    /// <summary>Texts somebody followed a short link of, by people as far as that can be told, and how often in all.</summary>
+    public long Clicked { get; init; }
+    public long Clicks { get; init; }
+}
 
 /// <summary>A group against those held out. Null where there is nothing to compare with, or the days are not over.</summary>
 /// <param name="Lift">Of the share that orders, as a difference.</param>

@@ -25,6 +25,7 @@ using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
+using Crm.Touchpoints.Links;
 using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
@@ -59,6 +60,7 @@ public static class CrmServices
         .AddSingleton(p => new IdentityIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new NumberConsents(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new ContactIndex(p.GetRequiredService<CrmTables>().Index, p.GetRequiredService<CustomerRows>()))
+        .AddSingleton(p => new LinkIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new ParcelIndex(p.GetRequiredService<CrmTables>().Index))
         .AddSingleton(p => new DeadLetterStore(p.GetRequiredService<CrmTables>().Poison))
         .AddSingleton(p => new PlatformPauses(p.GetRequiredService<CrmTables>().Runs, p.GetRequiredService<TimeProvider>()))
@@ -86,6 +88,7 @@ public static class CrmServices
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
+            .AddSingleton<LinkClicks>()
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 
     static IServiceCollection AddNight(this IServiceCollection services) => services

@@ -29,7 +29,7 @@ public static class StaffServices
         .AddSingleton<CustomerEventService>()
         .AddSingleton<ConsentRecorder>()
         .AddSingleton<ConsentDesk>()
-        .AddSingleton<UnsubscribeDesk>()
+        .AddSingleton<UnsubscribeDesk>().AddSingleton<LinkDesk>()
         .AddSingleton<PlatformDesk>().AddSingleton<StepDesk>()
         .AddSingleton<PeopleUpgrade>()
         .AddSingleton<EventFeed>()

@@ -26,6 +26,9 @@ public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState?
     /// <summary>The code that goes with the text; null where it carries none.</summary>
     public Coupons.CouponCode? Coupon { get; init; }
 
+    /// <summary>The short links of the text that is written; null for one that is only looked at.</summary>
+    public LinkBook? Links { get; init; }
+
     CustomerView? view;
     Func<Customer>? fromRow;
 

@@ -8,6 +8,7 @@ using Crm.Points;
 using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Links;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Erasure;
@@ -18,7 +19,7 @@ namespace Crm.Erasure;
 /// </summary>
 public sealed partial class CustomerErasure(
     CrmTables tables, CustomerRows rows, CustomerMerger merger, ContactIndex contacts, NumberConsents numbers, IdentityIndex index,
-    DeadLetterStore deadLetters,
+    DeadLetterStore deadLetters, LinkIndex links,
     IEnumerable<IPersonalTraces> hosts, TimeProvider time, ILogger<CustomerErasure> log) : INightlyChore
 {
     const string Partition = "erasure", Prefix = "x|";
@@ -42,6 +43,7 @@ public sealed partial class CustomerErasure(
         if (await MarkAsync(customer, begun, cancel) is not { Traces: { } person } erasure)
             return await EraseSuccessorAsync(customer, begun, cancel);
         await StripAsync<StoredOrder>("o", customer, order => ErasedRows.Of(order), null, cancel);
+        await CloseLinksAsync(customer, cancel);
         await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At),
             (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
         await StripAsync<ServiceTask>("k", customer, task => ErasedRows.Of(task, erasure.At), null, cancel);
@@ -121,6 +123,13 @@ public sealed partial class CustomerErasure(
             more = left > RowsAtOnce;
             return await rows.TryCommitAsync(customer, changes, cancel);
         });
+    }
+
+    // Their rows in the index lead to a customer that no longer is anybody.
+    async Task CloseLinksAsync(string customer, CancellationToken cancel)
+    {
+        foreach (var row in await rows.OfCustomerAsync("t", customer, cancel))
+            foreach (var link in RowBody.Read<Touchpoint>(row.Body).Links ?? []) await links.ForgetAsync(link.Code, cancel);
     }
 
     async Task<string> GroupAsync(string customer, CancellationToken cancel) =>

@@ -22,7 +22,10 @@ static class ErasedRows
     /// <summary>A text in flight is left to be settled: whether it went out is a proof.</summary>
     public static Touchpoint Of(Touchpoint touchpoint, DateTimeOffset at) => touchpoint.State == TouchpointState.Planned
         ? touchpoint with { State = TouchpointState.Suppressed, Reason = Rule, SettledAt = at, Next = null, Text = null }
-        : touchpoint with { Text = null };
+        : touchpoint with
+        {
+            Text = null, Links = touchpoint.Links is { } links ? [.. links.Select(link => link with { Url = null })] : null,
+        };
 
     public static ServiceTask Of(ServiceTask task, DateTimeOffset at) => task with
     {

@@ -15,6 +15,9 @@ public static partial class TemplateVariables
     [GeneratedRegex(@"\{\{!--.*?--\}\}|\{\{\{?~?\s*(?<sign>[#/^!&]?)\s*(?<inner>[^{}]*?)\s*~?\}?\}\}", RegexOptions.Singleline)]
     private static partial Regex Tag();
 
+    [GeneratedRegex(@"""[^""]*""|'[^']*'")]
+    private static partial Regex Quoted();
+
     [GeneratedRegex(@"""[^""]*""|'[^']*'|\S+")]
     private static partial Regex Word();
 
@@ -36,11 +39,17 @@ public static partial class TemplateVariables
         return uses;
     }
 
+    /// <summary>The addresses its link helper is given; null where that is none written out.</summary>
+    public static IReadOnlyList<string?> Pages(string source) =>
+        [.. Tag().Matches(source).Select(tag => Word().Matches(tag.Groups["inner"].Value).Select(w => w.Value).ToArray())
+            .Where(words => words is [TextTemplate.LinkHelper, ..])
+            .Select(words => words is [_, ['"' or '\'', .., '"' or '\''] page] ? page[1..^1] : null)];
+
     static readonly SearchValues<char> PathSigns = SearchValues.Create("@[].>*");
 
     /// <summary>Asks for variables by their own names only: no paths, look-ups, loops or partials.</summary>
     public static bool IsPlain(string source) => Tag().Matches(source).All(tag =>
-        tag.Groups["inner"].ValueSpan.IndexOfAny(PathSigns) < 0
+        Quoted().Replace(tag.Groups["inner"].Value, "").AsSpan().IndexOfAny(PathSigns) < 0
         && !Word().Matches(tag.Groups["inner"].Value).Any(w => w.Value is "this" or "lookup" or "with" or "each"));
 
     static void Open(string[] words, List<VariableUse> uses, Stack<Guard> guards)

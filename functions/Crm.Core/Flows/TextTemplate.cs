@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Crm.Common;
 using HandlebarsDotNet;
 
 namespace Crm.Flows;
@@ -7,7 +8,10 @@ namespace Crm.Flows;
 public sealed class TextTemplate
 {
     // Texts are no HTML: "A&B" must not become "A&amp;B".
-    static readonly IHandlebars Engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
+    static readonly IHandlebars Engine = Create();
+    /// <summary><c>{{link "https://…"}}</c> prints a short link to the address.</summary>
+    public const string LinkHelper = "link";
+
     // What the shop tempts with: its coupon and its clearance.
     static readonly string[] Offers = ["offer", "clearance"];
     static readonly string[] Benefits = ["benefits"];
@@ -21,7 +25,9 @@ public sealed class TextTemplate
         (Source, this.template) = (source, template);
         // Paths and look-ups can reach any variable; a plain text names what it uses, and only that need be worked out.
         var uses = TemplateVariables.Of(source);
-        if (TemplateVariables.IsPlain(source)) Variables = [.. uses.Select(v => v.Name).Distinct(StringComparer.Ordinal)];
+        Pages = TemplateVariables.Pages(source);
+        if (TemplateVariables.IsPlain(source)) Variables =
+            [.. uses.Select(v => v.Name).Concat(Pages.Count > 0 ? [LinkHelper] : []).Distinct(StringComparer.Ordinal)];
         // A path may lead to the offer by any name: then the word itself decides.
         bool Prints(params string[] names) => Variables is null ? names.Any(source.Contains)
             : uses.Any(u => u.Printed && names.Contains(u.Name));
@@ -42,6 +48,24 @@ public sealed class TextTemplate
     /// <summary>A coupon's code shows in it.</summary>
     public bool PrintsCode { get; }
 
+    /// <summary>What it gives its link helper: null for what is no address written out.</summary>
+    public IReadOnlyList<string?> Pages { get; }
+
+    /// <summary>It prints a short link, where the shop has them.</summary>
+    public bool PrintsLinks => Pages.Count > 0 || TemplateVariables.Of(Source).Any(u => u.Printed && Texts.LinkNames.Contains(u.Name));
+
+    static IHandlebars Create()
+    {
+        var engine = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
+        engine.RegisterHelper(LinkHelper, (output, context, arguments) =>
+        {
+            if (context.Value is IReadOnlyDictionary<string, object?> values && arguments.Length > 0
+                && arguments[0] is string url && values.GetValueOrDefault(LinkHelper) is Func<string, string?> link)
+                output.WriteSafeString(link(url) ?? "");
+        });
+        return engine;
+    }
+
     public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
 
     public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes)
@@ -52,6 +76,13 @@ public sealed class TextTemplate
             var text = new TextTemplate(source, Engine.Compile(source));
             // Some mistakes (a helper that does not exist) show only when it is written: better now than at the minute of sending.
             text.Render(new Dictionary<string, object?>());
+            foreach (var page in text.Pages)
+                if (!WebAddress.TryParse(page, out _))
+                {
+                    mistakes.Add($"{path}: {{{{link}}}} takes an http or https address in quotes, such as "
+                        + "{{link \"https://shop.example/sale\"}}.");
+                    return null;
+                }
             if (Compiled.Count < MostCompiled) Compiled.TryAdd(source, text);
             return text;
         }

@@ -85,7 +85,11 @@ public static class Texts
 
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
-        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "related", "code", "codeUntil"];
+        "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "related", "code", "codeUntil",
+        "paymentLink", "trackingLink", "orderLink", TextTemplate.LinkHelper];
+
+    /// <summary>Variables that are short links.</summary>
+    public static IReadOnlyList<string> LinkNames { get; } = ["paymentLink", "trackingLink", "orderLink"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
@@ -133,9 +137,21 @@ public static class Texts
             "attributes" => subject.Customer.Attributes.Where(a => a.Value.Value.Value is not null)
                 .ToDictionary(a => a.Key, a => (object?)CleanText.OfBuyer(a.Value.Value.Value, CleanText.LongestPlace)),
             "unsubscribe" => subject.To is { } to ? subject.Shop.Unsubscribe?.For(subject.Shop.Id, subject.Customer.Id, to) : null,
+            "paymentLink" => Link(subject, LinkBook.Payment, order?.Links?.Value.Payment),
+            "trackingLink" => Link(subject, LinkBook.Tracking, TrackingPage(order)),
+            "orderLink" => Link(subject, LinkBook.Order, order?.Links?.Value.Page),
+            TextTemplate.LinkHelper => (Func<string, string?>)(url => Link(subject, LinkBook.Page, url)),
             _ => null,
         };
     }
+
+    // A preview has no touchpoint, and shows a link of the same length.
+    static string? Link(EvaluationContext subject, string kind, string? url) => url is null ? null
+        : subject.Links is { } book ? book.AddressOf(kind, url)
+        : WebAddress.TryParse(url, out _) ? subject.Shop.Links?.Sample : null;
+
+    static string? TrackingPage(OrderState? order) =>
+        Label(order)?.Url ?? order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Url is not null)?.Label?.Value.Url;
 
     static Tier? Tier(EvaluationContext subject) =>
         Customers.Names.FromStoredName<Tier>(subject.Customer.Classification?.Tier?.Value);

@@ -34,18 +34,18 @@ public static class OrderAsOf
                 Amount = Register(Receipts.Amount(id), refund.Amount), Life = Register(Receipts.Life(id), refund.Life) };
             return known == NoRefund ? null : known;
         }
-        var heard = state.Heard is null ? null : Within(state.Heard, In);
         var known = new OrderState
         {
             Key = state.Key, Test = state.Test,
             Reached = Within(state.Reached, In),
-            Heard = heard is { Count: > 0 } ? heard : null,
+            Heard = state.Heard is { } heard && Within(heard, In) is { Count: > 0 } told ? told : null,
             Status = Register(Receipts.Status, state.Status),
             Price = Register(Receipts.Price, state.Price),
             Payment = Register(Receipts.Payment, state.Payment) ?? (!HasBegun(Receipts.Payment, state.Payment) ? null
                 : state.Payment! with { Value = state.Payment.Value with { Due = null } }),
             Details = Register(Receipts.Details, state.Details)
                 ?? (HasBegun(Receipts.Details, state.Details) ? Earlier(state.Details!) : null),
+            Links = Register(Receipts.Links, state.Links),
             Contact = HasBegun(Receipts.Contact, state.Contact) ? state.Contact : null,
             Parcels = Kept(state.Parcels, Of),
             Refunds = Kept(state.Refunds, OfRefund),
@@ -63,7 +63,7 @@ public static class OrderAsOf
     static bool IsAnything(OrderState known) =>
         known.Reached.Count > 0 || known.Heard is not null || known.Status is not null || known.Price is not null
         || known.Parcels.Count > 0 || known.Refunds.Count > 0 || known.Details is not null || known.Contact is not null
-        || known.Payment is not null;
+        || known.Payment is not null || known.Links is not null;
 
     // As they were told first, as far as that can be said: nothing was taken out or given back yet.
     static LwwRegister<OrderDetails> Earlier(LwwRegister<OrderDetails> details) => details.Value.Current is null

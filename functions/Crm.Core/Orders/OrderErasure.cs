@@ -10,6 +10,7 @@ public static class OrderErasure
     /// <summary>What later news of such an order may still tell: whether the city is the receiver's nobody knows any more.</summary>
     public static OrderState News(OrderState order) => order with
     {
+        Links = null,
         Contact = order.Contact is { } contact ? new LwwRegister<OrderContact>(contact.At, WithoutPerson(contact.Value)) : null,
         Parcels = new(order.Parcels.ToDictionary(p => p.Key, p => WithoutPerson(p.Value)), StringComparer.Ordinal),
     };

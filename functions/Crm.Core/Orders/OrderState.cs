@@ -36,6 +36,9 @@ public sealed record OrderState
     [Key(7)] public LwwRegister<OrderPayment>? Payment { get; init; }
     [Key(8)] public LwwRegister<OrderContact>? Contact { get; init; }
 
+    /// <summary>Null where the platform tells none.</summary>
+    [Key(11)] public LwwRegister<OrderLinks>? Links { get; init; }
+
     /// <summary>By the platform's parcel id, else the tracking number.</summary>
     [Key(9)] public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
     [Key(10)] public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
@@ -106,6 +109,7 @@ public sealed record OrderState
             Price = LwwRegister<OrderPrice>.Join(a.Price, b.Price),
             Payment = LwwRegister<OrderPayment>.Join(a.Payment, b.Payment),
             Contact = LwwRegister<OrderContact>.Join(a.Contact, b.Contact),
+            Links = LwwRegister<OrderLinks>.Join(a.Links, b.Links),
             Parcels = Common.Join.Maps(a.Parcels, b.Parcels, Parcel.Join),
             Refunds = Common.Join.Maps(a.Refunds, b.Refunds, Refund.Join),
         };

@@ -10,7 +10,7 @@ namespace Crm.Orders;
 /// </summary>
 public static class Receipts
 {
-    public const string Status = "status", Details = "details", Price = "price", Payment = "payment", Contact = "contact";
+    public const string Status = "status", Details = "details", Price = "price", Payment = "payment", Contact = "contact", Links = "links";
     public static string Label(string parcel) => "label:" + parcel;
     public static string Amount(string refund) => "amount:" + refund;
     public static string Life(string refund) => "life:" + refund;
@@ -91,6 +91,7 @@ public static class Receipts
         Register(Price, order.Price);
         Register(Payment, order.Payment);
         Register(Contact, order.Contact);
+        Register(Links, order.Links);
         foreach (var (id, parcel) in order.Parcels)
         {
             Register(Label(id), parcel.Label);

@@ -141,6 +141,13 @@ public readonly struct Payload
         }
     }
 
+    /// <summary>An address a buyer may be led to; what is none counts as not told.</summary>
+    public string? WebAddress()
+    {
+        if (element.ValueKind != JsonValueKind.String || JsonMarshal.GetRawUtf8Value(element).Length > LongestText) return null;
+        return Written() is { } text && Common.WebAddress.TryParse(text, out var address) ? address : null;
+    }
+
     public string RequiredText() => Text() ?? throw Wrong("is missing");
 
     /// <summary>An id: a string or whole number that fits a key. "1e5", objects, essays and other scripts are refused.</summary>

@@ -22,7 +22,14 @@ public sealed record CardOrder(OrderKey Key, string? Number, string? Status, str
 public sealed record CardTouchpoint(
     string Id, OrderKey Order, string Flow, int Version, string Step, string Label, TouchpointState State, DateTimeOffset Due,
         DateTimeOffset At,
-    string? Variant, string? Text, int? Parts, decimal? Cost, string? Currency, string? Rule, string? Why);
+    string? Variant, string? Text, int? Parts, decimal? Cost, string? Currency, string? Rule, string? Why)
+{
+    /// <summary>The short links of its text; null where it has none.</summary>
+    public IReadOnlyList<CardLink>? Links { get; init; }
+}
+
+/// <param name="Kind">payment, tracking, order or page.</param>
+public sealed record CardLink(string Kind, int Clicks, DateTimeOffset? FirstClick);
 
 public sealed record CardTold(string? Value, string By, DateTimeOffset At);
 public sealed record CardConsent(bool Granted, string Source, DateTimeOffset At);
@@ -126,6 +133,9 @@ public sealed record CardView
         var label = flows.Find(t.Flow, t.Version, t.Step)?.Label.GetValueOrDefault(language) ?? t.Step;
         var at = t.SettledAt ?? t.ClaimedAt ?? t.WakeAt;
         return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts,
-            t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence);
+            t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence)
+        {
+            Links = t.Links is { } links ? [.. links.Select(link => new CardLink(link.Kind, link.Clicks, link.FirstClick))] : null,
+        };
     }
 }

@@ -11,6 +11,10 @@ public sealed class StepSummary
 
     /// <summary>Of those sent, the ones a carrier's report confirmed.</summary>
     public int Delivered { get; private set; }
+
+    /// <summary>Texts somebody followed a short link of, and how often in all.</summary>
+    public int Clicked { get; private set; }
+    public long Clicks { get; private set; }
     public int Tasks { get; private set; }
     public int Expired { get; private set; }
     public int Failed { get; private set; }
@@ -28,6 +32,7 @@ public sealed class StepSummary
     public void Add(Touchpoint touchpoint)
     {
         Planned++;
+        if (touchpoint.IsClicked) (Clicked, Clicks) = (Clicked + 1, Clicks + touchpoint.Clicks);
         switch (touchpoint.State)
         {
             case TouchpointState.Accepted: Sent++; break;

@@ -3,7 +3,12 @@ namespace Crm.Reports;
 /// <summary>One step's numbers: planned = sent + tasks + suppressed + expired + failed + inDoubt + waiting.</summary>
 public sealed record StepView(
     int Planned, int Sent, int Tasks, int Suppressed, int Expired, int Failed, int InDoubt, int Waiting,
-    IReadOnlyDictionary<string, int> SuppressedByRule, long Parts, IReadOnlyDictionary<string, decimal> Cost);
+    IReadOnlyDictionary<string, int> SuppressedByRule, long Parts, IReadOnlyDictionary<string, decimal> Cost)
+{
+    /// <summary>Texts somebody followed a short link of, and how often in all; null where nobody did.</summary>
+    public int? Clicked { get; init; }
+    public long? Clicks { get; init; }
+}
 
 /// <summary>What a shop with a budget has spent on texts this month, in major units; at most a minute old.</summary>
 public sealed record BudgetView(string Shop, decimal Spent, decimal PerMonth, string Currency);
@@ -31,5 +36,8 @@ public sealed record SummaryView(
 
     static StepView Of(StepSummary s) => new(
         s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts,
-            s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m));
+            s.CostMicros.ToDictionary(c => c.Key, c => c.Value / 1_000_000m))
+    {
+        Clicked = s.Clicked > 0 ? s.Clicked : null, Clicks = s.Clicks > 0 ? s.Clicks : null,
+    };
 }

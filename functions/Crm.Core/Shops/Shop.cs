@@ -82,6 +82,9 @@ public sealed record Shop
     /// <summary>Null: texts hold no link that ends advertising.</summary>
     public UnsubscribeLink? Unsubscribe { get; init; }
 
+    /// <summary>Null: texts hold no short links.</summary>
+    public ShortLinks? Links { get; init; }
+
     /// <summary>The local hour from which the day's reconcile runs.</summary>
     public int ReconcileAtHour { get; init; } = 4;
 }

@@ -58,6 +58,7 @@ public sealed class ShopOptions
 
     /// <summary>Signs those links.</summary>
     public string? UnsubscribeKey { get; set; }
+    public ShopLinkOptions Links { get; set; } = new();
     public ShopMailOptions Mail { get; set; } = new();
     public BudgetOptions Budget { get; set; } = new();
     public PointsOptions Points { get; set; } = new();
@@ -107,6 +108,7 @@ public sealed class ShopOptions
         Segments.Check(at + ":Segments", mistakes);
         var mail = Mail.ToMail(at + ":Mail", Name ?? id, mistakes);
         var unsubscribe = UnsubscribeLink.Create(UnsubscribeUrl, UnsubscribeKey, at, mistakes);
+        var shortLinks = ShortLinks.Create(Links, at + ":Links", mistakes);
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
@@ -120,7 +122,7 @@ public sealed class ShopOptions
                 ?? $"【{name}】", Language = Language, Zone = Zone, Country = Country,
             Platforms = links, Live = Live, Mail = mail,
             ReconcileAtHour = ReconcileAtHour, RefundSilentDays = RefundSilentDays, HighValueTimes = HighValueTimes,
-            Unsubscribe = unsubscribe,
+            Unsubscribe = unsubscribe, Links = shortLinks,
             Flows = Flows.Count == 0 ? ["post-purchase", "win-back", "dates", "service"] : Flows,
             Preset = Preset, Style = Style,
             LeastMinutesToPay = LeastMinutesToPay,

@@ -1,4 +1,3 @@
-using System.Net;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Shops;
@@ -33,13 +32,6 @@ public sealed class UnsubscribeDesk(ConsentRecorder recorder, ShopDirectory shop
 
     static bool Is(Shop shop) => shop.Language == "zh-CN";
 
-    static ApiResponse Invalid { get; } = Page(404, "zh-CN", "链接无效。This link is not valid.", "");
+    static ApiResponse Invalid { get; } = PlainPage.Of(404, "zh-CN", "链接无效。This link is not valid.");
 
-    static ApiResponse Page(int status, Shop shop, string text, string more) => Page(status, shop.Language, text, more);
-
-    static ApiResponse Page(int status, string language, string text, string more) => new(status, "text/html; charset=utf-8",
-        $"<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-        + $"<meta name=\"robots\" content=\"noindex\"><title>{Html(text)}</title><p>{Html(text)}</p>{more}</html>");
-
-    static string Html(string text) => WebUtility.HtmlEncode(text);
-}
+    static ApiResponse Page(int status, Shop shop, string text, string more) => PlainPage.Of(status, shop.Language, text, more);}

@@ -93,6 +93,13 @@ public sealed record Touchpoint
     /// <summary>The provider's id of a first text that certainly failed to arrive and is followed by one more: never two.</summary>
     [Key(25)] public string? FailedMessage { get; init; }
 
+    /// <summary>The short links of its text; absent where it has none.</summary>
+    [Key(26)] public IReadOnlyList<TouchLink>? Links { get; init; }
+
+    /// <summary>Somebody followed a link of it.</summary>
+    [IgnoreMember] public bool IsClicked => Clicks > 0;
+    [IgnoreMember] public int Clicks => Links?.Sum(link => link.Clicks) ?? 0;
+
     /// <summary>When its due row stands, while it has one.</summary>
     [IgnoreMember] public DateTimeOffset WakeAt => Next ?? Due;
     [IgnoreMember] public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
@@ -109,6 +116,17 @@ public sealed record Touchpoint
     /// <summary>A moment is one person's, and the same festival comes to all of them.</summary>
     public static string IdOf(string shop, string flow, string step, CustomerEvent moment, string customer) =>
         Hash.Hex(shop, flow, step, moment.Kind, moment.Key, customer);
+}
+
+/// <summary>A short link of a text and what came of it.</summary>
+/// <param name="Kind">payment, tracking, order, or page for an address the text names itself.</param>
+/// <param name="Url">Where it leads; null once the person is erased.</param>
+[MessagePackObject]
+public sealed record TouchLink([property: Key(0)] string Code, [property: Key(1)] string Kind, [property: Key(2)] string? Url)
+{
+    /// <summary>By people, as far as programs that only look can be told.</summary>
+    [Key(3)] public int Clicks { get; init; }
+    [Key(4)] public DateTimeOffset? FirstClick { get; init; }
 }
 
 /// <summary>The body of a due row.</summary>

@@ -15,6 +15,7 @@ namespace Crm.Functions.Triggers;
 
 /// <summary>The routes for people and tools, each with a function key (a host key opens them all).</summary>
 public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, ConsentDesk consents, UnsubscribeDesk links,
+    LinkDesk shortLinks,
     PlatformDesk platforms, StepDesk steps, ErasureApi erasure, EventFeed feed, ProductApi products, TeamDesk teams,
     ILogger<StaffFunctions> log)
 {
@@ -106,6 +107,12 @@ public sealed class StaffFunctions(StaffApi api, CustomerEventService desk, Cons
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = StaffRoutes.Unsubscribe)] HttpRequest request, string shop,
         string token) =>
         AnswerAsync(request, http => StaffRoutes.UnsubscribeAsync(http, links, shop, token));
+
+    /// <summary>Followed by buyers from their texts.</summary>
+    [Function("Link")]
+    public Task<IActionResult> LinkAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = StaffRoutes.Link)] HttpRequest request, string code) =>
+        AnswerAsync(request, http => StaffRoutes.LinkAsync(http, shortLinks, code));
 
     [Function("Platforms")]
     public Task<IActionResult> PlatformsAsync(

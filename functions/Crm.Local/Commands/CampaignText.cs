@@ -49,7 +49,10 @@ static class CampaignText
 
     static string Funnel(EffectFunnel f, string? currency) =>
         $"planned {f.Planned:n0}{Rest(", stopped ", f.Suppressed)}, late {f.Expired:n0}, failed {f.Failed:n0}, sent {f.Sent:n0}, "
-            + $"delivered {f.Delivered:n0}, cost {Amount(f.Cost)} {currency}";
+            + $"delivered {f.Delivered:n0}, {Clicks(f)}cost {Amount(f.Cost)} {currency}";
+
+    static string Clicks(EffectFunnel f) =>
+        f.Clicked > 0 ? $"link followed from {f.Clicked:n0} ({f.Clicks:n0} clicks), " : "";
 
     static string Rest(string before, SortedDictionary<string, long> counts) => counts.Count == 0 ? "" : before + All(counts);
     static string All(SortedDictionary<string, long> counts) => string.Join(", ", counts.Select(c => $"{c.Key} {c.Value:n0}"));

@@ -98,7 +98,11 @@ static class TouchpointTable
         table.AddColumns("due (UTC)", "step", "state", "why", "parts", "text");
         foreach (var t in touchpoints)
             table.AddRow(t.Due.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture), t.Step, t.State.ToString(),
-                Markup.Escape(t.Reason ?? ""), t.Parts?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(t.Text ?? ""));
+                Markup.Escape(t.Reason ?? Clicks(t)), t.Parts?.ToString(CultureInfo.InvariantCulture) ?? "", Markup.Escape(t.Text ?? ""));
         return table;
     }
+
+    static string Clicks(Touchpoint t) => t.IsClicked
+        ? $"link followed {t.Clicks} {(t.Clicks == 1 ? "time" : "times")}, first "
+            + $"{t.Links!.Min(link => link.FirstClick)!.Value.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)}" : "";
 }

@@ -67,6 +67,9 @@ static class StatusCommand
         console.Write(table);
         foreach (var (name, step) in summary.Steps)
             if (step.ByRule.Count > 0) console.WriteLine($"  {name} suppressed by {List(step.ByRule)}");
+        foreach (var (name, step) in summary.Steps)
+            if (step.Clicked > 0)
+                console.WriteLine($"  {name} links followed from {step.Clicked} of {step.Sent} texts, {step.Clicks} clicks");
         console.WriteLine($"Texts {summary.Steps.Values.Sum(s => s.Sent)}, parts {summary.Steps.Values.Sum(s => s.Parts)}, cost "
             + $"{Costs(summary.Steps.Values)}");
     }

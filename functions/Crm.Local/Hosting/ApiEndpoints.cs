@@ -52,6 +52,7 @@ static class ApiEndpoints
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         app.MapCampaigns();
         MapFlows(app);
+        MapLinks(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
     }
 
@@ -71,6 +72,9 @@ static class ApiEndpoints
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
             map(app, StaffRoutes.Teams, (HttpContext http, TeamDesk desk) => WriteAsync(http, StaffRoutes.TeamsAsync(http, desk)));
     }
+
+    static void MapLinks(WebApplication app) => app.MapMethods("/api/" + StaffRoutes.Link, [HttpMethods.Get, HttpMethods.Head],
+        (string code, HttpContext http, LinkDesk desk) => WriteAsync(http, StaffRoutes.LinkAsync(http, desk, code)));
 
     static void MapFlows(WebApplication app)
     {

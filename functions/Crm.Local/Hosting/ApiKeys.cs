@@ -57,7 +57,7 @@ sealed class ApiKeys
         // Event Grid and the gateways bring a key of their own, in the address, or a signature.
         && !Is(pattern, Web.EventGridRoute.Pattern) && !Is(pattern, Web.GatewayRoute.Pattern)
         // The link in a text is signed itself: its reader has no key.
-        && !Is(pattern, Web.StaffRoutes.Unsubscribe)
+        && !Is(pattern, Web.StaffRoutes.Unsubscribe) && !Is(pattern, Web.StaffRoutes.Link)
         // People sign in there by themselves.
         && !Is(pattern, Web.PagesRoute.Pattern);
 

@@ -51,6 +51,7 @@ sealed class Questions(Interview interview, GivenAnswers given, IReadOnlyList<IP
         {
             Shop = shop, Name = name, Country = country, Language = language, Zone = zone, Preset = preset, PublicUrl = publicUrl,
             Platforms = connected, Gateway = gateway, GatewaySettings = settings, UnsubscribeKey = NewKey(),
+            LinksKey = NewKey(),
             TemplatesFile = gateways.FirstOrDefault(g => g.Kind == gateway)?.Traits.NeedsTemplate == true ? "templates.json" : null,
         };
     }

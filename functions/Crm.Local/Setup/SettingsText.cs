@@ -56,6 +56,9 @@ static partial class SettingsText
             yield return ("Links in texts that end advertising: the address, and the key that signs them (do not change it).",
                 shop + "UnsubscribeUrl", a.PublicUrl);
             yield return (null, shop + "UnsubscribeKey", a.UnsubscribeKey);
+            yield return ("Short links to an order's page, payment and parcel: the address, and the key their codes come from.",
+                shop + "Links__Url", a.PublicUrl);
+            yield return (null, shop + "Links__Key", a.LinksKey);
         }
         foreach (var line in Money(a, shop)) yield return line;
         foreach (var line in Gateway(a, shop)) yield return line;

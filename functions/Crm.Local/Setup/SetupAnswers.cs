@@ -19,4 +19,5 @@ sealed record SetupAnswers
     public IReadOnlyDictionary<string, string> GatewaySettings { get; init; } = new Dictionary<string, string>();
     public string? TemplatesFile { get; init; }
     public required string UnsubscribeKey { get; init; }
+    public required string LinksKey { get; init; }
 }

@@ -35,7 +35,8 @@ static class CustomerHistory
     static string? Parcels(OrderState order) => string.Join(" · ", order.Parcels.Values.Select(p => p.Label?.Value).OfType<ParcelLabel>()
         .Select(l => $"{l.Courier} {l.Number}".Trim()).Where(l => l.Length > 0)) is { Length: > 0 } text ? text : null;
 
-    static HistoryEntry OfTouch(CardTouchpoint touch, Texts texts) => new(touch.At, "touch", touch.Label, touch.Why ?? touch.Text,
+    static HistoryEntry OfTouch(CardTouchpoint touch, Texts texts) => new(touch.At, "touch", touch.Label,
+        string.Join(" · ", new[] { touch.Why ?? touch.Text, Clicks(touch, texts) }.OfType<string>()) is { Length: > 0 } said ? said : null,
         texts["touch." + touch.State], touch.State switch
         {
             TouchpointState.Delivered or TouchpointState.Accepted => "good",
@@ -44,6 +45,9 @@ static class CustomerHistory
             TouchpointState.Planned or TouchpointState.TaskCreated => "accent",
             _ => "",
         });
+
+    static string? Clicks(CardTouchpoint touch, Texts texts) => touch.Links?.Sum(link => link.Clicks) is > 0 and var clicks
+        ? texts["history.clicked", clicks] : null;
 
     static IEnumerable<HistoryEntry> OfTask(ServiceTask task, Texts texts, StepNames steps)
     {

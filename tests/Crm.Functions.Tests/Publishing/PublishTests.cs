@@ -11,6 +11,7 @@ public sealed partial class PublishTests
     static readonly Dictionary<string, string> Routes = new()
     {
         ["Gateway"] = "anonymous post gateways/{gateway}/{key}", ["Unsubscribe"] = "anonymous get,post unsubscribe/{shop}/{token}",
+        ["Link"] = $"anonymous get,head {StaffRoutes.Link}",
         ["Export"] = "function get customers/{id}/export", ["Erase"] = "function post customers/{id}/erase", ["Consent"] =
             "function post consent",
         ["Webhook"] = $"anonymous post {WebhookRoute.Pattern}",

@@ -4,6 +4,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
+using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
 using Crm.Tests.Support;
@@ -18,10 +19,15 @@ static class CampaignStage
     public const string Now = "2026-03-02T10:00:00+08:00";
 
     /// <summary>No flow of orders runs beside the campaign.</summary>
-    public static Task<TestCrm> StartAsync(Func<CrmTables, CrmTables>? tables = null, ISmsGateway? gateway = null, bool listens = false) =>
+    public static Task<TestCrm> StartAsync(Func<CrmTables, CrmTables>? tables = null, ISmsGateway? gateway = null, bool listens = false,
+        Action<ShopOptions>? change = null) =>
         TestCrm.StartAsync(Now, listens, gateway, tables: tables, change: s =>
         {
-            foreach (var shop in s.Shops.Values) shop.Flows = ["service"];
+            foreach (var shop in s.Shops.Values)
+            {
+                shop.Flows = ["service"];
+                change?.Invoke(shop);
+            }
         });
 
     public static string Phone(int number) => $"+861380{number:0000000}";

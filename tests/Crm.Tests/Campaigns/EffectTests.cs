@@ -4,6 +4,7 @@ using Crm.Customers;
 using Crm.Effect;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Links;
 using CsCheck;
 using static Crm.Tests.Campaigns.CampaignStage;
 
@@ -64,6 +65,26 @@ public sealed class EffectTests
         week.Comparisons.Count.ShouldBe(3);
         week.Comparisons[1].Confidence.ShouldBe(0.975, 1e-12);
         all.Words["en"].ShouldStartWith("More buyers ordered than without it:");
+    }
+
+    [Fact]
+    public async Task Report_OfTextsWithLinks_HasClicksBesideOrders()
+    {
+        await using var crm = await StartAsync(change: s => s.Links = new() { Url = "https://crm.example", Key = "a-key-for-tests-only" });
+        await BuyersAsync(crm, 60);
+        await ApproveAsync(crm, FileOf().Replace("春季新品到店", "春季新品 {{link \\\"https://shop.example/spring\\\"}} "));
+        await RunAsync(crm, TimeSpan.FromHours(2));
+        var texts = (await TextsAsync(crm)).FindAll(t => t.State == TouchpointState.Accepted);
+        texts.Select(t => t.Links!.Single().Code).Distinct().Count().ShouldBe(texts.Count);
+        texts.ShouldAllBe(t => t.Text!.Contains("https://crm.example/api/l/" + t.Links![0].Code));
+        var clicks = crm.Get<LinkClicks>();
+        foreach (var text in texts.Take(7)) await clicks.CountAsync(text.Links![0].Code, crm.Time.GetUtcNow(), default);
+        await clicks.CountAsync(texts[0].Links![0].Code, crm.Time.GetUtcNow(), default);
+        var report = (await Reports(crm).ReportsAsync("spring", default))![0];
+        report.Groups.Single(g => g.Name == "treated").Funnel.ShouldSatisfyAllConditions(
+            f => f.Clicked.ShouldBe(7), f => f.Clicks.ShouldBe(8), f => f.Sent.ShouldBe(texts.Count));
+        report.Groups.Single(g => g.Name == "holdout").Funnel.Clicked.ShouldBe(0);
+        Crm.Local.Commands.CampaignText.Of(report).ShouldContain(line => line.Contains("link followed from 7 (8 clicks)"));
     }
 
     [Fact]

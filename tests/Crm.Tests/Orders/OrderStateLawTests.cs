@@ -23,6 +23,8 @@ public sealed class OrderStateLawTests
         Currency = "CNY", Total = total, Lines = [new OrderLine { Title = title, Quantity = 1, Amount = total }],
     }));
 
+    static readonly Gen<LwwRegister<OrderLinks>?> Links = Told(Gen.Select(Words, Words, (page, pay) => new OrderLinks(page, pay)));
+
     static readonly Gen<Parcel> Parcels = Gen.Select(
         MaybeTimes, MaybeTimes, MaybeTimes, Words, Times, (shipped, signed, back, city, seen) =>
         new Parcel { Shipped = shipped, Signed = signed, Returned = back, Cities = new() { [city] = seen } });
@@ -31,10 +33,11 @@ public sealed class OrderStateLawTests
         new Refund { Opened = opened, Finished = finished, Amount = amount, Life = life });
 
     static readonly Gen<OrderState> States = Gen.Select(Map(Gen.Enum<Milestone>(), Times), Map(Gen.Enum<Milestone>(), Times), Status, Price,
-        Details, Gen.Select(Map(Words, Parcels), Map(Words, Refunds)), (reached, heard, status, price, details, more) => new OrderState
+        Details, Gen.Select(Map(Words, Parcels), Map(Words, Refunds), Links),
+        (reached, heard, status, price, details, more) => new OrderState
         {
             Key = new OrderKey("demo", "shopify", "1"), Reached = reached, Heard = heard.Count == 0 ? null : heard, Status = status,
-            Price = price, Details = details, Parcels = more.Item1, Refunds = more.Item2,
+            Price = price, Details = details, Parcels = more.Item1, Refunds = more.Item2, Links = more.Item3,
         });
 
     [Fact]

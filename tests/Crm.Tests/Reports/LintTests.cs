@@ -55,6 +55,23 @@ public sealed class LintTests
         Finds(Lint(null, Step(Text("{{nmae}}您好"))), "unknown-variable", LintLevel.Error).ShouldSatisfyAllConditions(
             f => f.Where.ShouldBe("mine/s/all/zh-CN"), f => f.Sentence.ShouldContain("'nmae'"), f => f.Sentence.ShouldContain("tracking"));
 
+    [Theory]
+    [InlineData("{{#if paymentLink}}付款 {{paymentLink}}{{/if}}您好")]
+    [InlineData("您好 {{link \\\"https://shop.example/sale\\\"}}")]
+    public void When_ATextPrintsAShortLinkAndTheShopHasNone_Should_NameTheSetting(string text)
+    {
+        Finds(Lint(null, Step(Text(text))), "no-link-address", LintLevel.Error).Sentence.ShouldContain("Shops:demo:Links:Url");
+        Lint(Shop(s => s.Links = new() { Url = "https://crm.example", Key = "a-key-for-tests-only" }), Step(Text(text))).Findings
+            .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{{link \\\"javascript:alert(1)\\\"}}")]
+    [InlineData("{{link offer}}")]
+    [InlineData("{{link}}")]
+    public void When_ALinkIsNoAddressWrittenOut_Should_SayWhatItTakes(string text) =>
+        Finds(Lint(null, Step(Text("您好" + text))), "unreadable", LintLevel.Error).Sentence.ShouldContain("http or https address in quotes");
+
     [Fact]
     public void When_VariableMayBeMissingAndIsNotAskedFor_Should_Warn() =>
         Finds(Lint(null, Step(Text("单号{{tracking}}"))), "may-be-missing", LintLevel.Warning).Sentence.ShouldContain("{{#if tracking}}");

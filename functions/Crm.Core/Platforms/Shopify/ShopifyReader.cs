@@ -48,6 +48,8 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
             Details = new LwwRegister<OrderDetails>(updated, ShopifyOrder.Details(order)),
             Payment = ShopifyOrder.Payment(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
             Contact = ShopifyOrder.Contact(order, shop, phone) is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
+            Links = order["order_status_url"].WebAddress() is { } page
+                ? new LwwRegister<OrderLinks>(updated, new OrderLinks(page, null)) : null,
             Parcels = Parcels(order),
             Refunds = refunds,
         };

@@ -41,6 +41,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Details = new LwwRegister<OrderDetails>(modified, Details(order)),
             Payment = Payment(order) is { } payment ? new LwwRegister<OrderPayment>(modified, payment) : null,
             Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
+            Links = order["payment_url"].WebAddress() is { } pay ? new LwwRegister<OrderLinks>(modified, new OrderLinks(null, pay)) : null,
             Parcels = parcels,
             Refunds = Refunds(order, modified),
         };
@@ -60,6 +61,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         Reached = [], Heard = state.Reached.Count == 0 ? null : state.Reached,
         Status = state.Status! with { At = PlatformEvents.Early(state.Status.At) }, Details =
             state.Details! with { At = PlatformEvents.Early(state.Details.At) },
+        Links = state.Links is { } links ? links with { At = PlatformEvents.Early(links.At) } : null,
         Contact = state.Contact is { } contact ? contact with { At = PlatformEvents.Early(contact.At) } : null,
     };
 

@@ -29,6 +29,7 @@ public static class FlowLint
         foreach (var step in flow.Steps)
         {
             findings.AddRange(StepLint.Check(flow, step, shop));
+            findings.AddRange(LinkLint.Check(flow.Name, step, shop));
             var subjects = For(step, samples);
             foreach (var (name, texts) in step.Offer is { } offer ? new[] { ("value", offer.Value), ("reason", offer.Reason) } : [])
                 foreach (var (language, template) in texts) findings.AddRange(

@@ -23,11 +23,13 @@ public static class LintSamples
                 Currency = zh ? "CNY" : "USD", Total = 12900, Number = zh ? key.Id : "#1001",
                 Lines = [new OrderLine { Title = zh ? "四季通用加厚乳胶枕头护颈椎" : "Latex pillow, all seasons", Quantity = 1, Amount = 12900 }],
             }),
+            Links = new(now, new OrderLinks("https://shop.example/orders/1001", "https://shop.example/pay/1001")),
             Contact = new(now, new OrderContact { Name = zh ? "王小明" : "Maria Jones", Region = region }),
         };
         order.Reached[Milestone.Created] = now;
         order.Parcels["p"] =
-            new Parcel { Label = new(now, new ParcelLabel(zh ? "顺丰速运" : "UPS", zh ? "SF1234567890123" : "1Z999AA10123456784", null)) };
+            new Parcel { Label = new(now, new ParcelLabel(zh ? "顺丰速运" : "UPS", zh ? "SF1234567890123" : "1Z999AA10123456784",
+                "https://courier.example/track")) };
         var customer = new Customer { Id = new string('0', 32), Group = shop.Group,
             Profile = new(now, new Profile { Name = order.Contact!.Value.Name, Region = region }) };
         return new EvaluationContext(shop, customer with { Facts = customer.Facts.With(null, order) }, order, now)

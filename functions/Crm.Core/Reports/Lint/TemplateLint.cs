@@ -88,6 +88,9 @@ public static partial class TemplateLint
         if (NotWords().Replace(binding.Text, "")
             .Length == 0) yield return new(LintLevel.Error, "template-all-variables", where,
             "A template of variables alone is not approved.");
+        if (binding.Placeholders().Select(p => binding.Of(p).Variable ?? p).FirstOrDefault(Texts.LinkNames.Contains) is { } link)
+            yield return new(LintLevel.Error, "template-link", where,
+                $"'{link}' is an address, which providers refuse in a variable: write a fixed one into the wording, or send an e-mail.");
         if (Adjacent().IsMatch(binding.Text)) yield return new(LintLevel.Warning, "template-adjacent", where,
             "Two variables stand next to each other, which Tencent refuses.");
         var promotional = step.Class == MessageClass.Promotional;

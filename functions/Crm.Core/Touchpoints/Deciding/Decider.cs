@@ -38,6 +38,7 @@ public static class Decider
         var subject = new EvaluationContext(shop, customer, order, now)
         {
             MeanOrder = question.MeanOrder, Own = question.Own, Related = question.Related, Coupon = question.Coupon,
+            Links = shop.Links?.For(shop.Id, touchpoint.Id),
         };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");
         if (IsHeldOut(touchpoint, step, customer)) return new Decision.Suppress($"holdout:{step.Holdout}-percent");

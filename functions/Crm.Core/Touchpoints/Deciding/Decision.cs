@@ -23,6 +23,9 @@ public abstract record Decision
         /// <summary>The code it carries.</summary>
         public Coupons.CouponCode? Coupon { get; init; }
 
+        /// <summary>The short links in it.</summary>
+        public IReadOnlyList<Shops.IssuedLink> Links { get; init; } = [];
+
         /// <summary>What the text was written about: a provider's template takes the same values.</summary>
         public Conditions.EvaluationContext? Subject { get; init; }
 

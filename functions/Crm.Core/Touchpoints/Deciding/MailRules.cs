@@ -42,7 +42,7 @@ static class MailRules
         if (Texts.IsBlank(written.Subject) || Texts.IsBlank(written.Plain)) return new Decision.Suppress("empty-text");
         return new Decision.Send(subject.To!, variant, $"{written.Subject}\n\n{written.Plain}")
         {
-            Class = step.Class,
+            Class = step.Class, Links = subject.Links?.In(written.Plain) ?? [],
             Mail = new MailContent(written.Subject, written.Plain, written.Html, mail.From, mail.FromName)
             {
                 ReplyTo = mail.ReplyTo, Unsubscribe = link,

@@ -47,7 +47,10 @@ static class TextRules
         if (BudgetRule.Objects(shop.Rules, step.Class, customer, cost, question.SpentMicros) is { } spent)
             return hours.NextAllowed(LocalTime.NextMonth(now, zone)) is { } fresh ? PutOff(touchpoint, fresh, spent)
                 : new Decision.Suppress(spent);
-        return new Decision.Send(phone, variant.Name, text) { Class = step.Class, Parts = parts, CostMicros = cost, Subject = subject };
+        return new Decision.Send(phone, variant.Name, text)
+        {
+            Class = step.Class, Parts = parts, CostMicros = cost, Subject = subject, Links = subject.Links?.In(text) ?? [],
+        };
     }
 
     /// <summary>Why nothing leaves this installation just now, whoever it is for.</summary>

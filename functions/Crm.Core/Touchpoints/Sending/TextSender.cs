@@ -8,6 +8,7 @@ using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
+using Crm.Touchpoints.Links;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Touchpoints.Sending;
@@ -18,6 +19,7 @@ namespace Crm.Touchpoints.Sending;
 /// </summary>
 public sealed partial class TextSender(
     CustomerRows rows, ISmsGateway gateway, NumberConsents numbers, DeliveryReportHandler reports, MonthSpend spend,
+    LinkIndex links,
     CampaignGate campaigns, TouchpointWriter writer, TimeProvider time, ILogger<TextSender> log)
 {
     static readonly TimeSpan LedgerSpan = TimeSpan.FromDays(31);
@@ -78,7 +80,10 @@ public sealed partial class TextSender(
             Code = send.Coupon?.Code ?? context.Touchpoint.Code,
             Gateway = by,
             To = by is null ? null : send.To,
+            Links = TextLinks.Of(send.Links, context.Touchpoint.Links),
         };
+        foreach (var link in send.Links)
+            await links.RememberAsync(link.Code, new LinkRow(context.CustomerId, claimed.Id), cancel);
         var entry = new LedgerEntry(context.Now, send.Class, step.Name, claimed.Id) { Mail = send.Mail is null ? null : true };
         var ledger = context.Customer.Value.Ledger.Where(e => e.At > context.Now - LedgerSpan && e.Touchpoint != claimed.Id).Append(entry);
         var changes = new Changes();

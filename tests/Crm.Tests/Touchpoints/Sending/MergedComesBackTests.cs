@@ -12,6 +12,7 @@ using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 using Crm.Touchpoints.Delivery;
+using Crm.Touchpoints.Links;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -125,7 +126,7 @@ public sealed class MergedComesBackTests : IAsyncLifetime
         var writer = new TouchpointWriter(
             customers, crm.Get<IdentityIndex>(), crm.Get<IWakeUps>(), crm.Time, NullLogger<TouchpointWriter>.Instance);
         var sender = new TextSender(customers, phone, crm.Get<NumberConsents>(), reports, spend,
-            crm.Get<CampaignGate>(), writer, crm.Time, NullLogger<TextSender>.Instance);
+            crm.Get<LinkIndex>(), crm.Get<CampaignGate>(), writer, crm.Time, NullLogger<TextSender>.Instance);
         var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowVersions>(), crm.Get<ShopDirectory>(),
             new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>(),
                 crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>()), spend,
