@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Pages.Accounts;
+using Crm.Pages.NarrowCards;
 using Crm.Pages.Routing;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,18 @@ static class PagesRoute
     public const string Pattern = "pages/{*path}";
 
     public static Task<ApiResponse> AnswerAsync(HttpContext http, PageHost pages) => pages.AnswerAsync(http);
+}
+
+/// <summary><c>GET /api/card</c>: who the buyer in a chat is, for tools with the host's key.</summary>
+static class CardRoute
+{
+    public const string Pattern = "card";
+
+    public static Task<ApiResponse> AnswerAsync(HttpContext http, CardApi api)
+    {
+        string? Query(string name) => http.Request.Query[name].FirstOrDefault();
+        return StaffRoutes.Private(http, api.ShowAsync(Query("platform"), Query("buyer"), Query("shop"), http.RequestAborted));
+    }
 }
 
 /// <summary><c>/api/users</c>: who may sign in, for who has the host's key.</summary>

@@ -51,6 +51,16 @@ public sealed class LookTests(Site site)
         await LookAsync(context, "sign-in", "sign-in-" + language);
     }
 
+    [Theory]
+    [InlineData("en", 320, false)]
+    [InlineData("zh-CN", 390, true)]
+    public async Task Card_Fits_AWindowBesideAChat_ForWhoIsNotSignedIn(string language, int width, bool dark)
+    {
+        var link = await site.Host.Get<NarrowCards.CardLinks>().MakeAsync(site.Customer, CancellationToken.None);
+        await using var context = await site.AsAsync(Role.Anyone, language, width, dark: dark);
+        await LookAsync(context, link.Path["/api/pages/".Length..], $"card-{language}-{width}");
+    }
+
     [Fact]
     public async Task Dark_HasEnoughContrast()
     {

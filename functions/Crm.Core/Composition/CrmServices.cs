@@ -100,5 +100,5 @@ public static class CrmServices
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()
         .AddSingleton<FindRows>().AddSingleton<TroubleRows>().AddSingleton<QuickFinder>()
-        .AddSingleton<DayMembers>();
+        .AddSingleton<DayMembers>().AddSingleton<BuyerFinder>();
 }

@@ -26,12 +26,7 @@ static class GoLiveCommand
                 [$"--shop: the settings have no shop '{named}'.{Nearest.Hint(named ?? "", settings.Shops.Keys)}"]);
             var on = !result.GetValue(off);
             if (on && !await IsReadyAsync(settings, shops, result.GetValue(offline), cancel)) return 1;
-            var text = await File.ReadAllTextAsync(file, cancel);
-            foreach (var shop in shops) text = SettingsText.With(text, $"Shops__{shop}__Live", on ? "true" : "false");
-            SettingsText.Save(file, text);
-            var after = CrmSettings.Load(file);
-            if (shops.Find(shop => after.Shops[shop].Live != on) is { } held) throw new SettingsException(
-                [$"Shops__{held}__Live: the environment says otherwise than the file; change it there."]);
+            await GoLive.WriteAsync(file, shops, on, cancel);
             Console.WriteLine($"{string.Join(", ", shops)}: {(on ? "live" : "not live")}. A running host has to be started again.");
             return 0;
         });

@@ -4,6 +4,7 @@ using Crm.DeadLetters;
 using Crm.Erasure;
 using Crm.Feeds;
 using Crm.Pages.Accounts;
+using Crm.Pages.NarrowCards;
 using Crm.Proof;
 using Crm.Publishing;
 using Crm.Replay;
@@ -47,6 +48,8 @@ static class ApiEndpoints
         }
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
             map(app, UsersRoute.Pattern, (HttpContext http, UsersApi api) => WriteAsync(http, UsersRoute.AnswerAsync(http, api)));
+        Get(app, CardRoute.Pattern, (HttpContext http, CardApi api) => WriteAsync(http, CardRoute.AnswerAsync(http, api)));
+        Get(app, OpenApi.Pattern, (HttpContext http) => WriteAsync(http, OpenApi.AnswerAsync(http)));
         Post(app, StaffRoutes.Replay, (HttpContext http, ReplayApi api) => WriteAsync(http, StaffRoutes.ReplayAsync(http, api)));
         Get(app, StaffRoutes.Products, (HttpContext http, ProductApi api) => WriteAsync(http, StaffRoutes.ProductsAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));

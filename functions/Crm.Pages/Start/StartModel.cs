@@ -18,4 +18,14 @@ public sealed record StartShop(Shop Shop, IReadOnlyList<StartPlatform> Platforms
 /// <param name="HasOrders">Some are stored.</param>
 /// <param name="IsTold">Somebody hears of what only a person can mend.</param>
 public sealed record StartModel(IReadOnlyList<StartShop> Shops, IReadOnlyList<KeyValuePair<string, string>> Reports, bool HasOrders,
-    bool IsTold);
+    bool IsTold)
+{
+    /// <summary>An owner may let a shop go live here.</summary>
+    public bool MayGoLive { get; init; }
+
+    /// <summary>What keeps a shop from going live.</summary>
+    public IReadOnlyList<string> Mistakes { get; init; } = [];
+
+    /// <summary>The shop that goes live now: the host is starting again.</summary>
+    public string? GoingLive { get; init; }
+}

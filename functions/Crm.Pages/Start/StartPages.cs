@@ -15,17 +15,32 @@ namespace Crm.Pages.Start;
 
 /// <summary>From the first sign-in to the first text: what is done, what is next, and what has to be copied where.</summary>
 public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platforms, WebhookTimes times, GatewayDirectory gateways,
-    FlowLibrary flows, RunLog runs, IEnumerable<INoticeChannel> notices, PagesOptions options) : IPages
+    FlowLibrary flows, RunLog runs, IEnumerable<INoticeChannel> notices, IEnumerable<IGoLive> switches, AuditLog log,
+    PagesOptions options) : IPages
 {
     const string Path = "start";
     readonly Dictionary<string, IPlatform> known = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
     readonly bool isTold = notices.Any();
 
-    public IEnumerable<PageRoute> Routes => [PageRoute.Get(Path, Role.Viewer, ShowAsync)];
+    public IEnumerable<PageRoute> Routes =>
+        [PageRoute.Get(Path, Role.Viewer, r => ShowAsync(r)), PageRoute.Post("start/live", Role.Owner, LiveAsync)];
 
     public PageSection Section => new("start", Path, Role.Owner, 10);
 
-    async Task<ApiResponse> ShowAsync(PageRequest request)
+    // The host starts again by itself; meanwhile the browser asks every few seconds.
+    async Task<ApiResponse> LiveAsync(PageRequest request)
+    {
+        if (switches.FirstOrDefault() is not { } live || shops.Find(request.Field("shop") ?? "") is not { } shop)
+            return await request.NotFoundAsync();
+        if (request.Field("sure") is null) return await ShowAsync(request, request.Texts["start.live-unsure"]);
+        await log.WriteAsync(request.Who.Name, Acts.WentLive, shop.Id, request.Cancel);
+        if (await live.GoAsync(shop.Id, request.Cancel) is { Count: > 0 } mistakes) return await ShowAsync(request, [.. mistakes]);
+        request.Http.Response.Headers["Refresh"] = $"5; url={PagePath.Of(Path)}";
+        return await request.PageAsync<StartView>(request.Texts["nav.start"],
+            new StartModel([], [], false, false) { GoingLive = shop.Name });
+    }
+
+    async Task<ApiResponse> ShowAsync(PageRequest request, params string[] mistakes)
     {
         var host = new Uri(options.Absolute(request.Http.Request, "/"));
         var all = new List<StartShop>();
@@ -40,7 +55,10 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
         }
         var counted = await runs.LastAsync(DailyCounts.Job, request.Cancel);
         return await request.PageAsync<StartView>(request.Texts["nav.start"], new StartModel(all, Reports(host),
-            counted?.Counts.GetValueOrDefault("orders") > 0 || all.Exists(s => s.Platforms.Any(p => p.IsConnected)), isTold));
+            counted?.Counts.GetValueOrDefault("orders") > 0 || all.Exists(s => s.Platforms.Any(p => p.IsConnected)), isTold)
+        {
+            MayGoLive = switches.Any(), Mistakes = mistakes,
+        }, mistakes.Length == 0 ? 200 : 400);
     }
 
     IReadOnlyList<KeyValuePair<string, string>> Reports(Uri host) =>

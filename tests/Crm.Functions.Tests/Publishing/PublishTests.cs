@@ -44,6 +44,7 @@ public sealed partial class PublishTests
         ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",
+        ["Card"] = $"function get {CardRoute.Pattern}", ["OpenApi"] = $"function get {OpenApi.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
         ["Steps"] = $"function get,post {StaffRoutes.Steps}",
         ["Task"] = $"function get {StaffRoutes.OneTask}", ["AssignTasks"] = $"function post {StaffRoutes.AssignTasks}",
@@ -108,6 +109,11 @@ public sealed partial class PublishTests
     public void HttpFunctions_HaveTheirRoutesMethodsAndLocks() => Of("httpTrigger")
         .ToDictionary(f => f.Name, f => $"{f.Text("authLevel").ToLowerInvariant()} {string.Join(',', f.Methods)} {f.Text("route")}")
             .ShouldBe(Routes, ignoreOrder: true);
+
+    [Fact]
+    public void Description_HasEveryRouteBehindTheKey() => OpenApi.Operations.Select(o => $"{o.Method.ToLowerInvariant()} {o.Pattern}")
+        .ShouldBe(Routes.Values.Select(r => r.Split(' ')).Where(r => r[0] == "function")
+            .SelectMany(r => r[1].Split(',').Select(method => $"{method} {r[2]}")), ignoreOrder: true);
 
     [Fact]
     public void Timers_HaveTheirSchedules_OfSixFields()

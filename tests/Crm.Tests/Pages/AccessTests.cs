@@ -13,10 +13,11 @@ public sealed class AccessTests
     /// <summary>Who may at least; a page that is added has to be entered.</summary>
     static readonly (Role Least, string[] Routes)[] Expected =
     [
-        (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language"]),
+        (Role.Anyone, ["GET sign-in", "POST sign-in", "GET link/{token}", "POST link/{token}", "POST language",
+            "GET card/{token}"]),
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
             "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
-            "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET start",
+            "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET start", "GET card",
             "GET campaigns", "GET campaigns/of/{id}", "GET campaigns/of/{id}/report", "GET campaigns/steps",
             "GET campaigns/coupons", "GET campaigns/gifts",
             "GET segments", "GET segments/new", "GET segments/of/{name}",
@@ -34,7 +35,7 @@ public sealed class AccessTests
             "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove",
             "POST flows/of/{flow}/steps/{step}", "POST flows/of/{flow}/steps/{step}/switch", "POST flows/of/{flow}/steps/{step}/pause",
             "POST flows/of/{flow}/check", "POST flows/of/{flow}/publish", "POST flows/of/{flow}/drop",
-            "POST flows/of/{flow}/retire"]),
+            "POST flows/of/{flow}/retire", "POST start/live"]),
     ];
 
     [Fact]

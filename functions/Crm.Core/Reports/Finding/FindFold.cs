@@ -9,8 +9,8 @@ using Crm.Touchpoints;
 namespace Crm.Reports.Finding;
 
 /// <summary>
-/// Which customers a phone's last digits, or an order's number as the buyer sees it, may lead to. Some twenty bytes for each, and nothing
-/// from which a phone could be read: only hints, checked against the rows when somebody asks.
+/// Which customers a phone's last digits, a nickname, or an order's number as the buyer sees it, may lead to. Some twenty bytes for each,
+/// and nothing from which a phone could be read: only hints, checked against the rows when somebody asks.
 /// </summary>
 public sealed class FindFold : IRowFold
 {
@@ -22,6 +22,7 @@ public sealed class FindFold : IRowFold
     {
         if (customer.MergedInto is not null) return;
         foreach (var phone in CustomerCard.PhonesOf(customer)) AddTail(phone, customer.Id);
+        if (customer.Profile?.Nickname?.Value is { Length: > 0 } nickname) Add(OfNickname(nickname), customer.Id);
     }
 
     public void Add(string customer, OrderState order)
@@ -39,6 +40,8 @@ public sealed class FindFold : IRowFold
         .GroupBy(h => h.Hint, h => h.Customer.ToString("x32", CultureInfo.InvariantCulture));
 
     public static ulong OfTail(string tail) => Hash("tail", tail[^Digits..]);
+
+    public static ulong OfNickname(string nickname) => Hash("nickname", nickname);
 
     public static ulong OfNumber(string number) => Hash("number", number);
 

@@ -21,6 +21,15 @@ public sealed class QuickFinder(FindRows hints, CustomerRows rows)
         bool Fits(string? phone) => phone?.EndsWith(tail, StringComparison.Ordinal) == true;
     }
 
+    public async Task<IReadOnlyList<Customer>> ByNicknameAsync(string nickname, CancellationToken cancel)
+    {
+        var found = new List<Customer>();
+        foreach (var id in await hints.FindAsync(FindFold.OfNickname(nickname), cancel))
+            if (await rows.CustomerAsync(id, cancel) is { Value: { MergedInto: null } customer }
+                && customer.Profile?.Nickname?.Value == nickname) found.Add(customer);
+        return found;
+    }
+
     public async Task<IReadOnlyList<(string Customer, OrderKey Order)>> ByOrderNumberAsync(string number, CancellationToken cancel)
     {
         var found = new List<(string, OrderKey)>();

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
+using Crm.Common;
+
+namespace Crm.Web;
+
+/// <summary>One operation of the API for people and tools, as OpenAPI tells it.</summary>
+/// <param name="Query">Names, those that are needed with "!": "phoneTail! limit".</param>
+/// <param name="Body">The type of the JSON body, or a media type for one without a schema; null for none.</param>
+/// <param name="Answer">The answer's media type, or the type of its JSON.</param>
+sealed record ApiOperation(string Method, string Pattern, string Summary, string Query = "", object? Body = null, object? Answer = null)
+{
+    static readonly JsonSerializerOptions Options = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    static readonly JsonSchemaExporterOptions Schemas = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, schema) => context.TypeInfo.Type is var type && (type == typeof(DateTimeOffset)
+            || type == typeof(DateTimeOffset?)) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" } : schema,
+    };
+
+    public JsonObject ToJson()
+    {
+        var operation = new JsonObject { ["operationId"] = Id, ["summary"] = Summary };
+        var parameters = new JsonArray([.. Pattern.Split('/').Where(p => p.StartsWith('{'))
+            .Select(p => Parameter("path", p.Trim('{', '}'), true)), .. Query.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(q => Parameter("query", q.TrimEnd('!'), q.EndsWith('!')))]);
+        if (parameters.Count > 0) operation["parameters"] = parameters;
+        if (Body is not null) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Body) };
+        operation["responses"] = new JsonObject
+        {
+            ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(Answer ?? "application/json") },
+            ["default"] = new JsonObject { ["$ref"] = "#/components/responses/Problem" },
+        };
+        return operation;
+    }
+
+    string Id => Method.ToLowerInvariant() + string.Concat(Pattern.Split('/', '-', '.').Select(p => p.Trim('{', '}'))
+        .Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+
+    static JsonObject Parameter(string place, string name, bool needed) => new JsonObject
+    {
+        ["name"] = name, ["in"] = place, ["required"] = needed, ["schema"] = new JsonObject { ["type"] = "string" },
+    };
+
+    static JsonObject Content(object of) => of is Type type
+        ? new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Options.GetJsonSchemaAsNode(type, Schemas) } }
+        : new JsonObject { [(string)of] = new JsonObject() };
+}

@@ -1,0 +1,142 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Crm.Common;
+using Crm.Pages.Accounts;
+using Crm.Pages.NarrowCards;
+using Crm.Publishing;
+using Crm.Staff;
+using Crm.Staff.Teams;
+using Microsoft.AspNetCore.Http;
+
+namespace Crm.Web;
+
+/// <summary>
+/// <c>GET /api/openapi.json</c>: the API for people and tools described; bodies come from the types that read them, and tests hold the list
+/// against the routes of both hosts.
+/// </summary>
+static class OpenApi
+{
+    public const string Pattern = "openapi.json";
+    const string Csv = "text/csv", AnyJson = "application/json";
+
+    public static IReadOnlyList<ApiOperation> Operations { get; } = [.. Staff(), .. Flows(), .. Campaigns(), .. Installation()];
+
+    static IEnumerable<ApiOperation> Staff() =>
+    [
+        new("GET", StaffRoutes.Customers, "Customers by the end of a phone", "phoneTail!"),
+        new("GET", StaffRoutes.Customer, "The customer card; phones masked unless revealed, which is logged", "reveal"),
+        new("GET", StaffRoutes.Export, "Everything stored about a person, as JSON or CSV", "format"),
+        new("POST", StaffRoutes.Erase, "Erases a person; counts, money and proofs stay"),
+        new("GET", CardRoute.Pattern, "The narrow card of a chat's buyer, and a link to it as a page", "platform! buyer! shop",
+            Answer: typeof(NarrowCard)),
+        new("GET", StaffRoutes.Summary, "Counts, revenue, budgets, steps"),
+        new("GET", StaffRoutes.WhyNot, "Every touch that was not sent, and the rule that stopped it", "phoneTail order"),
+        new("GET", StaffRoutes.Tasks, "Tasks, the most urgent first", "state person team limit"),
+        new("POST", StaffRoutes.Tasks, "Adds a task", Body: typeof(AddBody)),
+        new("GET", StaffRoutes.OneTask, "A task with its script and the codes of its outcome"),
+        new("POST", StaffRoutes.TakeTask, "Takes a task; If-Match takes its eTag", Body: typeof(TakeBody)),
+        new("POST", StaffRoutes.CompleteTask, "Completes a task; If-Match takes its eTag", Body: typeof(CompleteBody)),
+        new("POST", StaffRoutes.AssignTasks, "Gives out free tasks"),
+        new("GET", StaffRoutes.Teams, "Teams and their day"),
+        new("POST", StaffRoutes.Teams, "Changes a team", Body: typeof(TeamBody)),
+        new("POST", StaffRoutes.CustomerEvents, "Tells a moment of a talk", Body: typeof(CustomerEventBody)),
+        new("POST", StaffRoutes.Consent, "Writes down a yes or no with its evidence", Body: typeof(ConsentBody)),
+        new("POST", StaffRoutes.Feed, "Tells the shop's own events", Body: AnyJson),
+        new("GET", StaffRoutes.Products, "Where each product is liked, and by whom", "shop days top product"),
+    ];
+
+    static IEnumerable<ApiOperation> Flows() =>
+    [
+        new("GET", StaffRoutes.Flows, "Every flow: in force, versions, paused steps"),
+        new("GET", StaffRoutes.Flow, "A version as JSON", "version"),
+        new("POST", StaffRoutes.FlowDiff, "What a draft would change for all that waits", "format", typeof(FlowBody)),
+        new("POST", StaffRoutes.FlowPublish, "Publishes what was shown, by the hash of the difference", Body: typeof(FlowBody)),
+        new("POST", StaffRoutes.FlowRetire, "Nothing begins by the flow any more", Body: typeof(FlowRetireBody)),
+        new("GET", StaffRoutes.Steps, "Steps, and which are held"),
+        new("POST", StaffRoutes.Steps, "Holds a step, or lets it go on", Body: typeof(StepBody)),
+        new("POST", StaffRoutes.Replay, "Runs stored orders through a draft", "from! to! shop format", AnyJson),
+        new("GET", StaffRoutes.ProveTimes, "The proof of the sending hours", "years"),
+        new("GET", StaffRoutes.ProveRebuild, "Every stored order planned anew and compared"),
+        new("POST", StaffRoutes.PlanCapacity, "A busy day through a gateway's limits",
+            "shop day orders gateway perSecond brokerPerSecond patience leadDays format", Csv),
+    ];
+
+    static IEnumerable<ApiOperation> Campaigns() =>
+    [
+        new("GET", CampaignRoutes.Campaigns, "All campaigns"),
+        new("POST", CampaignRoutes.Campaigns, "Writes a campaign, or changes one", "by", AnyJson),
+        new("GET", CampaignRoutes.Campaign, "One campaign with its progress"),
+        new("GET", CampaignRoutes.Check, "Who would get it, at what cost, and what stands against it"),
+        new("GET", CampaignRoutes.Report, "What it brought against who was held out"),
+        new("POST", CampaignRoutes.List, "A fixed list of recipients, or of exclusions", "kind", Csv),
+        new("POST", CampaignRoutes.Step, "Approves, starts, pauses, resumes or cancels", "by"),
+        new("GET", CampaignRoutes.Effects, "What each flow step earned", "quarter"),
+        new("GET", CampaignRoutes.Pools, "Coupon pools"),
+        new("POST", CampaignRoutes.Pools, "Defines a pool", Body: typeof(Crm.Campaigns.CouponPoolBody)),
+        new("POST", CampaignRoutes.Codes, "Imports codes", Body: Csv),
+        new("POST", CampaignRoutes.Make, "Makes codes", Body: typeof(Crm.Campaigns.CouponMakeBody)),
+        new("GET", CampaignRoutes.Holder, "Whose a code is", "code!"),
+        new("GET", CampaignRoutes.Gifts, "The catalogue of gifts"),
+        new("POST", CampaignRoutes.Gifts, "Adds or changes gifts", Body: AnyJson),
+        new("GET", CampaignRoutes.Packing, "The day's packing list", "day", Answer: Csv),
+    ];
+
+    static IEnumerable<ApiOperation> Installation() =>
+    [
+        new("GET", StaffRoutes.Platforms, "Platforms, and which are held"),
+        new("POST", StaffRoutes.Platforms, "Holds a platform's texts, or lets them go on", Body: typeof(PlatformBody)),
+        new("GET", UsersRoute.Pattern, "Who may sign in on the pages"),
+        new("POST", UsersRoute.Pattern, "Adds, resets, removes a person, or changes a role", Body: typeof(UserBody)),
+        new("POST", RedriveRoute.Pattern, "Puts dead letters back into the inbox", "id", Answer: "text/plain"),
+        new("GET", Pattern, "This description"),
+    ];
+
+    static readonly Lazy<string> Document = new(() => Create().ToJsonString(new JsonSerializerOptions
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }));
+
+    public static Task<ApiResponse> AnswerAsync(HttpContext http) =>
+        StaffRoutes.Private(http, Task.FromResult(ApiResponse.Json(Document.Value)));
+
+    static JsonObject Create()
+    {
+        var paths = new JsonObject();
+        foreach (var path in Operations.GroupBy(o => "/api/" + o.Pattern))
+            paths[path.Key] = new JsonObject(path.Select(o =>
+                KeyValuePair.Create<string, JsonNode?>(o.Method.ToLowerInvariant(), o.ToJson())));
+        return new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject { ["title"] = "CrmFunctions", ["version"] = "1", ["description"] =
+                "For people and tools. Phones are masked in every answer but one that was asked to reveal them; mistakes come as RFC 9457 "
+                + "problem details." },
+            ["paths"] = paths, ["components"] = Components(),
+            ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() },
+                new JsonObject { ["functionKey"] = new JsonArray() }),
+        };
+    }
+
+    static JsonObject Components() => new()
+    {
+        ["securitySchemes"] = new JsonObject
+        {
+            ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer",
+                ["description"] = "One machine: admin.key, or the setting ApiKey." },
+            ["functionKey"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key",
+                ["description"] = "Azure." },
+        },
+        ["responses"] = new JsonObject
+        {
+            ["Problem"] = new JsonObject { ["description"] = "What is wrong, and what to do.", ["content"] = new JsonObject
+            {
+                ["application/problem+json"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "object",
+                    ["properties"] = new JsonObject { ["type"] = Type("string"), ["title"] = Type("string"), ["status"] = Type("integer"),
+                        ["detail"] = Type("string") } } },
+            } },
+        },
+    };
+
+    static JsonObject Type(string name) => new() { ["type"] = name };
+}
