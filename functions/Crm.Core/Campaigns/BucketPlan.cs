@@ -28,7 +28,8 @@ sealed class BucketPlan(Campaign campaign, int version, string bucket, int numbe
             leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
             return null;
         }
-        var touchpoint = CampaignPlan.Of(campaign, version, member.Customer, number, planned++);
+        var touchpoint = CampaignPlan.Of(campaign, version, member.Id, campaign.OnRecipientsClock ? member.Read() : null, number,
+            planned++);
         Today = MonthSpend.Day(campaign.Shop, now);
         arms[touchpoint.Arm!] = arms.GetValueOrDefault(touchpoint.Arm!) + 1;
         if (first is null || touchpoint.Due < first) first = touchpoint.Due;

@@ -54,7 +54,7 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
         var dry = new DryRun(campaign, every);
         await EachAsync(campaign, baseline, async (member, place) =>
         {
-            if (member.LeftOut is null && place.Index % every == 0) await DecideAsync(dry, member.Customer, place, cancel);
+            if (member.LeftOut is null && place.Index % every == 0) await DecideAsync(dry, member.Read(), place, cancel);
         }, cancel);
         return await ReportAsync(campaign, size, dry, cancel);
     }
@@ -72,7 +72,7 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
     async ValueTask DecideAsync(DryRun dry, Customer customer, (int Bucket, long Index) place, CancellationToken cancel)
     {
         var campaign = dry.Campaign;
-        var touchpoint = CampaignPlan.Of(campaign, 1, customer, place.Bucket, place.Index);
+        var touchpoint = CampaignPlan.Of(campaign, 1, customer.Id, customer, place.Bucket, place.Index);
         var waiting = new List<(Touchpoint, Step)>();
         foreach (var row in await rows.OfCustomerAsync("t", customer.Id, cancel))
             if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } other && other.Id != touchpoint.Id

@@ -52,8 +52,8 @@ public sealed class CampaignPlanner(CrmTables tables, CustomerRows rows, Identit
         await foreach (var member in members.InAsync(work.Campaign, baseline, work.Bucket, cancel))
         {
             if (work.Add(member, time.GetUtcNow()) is not { } touchpoint) continue;
-            chunk.Add((member.Customer.Id, touchpoint));
-            planned.Add(member.Customer.Id);
+            chunk.Add((member.Id, touchpoint));
+            planned.Add(member.Id);
             if (chunk.Count < Together) continue;
             await WriteAsync(work, chunk, cancel);
             chunk.Clear();
@@ -112,7 +112,7 @@ public sealed class CampaignPlanner(CrmTables tables, CustomerRows rows, Identit
             if (await index.SuccessorAsync(customer, cancel) is { } successor && successor != customer
                 && await rows.CustomerAsync(successor, cancel) is { Value: { Erased: null } whole })
             {
-                var touchpoint = CampaignPlan.Of(work.Campaign, work.Version, whole, work.Number, 0);
+                var touchpoint = CampaignPlan.Of(work.Campaign, work.Version, whole.Id, whole, work.Number, 0);
                 var soon = Soon(await OneAsync(successor, touchpoint, cancel)).Where(w => w.Due < work.Until).ToList();
                 if (soon.Count > 0) await wakeUps.ScheduleAsync(soon, cancel);
             }

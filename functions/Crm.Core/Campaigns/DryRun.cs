@@ -20,6 +20,7 @@ sealed class CampaignSize(Campaign campaign, DateTimeOffset now)
 
     public void Add(CampaignMember member)
     {
+        var customer = member.Read();
         lock (LeftOut)
         {
             Audience++;
@@ -29,9 +30,9 @@ sealed class CampaignSize(Campaign campaign, DateTimeOffset now)
                 return;
             }
             Planned++;
-            var arm = campaign.ArmOf(member.Customer.Id);
+            var arm = campaign.ArmOf(member.Id);
             Arms[arm] = Arms.GetValueOrDefault(arm) + 1;
-            if (member.Customer.Facts.PaidTimes is { Count: > 0 } times
+            if (customer.Facts.PaidTimes is { Count: > 0 } times
                 && DateTimeOffset.FromUnixTimeSeconds(times[^1]) >= now.AddDays(-campaign.WindowDays)) bought++;
         }
     }

@@ -60,8 +60,8 @@ public sealed class CampaignKillTests(ITestOutputHelper output)
         var customers = await rows.ScanAsync("c|", "c}", default).CountAsync();
         var texts = new List<(string Customer, Touchpoint Touchpoint)>();
         await foreach (var row in rows.ScanAsync("t|", "t}", default))
-            if (Json.Read<Touchpoint>(row.Body.Span) is { Flow: "campaign.spring" } text) texts.Add((Keys.CustomerOf(row.Key), text));
-        var due = await rows.ScanAsync("d|", "d}", default).Select(r => Json.Read<DueRow>(r.Body.Span)).Where(d => d.Campaign == "spring")
+            if (RowBody.Read<Touchpoint>(row.Body) is { Flow: "campaign.spring" } text) texts.Add((Keys.CustomerOf(row.Key), text));
+        var due = await rows.ScanAsync("d|", "d}", default).Select(r => RowBody.Read<DueRow>(r.Body)).Where(d => d.Campaign == "spring")
             .ToListAsync();
         output.WriteLine($"{kills} kills, {partly} of them while it planned; {customers} buyers, {texts.Count} touchpoints, "
             + $"{due.Count} due.");
