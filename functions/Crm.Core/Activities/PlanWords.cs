@@ -10,7 +10,7 @@ static class PlanWords
 
     public static PlanFinding Count(int count, bool isGood) => Of("count", isGood,
         isGood ? $"{count} activities: enough for every taste, and few enough to follow."
-            : $"{count} activities; four to six at once give everybody something and stay easy to follow.",
+            : $"{count} {(count == 1 ? "activity" : "activities")}; four to six at once give everybody something and stay easy to follow.",
         isGood ? $"共{count}个活动，数量合适。" : $"共{count}个活动；同期以四到六个为宜。");
 
     public static PlanFinding Earning(bool isGood) => Of("earning", isGood,

@@ -1,11 +1,38 @@
 using Crm.Activities;
 using Crm.Effect;
+using Crm.Local.Commands;
 using Crm.Storage;
 using Crm.Tests.Points;
+using Crm.Tests.Sqlite;
 using Crm.Tests.Support;
 using static Crm.Tests.Activities.ActivitySamples;
 
 namespace Crm.Tests.Activities;
+
+[Collection("console")]
+public sealed class ActivitiesCommandTests : IDisposable
+{
+    readonly TempFolder home = new();
+
+    public void Dispose() => home.Dispose();
+
+    /// <summary>The docs show it; with the shop's language the sentences are in Chinese, and a shop without points is told so.</summary>
+    [Fact]
+    public async Task Check_OfTheSamples_JudgesThemAndTellsMistakes()
+    {
+        string[] files = [.. Directory.GetFiles(Infra.Repository.At("docs", "activities")).Order(StringComparer.Ordinal)];
+        var (code, said) = await Commands.CommandTests.RunAsync(home, home.File("data"), ActivitiesCommand.Create(),
+            ["check", .. files, "--sale", "2026-06-18", "--members", "2000"]);
+        code.ShouldBe(1);
+        said.ShouldContain("sign-in          signIn     2026-06-04 to 2026-06-20      400 take part  +34286 -0 points  0");
+        said.ShouldContain("!! 店铺还没有积分");
+        said.ShouldContain("ok 大促（2026-06-18）前14天开始。");
+        var broken = home.File("broken.json");
+        await System.IO.File.WriteAllTextAsync(broken, """{ "activity": "it", "signIn": {} }""");
+        (code, said) = await Commands.CommandTests.RunAsync(home, home.File("data"), ActivitiesCommand.Create(), "check", broken);
+        (code, said.Split('\n').Count(l => l.StartsWith("broken.json: $.", StringComparison.Ordinal))).ShouldBe((1, 4));
+    }
+}
 
 /// <summary>What a plan is told, what draws are told that were tampered with, and what an activity is said to have done.</summary>
 public sealed class PlanCheckTests
