@@ -19,7 +19,7 @@ var root = new RootCommand("Post-purchase automation for online shops: webhooks 
     WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),
         ReplayCommand.Create(), ProveCommand.Create(), PlanCommand.Create(),
         TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
-    CampaignCommand.Create(), ActivitiesCommand.Create(), CouponsCommand.Create(), GiftsCommand.Create(),
+    CampaignCommand.Create(), ActivitiesCommand.Create(), PointsCommand.Create(), CouponsCommand.Create(), GiftsCommand.Create(),
     NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
 };
 try

@@ -4,6 +4,7 @@ using Crm.Coupons;
 using Crm.Customers;
 using Crm.Nightly;
 using Crm.Notices;
+using Crm.Points;
 using Crm.Storage;
 using Crm.Touchpoints;
 
@@ -47,6 +48,7 @@ public sealed class CouponKeeper(CouponPools pools, CouponReservations codes, Cu
     {
         // The keeper of activities gives those back.
         if (reserved.Touchpoint.StartsWith(PlayKeys.Claim, StringComparison.Ordinal)) return false;
+        if (PointsClaims.IsOne(reserved.Touchpoint)) return !await PointsClaims.HoldsAsync(reserved.Touchpoint, rows, index, cancel);
         var owner = reserved.Customer;
         for (var step = 0; step < 5; step++)
         {

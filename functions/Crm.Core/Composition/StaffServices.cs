@@ -5,6 +5,7 @@ using Crm.Capacity;
 using Crm.Storage;
 using Crm.Feeds;
 using Crm.Ingest;
+using Crm.Membership;
 using Crm.Proof;
 using Crm.Publishing;
 using Crm.Replay;
@@ -38,6 +39,8 @@ public static class StaffServices
         .AddSingleton<FlowOverview>().AddSingleton<FlowDrafts>().AddSingleton<FlowsApi>()
         .AddSingleton<CapacityPlanner>().AddSingleton<CapacityApi>().AddSingleton<PlanRebuild>()
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
+        .AddSingleton<PointsBook>().AddSingleton<PointsRedeemer>().AddSingleton<PointsReport>().AddSingleton<PointsDesk>()
+        .AddSingleton<PointsKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PointsKeeper>())
         .AddActivities().AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
         .AddSingleton<GiftKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<GiftKeeper>())
         .AddSingleton<StaffApi>();

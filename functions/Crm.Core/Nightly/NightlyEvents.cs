@@ -26,7 +26,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
         {
             var customer = RowBody.Read<Customer>(row.Body);
             if (customer.Group != group || customer.MergedInto is not null || customer.Identities.Count == 0
-                || ShopOf(customer) is not { } shop) return;
+                || shops.HomeOf(customer) is not { } shop) return;
             var at = Midnight(shop, date);
             var moments = Dates(customer, festivals, date, at).Concat(await EnteredAsync(customer, date, shop, token)).ToList();
             if (moments.Count == 0 || !Identity.TryParse(customer.Identities.Min!, out var name)) return;
@@ -77,12 +77,6 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     }
 
     static int Rank(string tier) => Enum.TryParse<Tier>(tier, true, out var rank) ? (int)rank : -1;
-
-    /// <summary>The shop of the group the buyer has bought most at; ties go to the first id.</summary>
-    Shop? ShopOf(Customer customer) =>
-        customer.Facts.Shops.Where(s => shops.Find(s.Key) is not null).OrderByDescending(s => s.Value).Select(s => shops.Find(s.Key))
-            .FirstOrDefault()
-        ?? shops.All.Where(s => s.Group == customer.Group).MinBy(s => s.Id, StringComparer.Ordinal);
 
     static DateTimeOffset Midnight(Shop shop, DateOnly date) =>
         LocalTime.Zone(shop.Zone).AtStartOfDay(new LocalDate(date.Year, date.Month, date.Day)).ToDateTimeOffset().ToUniversalTime();

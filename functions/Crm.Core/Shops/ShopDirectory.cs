@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Customers;
 
 namespace Crm.Shops;
 
@@ -17,6 +18,11 @@ public sealed class ShopDirectory(IEnumerable<Shop> shops)
 
     /// <summary>The rules of a group's points: those of its first shop by id. Null: the group has no points.</summary>
     public PointsRules? PointsOf(string group) => points.GetValueOrDefault(group);
+
+    /// <summary>The shop of the group the buyer has bought most at; ties go to the first id.</summary>
+    public Shop? HomeOf(Customer customer) =>
+        customer.Facts.Shops.Where(s => Find(s.Key) is not null).OrderByDescending(s => s.Value).Select(s => Find(s.Key)).FirstOrDefault()
+        ?? All.Where(s => s.Group == customer.Group).MinBy(s => s.Id, StringComparer.Ordinal);
 
     public Shop? Find(string id) => byId.GetValueOrDefault(id);
 

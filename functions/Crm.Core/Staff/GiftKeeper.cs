@@ -3,6 +3,7 @@ using Crm.Activities;
 using Crm.Customers;
 using Crm.Gifts;
 using Crm.Nightly;
+using Crm.Points;
 using Crm.Storage;
 using Crm.Tasks;
 
@@ -30,6 +31,13 @@ public sealed class GiftKeeper(GiftStock stock, CustomerRows rows, IdentityIndex
             // The keeper of activities gives those back.
             if (reserved.Value.Touchpoint.StartsWith(PlayKeys.Claim, StringComparison.Ordinal)) continue;
             if (reserved.Value.Given || time.GetUtcNow() - reserved.Value.At < Settled) continue;
+            if (PointsClaims.IsOne(reserved.Value.Touchpoint))
+            {
+                if (await PointsClaims.HoldsAsync(reserved.Value.Touchpoint, rows, index, cancel))
+                    await stock.GivenAsync(reserved.Value.Touchpoint, cancel);
+                else if (await stock.ReleaseAsync(reserved, cancel)) freed++;
+                continue;
+            }
             var task = await TaskAsync(reserved.Value, cancel);
             if (task?.Outcome?.Given == true) await stock.GivenAsync(reserved.Value.Touchpoint, cancel);
             else if ((task is null || task.Done is not null || task.Offer!.ValidUntil < time.GetUtcNow())

@@ -54,6 +54,7 @@ static class ApiEndpoints
         Get(app, StaffRoutes.Products, (HttpContext http, ProductApi api) => WriteAsync(http, StaffRoutes.ProductsAsync(http, api)));
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         app.MapCampaigns();
+        app.MapMembership();
         MapFlows(app);
         MapLinks(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));

@@ -41,6 +41,8 @@ public sealed partial class PublishTests
         ["Effects"] = $"function get {CampaignRoutes.Effects}", ["Coupons"] = $"function get,post {CampaignRoutes.Pools}",
         ["CouponCodes"] = $"function post {CampaignRoutes.Codes}", ["CouponMake"] = $"function post {CampaignRoutes.Make}",
         ["Gifts"] = $"function get,post {CampaignRoutes.Gifts}", ["GiftPacking"] = $"function get {CampaignRoutes.Packing}",
+        ["Points"] = $"function get {MembershipRoutes.Points}", ["PointsRedeem"] = $"function post {MembershipRoutes.Redeem}",
+        ["PointsCorrect"] = $"function post {MembershipRoutes.Correct}", ["PointsReport"] = $"function get {MembershipRoutes.PointsReport}",
         ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",

@@ -19,7 +19,7 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Gifts", "Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
-        ["Activities", "Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],
+        ["Activities", "Reports", "Erasure", "Membership", "Sync", "Feeds", "Replay", "Proof"],
         ["Campaigns", "Staff", "Publishing", "Capacity"],
         ["Inbox"],
         ["Composition"],

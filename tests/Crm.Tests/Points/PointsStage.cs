@@ -22,8 +22,12 @@ static class PointsStage
     public static PointsRules Rules(decimal perUnit = 1) => Options(perUnit).ToRules("Points", "Asia/Shanghai", "CNY", [])!;
 
     public static Task<TestCrm> StartAsync(string now = "2026-03-05T04:00:00Z", decimal perUnit = 1, string? folder = null,
-        Func<CrmTables, CrmTables>? tables = null) =>
-        TestCrm.StartAsync(now, folder: folder, tables: tables, change: settings => settings.Shops["demo"].Points = Options(perUnit));
+        Func<CrmTables, CrmTables>? tables = null, string? flows = null) =>
+        TestCrm.StartAsync(now, folder: folder, tables: tables, change: settings =>
+        {
+            settings.Shops["demo"].Points = Options(perUnit);
+            if (flows is not null) (settings.FlowsFolder, settings.Shops["demo"].Flows) = (flows, ["own"]);
+        });
 
     public static async Task<PointsAccount> AccountAsync(this TestCrm crm, string? customer = null) =>
         await crm.Get<CustomerRows>().PointsAsync(customer ?? (await crm.CustomersAsync()).Single().Id, crm.Time.GetUtcNow(), default);
