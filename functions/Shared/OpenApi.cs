@@ -20,7 +20,8 @@ static class OpenApi
     public const string Pattern = "openapi.json";
     const string Csv = "text/csv", AnyJson = "application/json";
 
-    public static IReadOnlyList<ApiOperation> Operations { get; } = [.. Staff(), .. Flows(), .. Campaigns(), .. Installation()];
+    public static IReadOnlyList<ApiOperation> Operations { get; } =
+        [.. Staff(), .. Flows(), .. Campaigns(), .. Membership(), .. Installation()];
 
     static IEnumerable<ApiOperation> Staff() =>
     [
@@ -80,6 +81,15 @@ static class OpenApi
         new("GET", CampaignRoutes.Gifts, "The catalogue of gifts"),
         new("POST", CampaignRoutes.Gifts, "Adds or changes gifts", Body: AnyJson),
         new("GET", CampaignRoutes.Packing, "The day's packing list", "day", Answer: Csv),
+    ];
+
+    static IEnumerable<ApiOperation> Membership() =>
+    [
+        new("GET", MembershipRoutes.Points, "A member's points and where they come from"),
+        new("POST", MembershipRoutes.Redeem, "Gives a reward, or money off a price, for points; once a request",
+            Body: typeof(Crm.Membership.RedeemBody)),
+        new("POST", MembershipRoutes.Correct, "Adds or takes points, with who and why", Body: typeof(Crm.Membership.CorrectBody)),
+        new("GET", MembershipRoutes.PointsReport, "Where points come from, and what they are owed in money"),
     ];
 
     static IEnumerable<ApiOperation> Installation() =>
