@@ -74,14 +74,14 @@ public sealed class PathTests(Site site)
     }
 
     [Fact]
-    public async Task Task_IsDone_InTwoClicks_WithoutAScript()
+    public async Task Task_NobodyAnswers_IsPutOffInTwoClicks_WithoutAScript()
     {
         await using var context = await site.AsAsync(Role.Staff, "zh-CN", 390, script: false);
         var page = await context.NewPageAsync();
         await page.GotoAsync("/api/pages/tasks");
         await page.GetByRole(AriaRole.Link, new() { Name = "开始处理" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "未接通" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("已完成，这是下一个。");
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("已推迟到下次再打。这是下一个。");
     }
 
     [Fact]
