@@ -55,7 +55,7 @@ static class NightlyData
             var order = Order(new Random(number * 31 + 7), $"{number}-n",
                 new DateTimeOffset(day, new TimeOnly(i % 24, i % 60), TimeSpan.Zero), csv, id);
             queue.Enqueue(store.CommitAsync(Keys.Bucket(id),
-                [new RowWrite.Replace(row.Key, Json.Bytes(customer with { Facts = customer.Facts.With(null, order) }), row.ETag),
+                [new RowWrite.Replace(row.Key, RowBody.Bytes(customer with { Facts = customer.Facts.With(null, order) }), row.ETag),
                 Write(id, order)], default).AsTask());
             while (queue.Count > 500) await queue.Dequeue();
         }
@@ -87,12 +87,12 @@ static class NightlyData
                 Region = new Region("CN", province, "某市", null, null) }),
             Consent = new() { [MessageClass.Promotional] = new(end, new ConsentState(true, "checkout")) },
         };
-        writes.Insert(0, new RowWrite.Insert(Keys.Customer(id), Json.Bytes(customer)));
+        writes.Insert(0, new RowWrite.Insert(Keys.Customer(id), RowBody.Bytes(customer)));
         return writes;
     }
 
     static RowWrite.Insert Write(string id, OrderState order) =>
-        new(Keys.Order(id, order.Key), Json.Bytes(new StoredOrder { State = order }));
+        new(Keys.Order(id, order.Key), RowBody.Bytes(new StoredOrder { State = order }));
 
     static OrderState Order(Random random, string id, DateTimeOffset at, StreamWriter csv, string customer)
     {

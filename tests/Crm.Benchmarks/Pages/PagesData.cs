@@ -44,11 +44,11 @@ static class PagesData
                 Currency = "CNY", State = (number + i) % 3 == 0 ? TouchpointState.Suppressed : TouchpointState.Delivered,
                 Reason = (number + i) % 3 == 0 ? "consent:none" : null, Text = "【云朵家居】您的宝贝已到达杭州市，请保持电话畅通。",
             };
-            yield return new RowWrite.Upsert(Keys.Touchpoint(id, touchpoint.Id), Json.Bytes(touchpoint));
+            yield return new RowWrite.Upsert(Keys.Touchpoint(id, touchpoint.Id), RowBody.Bytes(touchpoint));
         }
         if (number % 20 != 1) yield break;
         var task = new ServiceTask { Id = Hash.Hex("bench", number.ToString(CultureInfo.InvariantCulture)), Kind = "day-3-call",
             Order = order, Text = "回访：问使用感受，记录尺码、喜好与问题。", Opened = at, DueBy = at.AddDays(1) };
-        yield return new RowWrite.Upsert(Keys.Task(id, task.Id), Json.Bytes(task));
+        yield return new RowWrite.Upsert(Keys.Task(id, task.Id), RowBody.Bytes(task));
     }
 }

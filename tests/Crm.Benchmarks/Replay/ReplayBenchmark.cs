@@ -74,8 +74,8 @@ static class ReplayBenchmark
             Label = new(state.Reached[Milestone.Shipped], new ParcelLabel("中通快递", "ZT" + number, null)) };
         var customer = new Customer { Id = id, Group = "bench", Facts = new CustomerFacts().With(null, state),
             Identities = new(StringComparer.Ordinal) { "p:" + Phone(number) } };
-        yield return new RowWrite.Upsert(Keys.Customer(id), Json.Bytes(customer));
-        yield return new RowWrite.Upsert(Keys.Order(id, state.Key), Json.Bytes(StoredOrder.Of(state, [], null)));
+        yield return new RowWrite.Upsert(Keys.Customer(id), RowBody.Bytes(customer));
+        yield return new RowWrite.Upsert(Keys.Order(id, state.Key), RowBody.Bytes(StoredOrder.Of(state, [], null)));
     }
 
     static string Phone(int number) => $"+86138{number:d8}";
