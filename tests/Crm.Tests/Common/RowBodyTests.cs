@@ -5,6 +5,7 @@ using Crm.Customers;
 using Crm.Customers.Views;
 using Crm.Ingest;
 using Crm.Orders;
+using Crm.Tests.Infra;
 using Crm.Tests.Nightly;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
@@ -101,6 +102,19 @@ public sealed class RowBodyTests
             var numbers = members.Select(p => p.GetCustomAttribute<KeyAttribute>()?.IntKey ?? -1).Order().ToList();
             numbers.ShouldBe(Enumerable.Range(0, members.Count), type.Name);
         }
+    }
+
+    /// <summary>
+    /// What the numbers mean is on disk: a line of the file never changes. A new member adds its line.
+    /// </summary>
+    [Fact]
+    public void PackedTypes_KeepTheNumbersTheyWereGiven()
+    {
+        var now = typeof(RowBody).Assembly.GetTypes().Where(t => t.IsDefined(typeof(MessagePackObjectAttribute), false))
+            .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
+                .Select(p => $"{t.Name.Split('`')[0]} {p.GetCustomAttribute<KeyAttribute>()?.IntKey} {p.Name}"));
+        now.Order(StringComparer.Ordinal).ShouldBe(File.ReadLines(Repository.At("tests/Crm.Tests/Common/packed-members.txt"))
+            .Order(StringComparer.Ordinal));
     }
 
     /// <summary>Enums are stored as numbers: one that changes its number changes what is stored.</summary>
