@@ -24,6 +24,19 @@ param smsSender string = 'PENDING'
 @description('Who is mailed when an alert fires. Empty: alerts only show in the portal.')
 param alertEmail string = ''
 
+@description('Country code of the phone that gets a text when an alert fires, without plus: 49.')
+param alertSmsCountryCode string = ''
+
+@description('The phone itself, without the country code. Empty: nobody gets a text.')
+param alertSmsNumber string = ''
+
+@secure()
+@description('An address that alerts are posted to (common alert schema): a chat, an on-call service. Empty: none.')
+param alertWebhook string = ''
+
+@description('Where alerts find the runbook; each adds #its-name. Empty: the app\'s own pages, which are away when the app is.')
+param runbookUrl string = ''
+
 @description('True once the app has been deployed; azd sets it (azure.yaml). Until then its silence is no alarm.')
 param deployed bool = false
 
@@ -229,6 +242,10 @@ module alerts 'app/alerts.bicep' = {
     location: location
     tags: tags
     email: alertEmail
+    smsCountryCode: alertSmsCountryCode
+    smsNumber: alertSmsNumber
+    webhook: alertWebhook
+    runbookUrl: empty(runbookUrl) ? 'https://${app.outputs.hostName}/api/pages/docs/runbook' : runbookUrl
     workspaceId: monitoring.outputs.workspaceId
     serviceBusId: serviceBus.outputs.id
     serviceBusQueueName: serviceBus.outputs.queueName

@@ -45,12 +45,13 @@ public static class AzureServices
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon })
-        .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
+        .AddNotices(settings.Notify, Address).AddMail(settings.Mail, settings.Notify)
         // The platform names the host; behind it the worker sees an address of its own.
-        .AddPages(new PagesOptions { AlwaysSecure = true,
-            PublicAddress = Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name
-                ? new($"https://{name}") : null })
+        .AddPages(new PagesOptions { AlwaysSecure = true, PublicAddress = Address })
         .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, StorageNames.InboxQueue)));
+
+    static Uri? Address =>
+        Environment.GetEnvironmentVariable("WEBSITE_HOSTNAME") is { Length: > 0 } name ? new($"https://{name}") : null;
 
     static TableRowStore Table(AzureSettings settings, string name, Columns? columns = null) =>
         new(AzureClients.Table(settings.Tables, name), columns);

@@ -1,9 +1,14 @@
-// What a person must hear of. Each alert has a section of the same name in docs/runbook.md.
+// What a person must hear of. Each alert says what to do and links its section of docs/runbook.md, which has its name.
 param prefix string
 param actionGroupName string
 param location string
 param tags object
 param email string
+param smsCountryCode string
+param smsNumber string
+
+@secure()
+param webhook string
 param workspaceId string
 param serviceBusId string
 param serviceBusQueueName string
@@ -14,7 +19,8 @@ param failurePercent int
 @description('Silence is a fault only of an app that has been deployed.')
 param deployed bool
 
-var runbook = 'See the section of this name in docs/runbook.md.'
+@description('Where the runbook is read; an alert adds the anchor of its section.')
+param runbookUrl string
 
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: actionGroupName
@@ -32,6 +38,24 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
             useCommonAlertSchema: true
           }
         ]
+    smsReceivers: empty(smsNumber)
+      ? []
+      : [
+          {
+            name: 'operator'
+            countryCode: smsCountryCode
+            phoneNumber: smsNumber
+          }
+        ]
+    webhookReceivers: empty(webhook)
+      ? []
+      : [
+          {
+            name: 'operator'
+            serviceUri: webhook
+            useCommonAlertSchema: true
+          }
+        ]
   }
 }
 
@@ -39,6 +63,7 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
 var metricRules = [
   {
     name: 'dead-letters'
+    does: 'Wake-ups were given up: list them with their reasons (deadletters list --azure), mend the cause, then redrive or purge them; the sweep goes on trying the touchpoints.'
     severity: 1
     scope: serviceBusId
     metricNamespace: 'Microsoft.ServiceBus/namespaces'
@@ -54,6 +79,7 @@ var metricRules = [
   }
   {
     name: 'event-grid-dead-letters'
+    does: 'Delivery reports or received texts, a STOP among them, did not get in for a day: give the topic its role back, then put the kept events into the queue again.'
     severity: 2
     scope: systemTopicId
     metricNamespace: 'Microsoft.EventGrid/systemTopics'
@@ -69,7 +95,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
     location: 'global'
     tags: tags
     properties: {
-      description: runbook
+      description: '${rule.does} ${runbookUrl}#${rule.name}'
       enabled: true
       severity: rule.severity
       scopes: [rule.scope]
@@ -104,6 +130,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
 var logRules = [
   {
     name: 'poison'
+    does: 'Acknowledged webhooks could not be applied: read their reasons (poison list --azure), mend the cause, then redrive them; do at once what an Operator reason asks.'
     severity: 2
     enabled: true
     every: 'PT5M'
@@ -112,6 +139,7 @@ var logRules = [
   }
   {
     name: 'no-nightly-run'
+    does: 'The nightly run or the daily audit did not finish in 26 hours: see whether the app has functions, then start the timer by hand; a second run does no harm.'
     severity: 1
     enabled: deployed
     every: 'PT1H'
@@ -120,6 +148,7 @@ var logRules = [
   }
   {
     name: 'no-sweep'
+    does: 'Nobody looked for lost wake-ups for two hours: see whether the app runs at all (overdue red as well), restart it, then start Sweep by hand.'
     severity: 1
     enabled: deployed
     every: 'PT30M'
@@ -128,6 +157,7 @@ var logRules = [
   }
   {
     name: 'delivery-failures'
+    does: 'More texts fail than usual: look which code it is; an account code stops everything, a blocked text needs its step paused, 429 needs patience.'
     severity: 2
     enabled: true
     every: 'PT15M'
@@ -136,6 +166,7 @@ var logRules = [
   }
   {
     name: 'account-problem'
+    does: 'The provider refuses us, so every text will fail: disable the function Fire first, then mend the sender, the verification or the account.'
     severity: 1
     enabled: true
     every: 'PT5M'
@@ -144,6 +175,7 @@ var logRules = [
   }
   {
     name: 'overdue'
+    does: 'Touchpoints go out late: after an outage wait; if active messages grow, the gateway or the store throttles: spread the campaign or ask for a faster number.'
     severity: 2
     enabled: true
     every: 'PT15M'
@@ -152,6 +184,7 @@ var logRules = [
   }
   {
     name: 'webhooks-refused'
+    does: 'More webhooks are refused for their signature than stored: put the platform\'s new secret into the vault now, before the platform ends the subscription.'
     severity: 2
     enabled: true
     every: 'PT15M'
@@ -168,7 +201,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: '${prefix}${rule.name}'
-      description: runbook
+      description: '${rule.does} ${runbookUrl}#${rule.name}'
       enabled: rule.enabled
       severity: rule.severity
       scopes: [workspaceId]

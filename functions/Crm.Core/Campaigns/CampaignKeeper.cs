@@ -40,7 +40,8 @@ public sealed partial class CampaignKeeper(CrmTables tables, CampaignStore store
         var (now, mistakes) = (time.GetUtcNow(), new List<string>());
         if (await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is not { } campaign)
         {
-            await notices.TellAsync("campaign-" + row.Id, $"The campaign {row.Id} cannot go on", string.Join(' ', mistakes), cancel);
+            await notices.TellAsync("campaign-" + row.Id, $"The campaign {row.Id} cannot go on", string.Join(' ', mistakes),
+                RunbookSections.CampaignStopped, cancel);
             return;
         }
         if (row.State == CampaignState.Approved)

@@ -26,7 +26,8 @@ public sealed class CouponKeeper(CouponPools pools, CouponReservations codes, Cu
         {
             if (await pools.LowAsync(pool, cancel) is { } left)
                 await notices.TellAsync($"coupons-{pool.Pool}-{day}", $"The coupon pool {pool.Pool} runs low",
-                    $"{left} codes are left. coupons import {pool.Pool} <file> adds some.", cancel);
+                    $"{left} codes are left. coupons import {pool.Pool} <file> adds some.",
+                    RunbookSections.CouponsLow, cancel);
             if (await runs.ClaimAsync("coupons-" + pool.Pool, day, Lease, cancel) is not { } claimed) continue;
             var freed = await FreeAsync(pool.Pool, cancel);
             await runs.FinishAsync(claimed, claimed.Value with { Counts = new(StringComparer.Ordinal) { ["freed"] = freed } }, cancel);

@@ -8,8 +8,8 @@ namespace Crm.Notices;
 /// What a person has to hear of, kept in rows until every channel has taken it: an alarm that is lost with a connection is none. Told at
 /// least once; the same id is told once.
 /// </summary>
-public sealed partial class OperatorNotices(CrmTables tables, IEnumerable<INoticeChannel> channels, TimeProvider time,
-    ILogger<OperatorNotices> log)
+public sealed partial class OperatorNotices(CrmTables tables, IEnumerable<INoticeChannel> channels, RunbookLinks runbook,
+    TimeProvider time, ILogger<OperatorNotices> log)
 {
     const string Partition = "notices";
     static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -19,10 +19,16 @@ public sealed partial class OperatorNotices(CrmTables tables, IEnumerable<INotic
     sealed record Pending(Notice Notice, SortedSet<string> Done);
 
     /// <summary>Stores it, and tries to tell it at once.</summary>
-    public async Task TellAsync(string id, string subject, string text, CancellationToken cancel)
+    /// <param name="id">The same id is told once.</param>
+    /// <param name="subject">What is wrong.</param>
+    /// <param name="text">What is known of it.</param>
+    /// <param name="section">Of the runbook: what to do; see <see cref="RunbookSections"/>.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task TellAsync(string id, string subject, string text, string section, CancellationToken cancel)
     {
         if (channels.Count == 0) return;
         var key = "n|" + KeyText.Segment(id);
+        text = $"{text}\nWhat to do: {runbook.Of(section)}";
         var row = Json.Bytes(new Pending(new Notice(id, subject, text, time.GetUtcNow()), new(StringComparer.Ordinal)));
         await tables.Runs.CommitAsync(Partition, [new RowWrite.Insert(key, row)], cancel);
         await SendDueAsync(cancel);

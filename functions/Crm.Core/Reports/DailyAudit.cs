@@ -30,7 +30,7 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
         if (!report.IsClean) await notices.TellAsync("audit " + slot, "The daily audit is NOT clean",
             $"{report.Equation}; duplicates {report.Duplicates}, lost {report.Lost}; "
             + $"{string.Join(", ", report.Counts.Select(c => $"{c.Key} {c.Value}"))}. "
-            + "Run the command audit, and see docs/runbook.md.", cancel);
+            + "The command audit shows each.", RunbookSections.AuditNotClean, cancel);
         await runs.FinishAsync(claimed, claimed.Value with { Counts = Counts(report) }, cancel);
         await tables.Runs.CommitAsync(Job, [new RowWrite.Delete(key, null)], cancel);
         return report;

@@ -129,7 +129,8 @@ public sealed partial class WebhookRegistry(ShopDirectory shops, ApiSessions ses
         await notices.TellAsync($"webhooks {shop} {name} {slot}", $"{shop}: {name} had removed webhooks",
             $"{name} no longer delivered {list} to {address}. "
                 + (left.Count == 0 ? "They are registered again; orders of the gap come by the daily reconcile."
-                : $"Still missing: {string.Join(", ", left)}. Run check --register and look at the app's permissions."), cancel);
+                : $"Still missing: {string.Join(", ", left)}. Run check --register and look at the app's permissions."),
+            RunbookSections.WebhooksRemoved, cancel);
         return true;
     }
 

@@ -168,7 +168,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<IPersonalTraces>(new SqliteTraces(database, outbox)).AddSingleton(new SqliteInbox(database))
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
             .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
-            .AddNotices(settings.Notify).AddMail(settings.Mail, settings.Notify)
+            .AddNotices(settings.Notify, settings.PublicAddress()).AddMail(settings.Mail, settings.Notify)
             .AddPages(new PagesOptions { PublicAddress = settings.PublicAddress() }).AddSingleton<IQueueDepth, LocalQueueDepth>()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))
             .AddSingleton(p => new WakeUpLoop(rows, p.GetRequiredService<WakeUpHandler>, p.GetRequiredService<DispatchHandler>, setup.Time,

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Crm.Notices;
+using Crm.Pages;
 
 namespace Crm.Tests.Infra;
 
@@ -124,6 +126,32 @@ public sealed partial class InfraTests
     }
 
     [Fact]
+    public void EveryAlert_SaysWhatToDo_AndLinksItsSection()
+    {
+        var source = Repository.Text("infra", "app", "alerts.bicep");
+        var alerts = AlertPattern().Matches(source);
+        foreach (Match alert in alerts)
+            // What is wrong, a colon, what to do.
+            Regex.IsMatch(alert.Groups["does"].Value, "^[A-Z].{20,}: .{30,}[.]$").ShouldBeTrue(alert.Groups["name"].Value);
+        alerts.Select(a => a.Groups["does"].Value).Distinct().Count().ShouldBe(alerts.Count);
+        // Both kinds of rules, and the address is the pages' own.
+        Regex.Count(source, @"description: '\$\{rule\.does\} \$\{runbookUrl\}#\$\{rule\.name\}'").ShouldBe(2);
+        Repository.Text("infra", "main.bicep").ShouldContain($"{RunbookLinks.Pages}runbook'");
+        RunbookLinks.Pages.ShouldBe(PagePath.Of("docs/"));
+    }
+
+    [Fact]
+    public void EveryNotice_HasItsRunbookSection()
+    {
+        var sections = typeof(RunbookSections).GetFields().Select(f => (string)f.GetValue(null)!).ToList();
+        sections.Count.ShouldBeGreaterThan(3);
+        var runbook = Repository.Text("docs", "runbook.md");
+        foreach (var section in sections) runbook.ShouldContain($"\n## {section}\n");
+        new RunbookLinks(null).Of("poison").ShouldBe("docs/runbook.md, section poison");
+        new RunbookLinks(new Uri("https://crm.example/below")).Of("poison").ShouldBe("https://crm.example/api/pages/docs/runbook#poison");
+    }
+
+    [Fact]
     public void AlertsOnSilence_AreOff_UntilTheFirstDeployment()
     {
         var alerts = Repository.Text("infra", "app", "alerts.bicep");
@@ -160,9 +188,9 @@ public sealed partial class InfraTests
     [GeneratedRegex(@"^  (?<name>\w+):\s*\n    project: (?<project>\S+)", RegexOptions.Multiline)]
     private static partial Regex ServicePattern();
 
-    [GeneratedRegex(@"name: '(?<name>[a-z-]+)'\s*\n\s*severity: \d\s*\n\s*enabled: deployed")]
+    [GeneratedRegex(@"name: '(?<name>[a-z-]+)'\s*\n\s*does: [^\n]+\n\s*severity: \d\s*\n\s*enabled: deployed")]
     private static partial Regex SilencePattern();
 
-    [GeneratedRegex(@"^    name: '(?<name>[a-z-]+)'\s*\n    severity:", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    name: '(?<name>[a-z-]+)'\s*\n    does: '(?<does>[^'\n]+)'\s*\n    severity:", RegexOptions.Multiline)]
     private static partial Regex AlertPattern();
 }

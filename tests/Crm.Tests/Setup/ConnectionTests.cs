@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Crm.Local.Hosting;
+using Crm.Notices;
 using Crm.Platforms.Api;
 using Crm.Shops;
 using Crm.Sync;
@@ -170,6 +171,7 @@ public sealed class ConnectionTests
         shop.Hooks.Values.ShouldContain(h => h.Topic == lost.Topic);
         shop.Hooks.Values.ShouldAllBe(h => h.Active);
         heard.ShouldHaveSingleItem().ShouldContain(lost.Topic);
+        heard.Single().ShouldContain(RunbookSections.WebhooksRemoved);
 
         // The first telling failed at the other end: it is told again, and then no more.
         await crm.Get<Crm.Notices.OperatorNotices>().SendDueAsync(default);
