@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Azure.Identity;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Crm.Reports;
 using Crm.Storage;
@@ -49,12 +49,33 @@ public sealed class StorageAddress
     }
 
     public TableClient Client(string name) => connection is not null ? new TableClient(connection, name)
-        : new TableClient(tables!, name, new DefaultAzureCredential());
+        : new TableClient(tables!, name, AzureCredentials.Of(null));
 
-    /// <summary>Beside the tables in the same account.</summary>
-    public QueueClient Queue(string name) => connection is not null ? new QueueClient(connection, name)
-        : new QueueClient(new Uri(tables!.AbsoluteUri.Replace(".table.", ".queue.", StringComparison.Ordinal) + name),
-            new DefaultAzureCredential());
+    /// <summary>Beside the tables in the same account; written as the app's triggers read it.</summary>
+    public QueueClient Queue(string name)
+    {
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        return connection is not null ? new QueueClient(connection, name, options)
+            : new QueueClient(Beside("queue", name), AzureCredentials.Of(null), options);
+    }
+
+    /// <summary>What the Functions host gave up on, by the queue it came from.</summary>
+    public IEnumerable<IParkedQueue> PoisonQueues() =>
+    [
+        new PoisonQueue(AsItIs(StorageNames.InboxPoisonQueue), AsItIs(StorageNames.InboxQueue)),
+        new PoisonQueue(AsItIs(StorageNames.SmsEventPoisonQueue), AsItIs(StorageNames.SmsEventQueue)),
+    ];
+
+    QueueClient AsItIs(string name) => connection is not null ? new QueueClient(connection, name)
+        : new QueueClient(Beside("queue", name), AzureCredentials.Of(null));
+
+    /// <summary>The app's inbox, to put back what was put aside.</summary>
+    public QueueInbox Inbox() => new(Queue(StorageNames.InboxQueue), new ClaimBlobs(connection is not null
+        ? new BlobContainerClient(connection, StorageNames.ClaimContainer)
+        : new BlobContainerClient(Beside("blob", StorageNames.ClaimContainer), AzureCredentials.Of(null))));
+
+    Uri Beside(string service, string name) =>
+        new(tables!.AbsoluteUri.Replace(".table.", $".{service}.", StringComparison.Ordinal) + name);
 
     TableRowStore Table(string name, Columns? columns = null) => new(Client(name), columns);
 }

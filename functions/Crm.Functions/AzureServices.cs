@@ -27,12 +27,12 @@ public static class AzureServices
         .AddSingleton(TimeProvider.System).AddSingleton(settings.Senders)
         .AddSingleton(new CrmTables(Table(settings, StorageNames.Rows, RowColumns.Of), Table(settings, StorageNames.Index),
             Table(settings, StorageNames.Poison), Table(settings, StorageNames.Runs)))
-        .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, ResourceNames.ClaimContainer)))
+        .AddSingleton(new ClaimBlobs(AzureClients.Container(settings.Blobs, StorageNames.ClaimContainer)))
         .AddSingleton(p => new QueueInbox(AzureClients.Queue(settings.Queues, StorageNames.InboxQueue),
             p.GetRequiredService<ClaimBlobs>()))
         .AddSingleton<IInbox>(p => p.GetRequiredService<QueueInbox>())
         .AddSingleton(_ => AzureClients.ServiceBus(settings.ServiceBus))
-        .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(ResourceNames.WakeUpQueue))
+        .AddSingleton(p => p.GetRequiredService<ServiceBusClient>().CreateSender(StorageNames.WakeUpQueue))
         .AddSingleton<ServiceBusWakeUps>()
         .AddSingleton(p => new UnsentWakeUps(p.GetRequiredService<ServiceBusWakeUps>(), p.GetRequiredService<CrmTables>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<UnsentWakeUps>>()))

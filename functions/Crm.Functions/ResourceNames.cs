@@ -1,18 +1,8 @@
 namespace Crm.Functions;
 
-/// <summary>Names of queues and containers: here and, compared by a test, in the infrastructure's templates.</summary>
+/// <summary>Schedules of the timers, and how queue messages are written; names of queues and tables are in StorageNames.</summary>
 public static class ResourceNames
 {
-    /// <summary>Storage queue: delivery reports and received texts, as Event Grid puts them there.</summary>
-    public const string SmsEventQueue = "crm-sms-events";
-    public const string SmsEventPoisonQueue = SmsEventQueue + "-poison";
-
-    /// <summary>Service Bus queue.</summary>
-    public const string WakeUpQueue = "crm-wakeups";
-
-    /// <summary>Blobs of inbox messages too large for a queue.</summary>
-    public const string ClaimContainer = "crm-claims";
-
     /// <summary>Of the queue messages, in host.json and in the client that writes them: a mismatch would poison every message.</summary>
     public const string QueueEncoding = "base64";
 

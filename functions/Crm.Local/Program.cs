@@ -1,36 +1,5 @@
-using System.CommandLine;
-using Crm.Common;
 using Crm.Local.Commands;
-using Crm.Local.Demo;
 using Crm.Local.Hosting;
-using Crm.Local.Import;
 
 Terminal.Guard();
-var root = new RootCommand("Post-purchase automation for online shops: webhooks in, the right touch at the right minute, once.")
-{
-    CommonOptions.Settings, CommonOptions.Data, CommonOptions.Azure,
-    InitCommand.Create(), CheckCommand.Create(), GoLiveCommand.Create(), HistoryCommand.Create(),
-    BackupCommand.Create(), RestoreCommand.Create(), HealthCommand.Create(),
-    DemoCommand.Create(), ServeCommand.Create(), ImportCommand.Create(ImportHosts.OpenAsync),
-    StatusCommand.Create(), CustomerCommand.Create(), ConsentCommand.Create(), PlatformsCommand.Create(),
-        TouchpointsCommand.Create(), TasksCommand.Create(), TeamsCommand.Create(), UsersCommand.Create(),
-        MomentCommand.Create(), PoisonCommand.Create(), RowsCommand.Create(), WebhookCommand.Create(), ReconcileCommand.Create(),
-        RebuildCommand.Create(), LearnCommand.Create(), FeedCommand.Create(),
-    WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),
-        ReplayCommand.Create(), ProveCommand.Create(), PlanCommand.Create(),
-        TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
-    CampaignCommand.Create(), ActivitiesCommand.Create(), PointsCommand.Create(), CouponsCommand.Create(), GiftsCommand.Create(),
-    NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
-};
-try
-{
-    var parsed = root.Parse(args);
-    if (OpenTables.Refusal(parsed) is { } refusal) throw new SettingsException([refusal]);
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (Exception wrong) when (Mishaps.Of(wrong) is { } mishap)
-{
-    // For a person: the message says which setting or what is in the way, and no stack trace helps.
-    Console.Error.WriteLine(mishap.Sentence);
-    return mishap.Code;
-}
+return await CrmCommands.RunAsync(args);

@@ -30,6 +30,8 @@ public sealed class Azurite : IAsyncLifetime
 
     static string Fresh(string prefix) => $"{prefix}{Environment.ProcessId}x{Interlocked.Increment(ref names)}";
 
+    public static string NewTableName() => Fresh("t");
+
     public TableRowStore NewTable() => new(AzureClients.Table(Address, Fresh("t")));
 
     public (QueueInbox Inbox, QueueClient Queue, BlobContainerClient Container) NewInbox()

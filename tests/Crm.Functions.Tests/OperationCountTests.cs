@@ -1,3 +1,4 @@
+using Crm.Azure;
 using System.Diagnostics;
 using System.Net.Http;
 using System.Text;
@@ -25,7 +26,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
     const string Phone = "+8613812340000";
     readonly Azurite azurite = new();
     readonly SmsEndpoint sms = new();
-    readonly Broker broker = new(ResourceNames.WakeUpQueue);
+    readonly Broker broker = new(StorageNames.WakeUpQueue);
     ServiceProvider services = null!;
 
     public async Task InitializeAsync()

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Crm.Azure;
 using Crm.Events;
 using Crm.Functions.Adapters;
 using Crm.Tests.Contracts;

@@ -23,6 +23,7 @@ public sealed partial class FlowVersions(CrmTables tables, FlowLibrary flows, Ti
     readonly ConcurrentDictionary<(string Name, int Version, string Hash), Flow> read = new();
     readonly ConcurrentDictionary<(string Name, int Version), Flow> gone = new();
     long lookedAt = -1;
+    bool visits;
 
     /// <summary>Returns when this process knows what is in force, at most half a minute old; free while it does.</summary>
     public ValueTask RefreshAsync(CancellationToken cancel)
@@ -55,6 +56,17 @@ public sealed partial class FlowVersions(CrmTables tables, FlowLibrary flows, Ti
         }
     }
 
+    /// <summary>
+    /// For a process beside the app's own, whose files need not be the app's: they never publish themselves, and count only where nothing
+    /// is in force or they are the very same.
+    /// </summary>
+    public async ValueTask VisitAsync(CancellationToken cancel)
+    {
+        visits = true;
+        await AdoptAsync(cancel);
+        Interlocked.Exchange(ref lookedAt, Math.Max(1, time.GetUtcNow().UtcTicks));
+    }
+
     /// <summary>Takes over what is in force without letting files publish themselves: for who only reads.</summary>
     public async ValueTask AdoptAsync(CancellationToken cancel)
     {
@@ -77,7 +89,7 @@ public sealed partial class FlowVersions(CrmTables tables, FlowLibrary flows, Ti
     async ValueTask<(Flow Flow, string Source)?> StoredAsync(string name, Publication publication, CancellationToken cancel)
     {
         if (flows.SourceOfFile(name, publication.Version) is { } file && flows.OfFile(name, publication.Version) is { } same
-            && (Hash.Hex(file) == publication.Hash || publication.By == Publication.ByFile)) return (same, file);
+            && (Hash.Hex(file) == publication.Hash || publication.By == Publication.ByFile && !visits)) return (same, file);
         if (await KeptAsync(name, publication.Version, cancel) is not { } kept) return null;
         if (read.TryGetValue((name, kept.Version, kept.Hash), out var known)) return (known, kept.Source);
         return Read(kept) is { } flow ? (read[(name, kept.Version, kept.Hash)] = flow, kept.Source) : null;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
+using Crm.Points;
 using Crm.Tasks;
 using Crm.Touchpoints;
 using MessagePack;
@@ -10,8 +11,8 @@ using MessagePack;
 namespace Crm.Reports;
 
 /// <summary>
-/// A row as columns for whoever looks at the table with a tool of their own: customers, orders, touchpoints, tasks (docs/rows.md lists
-/// them). Follows from the body alone, is never read back, and holds no name, phone, address or text.
+/// A row as columns for whoever looks at the table with a tool of their own: customers, orders, touchpoints, tasks, lines of points and
+/// plays (docs/rows.md lists them). Follows from the body alone, is never read back, and holds no name, phone, address or text.
 /// </summary>
 public static partial class RowColumns
 {
@@ -28,6 +29,8 @@ public static partial class RowColumns
                 'o' => Present(OfOrder(Keys.CustomerOf(key), RowBody.Read<StoredOrder>(body).State)),
                 't' => Present(OfTouchpoint(Keys.CustomerOf(key), RowBody.Read<Touchpoint>(body))),
                 'k' => Present(OfTask(Keys.CustomerOf(key), RowBody.Read<ServiceTask>(body))),
+                'p' => Present(OfPoints(Keys.CustomerOf(key), RowBody.Read<PointsEntry>(body))),
+                'y' => Present(OfPlay(Keys.CustomerOf(key), RowBody.Read<Play>(body))),
                 _ => [],
             };
         }
@@ -50,7 +53,7 @@ public static partial class RowColumns
             ("CancelledOrders", facts.CancelledOrders), ("RefundedOrders", facts.RefundedOrders),
             ("Currency", currency), ("PaidTotal", currency is null ? null : facts.PaidTotal[currency]),
             ("FirstOrder", facts.FirstOrder), ("LastOrder", facts.LastOrder),
-            ("Region", facts.Regions.Count == 0 ? null : facts.Regions.MaxBy(r => r.Value).Key),
+            ("Region", Typed(facts.Regions.Count == 0 ? null : facts.Regions.MaxBy(r => r.Value).Key)),
             ("Erased", customer.Erased), ("MergedInto", customer.MergedInto),
         ];
     }
@@ -65,7 +68,7 @@ public static partial class RowColumns
             ("Created", order.When(Milestone.Created)), ("Paid", order.When(Milestone.Paid)), ("Signed", order.When(Milestone.Signed)),
             ("Cancelled", order.When(Milestone.Cancelled)), ("Currency", order.Details?.Value.Currency),
             ("Total", order.Details?.Value.Total), ("Items", order.Details?.Value.Lines.Sum(line => (long)line.Quantity)),
-            ("Region", order.Contact?.Value.Region?.Province ?? order.Contact?.Value.Region?.Country),
+            ("Region", Typed(order.Contact?.Value.Region?.Province ?? order.Contact?.Value.Region?.Country)),
             ("Parcels", order.Parcels.Count), ("Refunds", order.Refunds.Count), ("Test", order.Test ? true : null),
         ];
     }
@@ -81,9 +84,29 @@ public static partial class RowColumns
 
     static IEnumerable<(string, object?)> OfTask(string customer, ServiceTask task) =>
     [
-        ("Row", "task"), ("Customer", customer), .. task.Order is { } order ? Order(order) : [], ("Kind", task.Kind),
+        ("Row", "task"), ("Customer", customer), .. task.Order is { } order ? Order(order) : [], ("Kind", Typed(task.Kind)),
         ("State", task.Done is not null ? "done" : task.Person is not null ? "taken" : "open"), ("Opened", task.Opened),
-        ("Due", task.DueBy), ("Done", task.Done), ("Priority", task.Priority.ToString()), ("Team", task.Team), ("Person", task.Person),
+        ("Due", task.DueBy), ("Done", task.Done), ("Priority", task.Priority.ToString()), ("Team", Typed(task.Team)),
+        ("Person", Typed(task.Person)),
+    ];
+
+    static IEnumerable<(string, object?)> OfPoints(string customer, PointsEntry entry) =>
+    [
+        ("Row", "points"), ("Customer", customer), .. entry.Order is { } order ? Order(order) : [], ("Cause", entry.Cause.ToString()),
+        ("At", entry.At), ("Points", entry.Points), ("From", entry.From), ("Until", entry.Until), ("Earned", entry.Earned),
+        ("Gift", entry.Given?.Gift), ("Pool", entry.Given?.Pool), ("Off", entry.Given?.Off), ("Currency", entry.Given?.Currency),
+        ("Person", Typed(entry.By)),
+    ];
+
+    /// <summary>Of a play what it shows: activities lie on a floor with the reports.</summary>
+    sealed record Play(string Activity, int Version, int Seq, DateTimeOffset At, int? Points, int? Cost, string? Drawn, string? Prize,
+        long? Place, int? Streak);
+
+    static IEnumerable<(string, object?)> OfPlay(string customer, Play play) =>
+    [
+        ("Row", "play"), ("Customer", customer), ("Activity", play.Activity), ("Version", play.Version), ("Number", play.Seq),
+        ("At", play.At), ("Points", play.Points), ("Cost", play.Cost), ("Drawn", play.Drawn), ("Prize", play.Prize),
+        ("Place", play.Place), ("Streak", play.Streak),
     ];
 
     static IEnumerable<(string, object?)> Order(OrderKey order) =>
@@ -91,6 +114,9 @@ public static partial class RowColumns
 
     /// <summary>A provider's own words can quote the number; the ids and times in our rules' words are no numbers of anybody.</summary>
     static string? Reason(string? reason) => reason is not null && Quotes().IsMatch(reason) ? Digits().Replace(reason, "…") : reason;
+
+    /// <summary>What a person typed can be a number, whatever the field is called.</summary>
+    static string? Typed(string? text) => text is null ? null : Digits().Replace(text, "…");
 
     static List<KeyValuePair<string, object>> Present(IEnumerable<(string Name, object? Value)> columns) =>
         [.. columns.Where(c => c.Value is not null).Select(c => KeyValuePair.Create(c.Name, Column(c.Value!)))];

@@ -1,22 +1,19 @@
 using Azure.Communication.Sms;
 using Azure.Core;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Crm.Azure;
 
 namespace Crm.Functions.Adapters;
 
 /// <summary>The service clients, by identity wherever an address is configured.</summary>
 public static class AzureClients
 {
-    public static TokenCredential Credential(ServiceAddress.Identity identity) =>
-        new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = identity.ClientId });
-
-    /// <summary>The identity an address is reached by; beside an emulator the developer's own.</summary>
+    /// <summary>The one an address is reached by; beside an emulator the developer's own.</summary>
     public static TokenCredential Credential(ServiceAddress address) =>
-        address is ServiceAddress.Identity identity ? Credential(identity) : new DefaultAzureCredential();
+        AzureCredentials.Of((address as ServiceAddress.Identity)?.ClientId);
 
     public static TableClient Table(ServiceAddress address, string name) => address switch
     {

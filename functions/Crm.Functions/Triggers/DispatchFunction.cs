@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Crm.Azure;
 using Crm.Touchpoints.Schedule;
 using Crm.Touchpoints.Sending;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +14,7 @@ public sealed class DispatchFunction(WakeUpHandler handler, TimeProvider time, I
 {
     [Function("Fire")]
     public async Task RunAsync(
-        [ServiceBusTrigger(ResourceNames.WakeUpQueue, Connection = SettingNames.ServiceBus,
+        [ServiceBusTrigger(StorageNames.WakeUpQueue, Connection = SettingNames.ServiceBus,
             AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Crm.Azure;
 using System.Text.Json;
 using Azure.Storage.Queues.Models;
 using Crm.Common;
@@ -16,7 +17,7 @@ public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetter
     ILogger<SmsEventFunctions> log)
 {
     [Function("SmsEvents")]
-    public Task RunAsync([QueueTrigger(ResourceNames.SmsEventQueue, Connection = SettingNames.Storage)] QueueMessage queued,
+    public Task RunAsync([QueueTrigger(StorageNames.SmsEventQueue, Connection = SettingNames.Storage)] QueueMessage queued,
         CancellationToken cancel) =>
         HandleAsync(queued.Body, cancel);
 
@@ -26,7 +27,7 @@ public sealed partial class SmsEventFunctions(EventGridIntake intake, DeadLetter
     /// </summary>
     [Function("SmsEventsPoison")]
     public async Task RunPoisonAsync(
-        [QueueTrigger(ResourceNames.SmsEventPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
+        [QueueTrigger(StorageNames.SmsEventPoisonQueue, Connection = SettingNames.Storage)] QueueMessage queued, CancellationToken cancel)
     {
         if (queued.DequeueCount == 1)
         {

@@ -10,11 +10,11 @@ static class Api
 {
     public static Task<ApiResponse> PostAsync<TApi>(ParseResult result, string path, byte[] body, Func<TApi, Task<ApiResponse>> onFolder,
         CancellationToken cancel) where TApi : notnull =>
-        RunningHost.PostAsync(CommonOptions.Load(result), path, body, onFolder, cancel);
+        RunningHost.PostAsync(result, path, body, onFolder, cancel);
 
     public static Task<ApiResponse> GetAsync<TApi>(ParseResult result, string path, Func<TApi, Task<ApiResponse>> onFolder,
         CancellationToken cancel) where TApi : notnull =>
-        RunningHost.GetAsync(CommonOptions.Load(result), path, onFolder, cancel);
+        RunningHost.GetAsync(result, path, onFolder, cancel);
 
     /// <summary>The answer's value; null after its problem was told.</summary>
     public static T? Read<T>(ApiResponse reply) where T : class

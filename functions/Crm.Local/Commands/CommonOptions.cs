@@ -12,7 +12,7 @@ static class CommonOptions
     public static Option<string?> Data { get; } =
         new("--data") { Description = "Data folder; default: the setting DataFolder, else ./data.", Recursive = true };
 
-    public static Option<string?> Azure { get; } = new("--azure") { Description = "Look at an Azure app instead of a data folder: its "
+    public static Option<string?> Azure { get; } = new("--azure") { Description = "Work on an Azure app instead of a data folder: its "
         + "storage account's name or address (signed in as you are: az login), or a connection string.", Recursive = true };
 
     public static CrmSettings Load(ParseResult result)

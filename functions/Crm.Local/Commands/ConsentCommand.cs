@@ -32,7 +32,7 @@ static class ConsentCommand
                 result.GetValue(customer), result.GetValue(shop), result.GetValue(phone), result.GetRequiredValue(messageClass),
                     result.GetValue(granted),
                 result.GetRequiredValue(by), result.GetValue(channel), result.GetValue(wording), null, null));
-            var reply = await RunningHost.PostAsync<ConsentDesk>(CommonOptions.Load(result), "/api/consent", json,
+            var reply = await RunningHost.PostAsync<ConsentDesk>(result, "/api/consent", json,
                 desk => desk.TellAsync(json, cancel), cancel);
             if (reply.Status == 200) Console.WriteLine("Recorded.");
             else Console.Error.WriteLine(JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString());

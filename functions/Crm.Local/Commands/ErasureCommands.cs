@@ -42,7 +42,7 @@ static class ErasureCommands
         {
             var customer = result.GetRequiredValue(id);
             var path = $"/api/customers/{Uri.EscapeDataString(customer)}/erase";
-            var reply = await RunningHost.PostAsync<ErasureApi>(CommonOptions.Load(result), path, [],
+            var reply = await RunningHost.PostAsync<ErasureApi>(result, path, [],
                 api => api.EraseAsync(customer, cancel), cancel);
             if (reply.Status != 200) return NotFound();
             Console.WriteLine("Erased.");

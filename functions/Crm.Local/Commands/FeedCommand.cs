@@ -30,7 +30,7 @@ static class FeedCommand
             var (events, over, buyers, fresh) = (0, 0, 0, 0);
             foreach (var part in Parts(FeedFile.Read(found.FullName, mistakes)))
             {
-                var reply = await RunningHost.PostAsync<EventFeed>(CommonOptions.Load(result), "/api/feed", part,
+                var reply = await RunningHost.PostAsync<EventFeed>(result, "/api/feed", part,
                     feed => feed.TellAsync(part, cancel), cancel);
                 if (reply.Status != 200) return Wrong(JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString()!);
                 var report = Json.Read<FeedReport>(Encoding.UTF8.GetBytes(reply.Body));

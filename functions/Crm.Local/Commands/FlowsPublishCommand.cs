@@ -152,8 +152,9 @@ static class FlowsPublishCommand
     {
         var settings = CommonOptions.Load(result);
         // In a demo's folder it is the demo's last day.
-        var time = DemoFolder.IsOne(settings.DataFolder) ? new ManualTime(DemoShop.Ends) : TimeProvider.System;
-        return RunningHost.PostAsync(settings, "/api/flows/" + what, body, onFolder, cancel, time);
+        var isDemo = result.GetValue(CommonOptions.Azure) is null && DemoFolder.IsOne(settings.DataFolder);
+        var time = isDemo ? new ManualTime(DemoShop.Ends) : TimeProvider.System;
+        return RunningHost.PostAsync(result, "/api/flows/" + what, body, onFolder, cancel, time);
     }
 
     static int Say(ApiResponse reply)

@@ -18,7 +18,7 @@ static class FlowsRetireCommand
         command.SetAction(async (result, cancel) =>
         {
             var (name, json) = (result.GetRequiredValue(flow), Json.Bytes(new FlowRetireBody(result.GetValue(by), result.GetValue(note))));
-            var reply = await RunningHost.PostAsync<FlowsApi>(CommonOptions.Load(result),
+            var reply = await RunningHost.PostAsync<FlowsApi>(result,
                 $"/api/flows/{Uri.EscapeDataString(name)}/retire", json, api => api.RetireAsync(name, json, cancel), cancel);
             using var answer = JsonDocument.Parse(reply.Body);
             if (reply.Status != 200) Console.Error.WriteLine(answer.RootElement.GetProperty("detail").GetString());

@@ -65,7 +65,7 @@ static class MomentCommand
             var json = Json.Bytes(new CustomerEventBody(
                 result.GetRequiredValue(shop), result.GetRequiredValue(kind), occurrence, result.GetValue(at), result.GetValue(phone),
                 result.GetValue(platform), result.GetValue(buyer), result.GetValue(name), null));
-            var reply = await RunningHost.PostAsync<CustomerEventService>(CommonOptions.Load(result), "/api/moments", json,
+            var reply = await RunningHost.PostAsync<CustomerEventService>(result, "/api/moments", json,
                 service => service.TellAsync(json, cancel), cancel);
             var answer = JsonDocument.Parse(reply.Body).RootElement;
             if (reply.Status != 200) Console.Error.WriteLine(answer.GetProperty("detail").GetString());

@@ -9,18 +9,6 @@ namespace Crm.Local.Commands;
 /// <summary>The tables a command looks at: of a data folder, beside a running host, or of an Azure app's storage account.</summary>
 sealed class OpenTables : IAsyncDisposable
 {
-    /// <summary>Commands that look and change nothing. What changes something in Azure goes through the app's own routes.</summary>
-    static readonly HashSet<string> Looking = new(StringComparer.Ordinal)
-    {
-        "status", "customer", "customer export", "touchpoints", "tasks", "tasks list", "why-not", "audit", "preview", "poison list",
-        "platforms", "flows list", "flows show", "flows timeline", "flows paused", "replay", "lint", "prove times", "prove rebuild",
-        "plan capacity", "learn payment-delay", "learn parcel-days", "users list", "report products", "affinity",
-        "rows show", "rows sizes",
-    };
-
-    /// <summary>History from files is the one thing brought from here: it takes hours, and goes on where it stopped.</summary>
-    const string Import = "import";
-
     OpenTables(CrmTables tables, SqliteDatabase? database) => (Tables, Database) = (tables, database);
 
     public CrmTables Tables { get; }
@@ -37,19 +25,6 @@ sealed class OpenTables : IAsyncDisposable
 
     public static StorageAddress? AddressOf(ParseResult result) => result.GetValue(CommonOptions.Azure) is not { } text ? null
         : StorageAddress.Read(text, out var mistake) ?? throw new SettingsException([mistake!]);
-
-    /// <summary>What is wrong with asking for Azure; null where the command can.</summary>
-    public static string? Refusal(ParseResult result)
-    {
-        if (result.GetValue(CommonOptions.Azure) is null) return null;
-        var names = new List<string>();
-        for (var at = result.CommandResult; at?.Parent is System.CommandLine.Parsing.CommandResult above; at = above)
-            names.Insert(0, at.Command.Name);
-        var name = string.Join(' ', names);
-        return Looking.Contains(name) || name == Import || names[0] == "azure" ? null
-            : $"--azure: '{name}' is not one of the commands that look at an Azure app ({string.Join(", ", Looking.Order())}). What "
-                + "changes something there goes through the app's own routes; see docs/service.md.";
-    }
 
     static OpenTables OfFolder(string folder)
     {

@@ -41,7 +41,7 @@ static class PlatformsCommand
         {
             var json = Json.Bytes(new PlatformBody(result.GetValue(shop), result.GetValue(platform), paused, result.GetValue(by),
                 paused ? result.GetValue(reason) : null));
-            var reply = await RunningHost.PostAsync<PlatformDesk>(CommonOptions.Load(result), "/api/platforms", json,
+            var reply = await RunningHost.PostAsync<PlatformDesk>(result, "/api/platforms", json,
                 desk => desk.TellAsync(json, cancel), cancel);
             var answer = JsonDocument.Parse(reply.Body).RootElement;
             if (reply.Status != 200) Console.Error.WriteLine(answer.GetProperty("detail").GetString());

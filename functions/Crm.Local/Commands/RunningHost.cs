@@ -1,39 +1,38 @@
+using System.CommandLine;
 using System.Text;
 using Crm.Common;
 using Crm.Local.Hosting;
-using Crm.Staff;
 
 namespace Crm.Local.Commands;
 
 /// <summary>
-/// A change asked for by a command: through the host that runs on the folder, else on the folder itself. The answer is the same.
+/// A change asked for by a command: through the host that runs on the folder, else on the folder itself, or on an Azure app's tables. The
+/// answer is the same.
 /// </summary>
 static class RunningHost
 {
-    public static Task<ApiResponse> PostAsync(CrmSettings settings, string path, byte[] body, Func<StaffApi, Task<ApiResponse>> onFolder,
-        CancellationToken cancel) =>
-        PostAsync<StaffApi>(settings, path, body, onFolder, cancel);
-
-    public static async Task<ApiResponse> PostAsync<TApi>(CrmSettings settings, string path, byte[] body,
-        Func<TApi, Task<ApiResponse>> onFolder, CancellationToken cancel, TimeProvider? time = null) where TApi : notnull
-    {
-        if (await ThroughHostAsync(settings, HttpMethod.Post, path, body, cancel) is { } reply) return reply;
-        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false,
-            Time = time ?? TimeProvider.System }, cancel);
-        return await onFolder(host.Get<TApi>());
-    }
+    public static async Task<ApiResponse> PostAsync<TApi>(ParseResult result, string path, byte[] body,
+        Func<TApi, Task<ApiResponse>> directly, CancellationToken cancel, TimeProvider? time = null) where TApi : notnull =>
+        await ThroughHostAsync(result, HttpMethod.Post, path, body, cancel) ?? await DirectlyAsync(result, directly, time, cancel);
 
     /// <summary>A question instead of a change.</summary>
-    public static async Task<ApiResponse> GetAsync<TApi>(CrmSettings settings, string path, Func<TApi, Task<ApiResponse>> onFolder,
+    public static async Task<ApiResponse> GetAsync<TApi>(ParseResult result, string path, Func<TApi, Task<ApiResponse>> directly,
+        CancellationToken cancel) where TApi : notnull =>
+        await ThroughHostAsync(result, HttpMethod.Get, path, [], cancel) ?? await DirectlyAsync(result, directly, null, cancel);
+
+    static async Task<ApiResponse> DirectlyAsync<TApi>(ParseResult result, Func<TApi, Task<ApiResponse>> directly, TimeProvider? time,
         CancellationToken cancel) where TApi : notnull
     {
-        if (await ThroughHostAsync(settings, HttpMethod.Get, path, [], cancel) is { } reply) return reply;
-        await using var host = await CrmHost.StartAsync(settings, new HostSetup { Listens = false, FiresByItself = false }, cancel);
-        return await onFolder(host.Get<TApi>());
+        await using var host = await CommandHosts.OpenAsync(result, cancel, time);
+        return await directly(host.Get<TApi>());
     }
 
+    static Task<ApiResponse?> ThroughHostAsync(ParseResult result, HttpMethod method, string path, byte[] body,
+        CancellationToken cancel) => result.GetValue(CommonOptions.Azure) is not null ? Task.FromResult<ApiResponse?>(null)
+            : ThroughHostAsync(CommonOptions.Load(result), method, path, body, cancel);
+
     /// <summary>Null when no host runs on the folder (or another folder's does at this address: its key differs).</summary>
-    static async Task<ApiResponse?> ThroughHostAsync(CrmSettings settings, HttpMethod method, string path, byte[] body,
+    public static async Task<ApiResponse?> ThroughHostAsync(CrmSettings settings, HttpMethod method, string path, byte[] body,
         CancellationToken cancel)
     {
         var keyFile = Path.Combine(settings.DataFolder, AdminKey.FileName);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
-using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
 using Crm.Segments;
@@ -95,7 +94,7 @@ static class SegmentCommand
         if (few.Count > wanted) few.RemoveRange(wanted, few.Count - wanted);
     }
 
-    static async Task<long> RunAsync(CrmHost host, string? name, string? when, string? group, Action<SegmentMember> each,
+    static async Task<long> RunAsync(ICommandHost host, string? name, string? when, string? group, Action<SegmentMember> each,
         CancellationToken cancel) =>
         await host.Get<SegmentQuery>().RunAsync(SegmentOutput.One(host.Get<NightlyRun>(), group),
             ConditionOf((await host.Get<SavedSegments>().NowAsync(cancel)).Library, name, when), each, cancel);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Crm.Common;
-using Crm.Local.Hosting;
 using Crm.Nightly;
 using Crm.Reports;
 using Spectre.Console;
@@ -17,8 +16,7 @@ static class SegmentOutput
     /// <summary>
     /// The product without its web server and without firing. With no shop configured the folder is taken for shop "demo"'s.
     /// </summary>
-    public static Task<CrmHost> OpenAsync(ParseResult result, CancellationToken cancel) =>
-        CrmHost.StartAsync(CommonOptions.Load(result), new HostSetup { Listens = false, FiresByItself = false }, cancel);
+    public static Task<ICommandHost> OpenAsync(ParseResult result, CancellationToken cancel) => CommandHosts.OpenAsync(result, cancel);
 
     public static string One(NightlyRun night, string? group)
     {

@@ -41,7 +41,7 @@ static class StepCommands
             var only = result.GetValue(shop) ?? (settings.Shops.Count == 1 ? settings.Shops.Keys.Single() : null);
             var json = Json.Bytes(new StepBody(only, parts[0], parts.ElementAtOrDefault(1), paused, result.GetValue(by),
                 paused ? result.GetValue(reason) : null, paused ? result.GetValue(waiting) : null));
-            var reply = await RunningHost.PostAsync<StepDesk>(settings, "/api/steps", json, desk => desk.TellAsync(json, cancel), cancel);
+            var reply = await RunningHost.PostAsync<StepDesk>(result, "/api/steps", json, desk => desk.TellAsync(json, cancel), cancel);
             var answer = JsonDocument.Parse(reply.Body).RootElement;
             if (reply.Status != 200) Console.Error.WriteLine(answer.GetProperty("detail").GetString());
             else Console.WriteLine(!answer.GetProperty("changed").GetBoolean() ? $"Was {name}d already." : paused ? "Paused." : "Resumed.");

@@ -106,7 +106,7 @@ static class TasksCommand
     {
         var path = what is null ? "/api/tasks" : $"/api/tasks/{Uri.EscapeDataString(customer!)}/{Uri.EscapeDataString(id!)}/{what}";
         var json = Json.Bytes(body);
-        var reply = await RunningHost.PostAsync(CommonOptions.Load(result), path, json,
+        var reply = await RunningHost.PostAsync<StaffApi>(result, path, json,
             api => onFolder(api, customer ?? "", id ?? "", json), cancel);
         if (reply.Status == 200) Print(Json.Read<TaskItem>(System.Text.Encoding.UTF8.GetBytes(reply.Body)));
         else Console.Error.WriteLine(JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString());

@@ -50,7 +50,7 @@ static class UsersCommand
     static async Task<int> TellAsync(ParseResult result, UserBody body, CancellationToken cancel)
     {
         var (settings, json) = (CommonOptions.Load(result), Json.Bytes(body));
-        var reply = await RunningHost.PostAsync<UsersApi>(settings, "/api/users", json, api => api.TellAsync(json, cancel), cancel);
+        var reply = await RunningHost.PostAsync<UsersApi>(result, "/api/users", json, api => api.TellAsync(json, cancel), cancel);
         var told = JsonDocument.Parse(reply.Body).RootElement;
         if (reply.Status != 200)
         {
@@ -59,7 +59,12 @@ static class UsersCommand
         }
         if (!told.TryGetProperty("link", out var link)) Console.WriteLine("Done.");
         else Console.WriteLine($"Works once, until {told.GetProperty("until").GetDateTimeOffset():HH:mm} UTC:\n"
-            + new Uri(settings.PublicAddress() ?? new Uri(settings.Url), link.GetString()!));
+            + Address(result, settings, link.GetString()!));
         return 0;
     }
+
+    // Where an app in Azure is, its storage account does not say.
+    static string Address(ParseResult result, CrmSettings settings, string link) =>
+        settings.PublicAddress() is null && result.GetValue(CommonOptions.Azure) is not null ? "$CRM_URL" + link
+            : new Uri(settings.PublicAddress() ?? new Uri(settings.Url), link).ToString();
 }

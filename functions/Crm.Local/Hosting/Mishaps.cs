@@ -48,7 +48,7 @@ static class Mishaps
         SocketException { SocketErrorCode: SocketError.AccessDenied } => (NoRights,
             "This account may not listen at the port of the setting Url: ports below 1024 need more rights."),
         SqliteException sqlite => OfSqlite(sqlite),
-        _ when StorageFailure.Sentence(failure) is { } storage => (NoRights, $"The storage account: {storage}."),
+        _ when StorageFailure.Sentence(failure) is { } storage => (NoRights, $"The Azure account: {storage}."),
         UnauthorizedAccessException => (NoRights, $"This account has no right to that file or folder: {failure.Message}"),
         IOException { HResult: NoSpaceLeft or NoSpaceLeftWindows } => (DiskFull,
             "The disk is full: nothing more can be stored. Make room and start again; nothing that was acknowledged is lost."),

@@ -30,11 +30,11 @@ sealed class AzureStage : IAsyncDisposable
     AzureStage(FunctionsHost host) => Host = host;
 
     public FunctionsHost Host { get; }
-    public Broker Broker { get; } = new(ResourceNames.WakeUpQueue);
+    public Broker Broker { get; } = new(StorageNames.WakeUpQueue);
     public SmsEndpoint Sms { get; } = new();
     public IngestionEndpoint Insights { get; } = new();
     public Dictionary<string, string> Settings { get; } = [];
-    public BrokerQueue WakeUps => Broker[ResourceNames.WakeUpQueue];
+    public BrokerQueue WakeUps => Broker[StorageNames.WakeUpQueue];
     public CrmTables Tables =>
         new(Table(StorageNames.Rows), Table(StorageNames.Index), Table(StorageNames.Poison),
         Table(StorageNames.Runs));
@@ -72,12 +72,12 @@ sealed class AzureStage : IAsyncDisposable
 
     /// <summary>Into the inbox, as a webhook that was taken.</summary>
     public ValueTask PutAsync(InboxMessage message) => new QueueInbox(Queue(StorageNames.InboxQueue),
-        new ClaimBlobs(AzureClients.Container(azurite.Address, ResourceNames.ClaimContainer))).PutAsync(message, CancellationToken.None);
+        new ClaimBlobs(AzureClients.Container(azurite.Address, StorageNames.ClaimContainer))).PutAsync(message, CancellationToken.None);
 
     /// <summary>A message in the wake-ups' queue that the app did not write.</summary>
     public async Task SendWakeUpAsync(string body)
     {
-        await using var sender = client!.CreateSender(ResourceNames.WakeUpQueue);
+        await using var sender = client!.CreateSender(StorageNames.WakeUpQueue);
         await sender.SendMessageAsync(new ServiceBusMessage(body));
     }
 
@@ -147,16 +147,16 @@ sealed class AzureStage : IAsyncDisposable
         await Insights.StartAsync();
         SetSettings();
         change?.Invoke(Settings);
-        foreach (var name in (string[])[StorageNames.InboxQueue, StorageNames.InboxPoisonQueue, ResourceNames.SmsEventQueue,
-            ResourceNames.SmsEventPoisonQueue])
+        foreach (var name in (string[])[StorageNames.InboxQueue, StorageNames.InboxPoisonQueue, StorageNames.SmsEventQueue,
+            StorageNames.SmsEventPoisonQueue])
             await Queue(name).CreateIfNotExistsAsync();
         await StartWorkerAsync();
         client = new ServiceBusClient(Broker.ConnectionString);
         Pump(StorageNames.InboxQueue, StorageNames.InboxPoisonQueue, "Ingest");
         Pump(StorageNames.InboxPoisonQueue, null, "Poison");
-        Pump(ResourceNames.SmsEventQueue, ResourceNames.SmsEventPoisonQueue, "SmsEvents");
-        Pump(ResourceNames.SmsEventPoisonQueue, null, "SmsEventsPoison");
-        var wakeUps = new WakeUpPump(Host, client, ResourceNames.WakeUpQueue);
+        Pump(StorageNames.SmsEventQueue, StorageNames.SmsEventPoisonQueue, "SmsEvents");
+        Pump(StorageNames.SmsEventPoisonQueue, null, "SmsEventsPoison");
+        var wakeUps = new WakeUpPump(Host, client, StorageNames.WakeUpQueue);
         wakeUps.Start();
         pumps.Add(wakeUps);
     }

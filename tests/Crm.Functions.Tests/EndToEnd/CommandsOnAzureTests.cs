@@ -35,7 +35,7 @@ public sealed class CommandsOnAzureTests
     {
         var (code, output) = await RunAsync("UseDevelopmentStorage=true", "golive");
         code.ShouldNotBe(0);
-        output.ShouldContain("'golive' is not one of the commands that look at an Azure app");
+        output.ShouldContain("--azure: 'golive' does not work on an Azure app: an app sends once it has a number");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class JourneyTests
         (text.To, text.From).ShouldBe((Phone, "+18445550100"));
         text.Text.ShouldContain("云朵家居");
 
-        await stage.Queue(ResourceNames.SmsEventQueue).SendMessageAsync(BinaryData.FromString(SmsEndpoint.Report(text)));
+        await stage.Queue(StorageNames.SmsEventQueue).SendMessageAsync(BinaryData.FromString(SmsEndpoint.Report(text)));
         await AzureStage.UntilAsync(async () => (await stage.TouchpointsAsync())
             .Any(t => t.State == TouchpointState.Delivered), "the report settles it");
         await AzureStage.UntilAsync(() => stage.WakeUps.Waiting.All(m => m.DueAt > TimeProvider.System.GetUtcNow()),

@@ -22,7 +22,7 @@ public sealed class RowColumnTests(ITestOutputHelper output)
         await using var stage = await AzureStage.OpenAsync();
         await stage.ShopifyAsync("orders/create", AzureStage.UnpaidOrder(5_100_000_001, Phone, 81));
         await AzureStage.UntilAsync(() => stage.Sms.Taken.Count == 1, "the reminder goes out");
-        await stage.Queue(ResourceNames.SmsEventQueue).SendMessageAsync(SmsEndpoint.Report(stage.Sms.Taken[0]));
+        await stage.Queue(StorageNames.SmsEventQueue).SendMessageAsync(SmsEndpoint.Report(stage.Sms.Taken[0]));
         await AzureStage.UntilAsync(async () => (await stage.TouchpointsAsync()).Any(t => t.State == Touchpoints.TouchpointState.Delivered),
             "the report settles it");
 
@@ -56,7 +56,8 @@ public sealed class RowColumnTests(ITestOutputHelper output)
     public void Columns_OfWhatIsNoSuchRow_AreNone(string key, string body) =>
         RowColumns.Of(key, System.Text.Encoding.UTF8.GetBytes(body)).ShouldBeEmpty();
 
-    static Dictionary<string, object> Columns(TableEntity entity) => entity
+    /// <summary>What stands beside the keys and the body.</summary>
+    internal static Dictionary<string, object> Columns(TableEntity entity) => entity
         .Where(p => p.Key is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag")
             && !(p.Key[0] == 'B' && p.Key[1..].All(char.IsDigit)))
         .ToDictionary(p => p.Key, p => p.Value!);

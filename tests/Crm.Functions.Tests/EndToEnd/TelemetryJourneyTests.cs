@@ -46,7 +46,7 @@ public sealed partial class TelemetryJourneyTests(ITestOutputHelper output)
         await AzureStage.UntilAsync(() => stage.Sms.Taken.Count == 2, "the other's goes out");
         await stage.ShopifyAsync("orders/create", AzureStage.UnpaidOrder(9_000_000_003, Phone, 92));
         await stage.ShopifyAsync("themes/publish", "{}");
-        var told = stage.Queue(ResourceNames.SmsEventQueue);
+        var told = stage.Queue(StorageNames.SmsEventQueue);
         await told.SendMessageAsync(SmsEndpoint.Report(stage.Sms.Taken[0]));
         await told.SendMessageAsync(SmsEndpoint.Reply(Phone, "退订 我是欧阳小明"));
         await stage.PutAsync(MarketplaceApi.Push());

@@ -1,3 +1,4 @@
+using Crm.Azure;
 using System.Net.Http;
 using Crm.Touchpoints;
 using Xunit.Abstractions;
@@ -73,7 +74,7 @@ public sealed class WorkerKillTests(ITestOutputHelper output)
 
     static async Task ReportAsync(AzureStage stage, CancellationToken cancel)
     {
-        var (queue, told) = (stage.Queue(ResourceNames.SmsEventQueue), new HashSet<string>());
+        var (queue, told) = (stage.Queue(StorageNames.SmsEventQueue), new HashSet<string>());
         while (!cancel.IsCancellationRequested)
         {
             foreach (var text in stage.Sms.Taken)

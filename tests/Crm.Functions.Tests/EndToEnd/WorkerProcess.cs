@@ -38,6 +38,16 @@ sealed class WorkerProcess : IDisposable
 
     public string Said { get { lock (said) return said.ToString(); } }
 
+    /// <summary>Of all its threads, since it started.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public Task Ended => process.WaitForExitAsync();
 
     public int ExitCode => process.ExitCode;

@@ -64,7 +64,7 @@ public sealed partial class PublishTests
     static readonly Dictionary<string, string> Queues = new()
     {
         ["Ingest"] = StorageNames.InboxQueue, ["Poison"] = StorageNames.InboxPoisonQueue,
-        ["SmsEvents"] = ResourceNames.SmsEventQueue, ["SmsEventsPoison"] = ResourceNames.SmsEventPoisonQueue,
+        ["SmsEvents"] = StorageNames.SmsEventQueue, ["SmsEventsPoison"] = StorageNames.SmsEventPoisonQueue,
     };
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed partial class PublishTests
     public void Fire_ListensOnTheWakeUps_AndSettlesItself()
     {
         var fire = Of("serviceBusTrigger").ShouldHaveSingleItem();
-        (fire.Name, fire.Text("queueName"), fire.Text("connection")).ShouldBe(("Fire", ResourceNames.WakeUpQueue, SettingNames.ServiceBus));
+        (fire.Name, fire.Text("queueName"), fire.Text("connection")).ShouldBe(("Fire", StorageNames.WakeUpQueue, SettingNames.ServiceBus));
         fire.Trigger.GetProperty("autoCompleteMessages").GetBoolean().ShouldBeFalse();
     }
 

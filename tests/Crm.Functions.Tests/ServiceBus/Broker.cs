@@ -15,6 +15,7 @@ namespace Crm.Functions.Tests;
 sealed class Broker : ILinkProcessor, IDisposable
 {
     const int MaxMessageBytes = 262_144;
+    const string DeadLetters = "/$DeadLetterQueue";
     const uint BatchFormat = 0x80013700;
 
     readonly ConcurrentDictionary<string, BrokerQueue> queues = new(StringComparer.OrdinalIgnoreCase);
@@ -47,6 +48,8 @@ sealed class Broker : ILinkProcessor, IDisposable
         opened.Listeners[0].SASL.EnableAnonymousMechanism = true;
         opened.Listeners[0].HandlerFactory = _ => new LockTokens();
         opened.RegisterRequestProcessor("$cbs", new Tokens());
+        foreach (var (name, queue) in queues)
+            opened.RegisterRequestProcessor($"{name}{DeadLetters}/$management", new Looks(queue.DeadLetterQueue));
         opened.RegisterLinkProcessor(this);
         opened.Open();
         return opened;
@@ -57,10 +60,48 @@ sealed class Broker : ILinkProcessor, IDisposable
         // The client reads from the answer how large a batch may become.
         attach.Attach.MaxMessageSize = MaxMessageBytes;
         var name = attach.Link.Role ? (attach.Attach.Target as Target)?.Address : (attach.Attach.Source as Source)?.Address;
-        if (name is null || !queues.TryGetValue(name.TrimStart('/'), out var queue))
+        if (name is null || Find(name.TrimStart('/')) is not { } queue)
             attach.Complete(new Error("amqp:not-found") { Description = $"There is no queue '{name}'." });
         else if (attach.Link.Role) attach.Complete(new TargetLinkEndpoint(new Incoming(queue), attach.Link), 300);
         else attach.Complete(new SourceLinkEndpoint(new Outgoing(queue), attach.Link), 0);
+    }
+
+    BrokerQueue? Find(string name) => name.EndsWith(DeadLetters, StringComparison.OrdinalIgnoreCase)
+        ? queues.GetValueOrDefault(name[..^DeadLetters.Length])?.DeadLetterQueue : queues.GetValueOrDefault(name);
+
+    /// <summary>As it is given out: as it was sent, with what the broker knows of it.</summary>
+    static Message Told(BrokerMessage known)
+    {
+        var message = Message.Decode(new ByteBuffer(known.Encoded, 0, known.Encoded.Length, known.Encoded.Length));
+        message.Header = new Header { DeliveryCount = (uint)known.Deliveries };
+        message.MessageAnnotations ??= new MessageAnnotations();
+        message.MessageAnnotations[new Symbol("x-opt-sequence-number")] = known.Number;
+        message.MessageAnnotations[new Symbol("x-opt-enqueued-time")] = DateTime.UtcNow;
+        message.MessageAnnotations[new Symbol("x-opt-locked-until")] = known.LockedUntil.UtcDateTime;
+        if (known.DeadLetterReason is null) return message;
+        message.ApplicationProperties ??= new ApplicationProperties();
+        message.ApplicationProperties["DeadLetterReason"] = known.DeadLetterReason;
+        message.ApplicationProperties["DeadLetterErrorDescription"] = known.DeadLetterDescription;
+        return message;
+    }
+
+    /// <summary>Answers who looks without taking.</summary>
+    sealed class Looks(BrokerQueue queue) : IRequestProcessor
+    {
+        public int Credit => 100;
+
+        public void Process(RequestContext requestContext)
+        {
+            var asked = (Map)((AmqpValue)requestContext.Message.BodySection).Value;
+            var found = queue.Peek((long)asked["from-sequence-number"], (int)asked["message-count"]);
+            var messages = new List();
+            foreach (var one in found) messages.Add(new Map { ["message"] = Bytes(Told(one)) });
+            requestContext.Complete(new Message
+            {
+                ApplicationProperties = new ApplicationProperties { ["statusCode"] = found.Count == 0 ? 204 : 200 },
+                BodySection = new AmqpValue { Value = new Map { ["messages"] = messages } },
+            });
+        }
     }
 
     /// <summary>Takes what is sent; a batch is one message whose data sections are messages.</summary>
@@ -88,13 +129,7 @@ sealed class Broker : ILinkProcessor, IDisposable
                 await Task.Delay(20);
                 return null!;
             }
-            var message = Message.Decode(new ByteBuffer(taken.Encoded, 0, taken.Encoded.Length, taken.Encoded.Length));
-            message.Header = new Header { DeliveryCount = (uint)taken.Deliveries };
-            message.MessageAnnotations ??= new MessageAnnotations();
-            message.MessageAnnotations[new Symbol("x-opt-sequence-number")] = taken.Number;
-            message.MessageAnnotations[new Symbol("x-opt-enqueued-time")] = DateTime.UtcNow;
-            message.MessageAnnotations[new Symbol("x-opt-locked-until")] = taken.LockedUntil.UtcDateTime;
-            return new ReceiveContext(link, message) { UserToken = taken };
+            return new ReceiveContext(link, Told(taken)) { UserToken = taken };
         }
 
         public void DisposeMessage(ReceiveContext receiveContext, DispositionContext dispositionContext)

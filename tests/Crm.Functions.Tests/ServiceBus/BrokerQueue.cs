@@ -11,6 +11,7 @@ sealed record BrokerMessage(long Number, string Id, byte[] Encoded, DateTimeOffs
     public Guid? Lock { get; init; }
     public DateTimeOffset LockedUntil { get; init; }
     public string? DeadLetterReason { get; init; }
+    public string? DeadLetterDescription { get; init; }
 
     public string Body => Message.Decode(new ByteBuffer(Encoded, 0, Encoded.Length, Encoded.Length)).BodySection is Data data
         ? System.Text.Encoding.UTF8.GetString(data.Binary) : "";
@@ -22,6 +23,7 @@ sealed record BrokerMessage(long Number, string Id, byte[] Encoded, DateTimeOffs
 /// </summary>
 sealed class BrokerQueue
 {
+    readonly BrokerQueue? parked;
     static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
     static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(10);
     const int MaxDeliveries = 10;
@@ -29,16 +31,22 @@ sealed class BrokerQueue
     readonly Lock gate = new();
     readonly SortedDictionary<long, BrokerMessage> messages = [];
     readonly Dictionary<string, DateTimeOffset> seen = [];
-    readonly List<BrokerMessage> dead = [];
     long numbers;
     TimeSpan ahead;
+
+    public BrokerQueue() => parked = new BrokerQueue(null);
+
+    BrokerQueue(BrokerQueue? parked) => this.parked = parked;
+
+    /// <summary>The dead-letter subqueue; a message stays in it until somebody completes it.</summary>
+    public BrokerQueue DeadLetterQueue => parked!;
 
     DateTimeOffset Now => TimeProvider.System.GetUtcNow() + ahead;
 
     /// <summary>All that waits, scheduled or locked.</summary>
     public IReadOnlyList<BrokerMessage> Waiting { get { lock (gate) return [.. messages.Values]; } }
 
-    public IReadOnlyList<BrokerMessage> DeadLetters { get { lock (gate) return [.. dead]; } }
+    public IReadOnlyList<BrokerMessage> DeadLetters => DeadLetterQueue.Waiting;
 
     /// <summary>How many were accepted in all, doubles not counted.</summary>
     public long Accepted { get { lock (gate) return numbers; } }
@@ -58,6 +66,17 @@ sealed class BrokerQueue
             seen[id] = Now;
             messages[++numbers] = new BrokerMessage(numbers, id, encoded, due);
         }
+    }
+
+    /// <summary>Looks at what there is from a number on, and takes nothing.</summary>
+    public IReadOnlyList<BrokerMessage> Peek(long from, int count)
+    {
+        lock (gate) return [.. messages.Values.Where(m => m.Number >= from).Take(count)];
+    }
+
+    void Park(BrokerMessage message)
+    {
+        lock (gate) messages[++numbers] = message with { Number = numbers, DueAt = default, Lock = null, LockedUntil = default };
     }
 
     /// <summary>Locks what is due first; null when nothing is.</summary>
@@ -80,18 +99,19 @@ sealed class BrokerQueue
             if (!messages.TryGetValue(number, out var message) || message.Lock != token) return;
             if (outcome is Accepted) messages.Remove(number);
             else if (outcome is Rejected { Error: { } error }
-                && error.Condition == "com.microsoft:dead-letter") Bury(message, Text(error, "DeadLetterReason"));
+                && error.Condition == "com.microsoft:dead-letter")
+                Bury(message, Text(error, "DeadLetterReason"), Text(error, "DeadLetterErrorDescription"));
             // What arrived with nobody waiting is given back untouched: that was no delivery.
             else if (outcome is Released) messages[number] = message with { Lock = null, LockedUntil = default };
-            else if (message.Deliveries + 1 >= MaxDeliveries) Bury(message, "MaxDeliveryCountExceeded");
+            else if (parked is not null && message.Deliveries + 1 >= MaxDeliveries) Bury(message, "MaxDeliveryCountExceeded", null);
             else messages[number] = message with { Lock = null, LockedUntil = default, Deliveries = message.Deliveries + 1 };
         }
     }
 
-    void Bury(BrokerMessage message, string? reason)
+    void Bury(BrokerMessage message, string? reason, string? description)
     {
         messages.Remove(message.Number);
-        dead.Add(message with { DeadLetterReason = reason });
+        DeadLetterQueue.Park(message with { DeadLetterReason = reason, DeadLetterDescription = description });
     }
 
     static string? Text(Error error, string key) => error.Info?[new Symbol(key)] as string;

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using Crm.Azure;
 using Crm.Functions.Adapters;
 using Crm.Touchpoints.Schedule;
 
@@ -7,7 +8,7 @@ namespace Crm.Functions.Tests;
 /// <summary>Wake-ups through the real client and over the wire.</summary>
 public sealed class WakeUpsOverAmqpTests : IAsyncLifetime
 {
-    const string Queue = ResourceNames.WakeUpQueue;
+    const string Queue = StorageNames.WakeUpQueue;
     static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
     readonly Broker broker = new(Queue);
     readonly ServiceBusClient client;

@@ -3,7 +3,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Crm.Events;
 
-namespace Crm.Functions.Adapters;
+namespace Crm.Azure;
 
 /// <summary>
 /// Inbox messages too large for a queue. Each put has a blob of its own, so a blob that is gone means: processed to the end.

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Storage.Queues;
 using Crm.Events;
 
-namespace Crm.Functions.Adapters;
+namespace Crm.Azure;
 
 /// <summary>A queue message resolved: what to process, and the blob to remove when that is done.</summary>
 /// <param name="Message">Null when there is nothing to process.</param>
