@@ -44,7 +44,7 @@ public static class AzureServices
             p.GetRequiredService<TimeProvider>()))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
-            new EventGridOptions()) { Horizon = settings.Horizon })
+            new EventGridOptions()) { Horizon = settings.Horizon, Activities = settings.Activities })
         .AddNotices(settings.Notify, Address).AddMail(settings.Mail, settings.Notify)
         // The platform names the host; behind it the worker sees an address of its own.
         .AddPages(new PagesOptions { AlwaysSecure = true, PublicAddress = Address })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Crm.Activities;
 using Crm.Common;
 using Crm.Composition;
 using Crm.Flows;
@@ -32,6 +33,7 @@ public sealed record AzureSettings
     public required ShopDirectory Shops { get; init; }
     public required FlowLibrary Flows { get; init; }
     public required SegmentLibrary Segments { get; init; }
+    public required ActivityFiles Activities { get; init; }
     public string? ApplicationInsights { get; init; }
     public float SamplingRatio { get; init; }
 
@@ -43,6 +45,7 @@ public sealed record AzureSettings
         read.RefuseUnresolved();
         if (read.Mistakes.Count > 0) throw new SettingsException(read.Mistakes);
         var shops = configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? [];
+        var directory = ShopDirectory.From(shops);
         var identity = read.Text(SettingNames.StorageClientId);
         var settings = new AzureSettings
         {
@@ -58,9 +61,10 @@ public sealed record AzureSettings
             Templates = SettingsCheck.Templates(shops),
             Mail = configuration.GetSection(SettingNames.Mail).Get<MailOptions>() ?? new(),
             Notify = configuration.GetSection(SettingNames.Notify).Get<NotifyOptions>() ?? new(),
-            Shops = ShopDirectory.From(shops),
+            Shops = directory,
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
             Segments = SegmentLibrary.Load(Deployed(read.Text(SettingNames.SegmentsFolder))),
+            Activities = ActivityFiles.Load(Deployed(read.Text(SettingNames.ActivitiesFolder)), directory),
             ApplicationInsights = read.Text(SettingNames.ApplicationInsights),
             SamplingRatio = (float)read.Number(SettingNames.TelemetrySampling, 1, 0, 1),
         };

@@ -43,6 +43,9 @@ public static class SettingNames
     /// <summary>A folder of saved segments and tag rules inside the deployed package.</summary>
     public const string SegmentsFolder = "SegmentsFolder";
 
+    /// <summary>A folder of activities inside the deployed package.</summary>
+    public const string ActivitiesFolder = "ActivitiesFolder";
+
     /// <summary>Section with one entry per account at a provider of texts.</summary>
     public const string Gateways = "Gateways";
 

@@ -21,9 +21,13 @@ sealed record ApiOperation(string Method, string Pattern, string Summary, string
             || type == typeof(DateTimeOffset?)) ? new JsonObject { ["type"] = "string", ["format"] = "date-time" } : schema,
     };
 
+    /// <summary>It takes a member's token, and no key of a host.</summary>
+    public bool IsOfMembers { get; init; }
+
     public JsonObject ToJson()
     {
         var operation = new JsonObject { ["operationId"] = Id, ["summary"] = Summary };
+        if (IsOfMembers) operation["security"] = new JsonArray(new JsonObject { ["member"] = new JsonArray() });
         var parameters = new JsonArray([.. Pattern.Split('/').Where(p => p.StartsWith('{'))
             .Select(p => Parameter("path", p.Trim('{', '}'), true)), .. Query.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(q => Parameter("query", q.TrimEnd('!'), q.EndsWith('!')))]);

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Crm.Activities;
 using Crm.Common;
+using Crm.Membership;
 using Crm.Pages.Accounts;
 using Crm.Pages.NarrowCards;
 using Crm.Publishing;
@@ -21,7 +23,7 @@ static class OpenApi
     const string Csv = "text/csv", AnyJson = "application/json";
 
     public static IReadOnlyList<ApiOperation> Operations { get; } =
-        [.. Staff(), .. Flows(), .. Campaigns(), .. Membership(), .. Installation()];
+        [.. Staff(), .. Flows(), .. Campaigns(), .. Membership(), .. Activities(), .. Members(), .. Installation()];
 
     static IEnumerable<ApiOperation> Staff() =>
     [
@@ -87,9 +89,33 @@ static class OpenApi
     [
         new("GET", MembershipRoutes.Points, "A member's points and where they come from"),
         new("POST", MembershipRoutes.Redeem, "Gives a reward, or money off a price, for points; once a request",
-            Body: typeof(Crm.Membership.RedeemBody)),
-        new("POST", MembershipRoutes.Correct, "Adds or takes points, with who and why", Body: typeof(Crm.Membership.CorrectBody)),
+            Body: typeof(RedeemBody)),
+        new("POST", MembershipRoutes.Correct, "Adds or takes points, with who and why", Body: typeof(CorrectBody)),
         new("GET", MembershipRoutes.PointsReport, "Where points come from, and what they are owed in money"),
+    ];
+
+    static IEnumerable<ApiOperation> Activities() =>
+    [
+        new("GET", ActivityRoutes.Activities, "Activities as they were published", Answer: typeof(List<ActivityLine>)),
+        new("POST", ActivityRoutes.Activities, "Publishes an activity's file, or its next version", "by!", AnyJson,
+            typeof(ActivityView)),
+        new("GET", ActivityRoutes.Check, "What is planned and open, judged as a plan", "sale members"),
+        new("GET", ActivityRoutes.Activity, "One activity: versions, what was taken, its file", Answer: typeof(ActivityView)),
+        new("POST", ActivityRoutes.Stop, "Ends it before its last day", Answer: typeof(ActivityView)),
+        new("POST", ActivityRoutes.Play, "Plays in a member's name; once a request", Body: typeof(ActivityPlayBody),
+            Answer: typeof(PlayView)),
+        new("GET", ActivityRoutes.Fairness, "Draws everything again and tells what does not agree", Answer: typeof(FairnessReport)),
+        new("GET", ActivityRoutes.Effect, "Those who took part against others of the same class, value and recency", "days"),
+    ];
+
+    static IEnumerable<ApiOperation> Members() =>
+    [
+        new("GET", MemberRoutes.Member, "What the token's member has and can do", "lang", Answer: typeof(MemberView))
+            { IsOfMembers = true },
+        new("POST", MemberRoutes.Play, "The member plays; once a request", "lang", typeof(MemberPlayBody), typeof(MemberPlayed))
+            { IsOfMembers = true },
+        new("POST", MemberRoutes.Redeem, "The member gets a reward for points; once a request", Body: typeof(MemberRedeemBody),
+            Answer: typeof(MemberRedeemed)) { IsOfMembers = true },
     ];
 
     static IEnumerable<ApiOperation> Installation() =>
@@ -134,6 +160,8 @@ static class OpenApi
         {
             ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer",
                 ["description"] = "One machine: admin.key, or the setting ApiKey." },
+            ["member"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT",
+                ["description"] = "Signed by the shop's server with Shops:{id}:Member:Secrets." },
             ["functionKey"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key",
                 ["description"] = "Azure." },
         },

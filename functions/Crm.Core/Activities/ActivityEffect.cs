@@ -14,9 +14,9 @@ public sealed record EffectSide(long Buyers, long Ordered, Interval Share, doubl
 /// <param name="Naive">Those who took part less all others, as if they were alike.</param>
 /// <param name="Matched">Those who took part less others of the same class, value and recency.</param>
 /// <param name="MatchedBuyers">Of those who took part, who has such others.</param>
-/// <param name="Over">When everybody's days are.</param>
+/// <param name="Over">When everybody's days are. An interval without bounds, as of too few, is null.</param>
 public sealed record ActivityEffectReport(string Activity, int Days, DateTimeOffset Over, string? Currency, EffectSide TookPart,
-    EffectSide Others, Interval Naive, Interval NaiveNet, long MatchedBuyers, int Strata, Interval Matched, Interval MatchedNet,
+    EffectSide Others, Interval? Naive, Interval? NaiveNet, long MatchedBuyers, int Strata, Interval? Matched, Interval? MatchedNet,
     Finding Finding, Finding Money, SortedDictionary<string, string> Words);
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Crm.Common;
 using Crm.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Crm.Activities;
 
@@ -24,8 +25,12 @@ public abstract record PublishResult
     public sealed record Rejected(IReadOnlyList<string> Mistakes) : PublishResult;
 }
 
-/// <summary>Activities as they were published: every version stays, and with it the seed it draws by.</summary>
-public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeProvider time)
+/// <summary>
+/// Activities as they were published: every version stays, and with it the seed it draws by. The files of a folder are published before
+/// the first question of a process is answered.
+/// </summary>
+public sealed partial class ActivityStore(CrmTables tables, ActivityReader reader, ActivityFiles files, TimeProvider time,
+    ILogger<ActivityStore>? log = null)
 {
     const string Partition = "activities";
 
@@ -36,11 +41,36 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
 
     readonly ConcurrentDictionary<(string, int), PublishedActivity> known = new();
 
-    public async ValueTask<ActivityHead?> HeadAsync(string id, CancellationToken cancel) =>
+    volatile bool filesAreOut = files.Files.Count == 0;
+
+    public async ValueTask<ActivityHead?> HeadAsync(string id, CancellationToken cancel)
+    {
+        await PublishFilesAsync(cancel);
+        return await StoredHeadAsync(id, cancel);
+    }
+
+    async ValueTask<ActivityHead?> StoredHeadAsync(string id, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, HeadOf(id), cancel) is { } row ? RowBody.Read<ActivityHead>(row.Body) : null;
+
+    /// <summary>Once in a process; several at once, of one or two processes, come to one version.</summary>
+    async ValueTask PublishFilesAsync(CancellationToken cancel)
+    {
+        if (filesAreOut) return;
+        foreach (var (file, source) in files.Files)
+            if (reader.Read(source, 1, []) is { } draft && await GivesAsync(draft.Id, source, cancel)
+                && await PublishAsync(source, ActivityFiles.Author, cancel) is PublishResult.Rejected rejected && log is not null)
+                NotPublished(log, file, rejected.Mistakes[0]);
+        filesAreOut = true;
+    }
+
+    // What a person published or stopped stands.
+    async ValueTask<bool> GivesAsync(string id, string source, CancellationToken cancel) =>
+        await StoredHeadAsync(id, cancel) is not { } head || head.Ended is null
+            && await VersionAsync(id, head.Version, cancel) is { Version.By: ActivityFiles.Author } now && now.Version.Source != source;
 
     public async ValueTask<List<ActivityHead>> ListAsync(CancellationToken cancel)
     {
+        await PublishFilesAsync(cancel);
         var all = new List<ActivityHead>();
         await foreach (var row in tables.Runs.RangeAsync(Partition, "a|", cancel)) all.Add(RowBody.Read<ActivityHead>(row.Body));
         return all;
@@ -134,6 +164,9 @@ public sealed class ActivityStore(CrmTables tables, ActivityReader reader, TimeP
     async ValueTask<byte[]?> SeedAsync(string id, int version, CancellationToken cancel) =>
         await tables.Runs.GetAsync(Partition, SeedOf(id, version), cancel) is { } row
             ? Convert.FromHexString(RowBody.Read<Seed>(row.Body).Hex) : null;
+
+    [LoggerMessage(6020, LogLevel.Error, "The activity in {File} was not published: {Mistake}")]
+    static partial void NotPublished(ILogger log, string file, string mistake);
 
     static string HeadOf(string id) => "a|" + id;
     static string VersionOf(string id, int version) => $"v|{id}|{version:D4}";

@@ -90,10 +90,12 @@ sealed class EffectStrata(string? currency, EffectMeans means, int days)
         var finding = Verdict.Of(matched, compared, both.Sum(s => s.Ordered[1].Count), over, now);
         var money = finding is Finding.TooEarly or Finding.NoComparison ? finding : Verdict.Of(net, 1, 1, over, now);
         return new ActivityEffectReport(activity, days, over, currency, tookPart, others,
-            Proportions.Difference(new(tookPart.Ordered, tookPart.Buyers), new(others.Ordered, others.Buyers)),
-            Means.OfMoney(Sum(s => s.Net[0]), Sum(s => s.Net[1])), compared, both.Count, matched, net, finding, money,
+            Told(Proportions.Difference(new(tookPart.Ordered, tookPart.Buyers), new(others.Ordered, others.Buyers))),
+            Told(Means.OfMoney(Sum(s => s.Net[0]), Sum(s => s.Net[1]))), compared, both.Count, Told(matched), Told(net), finding, money,
             ActivityEffectWords.Of(finding, money, matched, over));
     }
+
+    static Interval? Told(Interval interval) => double.IsFinite(interval.Low + interval.High) ? interval : null;
 
     EffectSide Side(int side)
     {

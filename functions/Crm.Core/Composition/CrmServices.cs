@@ -1,3 +1,4 @@
+using Crm.Activities;
 using Crm.Coupons;
 using Crm.Customers;
 using Crm.DeadLetters;
@@ -38,6 +39,9 @@ public sealed record CrmConfiguration(ShopDirectory Shops, FlowLibrary Flows, Se
 {
     /// <summary>How far ahead wake-ups are sent.</summary>
     public WakeUpHorizon Horizon { get; init; } = new(TimeSpan.FromDays(7));
+
+    /// <summary>Activities that publish themselves.</summary>
+    public ActivityFiles Activities { get; init; } = ActivityFiles.None;
 }
 
 /// <summary>
@@ -51,7 +55,7 @@ public static class CrmServices
 
     public static IServiceCollection AddCrm(this IServiceCollection services, CrmConfiguration configuration) => services
         .AddSingleton(configuration.Shops).AddSingleton(configuration.Flows).AddSingleton(configuration.Segments)
-        .AddSingleton(configuration.EventGrid).AddSingleton(configuration.Horizon)
+        .AddSingleton(configuration.EventGrid).AddSingleton(configuration.Horizon).AddSingleton(configuration.Activities)
         .AddStores().AddPlatforms().AddIntake().AddTouchpoints().AddNight().AddStaff();
 
     static IServiceCollection AddStores(this IServiceCollection services) => services

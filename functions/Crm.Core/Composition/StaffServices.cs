@@ -47,7 +47,8 @@ public static class StaffServices
 
     static IServiceCollection AddActivities(this IServiceCollection services) => services
         .AddSingleton<ActivityReader>().AddSingleton<ActivityStore>().AddSingleton<PrizeStock>().AddSingleton<ActivityPlays>()
-        .AddSingleton<FairnessCheck>().AddSingleton<ActivityEffect>()
+        .AddSingleton<FairnessCheck>().AddSingleton<ActivityEffect>().AddSingleton<ActivityBoard>().AddSingleton<ActivityDesk>()
+        .AddSingleton<MemberTokens>().AddSingleton<MemberRates>().AddSingleton<MemberBoard>().AddSingleton<MemberApi>()
         .AddSingleton<ActivityKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<ActivityKeeper>());
 
     static IServiceCollection AddCampaigns(this IServiceCollection services) => services

@@ -36,8 +36,7 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
         if (read.Member is not { Account: var account, Rules: var rules } member) return NotFound(read.Problem!);
         return Ok(new PointsView(member.Id, account.Available, account.Pending, account.Owed, account.Balance,
             rules.Value == 0 ? null : account.Available * rules.Value, rules.Currency,
-            [.. account.Lots.Where(l => l.Until is not null).GroupBy(l => l.Until!.Value).OrderBy(g => g.Key)
-                .Select(g => new PointsExpiring(g.Sum(l => l.Left), g.Key))],
+            MemberBoard.PointsOf(account, rules).Expiring,
             [.. account.Entries.OrderByDescending(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)]));
     }
 
@@ -96,8 +95,7 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
 
     static ApiResponse? Mistake(string customer, string? request, string? by, long points) =>
         !IsId(customer) ? NotFound(PointsBook.NoMember)
-        : request is not { Length: > 0 and <= 60 } || !request.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? Bad("request: your own id of this request, up to 60 letters, digits, '-', '_' and '.': told again it is done once.")
+        : !RequestId.IsOne(request) ? Bad(RequestId.Hint)
         : Math.Abs((decimal)points) > MostPoints ? Bad($"points: at most {MostPoints}.")
         : by?.Length > LongestWord ? Bad($"by: at most {LongestWord} characters.") : null;
 

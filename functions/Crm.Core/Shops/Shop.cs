@@ -73,6 +73,9 @@ public sealed record Shop
     /// <summary>As this shop has them; what counts for a group is <see cref="ShopDirectory.PointsOf"/>. Null: none.</summary>
     public PointsRules? Points { get; init; }
 
+    /// <summary>Null: members have no way in.</summary>
+    public MemberAccess? Member { get; init; }
+
     /// <summary>An open refund of which so many days nothing was heard is asked about, and then counts as over.</summary>
     public int RefundSilentDays { get; init; } = 60;
 

@@ -63,6 +63,9 @@ public sealed class ShopOptions
     public BudgetOptions Budget { get; set; } = new();
     public PointsOptions Points { get; set; } = new();
 
+    /// <summary>The way in for members, from the shop's own pages and mini-programs.</summary>
+    public MemberOptions Member { get; set; } = new();
+
     /// <summary>The accepted table of normal parcel days, as <c>learn parcel-days</c> writes it.</summary>
     public string? ParcelDaysFile { get; set; }
 
@@ -114,6 +117,7 @@ public sealed class ShopOptions
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
         var benefits = ReadBenefits(at + ":Benefits", mistakes);
         var points = Points.ToRules(at + ":Points", Zone, PriceCurrency, mistakes);
+        var member = Member.ToAccess(at + ":Member", mistakes);
         if (mistakes.Count > before) return null;
         var name = Name ?? id;
         return new Shop
@@ -133,6 +137,7 @@ public sealed class ShopOptions
             PromotionInBenefits = benefits.OrderBy(b => b.Key).SelectMany(b => b.Value.Values).Select(PromotionWords.Find)
                 .FirstOrDefault(word => word is not null),
             ParcelDays = parcelDays.At(Country), Rules = rules, Points = points,
+            Member = member,
         };
     }
 

@@ -10,7 +10,8 @@ static class ActivitiesCommand
 {
     public static Command Create() => new("activities", "What members come back for: sign-in, surveys, lotteries, red packets.")
     {
-        Check(),
+        Check(), ActivityCommands.List(), ActivityCommands.Show(), ActivityCommands.Publish(), ActivityCommands.Stop(),
+        ActivityCommands.Play(), ActivityCommands.Verify(), ActivityCommands.Effect(),
     };
 
     static Command Check()

@@ -15,8 +15,8 @@ static class PointsCommand
         Show(), Redeem(), Correct(), Report(),
     };
 
-    static Argument<string> Whose() => new("customer") { Description = "The customer's id, or the last digits of the phone." };
-    static Option<string> Request() => new("--request")
+    internal static Argument<string> Whose() => new("customer") { Description = "The customer's id, or the last digits of the phone." };
+    internal static Option<string> Request() => new("--request")
     {
         Description = "Your own id of this request: told again it is done once. Default: a new one.",
         DefaultValueFactory = _ => Guid.NewGuid().ToString("N"),
@@ -137,7 +137,7 @@ static class PointsCommand
         _ => $"{line.Cause.ToString().ToLowerInvariant()} {line.About}",
     };
 
-    static async Task<string?> IdAsync(ParseResult result, Argument<string> whose, CancellationToken cancel)
+    internal static async Task<string?> IdAsync(ParseResult result, Argument<string> whose, CancellationToken cancel)
     {
         var wanted = result.GetRequiredValue(whose);
         if (wanted.Length == 32) return wanted;

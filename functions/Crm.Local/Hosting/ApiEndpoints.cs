@@ -55,6 +55,7 @@ static class ApiEndpoints
         Get(app, StaffRoutes.ProveTimes, (HttpContext http, ProofApi api) => WriteAsync(http, StaffRoutes.ProveTimesAsync(http, api)));
         app.MapCampaigns();
         app.MapMembership();
+        app.MapActivities();
         MapFlows(app);
         MapLinks(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));

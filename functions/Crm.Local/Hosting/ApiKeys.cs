@@ -6,8 +6,8 @@ namespace Crm.Local.Hosting;
 
 /// <summary>
 /// Who may call the API: the bearer of the data folder's key, or of the setting ApiKey. Everything under /api needs one of them except
-/// the webhooks, which platforms sign, Event Grid's, which has a key of its own, and signed links of texts: a route that is added later is
-/// closed until somebody opens it.
+/// the webhooks, which platforms sign, Event Grid's, which has a key of its own, members' routes, which take a token, and signed links of
+/// texts: a route that is added later is closed until somebody opens it.
 /// </summary>
 sealed class ApiKeys
 {
@@ -58,6 +58,8 @@ sealed class ApiKeys
         && !Is(pattern, Web.EventGridRoute.Pattern) && !Is(pattern, Web.GatewayRoute.Pattern)
         // The link in a text is signed itself: its reader has no key.
         && !Is(pattern, Web.StaffRoutes.Unsubscribe) && !Is(pattern, Web.StaffRoutes.Link)
+        // The shop's server signs members' tokens, and the routes ask for one.
+        && !Is(pattern, Web.MemberRoutes.Member) && !Starts(pattern, $"api/{Web.MemberRoutes.Member}/")
         // People sign in there by themselves.
         && !Is(pattern, Web.PagesRoute.Pattern);
 

@@ -1,3 +1,4 @@
+using Crm.Activities;
 using Crm.Common;
 using Crm.Composition;
 using Crm.Composition.Metering;
@@ -73,13 +74,15 @@ public sealed class CrmHost : IAsyncDisposable
         var flows = FlowLibrary.Load(settings.FlowsFolder);
         SettingsCheck.Run(shops, flows, settings.EventGrid);
         var segments = SegmentLibrary.Load(settings.SegmentsFolder);
+        var activities = ActivityFiles.Load(settings.ActivitiesFolder, shops);
         var database = SqliteDatabase.Open(settings.DataFolder);
         shops = await RestoreMark.ApplyAsync(shops, new SqliteRowStore(database, "runs"), cancel);
         LocalSmsSink? outbox = null;
         try
         {
             outbox = await LocalSmsSink.OpenAsync(database, setup.Time);
-            var host = Build(settings, setup, shops, flows, segments, database, outbox);
+            var core = new CrmConfiguration(shops, flows, segments, settings.EventGrid) { Activities = activities };
+            var host = Build(settings, setup, core, database, outbox);
             SettingsCheck.Platforms(shops, host.Services.GetServices<IPlatform>(), host.Services.GetServices<IPlatformApi>());
             SettingsCheck.Gateways(shops, host.Services.GetRequiredService<GatewayDirectory>(),
                 host.Services.GetRequiredService<TemplateCatalogue>());
@@ -88,6 +91,7 @@ public sealed class CrmHost : IAsyncDisposable
             await host.Services.GetRequiredService<PeopleUpgrade>().RunAsync(cancel);
             await host.Services.GetRequiredService<CustomerErasure>().RunAsync(cancel);
             await host.Services.GetRequiredService<FlowVersions>().RefreshAsync(cancel);
+            await host.Services.GetRequiredService<ActivityStore>().ListAsync(cancel);
             await host.Services.GetRequiredService<PublicationRun>().ResumeAsync(cancel);
             await host.StartAsync(cancel);
             return new CrmHost(host, database, outbox);
@@ -112,13 +116,12 @@ public sealed class CrmHost : IAsyncDisposable
         await database.DisposeAsync();
     }
 
-    static IHost Build(CrmSettings settings, HostSetup setup, ShopDirectory shops, FlowLibrary flows, SegmentLibrary segments,
-        SqliteDatabase database, LocalSmsSink outbox)
+    static IHost Build(CrmSettings settings, HostSetup setup, CrmConfiguration core, SqliteDatabase database, LocalSmsSink outbox)
     {
         if (!setup.Listens)
         {
             var bare = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            Register(bare.Services, bare.Logging, settings, setup, shops, flows, segments, database, outbox);
+            Register(bare.Services, bare.Logging, settings, setup, core, database, outbox);
             bare.Services.AddClockJobs(settings, setup, database);
             return bare.Build();
         }
@@ -130,7 +133,7 @@ public sealed class CrmHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 2 * WebhookIntake.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();
-        Register(builder.Services, builder.Logging, settings, setup, shops, flows, segments, database, outbox);
+        Register(builder.Services, builder.Logging, settings, setup, core, database, outbox);
         builder.Services.AddClockJobs(settings, setup, database);
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
@@ -140,12 +143,13 @@ public sealed class CrmHost : IAsyncDisposable
         app.MapGateways();
         app.MapPages();
         app.MapHealth();
+        app.MapMember();
         app.MapApi(settings);
         return app;
     }
 
-    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup, ShopDirectory shops,
-        FlowLibrary flows, SegmentLibrary segments, SqliteDatabase database, LocalSmsSink outbox)
+    static void Register(IServiceCollection services, ILoggingBuilder logging, CrmSettings settings, HostSetup setup,
+        CrmConfiguration core, SqliteDatabase database, LocalSmsSink outbox)
     {
         var rows = new SqliteRowStore(database, "crm");
         var counter = new OperationCounter();
@@ -167,7 +171,7 @@ public sealed class CrmHost : IAsyncDisposable
             }))
             .AddSingleton<IPersonalTraces>(new SqliteTraces(database, outbox)).AddSingleton(new SqliteInbox(database))
             .AddGateways(settings.Gateways, SettingsCheck.Templates(settings.Shops), _ => setup.Gateway ?? outbox)
-            .AddCrm(new CrmConfiguration(shops, flows, segments, settings.EventGrid)).AddSafeLogs()
+            .AddCrm(core).AddSafeLogs()
             .AddNotices(settings.Notify, settings.PublicAddress()).AddMail(settings.Mail, settings.Notify)
             .AddPages(new PagesOptions { PublicAddress = settings.PublicAddress() }).AddSingleton<IQueueDepth, LocalQueueDepth>()
             .AddSingleton<InboxWorker>().AddSingleton<IInbox>(p => new CountingInbox(p.GetRequiredService<InboxWorker>(), counter))

@@ -42,6 +42,9 @@ public sealed class CrmSettings
 
     /// <summary>Saved segments and tag rules, one JSON file each.</summary>
     public string? SegmentsFolder { get; set; }
+
+    /// <summary>Activities members take part in, one JSON file each.</summary>
+    public string? ActivitiesFolder { get; set; }
     public Dictionary<string, ShopOptions> Shops { get; set; } = [];
 
     /// <summary>Accounts at providers of texts, by names that the shops' chains use.</summary>

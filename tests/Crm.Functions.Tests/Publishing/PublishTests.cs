@@ -43,6 +43,12 @@ public sealed partial class PublishTests
         ["Gifts"] = $"function get,post {CampaignRoutes.Gifts}", ["GiftPacking"] = $"function get {CampaignRoutes.Packing}",
         ["Points"] = $"function get {MembershipRoutes.Points}", ["PointsRedeem"] = $"function post {MembershipRoutes.Redeem}",
         ["PointsCorrect"] = $"function post {MembershipRoutes.Correct}", ["PointsReport"] = $"function get {MembershipRoutes.PointsReport}",
+        ["Activities"] = $"function get,post {ActivityRoutes.Activities}", ["Activity"] = $"function get {ActivityRoutes.Activity}",
+        ["ActivitiesCheck"] = $"function get {ActivityRoutes.Check}", ["ActivityStop"] = $"function post {ActivityRoutes.Stop}",
+        ["ActivityPlay"] = $"function post {ActivityRoutes.Play}", ["ActivityFairness"] = $"function get {ActivityRoutes.Fairness}",
+        ["ActivityEffect"] = $"function get {ActivityRoutes.Effect}",
+        ["Member"] = $"anonymous get,options {MemberRoutes.Member}", ["MemberPlay"] = $"anonymous post,options {MemberRoutes.Play}",
+        ["MemberRedeem"] = $"anonymous post,options {MemberRoutes.Redeem}",
         ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
         ["Users"] = $"function get,post {UsersRoute.Pattern}",
@@ -114,8 +120,8 @@ public sealed partial class PublishTests
 
     [Fact]
     public void Description_HasEveryRouteBehindTheKey() => OpenApi.Operations.Select(o => $"{o.Method.ToLowerInvariant()} {o.Pattern}")
-        .ShouldBe(Routes.Values.Select(r => r.Split(' ')).Where(r => r[0] == "function")
-            .SelectMany(r => r[1].Split(',').Select(method => $"{method} {r[2]}")), ignoreOrder: true);
+        .ShouldBe(Routes.Values.Select(r => r.Split(' '))
+            .Where(r => r[0] == "function" || r[2].StartsWith("member", StringComparison.Ordinal)).SelectMany(r => r[1].Split(',').Where(method => method != "options").Select(method => $"{method} {r[2]}")), ignoreOrder: true);
 
     [Fact]
     public void Timers_HaveTheirSchedules_OfSixFields()

@@ -139,7 +139,7 @@ public sealed class PlanCheckTests
         var report = (await effect.RunAsync("it", 7, default))!;
         (report.TookPart.Buyers, report.TookPart.Ordered, report.Others.Buyers, report.MatchedBuyers).ShouldBe((80, 40, 160, 80));
         report.Finding.ShouldBe(Finding.Better);
-        report.Matched.Contains(0.5 - report.Others.Ordered / 160.0).ShouldBeTrue();
+        report.Matched!.Value.Contains(0.5 - report.Others.Ordered / 160.0).ShouldBeTrue();
         report.TookPart.NetPerBuyer.ShouldBe(25, 1e-9);
         (await effect.RunAsync("nothing", 7, default)).ShouldBeNull();
     }

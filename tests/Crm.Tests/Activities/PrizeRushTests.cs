@@ -25,7 +25,7 @@ public sealed class PrizeRushTests(ITestOutputHelper output)
     static ActivityPlays Process(TestCrm crm, CrmTables tables)
     {
         var (rows, index, time) = (new CustomerRows(tables.Rows), new IdentityIndex(tables.Index), crm.Get<TimeProvider>());
-        var (store, stock) = (new ActivityStore(tables, crm.Get<ActivityReader>(), time), new PrizeStock(tables, time));
+        var (store, stock) = (new ActivityStore(tables, crm.Get<ActivityReader>(), ActivityFiles.None, time), new PrizeStock(tables, time));
         var (coupons, gifts) = (new CouponReservations(tables, new CouponPools(tables)), new GiftStock(tables));
         var keeper = new ActivityKeeper(store, stock, tables, index, coupons, gifts, new RunLog(tables.Runs, time), time);
         return new ActivityPlays(store, stock, keeper, tables, rows, index, crm.Get<CustomerMerger>(), crm.Get<ShopDirectory>(), coupons,

@@ -19,8 +19,8 @@ public sealed partial class FloorTests(ITestOutputHelper output)
         ["Gifts", "Flows", "Mail", "Segments"],
         ["Platforms", "Touchpoints"],
         ["Ingest", "Nightly", "DeadLetters"],
-        ["Activities", "Reports", "Erasure", "Membership", "Sync", "Feeds", "Replay", "Proof"],
-        ["Campaigns", "Staff", "Publishing", "Capacity"],
+        ["Activities", "Reports", "Erasure", "Sync", "Feeds", "Replay", "Proof"],
+        ["Campaigns", "Membership", "Staff", "Publishing", "Capacity"],
         ["Inbox"],
         ["Composition"],
     ];

@@ -21,7 +21,7 @@ public sealed class OpenApiTests
             .Select(e => (Pattern: e.RoutePattern.RawText!.TrimStart('/'), Methods: e.Metadata.GetMetadata<IHttpMethodMetadata>()))
             .Where(e => e.Pattern.StartsWith("api/", StringComparison.Ordinal) && !Others.Any(o => e.Pattern.StartsWith(o,
                 StringComparison.Ordinal)))
-            .SelectMany(e => e.Methods!.HttpMethods.Select(m => $"{m} /{e.Pattern}")).ToList();
+            .SelectMany(e => e.Methods!.HttpMethods.Where(m => m != "OPTIONS").Select(m => $"{m} /{e.Pattern}")).ToList();
         routes.Count.ShouldBeGreaterThan(45);
         using var staff = await StaffClient.OfAsync(crm);
         var (status, type, text) = await staff.SendAsync("GET", "/api/openapi.json");

@@ -16,6 +16,7 @@ public sealed partial class InfraNamesTests
     {
         ["Shops"] = "the installation's own: extraSettings",
         ["FlowsFolder"] = "the installation's own: extraSettings",
+        ["ActivitiesFolder"] = "the installation's own: extraSettings",
         ["SegmentsFolder"] = "the installation's own: extraSettings",
         ["Gateways"] = "the installation's own: extraSettings, its secrets by Key Vault references",
         ["Mail"] = "the installation's own: extraSettings, its secret by a Key Vault reference",
