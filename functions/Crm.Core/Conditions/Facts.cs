@@ -17,6 +17,9 @@ public sealed record EvaluationContext(Shop Shop, Customer Customer, OrderState?
     /// <summary>The title of what goes with what the buyer bought, where the texts ask for it and the shop's orders tell.</summary>
     public string? Related { get; init; }
 
+    /// <summary>The buyer's tier and points, where the texts ask for them.</summary>
+    public MemberStanding? Member { get; init; }
+
     /// <summary>The number the text goes to; null while that is not decided.</summary>
     public string? To { get; init; }
 

@@ -86,6 +86,7 @@ public static class Texts
     static readonly string[] Names =
         ["shop", "name", "order", "total", "currency", "item", "items", "courier", "tracking", "expectedDays", "offer", "city", "nickname",
         "sex", "birthday", "attributes", "unsubscribe", "clearance", "tier", "benefits", "usedUp", "related", "code", "codeUntil",
+        "nextTier", "toNextTier", "tierUntil", "toKeepTier", "points", "pointsExpiring", "pointsUntil",
         "paymentLink", "trackingLink", "orderLink", TextTemplate.LinkHelper];
 
     /// <summary>Variables that are short links.</summary>
@@ -124,9 +125,16 @@ public static class Texts
             "offer" => subject.Shop.Offer,
             "clearance" => subject.Shop.Clearance,
             "code" => subject.Coupon?.Code,
-            "codeUntil" => subject.Coupon?.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            "codeUntil" => Day(subject.Coupon?.Until),
             "tier" => Tier(subject)?.Label(language),
             "benefits" => Benefits(subject, language),
+            "nextTier" => subject.Member?.Tier is { Next: { } next, ToNext: not null } ? next.Label(language) : null,
+            "toNextTier" => Amount(subject.Member?.Tier, subject.Member?.Tier?.ToNext),
+            "tierUntil" => Day(subject.Member?.Tier?.FallsOn),
+            "toKeepTier" => Amount(subject.Member?.Tier, subject.Member?.Tier?.ToKeep),
+            "points" => subject.Member?.Points?.Available,
+            "pointsExpiring" => subject.Member?.Points is { Expiring: > 0 and var expiring } ? expiring : null,
+            "pointsUntil" => Day(subject.Member?.Points?.Until),
             "usedUp" => order is not null && UsedUp.Of(order, subject.Shop.Segments) is { } used && Title(used.Line.Title) is { } goods
                 ? Shorter(goods) : null,
             "related" => subject.Related is { } related && Title(related) is { } suggested ? Shorter(suggested) : null,
@@ -152,6 +160,11 @@ public static class Texts
 
     static string? TrackingPage(OrderState? order) =>
         Label(order)?.Url ?? order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Url is not null)?.Label?.Value.Url;
+
+    static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    static string? Amount(TierStanding? standing, long? minor) =>
+        minor is { } amount ? $"{Money.Format(amount, standing!.Currency)} {standing.Currency}" : null;
 
     static Tier? Tier(EvaluationContext subject) =>
         Customers.Names.FromStoredName<Tier>(subject.Customer.Classification?.Tier?.Value);

@@ -1,7 +1,9 @@
 using Crm.Activities;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Points;
 using Crm.Shops;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Membership;
 
@@ -46,14 +48,17 @@ public sealed record MemberView(string Member, string? Name, MemberPoints? Point
     IReadOnlyList<MemberActivity> Activities, IReadOnlyList<MemberRedemption> Redemptions);
 
 /// <param name="Tier">ordinary, advanced, vip or supreme.</param>
-/// <param name="Benefits">In the shop's words.</param>
-public sealed record MemberTier(string Tier, string Name, DateOnly? Since, string? Benefits);
+/// <param name="Benefits">In words.</param>
+/// <param name="Data">The same for programs; null where the shop's settings have only words.</param>
+/// <param name="ToNext">Major units of <paramref name="Currency"/> that are missing to the next tier.</param>
+/// <param name="FallsOn">The day it falls unless <paramref name="ToKeep"/> is spent.</param>
+public sealed record MemberTier(string Tier, string Name, DateOnly Since, string? Benefits, TierBenefit? Data, string Currency, string? Next,
+    string? NextName, string? ToNext, DateOnly? FallsOn, string? ToKeep);
 
-/// <summary>What a member has and can do, by five reads.</summary>
-public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, ShopDirectory shops, TimeProvider time)
+/// <summary>What a member has and can do.</summary>
+public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, MemberKnowledge members, ShopDirectory shops, TimeProvider time)
 {
     const int FewRedemptions = 20;
-    public const string Birthday = "birthday";
 
     public async Task<MemberView> OfAsync(Shop shop, Customer customer, string language, CancellationToken cancel)
     {
@@ -61,7 +66,7 @@ public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, Sho
         var account = rules is null ? null : await rows.PointsAsync(customer.Id, now, cancel);
         var lines = await activities.OfAsync(customer, account?.Available ?? 0, now, cancel);
         return new MemberView(customer.Id, customer.Profile?.Name?.Value, account is null ? null : PointsOf(account, rules!),
-            TierOf(shop, customer, language),
+            TierOf(await members.TierAsync(customer, now, cancel), shop, language),
             [.. (rules?.Rewards.Values ?? []).Select(r => new MemberReward(r.Name, r.Points, r.Pay == 0 ? null : r.Pay,
                 account!.Available >= r.Points))],
             [.. lines.Select(l => Of(l, language))],
@@ -74,11 +79,14 @@ public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, Sho
         [.. account.Lots.Where(l => l.Until is not null).GroupBy(l => l.Until!.Value).OrderBy(g => g.Key)
             .Select(g => new PointsExpiring(g.Sum(l => l.Left), g.Key))]);
 
-    static MemberTier? TierOf(Shop shop, Customer customer, string language) =>
-        Names.FromStoredName<Tier>(customer.Classification?.Tier?.Value) is not { } tier ? null
-            : new MemberTier(customer.Classification!.Tier!.Value, language == "zh-CN" ? Names.Chinese(tier)
-                : customer.Classification.Tier.Value, customer.Classification.Tier.Since,
-                shop.Benefits.GetValueOrDefault(tier) is { Count: > 0 } told ? Activity.In(told, language) : null);
+    static MemberTier? TierOf(TierStanding? standing, Shop shop, string language)
+    {
+        if (standing is not { Tier: var tier, Currency: var currency }) return null;
+        string? Amount(long? minor) => minor is { } amount ? Money.Format(amount, currency) : null;
+        return new MemberTier(tier.ToStoredName(), tier.Label(language), standing.Since, shop.BenefitsOf(tier, language),
+            shop.TierBenefits.GetValueOrDefault(tier), currency, standing.Next?.ToStoredName(), standing.Next?.Label(language),
+            Amount(standing.ToNext), standing.FallsOn, Amount(standing.ToKeep));
+    }
 
     static MemberActivity Of(BoardLine line, string language)
     {

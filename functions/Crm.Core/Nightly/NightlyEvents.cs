@@ -1,5 +1,7 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Customers.Views;
+using Crm.Segments;
 using Crm.Storage;
 using Crm.Events;
 using Crm.Shops;
@@ -14,12 +16,12 @@ namespace Crm.Nightly;
 /// </summary>
 public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest ingest)
 {
-    const int AtOnce = 32;
+    const int AtOnce = 32, LateDays = 3;
 
     /// <summary>How many buyers were told of.</summary>
     public async Task<int> RunAsync(string group, DateOnly date, CancellationToken cancel)
     {
-        var told = 0;
+        var (told, ladder) = (0, await LadderAsync(group, date, cancel));
         var festivals = Festivals.On(new LocalDate(date.Year, date.Month, date.Day)).Select(f => "festival:" + f).ToList();
         await Parallel.ForEachAsync(tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (row, token) =>
@@ -28,7 +30,8 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
             if (customer.Group != group || customer.MergedInto is not null || customer.Identities.Count == 0
                 || shops.HomeOf(customer) is not { } shop) return;
             var at = Midnight(shop, date);
-            var moments = Dates(customer, festivals, date, at).Concat(await EnteredAsync(customer, date, shop, token)).ToList();
+            var moments = Dates(customer, festivals, date, at).Concat(await EnteredAsync(customer, date, shop, token))
+                .Concat(Falling(customer, date, ladder, at)).ToList();
             if (moments.Count == 0 || !Identity.TryParse(customer.Identities.Min!, out var name)) return;
             await ingest.ApplyAsync(
                 new ShopEvent { Shop = shop.Id, Platform = CustomerEvent.Platform, Identities = [name],
@@ -36,6 +39,26 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
             Interlocked.Increment(ref told);
         });
         return told;
+    }
+
+    sealed record Ladder(SegmentRules Rules, NodaTime.DateTimeZone Zone, ShopTotals Totals);
+
+    async ValueTask<Ladder?> LadderAsync(string group, DateOnly date, CancellationToken cancel) =>
+        shops.FirstOf(group) is { Segments.TierWarnDays: > 0 } shop
+            && await new NightlyRows(tables.Runs, group).GetAsync<NightlyBaseline>(NightlyRows.Plan(date), cancel) is { } night
+            ? new Ladder(shop.Segments, LocalTime.Zone(shop.Zone), night.Value.Totals) : null;
+
+    /// <summary>Once for each day a tier falls on: its key. A night or two that were missed are made up for.</summary>
+    static IEnumerable<CustomerEvent> Falling(Customer customer, DateOnly date, Ladder? ladder, DateTimeOffset at)
+    {
+        if (ladder is null || customer.Classification?.Tier is not { } held || held.Value == nameof(Tier.Ordinary).ToLowerInvariant())
+            yield break;
+        var view = CustomerViews.Of(customer);
+        if (new TierLadder(ladder.Rules, date.DayNumber, new ZoneClock(ladder.Zone))
+            .Of(view, ladder.Totals.Currencies.GetValueOrDefault(view.Currency)) is not { FallsOn: { } falls } standing) yield break;
+        var first = Math.Max(falls.DayNumber - ladder.Rules.TierWarnDays, standing.Since.DayNumber + 1);
+        if (date.DayNumber >= first && date.DayNumber < Math.Min(falls.DayNumber, first + LateDays))
+            yield return new CustomerEvent("tier:falling", falls.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), at);
     }
 
     static IEnumerable<CustomerEvent> Dates(Customer customer, List<string> festivals, DateOnly date, DateTimeOffset at)

@@ -77,6 +77,9 @@ public sealed record CardView
     public required IReadOnlyList<CardTouchpoint> Touchpoints { get; init; }
     public required IReadOnlyList<ServiceTask> Tasks { get; init; }
 
+    /// <summary>Tier, benefits, points; null where there are none, or nobody asked for them.</summary>
+    public CardMember? Member { get; init; }
+
     /// <summary>What buyers typed that texts say otherwise, or not at all; null where nothing was cut.</summary>
     public IReadOnlyList<CutValue>? Cut { get; init; }
 

@@ -29,7 +29,8 @@ public sealed record PreviewReport(string Flow, int Version, string Step, string
 }
 
 /// <summary>What a step would say to a real buyer, each of its variants, at what cost.</summary>
-public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null)
+public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary flows, TimeProvider time, ShopKnowledge? knowledge = null,
+    MemberKnowledge? members = null)
 {
     /// <param name="step">"step" or "flow/step" of the shop's flows.</param>
     /// <param name="customer">The customer's id.</param>
@@ -62,8 +63,11 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
             ? await knowledge.MeanOrderAsync(shop.Group, details.Value.Currency, cancel) : null;
         var related = knowledge is null ? null : await knowledge.RelatedAsync(shop.Id,
             [.. (await rows.OfCustomerAsync("o", customer, cancel)).Select(row => RowBody.Read<StoredOrder>(row.Body).State)], cancel);
-        return Of(flow, step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) { MeanOrder = mean, Related = related },
-            order, language);
+        return Of(flow, step, new EvaluationContext(shop, person.Value, about, time.GetUtcNow()) 
+            {
+                MeanOrder = mean, Related = related,
+                Member = members is null ? null : await members.OfAsync(person.Value, time.GetUtcNow(), cancel),
+            }, order, language);
     }
 
     /// <summary>For a buyer who has everything, made up: where a shop has no order yet.</summary>

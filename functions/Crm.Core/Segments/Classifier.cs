@@ -15,7 +15,7 @@ public sealed class Classifier
     readonly ZoneClock clock;
     readonly int sleeping, leaving, lost;
     readonly SegmentRules.Step[] gradeSteps;
-    readonly decimal[] tierSteps;
+    readonly TierLadder tiers;
     readonly QuantileBins? days, orders;
     readonly Dictionary<string, QuantileBins> amounts = new(StringComparer.Ordinal);
 
@@ -28,7 +28,7 @@ public sealed class Classifier
     public Classifier(SegmentRules rules, ShopTotals totals, TrainedModels? learned, DateOnly today, ZoneClock clock)
     {
         (this.rules, this.totals, this.learned, this.clock, Today) = (rules, totals, learned, clock, today.DayNumber);
-        (gradeSteps, tierSteps) = (rules.GradeSteps, rules.TierSteps);
+        (gradeSteps, tiers) = (rules.GradeSteps, new TierLadder(rules, today.DayNumber, clock));
         // Who bought on this day or before is so many whole months away.
         (sleeping, leaving, lost) =
             (Before(today, rules.SleepingMonths), Before(today, rules.LeavingMonths), Before(today, rules.LostMonths));
@@ -58,7 +58,7 @@ public sealed class Classifier
         view.Life = last > sleeping ? LifeStage.Active : last > leaving ? LifeStage.Sleeping : last > lost ? LifeStage.Leaving
             : LifeStage.Lost;
         view.Grade = GradeOf(view);
-        view.Tier = TierOf(view);
+        view.Tier = tiers.Judge(view, means);
     }
 
     /// <summary>Three scores of 1 to 5; null unless the method is quintiles.</summary>
@@ -97,24 +97,6 @@ public sealed class Classifier
 
     bool Reaches(long total, decimal step, long sum, long count, bool isAmount) =>
         isAmount ? total >= step * scale : total * (decimal)count >= step * sum;
-
-    Tier TierOf(CustomerView view)
-    {
-        var spend = view.Total;
-        if (rules.TierWindowDays > 0)
-        {
-            spend = 0;
-            foreach (var (at, amount) in view.Paid)
-                if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
-            foreach (var (at, amount) in view.Credits)
-                if (Today - clock.Day(at) <= rules.TierWindowDays) spend += amount;
-        }
-        var earned = Tier.Ordinary;
-        foreach (var step in tierSteps)
-            if (Reaches(spend, step, means.Total, means.Buyers, rules.TierAmounts)) earned++;
-        if (view.Tier is not { } held || earned >= held) return earned;
-        return Today - view.TierSince >= rules.TierKeepDays ? held - 1 : held;
-    }
 
     /// <summary>What the customer was compared with, for the row that says why.</summary>
     public string Against(CustomerView view) => rules.Method switch

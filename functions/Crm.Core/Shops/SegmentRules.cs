@@ -52,6 +52,9 @@ public sealed class SegmentRules
     /// <summary>A tier once reached is kept so long; then it falls one level a time until the spend bears it.</summary>
     public int TierKeepDays { get; set; } = 365;
 
+    /// <summary>So many days before a tier falls the moment <c>tier:falling</c> is told; 0: it is not.</summary>
+    public int TierWarnDays { get; set; } = 30;
+
     /// <summary>
     /// Changes (rows <c>e|…</c>) are deleted this many days after their night; the longest wish of all shops holds, as they share buckets.
     /// </summary>
@@ -78,6 +81,7 @@ public sealed class SegmentRules
             $"{at}:Tiers: three rising totals, for advanced, VIP and supreme.");
         if (RunAtHour is < 0 or > 23) mistakes.Add($"{at}:RunAtHour: an hour from 0 to 23.");
         if (TierKeepDays < 0 || TierWindowDays < 0) mistakes.Add($"{at}: TierKeepDays and TierWindowDays are not negative.");
+        if (TierWarnDays is < 0 or > 180) mistakes.Add($"{at}:TierWarnDays: days from 0 (no warning) to 180.");
         if (KeepFeedDays is < 7 or > 36500) mistakes.Add($"{at}:KeepFeedDays: days from 7 (a late flow still finds its night) to 36500.");
         foreach (var (what, days) in UnitDays)
             if (days is <= 0 or > 3650) mistakes.Add($"{at}:UnitDays:{what}: days from a part of one to 3650.");

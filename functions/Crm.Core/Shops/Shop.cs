@@ -59,6 +59,14 @@ public sealed record Shop
     public IReadOnlyDictionary<Customers.Tier, IReadOnlyDictionary<string, string>> Benefits { get; init; } =
         new Dictionary<Customers.Tier, IReadOnlyDictionary<string, string>>();
 
+    /// <summary>The same as data, where the shop's settings have some.</summary>
+    public IReadOnlyDictionary<Customers.Tier, TierBenefit> TierBenefits { get; init; } = new Dictionary<Customers.Tier, TierBenefit>();
+
+    /// <summary>What a tier brings, in words of the nearest language there is.</summary>
+    public string? BenefitsOf(Customers.Tier tier, string language) => Benefits.GetValueOrDefault(tier) is { Count: > 0 } told
+        ? told.GetValueOrDefault(language) ?? told.GetValueOrDefault(Language) ?? told.OrderBy(t => t.Key, StringComparer.Ordinal).First().Value
+        : null;
+
     /// <summary>The first word of promotion ("95折") among the benefits; null where they are service only.</summary>
     public string? PromotionInBenefits { get; init; }
     public required SendingRules Rules { get; init; }

@@ -16,6 +16,9 @@ public sealed class ShopDirectory(IEnumerable<Shop> shops)
     /// <summary>What belongs to no single shop goes by the first one's clock.</summary>
     public string Zone => byId.Values.MinBy(s => s.Id, StringComparer.Ordinal)?.Zone ?? "Etc/UTC";
 
+    /// <summary>The shop whose clock and rules a group goes by: the first by id.</summary>
+    public Shop? FirstOf(string group) => byId.Values.Where(s => s.Group == group).MinBy(s => s.Id, StringComparer.Ordinal);
+
     /// <summary>The rules of a group's points: those of its first shop by id. Null: the group has no points.</summary>
     public PointsRules? PointsOf(string group) => points.GetValueOrDefault(group);
 

@@ -47,7 +47,10 @@ public sealed class ShopOptions
     /// <summary>What the shop clears out just now, in its own words; empty: win-back texts speak of none.</summary>
     public string? Clearance { get; set; }
 
-    /// <summary>By tier and language what it brings: Benefits:vip:zh-CN = "包邮、95折".</summary>
+    /// <summary>
+    /// By tier what it brings: as data (Benefits:vip:FreeShipping = true, DiscountPercent, Courier, ReturnDays, EarlyAccessDays, MemberDay),
+    /// and in words by language where those of the data do not do: Benefits:vip:zh-CN = "包邮、95折".
+    /// </summary>
     public Dictionary<string, Dictionary<string, string>> Benefits { get; set; } = [];
     public int ReconcileAtHour { get; set; } = 4;
     public int RefundSilentDays { get; set; } = 60;
@@ -115,7 +118,8 @@ public sealed class ShopOptions
         var parcelDays = ReadParcelDays(at + ":ParcelDaysFile", mistakes);
         var gateways = GatewayChains.Read(at + ":Gateways", Gateways, mistakes);
         var delays = ReadPaymentDelays(at + ":PaymentDelaysFile", mistakes);
-        var benefits = ReadBenefits(at + ":Benefits", mistakes);
+        var tierBenefits = ReadTierBenefits(at + ":Benefits", mistakes);
+        var benefits = ReadBenefits(at + ":Benefits", tierBenefits, mistakes);
         var points = Points.ToRules(at + ":Points", Zone, PriceCurrency, mistakes);
         var member = Member.ToAccess(at + ":Member", mistakes);
         if (mistakes.Count > before) return null;
@@ -133,7 +137,7 @@ public sealed class ShopOptions
             PaymentDelays = delays,
             Offer = Offer,
             Clearance = string.IsNullOrWhiteSpace(Clearance) ? null : Clearance,
-            Benefits = benefits, Gateways = gateways, Segments = Segments,
+            Benefits = benefits, TierBenefits = tierBenefits, Gateways = gateways, Segments = Segments,
             PromotionInBenefits = benefits.OrderBy(b => b.Key).SelectMany(b => b.Value.Values).Select(PromotionWords.Find)
                 .FirstOrDefault(word => word is not null),
             ParcelDays = parcelDays.At(Country), Rules = rules, Points = points,
@@ -166,15 +170,29 @@ public sealed class ShopOptions
         if (ReconcileAtHour is < 0 or > 23) mistakes.Add($"{at}:ReconcileAtHour: {ReconcileAtHour} is no hour from 0 to 23.");
     }
 
-    Dictionary<Tier, IReadOnlyDictionary<string, string>> ReadBenefits(string at, ICollection<string> mistakes)
+    Dictionary<Tier, TierBenefit> ReadTierBenefits(string at, ICollection<string> mistakes)
+    {
+        var data = new Dictionary<Tier, TierBenefit>();
+        foreach (var (name, told) in Benefits)
+            if (Names.FromStoredName<Tier>(name.ToLowerInvariant()) is { } tier
+                && TierBenefit.Read($"{at}:{name}", told, mistakes) is { IsNothing: false } benefit) data[tier] = benefit;
+        return data;
+    }
+
+    // Words the shop has not given are what its data come to.
+    Dictionary<Tier, IReadOnlyDictionary<string, string>> ReadBenefits(string at, Dictionary<Tier, TierBenefit> data,
+        ICollection<string> mistakes)
     {
         var benefits = new Dictionary<Tier, IReadOnlyDictionary<string, string>>();
         foreach (var (name, texts) in Benefits)
             if (Names.FromStoredName<Tier>(name.ToLowerInvariant()) is not { } tier)
                 mistakes.Add($"{at}:{name}: is not a tier; they are ordinary, advanced, vip, supreme.");
             else
-                benefits[tier] = texts.Where(t => !string.IsNullOrWhiteSpace(t.Value))
+                benefits[tier] = texts.Where(t => !string.IsNullOrWhiteSpace(t.Value) && !TierBenefit.IsData(t.Key))
                     .ToDictionary(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase);
+        foreach (var (tier, benefit) in data)
+            foreach (var language in new[] { "zh-CN", "en" })
+                ((Dictionary<string, string>)benefits[tier]).TryAdd(language, benefit.Words(language));
         return benefits;
     }
 

@@ -19,7 +19,7 @@ namespace Crm.Staff;
 /// </summary>
 public sealed partial class StaffApi(
     CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister,
-        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TaskGuides guides, TimeProvider time,
+        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TaskGuides guides, MemberKnowledge members, TimeProvider time,
         ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;
@@ -41,7 +41,11 @@ public sealed partial class StaffApi(
         if (!IsId(id) || await CustomerCard.OfAsync(rows, numbers, id, cancel)
             is not { } card) return NotFound("There is no such customer.");
         if (revealPhone) Revealed(id);
-        return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone));
+        var shop = shops.HomeOf(card.Customer);
+        return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone) with
+        {
+            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), cancel), shop, shop?.Language ?? "en"),
+        });
     }
 
     public async Task<ApiResponse> SummaryAsync(CancellationToken cancel)

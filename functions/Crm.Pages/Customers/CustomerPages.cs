@@ -6,12 +6,13 @@ using Crm.Pages.Finding;
 using Crm.Pages.Routing;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Pages.Customers;
 
 /// <summary>The search and the card.</summary>
 public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, NumberConsents numbers, WhyNot whyNot, FlowLibrary flows,
-    ShopDirectory shops, StepNames steps, AuditLog log) : IPages
+    ShopDirectory shops, StepNames steps, AuditLog log, MemberKnowledge members, TimeProvider time) : IPages
 {
     const string Path = "customers";
     const int MostEntries = 200;
@@ -57,7 +58,10 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
         // Two who proved to be one: the address of the one that was taken in leads to the other.
         if (card.Customer.MergedInto is { } into) return request.Go("customers/" + into);
         var language = request.Texts.Language;
-        var view = CardView.Of(card, whyNot.In(language), flows, shops, revealed, language);
+        var view = CardView.Of(card, whyNot.In(language), flows, shops, revealed, language) with
+        {
+            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer), language),
+        };
         var history = CustomerHistory.Of(card, view, request.Texts, steps);
         return await request.PageAsync<CustomerView>(view.Name ?? request.Texts["customer.unnamed"],
             new CardModel(view, [.. history.Take(MostEntries)], revealed, mistake)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
@@ -6,6 +5,7 @@ using Crm.Flows;
 using Crm.Orders;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Pages.NarrowCards;
 
@@ -13,7 +13,7 @@ namespace Crm.Pages.NarrowCards;
 /// <c>GET /api/card</c>: who the buyer in a chat is, by platform and buyer id or nickname, for tools that have the host's key.
 /// </summary>
 public sealed class CardApi(BuyerFinder finder, CustomerRows rows, NumberConsents numbers, WhyNot whyNot, FlowLibrary flows,
-    ShopDirectory shops, CardLinks links)
+    ShopDirectory shops, MemberKnowledge members, CardLinks links, TimeProvider time)
 {
     const int FewOrders = 3, FewTouches = 5;
 
@@ -25,7 +25,9 @@ public sealed class CardApi(BuyerFinder finder, CustomerRows rows, NumberConsent
             return ApiResponse.Problem(404, "Not found",
                 "No buyer of this platform has this id or nickname, or several have the nickname.");
         var view = CardView.Of(card, whyNot, flows, shops, revealPhone: false);
-        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(Of(view, await links.MakeAsync(id, cancel)))));
+        var home = shops.HomeOf(card.Customer);
+        var member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), cancel), home, home?.Language ?? "en");
+        return ApiResponse.Of(Of(view, await links.MakeAsync(id, cancel)) with { Member = member });
     }
 
     /// <summary>What is wrong with the question; null where nothing is.</summary>

@@ -7,6 +7,7 @@ using Crm.Pages.Finding;
 using Crm.Pages.Routing;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Touchpoints.Deciding;
 
 namespace Crm.Pages.NarrowCards;
 
@@ -15,7 +16,7 @@ namespace Crm.Pages.NarrowCards;
 /// link, which lets in for this buyer and for minutes.
 /// </summary>
 public sealed class CardPages(BuyerFinder finder, CardApi api, CardLinks links, CustomerRows rows, NumberConsents numbers, WhyNot whyNot,
-    FlowLibrary flows, ShopDirectory shops, StepNames steps) : IPages
+    FlowLibrary flows, ShopDirectory shops, StepNames steps, MemberKnowledge members, TimeProvider time) : IPages
 {
     const int Few = 12;
 
@@ -37,7 +38,10 @@ public sealed class CardPages(BuyerFinder finder, CardApi api, CardLinks links, 
         if (id is null || await CustomerCard.OfAsync(rows, numbers, id, request.Cancel) is not { } card)
             return await request.PageAsync<NarrowView>(request.Texts["narrow.title"], new NarrowModel(null, [], asked), 404);
         var language = request.Texts.Language;
-        var view = CardView.Of(card, whyNot.In(language), flows, shops, revealPhone: false, language);
+        var view = CardView.Of(card, whyNot.In(language), flows, shops, revealPhone: false, language) with
+        {
+            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer), language),
+        };
         return await request.PageAsync<NarrowView>(view.Name ?? request.Texts["customer.unnamed"],
             new NarrowModel(view, [.. CustomerHistory.Of(card, view, request.Texts, steps).Take(Few)], asked));
     }

@@ -16,7 +16,11 @@ public sealed record NarrowModel(CardView? Card, IReadOnlyList<HistoryEntry> Lat
 public sealed record NarrowCard(string Customer, string? Name, string? Nickname, string? Phone, string? Region, int Orders, int PaidOrders,
     IReadOnlyDictionary<string, string> Net, DateTimeOffset? LastOrder, string? Class, string? Life, string? Grade, string? Tier,
     IReadOnlyList<string> Tags, bool? Advertising, IReadOnlyList<CardOrder> LatestOrders, IReadOnlyList<NarrowTouch> LatestTouches,
-    IReadOnlyList<NarrowTask> OpenTasks, string Link, DateTimeOffset Until);
+    IReadOnlyList<NarrowTask> OpenTasks, string Link, DateTimeOffset Until)
+{
+    /// <summary>Tier, benefits and points; null where there are none.</summary>
+    public CardMember? Member { get; init; }
+}
 
 /// <param name="Why">Of one that was not sent.</param>
 public sealed record NarrowTouch(DateTimeOffset At, string Step, string Label, string State, string? Text, string? Why);

@@ -25,9 +25,11 @@ public sealed class TextTemplateTests
     {
         var all = new Dictionary<string, object?> { ["shop"] = "S", ["name"] = "N", ["order"] = "O", ["total"] = "1.00",
             ["currency"] = "CNY", ["item"] = "I", ["items"] = 2L, ["courier"] = "C", ["tracking"] = "T", ["expectedDays"] = 4, ["offer"] =
-            "F", ["city"] = "Y", ["clearance"] = "L", ["tier"] = "V", ["benefits"] = "B", ["usedUp"] = "U", ["related"] = "W" };
+            "F", ["city"] = "Y", ["clearance"] = "L", ["tier"] = "V", ["benefits"] = "B", ["usedUp"] = "U", ["related"] = "W",
+            ["nextTier"] = "X", ["toNextTier"] = "8", ["tierUntil"] = "D", ["toKeepTier"] = "9", ["points"] = 7L, ["pointsExpiring"] = 5L,
+            ["pointsUntil"] = "E" };
         var library = FlowLibrary.Load(null);
-        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service" }.SelectMany(f => library.Newest(f)!.Steps)
+        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service", "membership" }.SelectMany(f => library.Newest(f)!.Steps)
             .SelectMany(s => s.Variants).SelectMany(v => v.Text.Values))
         {
             template.Variables.ShouldNotBeNull();

@@ -181,7 +181,7 @@ public sealed class LintTests
         foreach (var language in new[] { "zh-CN", "en" })
         {
             var shop = Shop(s => s.Language = language);
-            foreach (var name in new[] { "post-purchase", "dates", "service", "win-back" })
+            foreach (var name in new[] { "post-purchase", "dates", "service", "win-back", "membership" })
                 FlowLint.Check(library.Newest(name).ShouldNotBeNull(), shop, [LintSamples.MadeUp(shop, Now)]).Errors.ShouldBeEmpty();
         }
     }

@@ -35,6 +35,9 @@ public static class LintSamples
         return new EvaluationContext(shop, customer with { Facts = customer.Facts.With(null, order) }, order, now)
         {
             Related = zh ? "四季通用天然乳胶床垫" : "Latex mattress, all seasons",
+            Member = new MemberStanding(new TierStanding(Tier.Vip, DateOnly.FromDateTime(now.UtcDateTime), zh ? "CNY" : "USD", Tier.Supreme,
+                26000, DateOnly.FromDateTime(now.UtcDateTime).AddDays(30), 12000),
+                new PointsStanding(1280, 129, 300, DateOnly.FromDateTime(now.UtcDateTime).AddDays(30))),
         };
     }
 

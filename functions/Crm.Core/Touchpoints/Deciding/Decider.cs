@@ -38,6 +38,7 @@ public static class Decider
         var subject = new EvaluationContext(shop, customer, order, now)
         {
             MeanOrder = question.MeanOrder, Own = question.Own, Related = question.Related, Coupon = question.Coupon,
+            Member = question.Member,
             Links = shop.Links?.For(shop.Id, touchpoint.Id),
         };
         if (!step.Audience.Holds(subject)) return new Decision.Suppress("audience");

@@ -37,6 +37,9 @@ public sealed record DecisionContext(Touchpoint Touchpoint, Step Step, Customer 
     /// <summary>The title of what goes with what the buyer bought; read where a text asks for it.</summary>
     public string? Related { get; init; }
 
+    /// <summary>The buyer's tier and points; read where a text asks for them.</summary>
+    public MemberStanding? Member { get; init; }
+
     /// <summary>For a gift step: what the catalogue has, the most wanted first; null where the shop keeps none.</summary>
     public IReadOnlyList<Gifts.GiftRule>? Gifts { get; init; }
 

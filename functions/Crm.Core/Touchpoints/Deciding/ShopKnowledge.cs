@@ -72,10 +72,16 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
     /// </summary>
     public async ValueTask<decimal?> MeanOrderAsync(string group, string currency, CancellationToken cancel)
     {
+        return (await TotalsAsync(group, cancel))?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums ? sums.Total / (decimal)sums.Purchases : null;
+    }
+
+    /// <summary>What the group's last night added up; null before the first.</summary>
+    public async ValueTask<ShopTotals?> TotalsAsync(string group, CancellationToken cancel)
+    {
         var now = time.GetUtcNow();
         if (!means.TryGetValue(group, out var kept) || now - kept.At > Fresh) means[group] = kept =
             (now, await TotalsAsync(group, now, cancel));
-        return kept.Totals?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums ? sums.Total / (decimal)sums.Purchases : null;
+        return kept.Totals;
     }
 
     /// <summary>

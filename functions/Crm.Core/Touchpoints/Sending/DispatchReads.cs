@@ -14,7 +14,7 @@ namespace Crm.Touchpoints.Sending;
 
 /// <summary>Loads what the decision asks for, and no more: each read is paid only by the steps whose rules need it.</summary>
 public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKnowledge knowledge, PlatformPauses pauses,
-    StepPauses steps, CampaignGate campaigns, CouponReservations coupons, GiftStock gifts)
+    StepPauses steps, CampaignGate campaigns, CouponReservations coupons, GiftStock gifts, MemberKnowledge members)
 {
     internal async ValueTask<DecisionContext> LoadAsync(DispatchContext context, Step step, Shop shop, CancellationToken cancel)
     {
@@ -54,6 +54,8 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
             var orders = question.BuyersOrders is { Count: > 0 } known ? known : [.. await OrdersAsync(question.Customer, cancel)];
             question = question with { Related = await knowledge.RelatedAsync(question.Shop.Id, orders, cancel) };
         }
+        if (question.Step.IsMessage && SaysOfMembers(question.Step, question.Shop))
+            question = question with { Member = await members.OfAsync(question.Customer, question.Now, cancel) };
         if (question.Order is not { } order) return question;
         if (StepTiming.WaitsForLateness(question.Step))
             question = question with { GivesTracking = await knowledge.GivesTrackingAsync(order, cancel) };
@@ -69,6 +71,9 @@ public sealed class DispatchReads(CustomerRows rows, FlowVersions flows, ShopKno
     /// <summary>A text of the step, in the shop's style, asks for the variable.</summary>
     internal static bool Says(Step step, Shop shop, string variable) =>
         step.Variants.Any(v => v.In(shop.Style).Values.Any(t => t.Variables?.Contains(variable) ?? true));
+
+    static bool SaysOfMembers(Step step, Shop shop) => step.Variants.Any(v =>
+        v.In(shop.Style).Values.Any(t => t.Variables?.Any(MemberKnowledge.Variables.Contains) ?? true));
 
     internal static bool Asks(Step step, string fact) => step.Audience.Asks(fact) || step.Variants.Any(v => v.When.Asks(fact))
         || step.Task?.Key?.Asks(fact) == true;

@@ -129,7 +129,8 @@ public sealed class MergedComesBackTests : IAsyncLifetime
             crm.Get<LinkIndex>(), crm.Get<CampaignGate>(), writer, crm.Time, NullLogger<TextSender>.Instance);
         var fire = new DispatchHandler(customers, crm.Get<CustomerMerger>(), crm.Get<FlowVersions>(), crm.Get<ShopDirectory>(),
             new DispatchReads(customers, crm.Get<FlowVersions>(), crm.Get<ShopKnowledge>(), crm.Get<PlatformPauses>(),
-                crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>()), spend,
+                crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>(),
+                crm.Get<MemberKnowledge>()), spend,
             crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>(), sender,
             new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
