@@ -10,7 +10,7 @@ namespace Crm.Web;
 /// </summary>
 static class MemberRoutes
 {
-    public const string Member = "member", Play = "member/play", Redeem = "member/redeem";
+    public const string Member = "member", Play = "member/play", Redeem = "member/redeem", Referral = "member/referral";
     const string CorsSeconds = "600", RetrySeconds = "60";
 
     public static Task<ApiResponse> MemberAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "GET",
@@ -19,6 +19,9 @@ static class MemberRoutes
         () => StaffRoutes.WithBody(http, body => api.PlayAsync(Token(http), Language(http), body, http.RequestAborted)));
     public static Task<ApiResponse> RedeemAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "POST",
         () => StaffRoutes.WithBody(http, body => api.RedeemAsync(Token(http), body, http.RequestAborted)));
+
+    public static Task<ApiResponse> ReferralAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "POST",
+        () => StaffRoutes.WithBody(http, body => api.ReferralAsync(Token(http), body, http.RequestAborted)));
 
     static async Task<ApiResponse> AnswerAsync(HttpContext http, MemberApi api, string method, Func<Task<ApiResponse>> answer)
     {

@@ -91,6 +91,11 @@ static class OpenApi
         new("POST", MembershipRoutes.Redeem, "Gives a reward, or money off a price, for points; once a request",
             Body: typeof(RedeemBody)),
         new("POST", MembershipRoutes.Correct, "Adds or takes points, with who and why", Body: typeof(CorrectBody)),
+        new("POST", MembershipRoutes.Referrals, "Tells that a friend came by a member's code", Body: typeof(ReferralBody),
+            Answer: typeof(ReferralToldView)),
+        new("POST", MembershipRoutes.ReferralCode, "A member's code and link", Body: typeof(ReferralCodeBody),
+            Answer: typeof(ReferralCodeView)),
+        new("GET", MembershipRoutes.ReferralReport, "Who brought whom, and what they brought"),
         new("GET", MembershipRoutes.PointsReport, "Where points come from, and what they are owed in money"),
     ];
 
@@ -116,6 +121,8 @@ static class OpenApi
             { IsOfMembers = true },
         new("POST", MemberRoutes.Redeem, "The member gets a reward for points; once a request", Body: typeof(MemberRedeemBody),
             Answer: typeof(MemberRedeemed)) { IsOfMembers = true },
+        new("POST", MemberRoutes.Referral, "The member's own code; with a code: the member came by it", Body: typeof(MemberReferralBody))
+            { IsOfMembers = true },
     ];
 
     static IEnumerable<ApiOperation> Installation() =>

@@ -89,7 +89,8 @@ public static class CrmServices
     static IServiceCollection AddTouchpoints(this IServiceCollection services) => services
         .AddSingleton<FlowVersions>().AddSingleton<CouponPools>().AddSingleton<CouponReservations>()
         .AddSingleton<CampaignGate>().AddSingleton<GiftStock>()
-        .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MemberKnowledge>().AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
+        .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MemberKnowledge>()
+        .AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
         .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
             .AddSingleton<LinkClicks>()

@@ -41,6 +41,8 @@ public static class StaffServices
         .AddSingleton<ReplayApi>().AddSingleton<ProofApi>()
         .AddSingleton<PointsBook>().AddSingleton<PointsRedeemer>().AddSingleton<PointsReport>().AddSingleton<PointsDesk>()
         .AddSingleton<PointsKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<PointsKeeper>())
+        .AddSingleton<ReferralBook>().AddSingleton<ReferralPeople>().AddSingleton<ReferralReport>().AddSingleton<ReferralDesk>()
+        .AddSingleton<ReferralKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<ReferralKeeper>())
         .AddActivities().AddCampaigns().AddSingleton<GiftDesk>().AddSingleton<PackingList>()
         .AddSingleton<GiftKeeper>().AddSingleton<INightlyChore>(p => p.GetRequiredService<GiftKeeper>())
         .AddSingleton<StaffApi>();

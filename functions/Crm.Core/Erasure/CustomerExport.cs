@@ -5,6 +5,7 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Orders;
 using Crm.Points;
+using Crm.Storage;
 using Crm.Tasks;
 using Crm.Touchpoints;
 
@@ -19,6 +20,9 @@ public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState>
 
     /// <summary>What activities were taken part in, play by play; absent where there are none.</summary>
     public IReadOnlyList<JsonElement>? Plays { get; init; }
+
+    /// <summary>Who brought the person, and how that stands; absent where nobody did.</summary>
+    public ReferralRow? Referral { get; init; }
 
     /// <summary>What was said from the numbers the person is texted at.</summary>
     public IReadOnlyDictionary<string, NumberConsent> Numbers { get; init; } = new Dictionary<string, NumberConsent>();
@@ -35,7 +39,7 @@ public sealed record ExportTable(string Name, IReadOnlyList<IReadOnlyDictionary<
     }
 }
 
-public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
+public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers, CrmTables? tables = null)
 {
     static readonly JsonSerializerOptions Readable = new(Json.Options) { WriteIndented = true };
 
@@ -52,6 +56,8 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers)
             Numbers = told, Points = await AllAsync<PointsEntry>(PointsRows.Kind, customer, cancel) is { Count: > 0 } lines ? lines : null,
             Plays = await AllAsync<JsonObject>(Keys.Plays, customer, cancel) is { Count: > 0 } plays
                 ? plays.ConvertAll(p => JsonSerializer.SerializeToElement(p)) : null,
+            Referral = tables is not null && await tables.Runs.GetAsync(ReferralKeys.Partition(row.Value.Group),
+                ReferralKeys.Friends + customer, cancel) is { } brought ? RowBody.Read<ReferralRow>(brought.Body) : null,
         };
     }
 

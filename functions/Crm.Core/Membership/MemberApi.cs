@@ -16,6 +16,9 @@ public sealed record MemberPlayBody : PlayBody
 /// </summary>
 public sealed record MemberRedeemBody(string? Request, string? Reward);
 
+/// <summary>Without a code the member's own is asked for; with one the member is the friend who came by it.</summary>
+public sealed record MemberReferralBody(string? Code, string? Device);
+
 /// <param name="Left">Points that can be spent now; null: the shop gives none.</param>
 public sealed record MemberPlayed(PlayView Play, long? Left);
 
@@ -27,7 +30,7 @@ public sealed record MemberRedeemed(MemberRedemption Redemption, bool Again, lon
 /// web framework.
 /// </summary>
 public sealed class MemberApi(MemberTokens tokens, MemberRates rates, MemberBoard board, ActivityPlays plays, PointsRedeemer redeemer,
-    PointsBook book, IdentityIndex index, ShopDirectory shops)
+    PointsBook book, ReferralDesk referrals, IdentityIndex index, ShopDirectory shops)
 {
     public const string Scheme = "Bearer ";
 
@@ -72,6 +75,12 @@ public sealed class MemberApi(MemberTokens tokens, MemberRates rates, MemberBoar
             };
         }, cancel);
 
+    public Task<ApiResponse> ReferralAsync(string? authorization, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        WithMemberAsync(authorization, async (_, customer) => Read<MemberReferralBody>(body) is not { } told
+            ? Bad("The body is JSON like {\"code\"?: …, \"device\"?: …}.")
+            : told.Code is null ? await referrals.CodeAsync(customer, told.Device, cancel)
+            : await referrals.TellAsync(customer, told.Code, told.Device, cancel), cancel);
+
     /// <summary>The customer a claim is for, who took it in where it was merged; null where there is none.</summary>
     public async ValueTask<Customer?> FindAsync(MemberClaim claim, CancellationToken cancel)
     {
@@ -88,8 +97,8 @@ public sealed class MemberApi(MemberTokens tokens, MemberRates rates, MemberBoar
             "No shop lets members in: Shops:{id}:Member:Secrets is not set.");
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             || tokens.Read(authorization[Scheme.Length..].Trim()) is not { } claim)
-            return ApiResponse.Problem(401, "Token needed", "Give a member's token that the shop's server has signed and that is not over, as "
-                + "'Authorization: Bearer …'.");
+            return ApiResponse.Problem(401, "Token needed", "Give a member's token that the shop's server has signed and that is not over, "
+                + "as 'Authorization: Bearer …'.");
         if (!rates.Admit(claim)) return ApiResponse.Problem(429, "Too many requests",
             $"At most {claim.Access.PerMinute} requests of a member a minute; try again in the next.");
         return await FindAsync(claim, cancel) is { } customer ? await answer(claim.Shop, customer)

@@ -52,11 +52,12 @@ public sealed record MemberView(string Member, string? Name, MemberPoints? Point
 /// <param name="Data">The same for programs; null where the shop's settings have only words.</param>
 /// <param name="ToNext">Major units of <paramref name="Currency"/> that are missing to the next tier.</param>
 /// <param name="FallsOn">The day it falls unless <paramref name="ToKeep"/> is spent.</param>
-public sealed record MemberTier(string Tier, string Name, DateOnly Since, string? Benefits, TierBenefit? Data, string Currency, string? Next,
-    string? NextName, string? ToNext, DateOnly? FallsOn, string? ToKeep);
+public sealed record MemberTier(string Tier, string Name, DateOnly Since, string? Benefits, TierBenefit? Data, string Currency,
+    string? Next, string? NextName, string? ToNext, DateOnly? FallsOn, string? ToKeep);
 
 /// <summary>What a member has and can do.</summary>
-public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, MemberKnowledge members, ShopDirectory shops, TimeProvider time)
+public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, MemberKnowledge members, ShopDirectory shops,
+    TimeProvider time)
 {
     const int FewRedemptions = 20;
 

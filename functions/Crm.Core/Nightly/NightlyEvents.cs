@@ -58,7 +58,8 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
             .Of(view, ladder.Totals.Currencies.GetValueOrDefault(view.Currency)) is not { FallsOn: { } falls } standing) yield break;
         var first = Math.Max(falls.DayNumber - ladder.Rules.TierWarnDays, standing.Since.DayNumber + 1);
         if (date.DayNumber >= first && date.DayNumber < Math.Min(falls.DayNumber, first + LateDays))
-            yield return new CustomerEvent("tier:falling", falls.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), at);
+            yield return new CustomerEvent("tier:falling", falls.ToString("yyyy-MM-dd",
+                System.Globalization.CultureInfo.InvariantCulture), at);
     }
 
     static IEnumerable<CustomerEvent> Dates(Customer customer, List<string> festivals, DateOnly date, DateTimeOffset at)

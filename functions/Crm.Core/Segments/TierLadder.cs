@@ -26,7 +26,8 @@ public sealed class TierLadder(SegmentRules rules, int today, ZoneClock clock)
         var next = held < Tier.Supreme ? held + 1 : (Tier?)null;
         var missing = next is { } above && Lowest(above, view, means) is { } lowest ? lowest - Spend(view, today) : (long?)null;
         var (falls, toKeep) = Falls(view, held, means);
-        return new TierStanding(held, DateOnly.FromDayNumber(view.TierSince), view.Currency, next, missing > 0 ? missing : null, falls, toKeep);
+        return new TierStanding(held, DateOnly.FromDayNumber(view.TierSince), view.Currency, next, missing > 0 ? missing : null,
+            falls, toKeep);
     }
 
     // The first day, after the time a tier is kept, on which what was spent no longer bears it; purchases leave the window one by one.
@@ -45,7 +46,8 @@ public sealed class TierLadder(SegmentRules rules, int today, ZoneClock clock)
     {
         var earned = Tier.Ordinary;
         foreach (var step in steps)
-            if (rules.TierAmounts ? spend >= step * Money.Scale(view.Currency) : spend * (decimal)means.Buyers >= step * means.Total) earned++;
+            if (rules.TierAmounts ? spend >= step * Money.Scale(view.Currency)
+                : spend * (decimal)means.Buyers >= step * means.Total) earned++;
         return earned;
     }
 

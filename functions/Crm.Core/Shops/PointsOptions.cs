@@ -25,6 +25,9 @@ public sealed class PointsOptions
     public int MostPercent { get; set; } = 100;
     public Dictionary<string, RewardOptions> Rewards { get; set; } = [];
 
+    /// <summary>What is given for a friend who buys.</summary>
+    public ReferralOptions Referral { get; set; } = new();
+
     /// <summary>Days, both included, on which orders earn so many times the points; without To it is one day.</summary>
     public sealed class PromotionOptions
     {
@@ -57,7 +60,7 @@ public sealed class PointsOptions
         {
             Since = since, PerUnit = perUnit, Tiers = tiers, Promotions = promotions, PendingDays = PendingDays,
             ExpireMonths = ExpireMonths, WarnDays = WarnDays, Value = Value, Currency = currency, MostPercent = MostPercent,
-            Rewards = rewards, Zone = clock,
+            Rewards = rewards, Zone = clock, Referral = Referral.ToRules(at + ":Referral", currency, mistakes),
         };
     }
 

@@ -37,6 +37,9 @@ public sealed record PointsRules
     /// <summary>What points are given for, by name.</summary>
     public IReadOnlyDictionary<string, Reward> Rewards { get; init; } = new SortedDictionary<string, Reward>(StringComparer.Ordinal);
 
+    /// <summary>Null: nobody is rewarded for bringing friends.</summary>
+    public ReferralRules? Referral { get; init; }
+
     /// <summary>The clock of the group.</summary>
     public required DateTimeZone Zone { get; init; }
 

@@ -64,7 +64,8 @@ public sealed record Shop
 
     /// <summary>What a tier brings, in words of the nearest language there is.</summary>
     public string? BenefitsOf(Customers.Tier tier, string language) => Benefits.GetValueOrDefault(tier) is { Count: > 0 } told
-        ? told.GetValueOrDefault(language) ?? told.GetValueOrDefault(Language) ?? told.OrderBy(t => t.Key, StringComparer.Ordinal).First().Value
+        ? told.GetValueOrDefault(language) ?? told.GetValueOrDefault(Language)
+            ?? told.OrderBy(t => t.Key, StringComparer.Ordinal).First().Value
         : null;
 
     /// <summary>The first word of promotion ("95折") among the benefits; null where they are service only.</summary>

@@ -48,8 +48,8 @@ public sealed class ShopOptions
     public string? Clearance { get; set; }
 
     /// <summary>
-    /// By tier what it brings: as data (Benefits:vip:FreeShipping = true, DiscountPercent, Courier, ReturnDays, EarlyAccessDays, MemberDay),
-    /// and in words by language where those of the data do not do: Benefits:vip:zh-CN = "包邮、95折".
+    /// By tier what it brings: as data (Benefits:vip:FreeShipping = true, DiscountPercent, Courier, ReturnDays, EarlyAccessDays,
+    /// MemberDay), and in words by language where those of the data do not do: Benefits:vip:zh-CN = "包邮、95折".
     /// </summary>
     public Dictionary<string, Dictionary<string, string>> Benefits { get; set; } = [];
     public int ReconcileAtHour { get; set; } = 4;

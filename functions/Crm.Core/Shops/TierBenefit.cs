@@ -54,8 +54,8 @@ public sealed record TierBenefit(bool FreeShipping, decimal? DiscountPercent, st
             mistakes.Add($"{at}:{Shipping}: true or false.");
         decimal? off = null;
         if (values.TryGetValue(Discount, out var percent))
-            if (decimal.TryParse(percent, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var read) && read is > 0 and < 100)
-                off = read;
+            if (decimal.TryParse(percent, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var read)
+                && read is > 0 and < 100) off = read;
             else mistakes.Add($"{at}:{Discount}: percent above 0 and below 100.");
         return new TierBenefit(free, off, values.GetValueOrDefault(ByCourier), Number(Return, 365), Number(Early, 60), Number(Day, 28));
 

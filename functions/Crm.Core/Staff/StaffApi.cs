@@ -19,7 +19,8 @@ namespace Crm.Staff;
 /// </summary>
 public sealed partial class StaffApi(
     CrmTables tables, CustomerRows rows, NumberConsents numbers, CustomerFinder finder, WhyNot whyNot, TaskService desk, TaskLister lister,
-        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TaskGuides guides, MemberKnowledge members, TimeProvider time,
+        FlowLibrary flows, ShopDirectory shops, MonthSpend spend, PlatformPauses pauses, TaskGuides guides, MemberKnowledge members,
+        TimeProvider time,
         ILogger<StaffApi> log)
 {
     const int MostCustomers = 50, MostTasks = 500;

@@ -26,6 +26,11 @@ public sealed class MemberFunctions(MemberApi api, ILogger<MemberFunctions> log)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = MemberRoutes.Redeem)] HttpRequest request) =>
         AnswerAsync(request, http => MemberRoutes.RedeemAsync(http, api));
 
+    [Function("MemberReferral")]
+    public Task<IActionResult> ReferralAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = MemberRoutes.Referral)] HttpRequest request) =>
+        AnswerAsync(request, http => MemberRoutes.ReferralAsync(http, api));
+
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));
 }

@@ -112,7 +112,10 @@ static class ActivityCommands
     public static Command Verify()
     {
         var id = Id();
-        var command = new Command("verify", "Draws everything again. Exit code 1 where a play is not what the committed seed gives.") { id };
+        var command = new Command("verify", "Draws everything again. Exit code 1 where a play is not what the committed seed gives.")
+        {
+            id,
+        };
         command.SetAction(async (result, cancel) =>
         {
             var of = result.GetRequiredValue(id);
@@ -137,7 +140,8 @@ static class ActivityCommands
             if (Api.Read<ActivityEffectReport>(reply) is not { } report) return 1;
             Console.WriteLine(Side("took part", report.TookPart, report.Currency) + "\n" + Side("others", report.Others, report.Currency));
             Console.WriteLine($"{"plain difference",-18} {Points(report.Naive)} points");
-            Console.WriteLine($"{"among equals",-18} {Points(report.Matched)} points, {report.MatchedBuyers} compared in {report.Strata} kinds");
+            Console.WriteLine($"{"among equals",-18} {Points(report.Matched)} points, {report.MatchedBuyers} compared in "
+                + $"{report.Strata} kinds");
             Console.WriteLine(report.Words["en"]);
             return 0;
         });
@@ -149,8 +153,9 @@ static class ActivityCommands
     {
         yield return $"{report.Activity} ({report.Kind}): {report.Plays} plays of {report.Members} members, {report.Checked} drawn again";
         foreach (var prize in report.Prizes)
-            yield return string.Create(CultureInfo.InvariantCulture, $"  {prize.Prize,-16} chance {prize.Chance * 100,7:0.####} %  expected "
-                + $"{prize.Expected,8:0.0}  drawn {prize.Drawn,6}  given {prize.Given,6}{(prize.Stock is { } stock ? $" of {stock}" : "")}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {prize.Prize,-16} chance {prize.Chance * 100,7:0.####} %  "
+                + $"expected {prize.Expected,8:0.0}  drawn {prize.Drawn,6}  "
+                + $"given {prize.Given,6}{(prize.Stock is { } stock ? $" of {stock}" : "")}");
         foreach (var version in report.Versions)
             if (version.Commitment is { } promised)
                 yield return $"  version {version.Version}: SHA-256 of its seed {promised}; the seed "
@@ -172,7 +177,8 @@ static class ActivityCommands
             Console.WriteLine($"  version {version.Version}, {Minute(version.PublishedAt)}: file {version.Definition}"
                 + (version.Commitment is { } promised ? $", seed committed {promised}" : "")
                 + (version.Seed is { } seed ? $", seed {seed}" : ""));
-        foreach (var (prize, count) in view.Taken.Prizes) Console.WriteLine($"  {prize}: {count.Highest - (count.Freed?.Count ?? 0)} taken");
+        foreach (var (prize, count) in view.Taken.Prizes)
+            Console.WriteLine($"  {prize}: {count.Highest - (count.Freed?.Count ?? 0)} taken");
         if (view.Taken.Points > 0) Console.WriteLine($"  {view.Taken.Points} points of the budget taken");
         return 0;
     }
@@ -188,7 +194,8 @@ static class ActivityCommands
     }.OfType<string>().DefaultIfEmpty("nothing this time"));
 
     static string Side(string name, EffectSide side, string? currency) => string.Create(CultureInfo.InvariantCulture,
-        $"{name,-18} {side.Buyers} buyers, {side.Ordered} ordered ({side.Share.Estimate * 100:0.0} %), {side.NetPerBuyer:0.00} {currency} each");
+        $"{name,-18} {side.Buyers} buyers, {side.Ordered} ordered ({side.Share.Estimate * 100:0.0} %), "
+        + $"{side.NetPerBuyer:0.00} {currency} each");
 
     static string Points(Interval? told) => told is not { } share ? "-" : string.Create(CultureInfo.InvariantCulture,
         $"{share.Estimate * 100:+0.0;-0.0;0.0} ({share.Low * 100:+0.0;-0.0;0.0} to {share.High * 100:+0.0;-0.0;0.0})");

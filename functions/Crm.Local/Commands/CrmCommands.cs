@@ -23,7 +23,8 @@ public static class CrmCommands
             WhyNotCommand.Create(), AuditCommand.Create(), PreviewCommand.Create(), LintCommand.Create(), FlowsCommand.Create(),
                 ReplayCommand.Create(), ProveCommand.Create(), PlanCommand.Create(),
                 TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
-            CampaignCommand.Create(), ActivitiesCommand.Create(), PointsCommand.Create(), CouponsCommand.Create(), GiftsCommand.Create(),
+            CampaignCommand.Create(), ActivitiesCommand.Create(), PointsCommand.Create(), ReferralsCommand.Create(),
+        CouponsCommand.Create(), GiftsCommand.Create(),
             NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
         };
 

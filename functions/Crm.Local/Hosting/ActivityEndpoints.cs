@@ -33,5 +33,7 @@ static class ActivityEndpoints
             ApiEndpoints.WriteAsync(http, MemberRoutes.PlayAsync(http, api)));
         app.MapMethods("/api/" + MemberRoutes.Redeem, [HttpMethods.Post, HttpMethods.Options], (HttpContext http, MemberApi api) =>
             ApiEndpoints.WriteAsync(http, MemberRoutes.RedeemAsync(http, api)));
+        app.MapMethods("/api/" + MemberRoutes.Referral, [HttpMethods.Post, HttpMethods.Options], (HttpContext http, MemberApi api) =>
+            ApiEndpoints.WriteAsync(http, MemberRoutes.ReferralAsync(http, api)));
     }
 }

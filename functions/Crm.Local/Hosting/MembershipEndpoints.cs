@@ -16,5 +16,11 @@ static class MembershipEndpoints
             ApiEndpoints.WriteAsync(http, MembershipRoutes.CorrectAsync(http, desk, customer)));
         app.MapGet("/api/" + MembershipRoutes.PointsReport, (HttpContext http, PointsDesk desk) =>
             ApiEndpoints.WriteAsync(http, MembershipRoutes.ReportAsync(http, desk)));
+        app.MapPost("/api/" + MembershipRoutes.Referrals, (HttpContext http, ReferralDesk desk) =>
+            ApiEndpoints.WriteAsync(http, MembershipRoutes.ReferralAsync(http, desk)));
+        app.MapPost("/api/" + MembershipRoutes.ReferralCode, (HttpContext http, ReferralDesk desk) =>
+            ApiEndpoints.WriteAsync(http, MembershipRoutes.ReferralCodeAsync(http, desk)));
+        app.MapGet("/api/" + MembershipRoutes.ReferralReport, (HttpContext http, ReferralDesk desk) =>
+            ApiEndpoints.WriteAsync(http, MembershipRoutes.ReferralReportAsync(http, desk)));
     }
 }

@@ -60,7 +60,8 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
         var language = request.Texts.Language;
         var view = CardView.Of(card, whyNot.In(language), flows, shops, revealed, language) with
         {
-            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer), language),
+            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer),
+                language),
         };
         var history = CustomerHistory.Of(card, view, request.Texts, steps);
         return await request.PageAsync<CustomerView>(view.Name ?? request.Texts["customer.unnamed"],

@@ -40,7 +40,8 @@ public sealed class CardPages(BuyerFinder finder, CardApi api, CardLinks links, 
         var language = request.Texts.Language;
         var view = CardView.Of(card, whyNot.In(language), flows, shops, revealPhone: false, language) with
         {
-            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer), language),
+            Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), request.Cancel), shops.HomeOf(card.Customer),
+                language),
         };
         return await request.PageAsync<NarrowView>(view.Name ?? request.Texts["customer.unnamed"],
             new NarrowModel(view, [.. CustomerHistory.Of(card, view, request.Texts, steps).Take(Few)], asked));

@@ -48,6 +48,9 @@ public sealed partial class PublishTests
         ["ActivityPlay"] = $"function post {ActivityRoutes.Play}", ["ActivityFairness"] = $"function get {ActivityRoutes.Fairness}",
         ["ActivityEffect"] = $"function get {ActivityRoutes.Effect}",
         ["Member"] = $"anonymous get,options {MemberRoutes.Member}", ["MemberPlay"] = $"anonymous post,options {MemberRoutes.Play}",
+        ["MemberReferral"] = $"anonymous post,options {MemberRoutes.Referral}",
+        ["Referrals"] = $"function post {MembershipRoutes.Referrals}", ["ReferralCode"] = $"function post {MembershipRoutes.ReferralCode}",
+        ["ReferralReport"] = $"function get {MembershipRoutes.ReferralReport}",
         ["MemberRedeem"] = $"anonymous post,options {MemberRoutes.Redeem}",
         ["CouponHolder"] = $"function get {CampaignRoutes.Holder}",
         ["Pages"] = $"anonymous get,post {PagesRoute.Pattern}",
@@ -121,7 +124,9 @@ public sealed partial class PublishTests
     [Fact]
     public void Description_HasEveryRouteBehindTheKey() => OpenApi.Operations.Select(o => $"{o.Method.ToLowerInvariant()} {o.Pattern}")
         .ShouldBe(Routes.Values.Select(r => r.Split(' '))
-            .Where(r => r[0] == "function" || r[2].StartsWith("member", StringComparison.Ordinal)).SelectMany(r => r[1].Split(',').Where(method => method != "options").Select(method => $"{method} {r[2]}")), ignoreOrder: true);
+            .Where(r => r[0] == "function" || r[2].StartsWith("member", StringComparison.Ordinal))
+            .SelectMany(r => r[1].Split(',').Where(method => method != "options").Select(method => $"{method} {r[2]}")),
+            ignoreOrder: true);
 
     [Fact]
     public void Timers_HaveTheirSchedules_OfSixFields()

@@ -45,7 +45,8 @@ public sealed class ActivityDeskTests
         await using (var crm = await StartAsync(home))
         {
             crm.KeepFolder = true;
-            (await crm.Get<ActivityDesk>().LinesAsync(default)).Select(l => $"{l.Id} {l.Version} {l.By}").ShouldBe(["daily 2 test", "draw 2 file"]);
+            (await crm.Get<ActivityDesk>().LinesAsync(default)).Select(l => $"{l.Id} {l.Version} {l.By}")
+                .ShouldBe(["daily 2 test", "draw 2 file"]);
             await crm.Get<ActivityStore>().StopAsync("draw", default);
         }
         Put(home, "draw.json", ActivitySamples.File("draw", Lottery));

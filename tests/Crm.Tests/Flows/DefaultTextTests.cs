@@ -83,7 +83,8 @@ public sealed class DefaultTextTests
     {
         string[] claims = ["库存", "优先发", "正在打包", "已在催", "新品", "清仓", "已放入您的账户", "到货了", "永远优先", "预计今天",
             "packing", "in your account", "come first", "arrivals", "We are pushing", "clearance is on"];
-        foreach (var step in new[] { "post-purchase", "win-back", "dates", "service", "membership" }.SelectMany(f => Library.Newest(f)!.Steps)
+        foreach (var step in new[] { "post-purchase", "win-back", "dates", "service", "membership" }
+            .SelectMany(f => Library.Newest(f)!.Steps)
             .Where(s => s.Channel == Channel.Sms))
             foreach (var text in step.Variants.SelectMany(v => v.Text.Values))
                 foreach (var claim in claims) text.Source.Contains(claim, StringComparison.Ordinal).ShouldBeFalse($"{step.Name}: {claim}");

@@ -29,7 +29,8 @@ public sealed class TextTemplateTests
             ["nextTier"] = "X", ["toNextTier"] = "8", ["tierUntil"] = "D", ["toKeepTier"] = "9", ["points"] = 7L, ["pointsExpiring"] = 5L,
             ["pointsUntil"] = "E" };
         var library = FlowLibrary.Load(null);
-        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service", "membership" }.SelectMany(f => library.Newest(f)!.Steps)
+        foreach (var template in new[] { "post-purchase", "win-back", "dates", "service", "membership" }
+            .SelectMany(f => library.Newest(f)!.Steps)
             .SelectMany(s => s.Variants).SelectMany(v => v.Text.Values))
         {
             template.Variables.ShouldNotBeNull();

@@ -15,8 +15,8 @@ public sealed class MemberTokensTests
     public const string Secret = "not-a-real-secret-0123456789abcdef", Older = "not-a-real-secret-fedcba9876543210";
 
     /// <summary>The example of the docs, for 2026-06-02 02:30 UTC.</summary>
-    const string Example = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZW1vIiwic3ViIjoic2hvcGlmeTo3MDAxIiwiZXhwIjoxNzgwMzY3NDAwLCJqdGkiO"
-        + "iJjMGZmZWUwMGMwZmZlZTAwIn0.IU2SNaFokuW8V0wAl_WEhAMHS6KLmFeVp0epNj1BSs4";
+    const string Example = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJkZW1vIiwic3ViIjoic2hvcGlmeTo3MDAx"
+        + "IiwiZXhwIjoxNzgwMzY3NDAwLCJqdGkiOiJjMGZmZWUwMGMwZmZlZTAwIn0.IU2SNaFokuW8V0wAl_WEhAMHS6KLmFeVp0epNj1BSs4";
     const string Head = """{"alg":"HS256","typ":"JWT"}""";
     const string Claims = """{"iss":"demo","sub":"shopify:7001","exp":1780367400,"jti":"c0ffee00c0ffee00"}""";
 
@@ -41,7 +41,8 @@ public sealed class MemberTokensTests
     {
         Sign(Claims).ShouldBe(Example);
         var claim = Read(Example).ShouldNotBeNull();
-        (claim.Shop.Id, claim.Platform, claim.Id, claim.Identity!.Value.ToString()).ShouldBe(("demo", "shopify", "7001", "b:demo:shopify:7001"));
+        (claim.Shop.Id, claim.Platform, claim.Id, claim.Identity!.Value.ToString())
+            .ShouldBe(("demo", "shopify", "7001", "b:demo:shopify:7001"));
         var docs = File.ReadAllText(Repository.At("docs", "membership.md"));
         docs.ShouldContain(Claims);
         docs.ShouldContain(Secret);

@@ -72,7 +72,8 @@ public sealed class TierTests
         foreach (var day in new[] { "2026-04-30", "2026-05-01", "2026-05-02", "2026-05-03" }) await NightAsync(crm, day);
         await crm.RunUntilAsync(At("2026-05-04T12:00:00+08:00"));
         var warning = (await crm.TouchpointsAsync()).ShouldHaveSingleItem();
-        (warning.Step, warning.State, warning.ClaimedAt).ShouldBe(("tier-falling", TouchpointState.Accepted, At("2026-05-01T10:00:00+08:00")));
+        (warning.Step, warning.State, warning.ClaimedAt)
+            .ShouldBe(("tier-falling", TouchpointState.Accepted, At("2026-05-01T10:00:00+08:00")));
         warning.Text!.ShouldContain("高级会员2026-05-31到期，再消费90.00 CNY即可保留。");
         await NightAsync(crm, "2026-05-30");
         (await crm.CustomersAsync()).Single().Classification!.Tier!.Value.ShouldBe("advanced");
@@ -101,8 +102,8 @@ public sealed class TierTests
             ["MemberDay"] = "18",
         }, []);
         benefit.Words("zh-CN").ShouldBe("包邮、95折、顺丰发货、15天退换、新品提前2天购、每月18日会员日");
-        benefit.Words("en").ShouldBe("free shipping, 5% off, delivery by 顺丰, 15 days to return, new things 2 days early, a member day on day 18 of "
-            + "each month");
+        benefit.Words("en").ShouldBe("free shipping, 5% off, delivery by 顺丰, 15 days to return, new things 2 days early, a member "
+            + "day on day 18 of each month");
         (benefit with { DiscountPercent = 20 }).Words("zh-CN").ShouldStartWith("包邮、8折");
         PromotionWords.Find(benefit.Words("en")).ShouldNotBeNull();
         PromotionWords.Find((benefit with { FreeShipping = false }).Words("en")).ShouldNotBeNull();

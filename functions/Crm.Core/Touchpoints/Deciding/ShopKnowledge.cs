@@ -72,7 +72,8 @@ public sealed class ShopKnowledge(CrmTables tables, TimeProvider time)
     /// </summary>
     public async ValueTask<decimal?> MeanOrderAsync(string group, string currency, CancellationToken cancel)
     {
-        return (await TotalsAsync(group, cancel))?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums ? sums.Total / (decimal)sums.Purchases : null;
+        return (await TotalsAsync(group, cancel))?.Currencies.GetValueOrDefault(currency) is { Purchases: > 0 } sums
+            ? sums.Total / (decimal)sums.Purchases : null;
     }
 
     /// <summary>What the group's last night added up; null before the first.</summary>
