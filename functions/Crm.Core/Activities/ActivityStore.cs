@@ -109,7 +109,11 @@ public sealed partial class ActivityStore(CrmTables tables, ActivityReader reade
     }
 
     /// <summary>Reads the file, and makes it the next version where it is sound. The same file again changes nothing.</summary>
-    public async ValueTask<PublishResult> PublishAsync(string source, string by, CancellationToken cancel)
+    /// <param name="source">The file.</param>
+    /// <param name="by">Who publishes it.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="known">For samples that have to come out the same: a seed that somebody knows beforehand is no secret.</param>
+    public async ValueTask<PublishResult> PublishAsync(string source, string by, CancellationToken cancel, byte[]? known = null)
     {
         while (true)
         {
@@ -122,7 +126,7 @@ public sealed partial class ActivityStore(CrmTables tables, ActivityReader reade
                 if (now.Version.Source == source && head.Ended is null) return new PublishResult.Published(now.Activity, now.Version);
                 if (Change(head, now.Activity, draft) is { } wrong) return new PublishResult.Rejected([wrong]);
             }
-            var version = VersionOf(draft, head, by, out var seed);
+            var version = VersionOf(draft, head, by, known, out var seed);
             var writes = new List<RowWrite>
             {
                 row is null ? new RowWrite.Insert(HeadOf(draft.Id), Json.Bytes(new ActivityHead(draft.Id, 1, draft.Shop.Id)))
@@ -136,9 +140,9 @@ public sealed partial class ActivityStore(CrmTables tables, ActivityReader reade
         }
     }
 
-    ActivityVersion VersionOf(Activity draft, ActivityHead? head, string by, out byte[]? seed)
+    ActivityVersion VersionOf(Activity draft, ActivityHead? head, string by, byte[]? known, out byte[]? seed)
     {
-        seed = draft.Kind.IsDrawn ? RandomNumberGenerator.GetBytes(FairDice.SeedBytes) : null;
+        seed = draft.Kind.IsDrawn ? known ?? RandomNumberGenerator.GetBytes(FairDice.SeedBytes) : null;
         return new ActivityVersion(draft.Id, (head?.Version ?? 0) + 1, time.GetUtcNow(), by, draft.Source,
             Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(draft.Source))),
             seed is null ? null : FairDice.CommitmentOf(seed));

@@ -26,6 +26,8 @@ static class DemoReport
         console.WriteLine();
         StatusCommand.Print(console, await Summary.OfAsync(rows, cancel));
         console.WriteLine();
+        foreach (var line in outcome.Members) console.WriteLine(line);
+        console.WriteLine();
         await PrintAsideAsync(console, new DeadLetterStore(new SqliteRowStore(database, "poison")), cancel);
         console.WriteLine();
         console.WriteLine("Some of the texts, as they went out (local time of the shop):");
@@ -53,6 +55,7 @@ static class DemoReport
         if (tail is not null) console.WriteLine($"{Run} customer {tail} --data {folder}");
         console.WriteLine($"{Run} touchpoints --step unpaid-reminder --state suppressed --data {folder}");
         console.WriteLine($"{Run} tasks --data {folder}");
+        console.WriteLine($"{Run} activities verify wheel --data {folder}");
         console.WriteLine($"{Run} poison list --data {folder}");
         console.WriteLine("Look at it in the browser:");
         console.WriteLine($"{Run} demo --serve --data {folder}");

@@ -9,9 +9,11 @@ sealed record DemoPlan(string Folder, int Seed = 1, int Buyers = 2000, int Days 
 }
 
 /// <param name="SentTwice">Texts the gateway was given a second time: anything but 0 is a bug.</param>
+/// <param name="Members">Points, the lottery drawn again, who brought whom.</param>
 /// <param name="Ingest">Operations of all webhooks together.</param>
 /// <param name="Dispatch">Operations of all that fell due.</param>
-sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, OperationCounts Ingest, OperationCounts Dispatch);
+sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, IReadOnlyList<string> Members, OperationCounts Ingest,
+    OperationCounts Dispatch);
 
 /// <summary>
 /// Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become
@@ -22,24 +24,25 @@ static class DemoRun
     static readonly TimeSpan Tick = TimeSpan.FromMinutes(30);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static List<Webhook> Story(DemoPlan plan)
+    public static (List<Webhook> Webhooks, List<OrderLife> Lives) Story(DemoPlan plan)
     {
         var dice = new Dice(plan.Seed);
         var buyers = Buyers.Make(plan.Buyers, plan.Begins, dice);
         var lives = new Lives(dice).Of(buyers);
         var story = lives.SelectMany(life => life.Shop == DemoShop.CustomerMatch ? ShopifyWebhooks.Of(life) : WooCommerceWebhooks.Of(life))
             .Concat(buyers.SelectMany(buyer => ShopifyWebhooks.Of(buyer, dice)));
-        return Mischief.Disturb(story, lives, dice);
+        return (Mischief.Disturb(story, lives, dice), lives);
     }
 
     public static async Task<DemoOutcome> RunAsync(DemoPlan plan, IDemoProgress progress, CancellationToken cancel)
     {
-        var story = Story(plan);
+        var (story, lives) = Story(plan);
         DemoFolder.Prepare(plan.Folder);
         var clock = new ManualTime(plan.Begins);
         await using var host =
             await CrmHost.StartAsync(DemoShop.Settings(plan.Folder),
             new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
+        var members = new DemoMembers(plan, lives);
         using var post = new SignedPost(host.Url);
         var (inbox, loop) = (host.Get<InboxWorker>(), host.Get<WakeUpLoop>());
         var counter = host.Get<OperationCounter>();
@@ -59,10 +62,12 @@ static class DemoRun
             }
             var between = counter.Read();
             fired += await loop.RunDueAsync(cancel);
-            (ingest, firing) = (ingest + (between - before), firing + (counter.Read() - between));
+            var due = counter.Read();
+            await members.TickAsync(host, now, cancel);
+            (ingest, firing) = (ingest + (between - before), firing + (due - between));
             progress.Report(now, posted, story.Count);
         }
-        return new DemoOutcome(posted, host.Outbox.Repeated, fired, ingest, firing);
+        return new DemoOutcome(posted, host.Outbox.Repeated, fired, await DemoMembers.LinesAsync(host, cancel), ingest, firing);
     }
 
     // A message that failed waits for a later time, and this clock stands: so it is nudged until the message has had its turn.

@@ -9,6 +9,7 @@ namespace Crm.Local.Demo;
 sealed record DemoShop(string Id, string Platform, string Name, string Domain)
 {
     public const string Group = "yunduo";
+    const string PointsSince = "2026-01-01";
     const string Offer = "老客95折券";
 
     /// <summary>China has one zone and no summer time.</summary>
@@ -42,12 +43,23 @@ sealed record DemoShop(string Id, string Platform, string Name, string Domain)
             values[$"Shops__{shop.Id}__Preset"] = Flow.Full;
             values[$"Shops__{shop.Id}__Platforms__{shop.Platform}__Secrets__0"] = shop.Secret;
         }
+        var points = $"Shops__{CustomerMatch.Id}__Points__";
+        foreach (var (name, value) in new[] { ("Since", PointsSince), ("PerUnit__CNY", "1"), ("Value", "0.01"),
+            ("Referral__ReferrerPoints", "200"), ("Referral__FriendPoints", "100"), ("Referral__ReturnDays", "7") })
+            values[points + name] = value;
         return JsonSerializer.Serialize(new { IsEncrypted = false, Values = values }, Readable);
     }
 
     ShopOptions Options() =>
         new() { Name = Name, Group = Group, Offer = Offer, Preset = Flow.Full,
-        Platforms = new() { [Platform] = new() { Secrets = [Secret] } } };
+        Platforms = new() { [Platform] = new() { Secrets = [Secret] } }, Points = this == CustomerMatch ? Points() : new() };
+
+    // A group goes by its first shop's.
+    static PointsOptions Points() => new()
+    {
+        Since = PointsSince, PerUnit = new() { ["CNY"] = 1 }, Value = 0.01m,
+        Referral = new() { ReferrerPoints = 200, FriendPoints = 100, ReturnDays = 7 },
+    };
 
     static readonly JsonSerializerOptions Readable = new(Common.Json.Options) { WriteIndented = true, PropertyNamingPolicy = null };
 }
