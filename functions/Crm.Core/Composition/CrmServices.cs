@@ -77,7 +77,7 @@ public static class CrmServices
             .AddSingleton<GatewayCallbackIntake>().AddSingleton<ReceivedTextHandler>()
         .AddSingleton<IIngest, IngestHandler>().AddSingleton<IngestCommit>().AddSingleton<IdentityResolver>()
         .AddSingleton<TaskClosing>().AddSingleton<NetRecount>().AddSingleton<OrderPointsWriter>()
-        .AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>()
+        .AddSingleton<PointsMover>().AddSingleton<PlaysMover>().AddSingleton<CustomerMover>().AddSingleton<CustomerMerger>()
             .AddSingleton<IOrderOwnership>(p => p.GetRequiredService<CustomerMerger>())
         .AddSingleton<ApiTransport>().AddSingleton<ApiTokens>().AddSingleton<ApiSessions>()
         .AddSingleton<IOrderDetails, PlatformOrderDetails>().AddSingleton<FetchRequests>().AddSingleton<OrderFetcher>()

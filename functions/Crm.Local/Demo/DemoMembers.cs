@@ -10,7 +10,7 @@ using Crm.Membership;
 
 namespace Crm.Local.Demo;
 
-/// <summary>The members' side of the demo's months: a friend is brought, a lottery is played, and everything is drawn again at the end.</summary>
+/// <summary>The members' side of the demo's months: a friend is brought, a lottery played, and all of it drawn again at the end.</summary>
 sealed class DemoMembers(DemoPlan plan, IReadOnlyList<OrderLife> lives)
 {
     const string Wheel = "wheel";
@@ -31,10 +31,11 @@ sealed class DemoMembers(DemoPlan plan, IReadOnlyList<OrderLife> lives)
     /// <summary>Whose first order brings whose: both ordered at the first shop with an account and kept what they got.</summary>
     static (OrderLife, OrderLife)? Pair(IReadOnlyList<OrderLife> lives)
     {
-        var first = lives.Where(l => l is { Buyer.Guest: false, Paid: not null } && l.Buyer.Shops is [var only] && only == DemoShop.CustomerMatch)
+        var first = lives.Where(l => l is { Buyer.Guest: false, Paid: not null } && l.Buyer.Shops is [var only]
+                && only == DemoShop.CustomerMatch)
             .GroupBy(l => l.Buyer.Number).Select(g => g.First())
-            .Where(l => l is { Cancelled: null, Refund: null, Parcels.Count: > 0 } && l.Parcels.Max(p => p.Delivered) < DemoShop.Ends.AddDays(-9)
-                && l.Buyer.Phone?.StartsWith("145", StringComparison.Ordinal) == true).ToList();
+            .Where(l => l is { Cancelled: null, Refund: null, Parcels.Count: > 0 } && l.Parcels.Max(p =>
+                p.Delivered) < DemoShop.Ends.AddDays(-9) && l.Buyer.Phone?.StartsWith("145", StringComparison.Ordinal) == true).ToList();
         if (first.Count == 0) return null;
         var friend = first.Find(l => l.Placed > first[0].Placed.AddHours(3) && l.Buyer.Place != first[0].Buyer.Place);
         return friend is null ? null : (first[0], friend);
@@ -94,7 +95,8 @@ sealed class DemoMembers(DemoPlan plan, IReadOnlyList<OrderLife> lives)
         if (await host.Get<FairnessCheck>().RunAsync(Wheel, cancel) is { } fairness)
             lines.AddRange(ActivityCommands.Lines(fairness).Select((line, i) => i == 0 ? "Lottery " + line : line));
         foreach (var figures in await host.Get<ReferralReport>().RunAsync(cancel))
-            if (figures.Friends > 0) lines.AddRange(ReferralsCommand.Lines(figures).Select((line, i) => i == 0 ? "Referral " + line : line));
+            if (figures.Friends > 0)
+                lines.AddRange(ReferralsCommand.Lines(figures).Select((line, i) => i == 0 ? "Referral " + line : line));
         return lines;
     }
 }

@@ -19,7 +19,7 @@ namespace Crm.Ingest.Merging;
 /// under.
 /// </summary>
 public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, ContactIndex contacts, ShopDirectory shops, PlanChanges plans,
-    TaskClosing closing, OrderPointsWriter points, IWakeUps wakeUps)
+    TaskClosing closing, OrderPointsWriter points, PointsMover ledger, PlaysMover plays, IWakeUps wakeUps)
 {
     public async ValueTask<bool> MovePersonAsync(Stored<Customer> into, Customer from, CancellationToken cancel)
     {
@@ -39,10 +39,6 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (holder != winner
             && await rows.CustomerAsync(holder, cancel) is null) await index.MoveAsync(from.Group, name, holder, winner, cancel);
     }
-
-    async ValueTask<Stored<Customer>?> WinnerAsync(string winner, string loser, CancellationToken cancel) =>
-        await rows.CustomerAsync(winner, cancel) is { Value.MergedInto: null } customer && customer.Value.PendingMerges.Contains(loser)
-            ? customer : null;
 
     /// <summary>All that two records know of one person, except what their orders add up to.</summary>
     static Customer Join(Customer a, Customer b) => Consents.Join(CustomerAttributes.Join(a, b.Attributes, b.Tags), b) with
@@ -76,14 +72,14 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsCustomerEvent).Chunk(RowLimits.MaxWrites / 4))
             if (!await MoveCustomerEventsAsync(winner, from.Id, moments, cancel)) return null;
-        return await MoveTasksAsync(winner, from.Id, cancel) && await MovePointsAsync(winner, from.Id, cancel)
-            && await MovePlaysAsync(winner, from.Id, cancel) ? moved : null;
+        return await MoveTasksAsync(winner, from.Id, cancel) && await ledger.MoveAsync(winner, from.Id, cancel)
+            && await plays.MoveAsync(winner, from.Id, cancel) ? moved : null;
     }
 
     async ValueTask<bool> MoveOrderAsync(string winner, string loser, StoredOrder order, List<Touchpoint> touchpoints,
         CancellationToken cancel)
     {
-        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
         var state = Orders.OrderState.Join(stored?.Value.State, order.State);
         var plan = new SortedDictionary<string, PlannedStep>(order.Plan, StringComparer.Ordinal);
@@ -107,7 +103,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
 
     async ValueTask<bool> MoveCustomerEventsAsync(string winner, string loser, Touchpoint[] touchpoints, CancellationToken cancel)
     {
-        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var changes = new Changes();
         var moved = new List<WakeUp>();
         foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
@@ -150,7 +146,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     // The joined order may have begun earlier than either half knew.
     async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)
     {
-        if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+        if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         if (await rows.OrderAsync(winner, order.State.Key, cancel) is not { } stored
             || shops.Find(order.State.Key.Shop) is not { } shop) return true;
         var changes = new Changes();
@@ -168,7 +164,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
     {
         foreach (var chunk in (await rows.OfCustomerAsync("k", loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
         {
-            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+            if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
             var changes = new Changes();
             foreach (var row in chunk)
             {
@@ -180,45 +176,6 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
                     joined = await closing.SettleAsync(joined, order.Value, cancel);
                 changes.Put(Keys.Task(winner, task.Id), there, joined);
             }
-            changes.Lock(Keys.Customer(winner), customer);
-            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
-        }
-        return true;
-    }
-
-    // Lines of orders go with their orders.
-    async ValueTask<bool> MovePointsAsync(string winner, string loser, CancellationToken cancel)
-    {
-        var lines = (await rows.OfCustomerAsync(PointsRows.Kind, loser, cancel)).Select(r => RowBody.Read<PointsEntry>(r.Body))
-            .Where(line => line.Cause != PointsCause.Order);
-        foreach (var chunk in lines.Chunk(RowLimits.MaxWrites - 1))
-        {
-            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
-            var changes = new Changes();
-            foreach (var line in chunk)
-            {
-                var there = await rows.PointsEntryAsync(winner, line.Id, cancel);
-                if (there?.Value == line) continue;
-                // Both had a line of this id: both count.
-                var moved = there is null ? line : line with { Id = $"{line.Id}~{line.Customer ?? loser}" };
-                if (there is null || await rows.PointsEntryAsync(winner, moved.Id, cancel) is null) changes.AddPoints(winner, moved);
-            }
-            changes.Lock(Keys.Customer(winner), customer);
-            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
-        }
-        return true;
-    }
-
-    // A play's key names the member it was made by, so no two meet, and its row stays as it was written.
-    async ValueTask<bool> MovePlaysAsync(string winner, string loser, CancellationToken cancel)
-    {
-        foreach (var chunk in (await rows.OfCustomerAsync(Keys.Plays, loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
-        {
-            if (await WinnerAsync(winner, loser, cancel) is not { } customer) return false;
-            var changes = new Changes();
-            foreach (var play in chunk)
-                changes.Add(new RowWrite.Upsert($"{Keys.Plays}|{winner}|{play.Key[(Keys.Plays.Length + loser.Length + 2)..]}",
-                    play.Body.ToArray()));
             changes.Lock(Keys.Customer(winner), customer);
             if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         }
