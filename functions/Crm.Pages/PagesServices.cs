@@ -30,6 +30,7 @@ public static class PagesServices
         .AddSingleton<IPages, CampaignPages.CouponPages>().AddSingleton<IPages, CampaignPages.GiftPages>()
         .AddSingleton<IPages, Start.StartPages>()
         .AddSingleton<IPages, FigurePages.RowsPages>()
+        .AddSingleton<MemberPages.MemberPage>()
         .AddSingleton<NarrowCards.CardLinks>().AddSingleton<NarrowCards.CardApi>().AddSingleton<IPages, NarrowCards.CardPages>()
         .AddFlowPages();
 

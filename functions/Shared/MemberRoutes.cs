@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Membership;
+using Crm.Pages.MemberPages;
 using Microsoft.AspNetCore.Http;
 
 namespace Crm.Web;
@@ -10,7 +11,8 @@ namespace Crm.Web;
 /// </summary>
 static class MemberRoutes
 {
-    public const string Member = "member", Play = "member/play", Redeem = "member/redeem", Referral = "member/referral";
+    public const string Member = "member", Play = "member/play", Redeem = "member/redeem", Referral = "member/referral",
+        Page = "member/page/{token}";
     const string CorsSeconds = "600", RetrySeconds = "60";
 
     public static Task<ApiResponse> MemberAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "GET",
@@ -22,6 +24,10 @@ static class MemberRoutes
 
     public static Task<ApiResponse> ReferralAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "POST",
         () => StaffRoutes.WithBody(http, body => api.ReferralAsync(Token(http), body, http.RequestAborted)));
+
+    /// <summary>The member's page: its address is the token, so it is told to nobody.</summary>
+    public static Task<ApiResponse> PageAsync(HttpContext http, MemberPage page, string token) =>
+        StaffRoutes.Private(http, page.AnswerAsync(http, token));
 
     static async Task<ApiResponse> AnswerAsync(HttpContext http, MemberApi api, string method, Func<Task<ApiResponse>> answer)
     {

@@ -45,35 +45,42 @@ public sealed class MemberApi(MemberTokens tokens, MemberRates rates, MemberBoar
             LanguageOf(language, shop, customer), cancel)), cancel);
 
     public Task<ApiResponse> PlayAsync(string? authorization, string? language, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
-        WithMemberAsync(authorization, async (shop, customer) =>
-        {
-            if (Read<MemberPlayBody>(body) is not { Activity.Length: > 0 } told)
-                return Bad("The body is JSON like {\"request\": …, \"activity\": …}, with what the activity asks for.");
-            if (!RequestId.IsOne(told.Request)) return Bad(RequestId.Hint);
-            var answer = await plays.PlayAsync(customer.Id, told.Activity, told.ToInput(Own + told.Request), cancel);
-            if (answer is not PlayAnswer.Done done) return PlayAnswers.Problem(answer)!;
-            var left = (await book.ReadAsync(customer.Id, cancel)).Member?.Account.Available;
-            return ApiResponse.Of(new MemberPlayed(PlayView.Of(done.Activity, done.Play, LanguageOf(language, shop, customer)), left));
-        }, cancel);
+        WithMemberAsync(authorization, async (shop, customer) => Read<MemberPlayBody>(body) is not { } told
+            ? Bad("The body is JSON like {\"request\": …, \"activity\": …}, with what the activity asks for.")
+            : await PlayAsync(customer, told, LanguageOf(language, shop, customer), cancel), cancel);
 
     public Task<ApiResponse> RedeemAsync(string? authorization, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
-        WithMemberAsync(authorization, async (_, customer) =>
+        WithMemberAsync(authorization, async (_, customer) => Read<MemberRedeemBody>(body) is not { } told
+            ? Bad("The body is JSON like {\"request\": …, \"reward\": …}.") : await RedeemAsync(customer, told, cancel), cancel);
+
+    /// <summary>A play of a member who was let in.</summary>
+    public async Task<ApiResponse> PlayAsync(Customer customer, MemberPlayBody told, string language, CancellationToken cancel)
+    {
+        if (told.Activity is not { Length: > 0 and <= 40 } activity) return Bad("activity: name one of those that GET /api/member shows.");
+        if (!RequestId.IsOne(told.Request)) return Bad(RequestId.Hint);
+        var answer = await plays.PlayAsync(customer.Id, activity, told.ToInput(Own + told.Request), cancel);
+        if (answer is not PlayAnswer.Done done) return PlayAnswers.Problem(answer)!;
+        var left = (await book.ReadAsync(customer.Id, cancel)).Member?.Account.Available;
+        return ApiResponse.Of(new MemberPlayed(PlayView.Of(done.Activity, done.Play, language), left));
+    }
+
+    /// <summary>A reward for a member who was let in.</summary>
+    public async Task<ApiResponse> RedeemAsync(Customer customer, MemberRedeemBody told, CancellationToken cancel)
+    {
+        if (told.Reward is not { Length: > 0 }) return Bad("reward: name one of those that GET /api/member shows.");
+        if (!RequestId.IsOne(told.Request)) return Bad(RequestId.Hint);
+        return await redeemer.RedeemAsync(new RedeemWish(customer.Id, Own + told.Request) { Reward = told.Reward }, cancel) switch
         {
-            if (Read<MemberRedeemBody>(body) is not { Reward.Length: > 0 } told)
-                return Bad("The body is JSON like {\"request\": …, \"reward\": …}.");
-            if (!RequestId.IsOne(told.Request)) return Bad(RequestId.Hint);
-            return await redeemer.RedeemAsync(new RedeemWish(customer.Id, Own + told.Request) { Reward = told.Reward }, cancel) switch
-            {
-                RedeemResult.Done { Entry: var entry } done => ApiResponse.Of(new MemberRedeemed(new MemberRedemption(entry.At,
-                    entry.About ?? "", -entry.Points, entry.Given?.Code, entry.Given?.Until, entry.Given?.Gift), done.Again, done.Left)),
-                RedeemResult.Short few => ApiResponse.Problem(409, "Too few points",
-                    $"{few.Needed} points are needed and {few.Available} can be spent.", PlayRules.PointsShort),
-                RedeemResult.SoldOut => ApiResponse.Problem(409, "Sold out", "None is left; no points were taken.", PlayRules.Gone),
-                RedeemResult.Refused refused => Bad(refused.Why),
-                RedeemResult.NotFound missing => NotFound(missing.Why),
-                var other => throw new InvalidOperationException($"No such result: {other}."),
-            };
-        }, cancel);
+            RedeemResult.Done { Entry: var entry } done => ApiResponse.Of(new MemberRedeemed(MemberRedemption.Of(entry), done.Again,
+                done.Left)),
+            RedeemResult.Short few => ApiResponse.Problem(409, "Too few points",
+                $"{few.Needed} points are needed and {few.Available} can be spent.", PlayRules.PointsShort),
+            RedeemResult.SoldOut => ApiResponse.Problem(409, "Sold out", "None is left; no points were taken.", PlayRules.Gone),
+            RedeemResult.Refused refused => Bad(refused.Why),
+            RedeemResult.NotFound missing => NotFound(missing.Why),
+            var other => throw new InvalidOperationException($"No such result: {other}."),
+        };
+    }
 
     public Task<ApiResponse> ReferralAsync(string? authorization, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
         WithMemberAsync(authorization, async (_, customer) => Read<MemberReferralBody>(body) is not { } told
@@ -90,19 +97,26 @@ public sealed class MemberApi(MemberTokens tokens, MemberRates rates, MemberBoar
             ? customer : null;
     }
 
+    /// <summary>Lets a token's member in; else what is wrong. The claim is there wherever the token is one of the shop's.</summary>
+    public async ValueTask<(MemberClaim? Claim, Customer? Customer, ApiResponse? Problem)> EnterAsync(string token,
+        CancellationToken cancel)
+    {
+        if (!tokens.AreThere) return (null, null, ApiResponse.Problem(404, "Not set up",
+            "No shop lets members in: Shops:{id}:Member:Secrets is not set."));
+        if (tokens.Read(token) is not { } claim) return (null, null, ApiResponse.Problem(401, "Token needed",
+            "Give a member's token that the shop's server has signed and that is not over, as 'Authorization: Bearer …'."));
+        if (!rates.Admit(claim)) return (claim, null, ApiResponse.Problem(429, "Too many requests",
+            $"At most {claim.Access.PerMinute} requests of a member a minute; try again in the next."));
+        return await FindAsync(claim, cancel) is { } customer ? (claim, customer, null)
+            : (claim, null, NotFound("Nobody is known by the token's sub yet: a member is who has ordered."));
+    }
+
     async Task<ApiResponse> WithMemberAsync(string? authorization, Func<Shop, Customer, Task<ApiResponse>> answer,
         CancellationToken cancel)
     {
-        if (!tokens.AreThere) return ApiResponse.Problem(404, "Not set up",
-            "No shop lets members in: Shops:{id}:Member:Secrets is not set.");
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            || tokens.Read(authorization[Scheme.Length..].Trim()) is not { } claim)
-            return ApiResponse.Problem(401, "Token needed", "Give a member's token that the shop's server has signed and that is not over, "
-                + "as 'Authorization: Bearer …'.");
-        if (!rates.Admit(claim)) return ApiResponse.Problem(429, "Too many requests",
-            $"At most {claim.Access.PerMinute} requests of a member a minute; try again in the next.");
-        return await FindAsync(claim, cancel) is { } customer ? await answer(claim.Shop, customer)
-            : NotFound("Nobody is known by the token's sub yet: a member is who has ordered.");
+        var bears = authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true;
+        var entered = await EnterAsync(bears ? authorization![Scheme.Length..].Trim() : "", cancel);
+        return entered.Problem ?? await answer(entered.Claim!.Shop, entered.Customer!);
     }
 
     static string LanguageOf(string? asked, Shop shop, Customer customer) =>

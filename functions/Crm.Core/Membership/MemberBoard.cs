@@ -15,7 +15,11 @@ public sealed record MemberPoints(long Available, long Pending, long Owed, decim
 /// <param name="Affordable">There are points enough.</param>
 public sealed record MemberReward(string Reward, long Points, decimal? Pay, bool Affordable);
 
-public sealed record MemberRedemption(DateTimeOffset At, string Reward, long Points, string? Code, DateOnly? Until, string? Gift);
+public sealed record MemberRedemption(DateTimeOffset At, string Reward, long Points, string? Code, DateOnly? Until, string? Gift)
+{
+    public static MemberRedemption Of(PointsEntry entry) => new(entry.At, entry.About ?? "", -entry.Points, entry.Given?.Code,
+        entry.Given?.Until, entry.Given?.Gift);
+}
 
 public sealed record MemberChoice(string Value, string Text);
 
@@ -72,7 +76,7 @@ public sealed class MemberBoard(CustomerRows rows, ActivityBoard activities, Mem
                 account!.Available >= r.Points))],
             [.. lines.Select(l => Of(l, language))],
             [.. (account?.Entries ?? []).Where(e => e.Cause == PointsCause.Redemption).OrderByDescending(e => e.At).Take(FewRedemptions)
-                .Select(e => new MemberRedemption(e.At, e.About ?? "", -e.Points, e.Given?.Code, e.Given?.Until, e.Given?.Gift))]);
+                .Select(MemberRedemption.Of)]);
     }
 
     public static MemberPoints PointsOf(PointsAccount account, PointsRules rules) => new(account.Available, account.Pending, account.Owed,

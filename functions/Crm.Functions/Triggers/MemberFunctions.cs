@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Membership;
+using Crm.Pages.MemberPages;
 using Crm.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Crm.Functions.Triggers;
 
 /// <summary>The routes of members: open to the host, as each request brings a token that the shop's server has signed.</summary>
-public sealed class MemberFunctions(MemberApi api, ILogger<MemberFunctions> log)
+public sealed class MemberFunctions(MemberApi api, MemberPage page, ILogger<MemberFunctions> log)
 {
     [Function("Member")]
     public Task<IActionResult> MemberAsync(
@@ -30,6 +31,11 @@ public sealed class MemberFunctions(MemberApi api, ILogger<MemberFunctions> log)
     public Task<IActionResult> ReferralAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", "options", Route = MemberRoutes.Referral)] HttpRequest request) =>
         AnswerAsync(request, http => MemberRoutes.ReferralAsync(http, api));
+
+    [Function("MemberPage")]
+    public Task<IActionResult> PageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = MemberRoutes.Page)] HttpRequest request, string token) =>
+        AnswerAsync(request, http => MemberRoutes.PageAsync(http, page, token));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

@@ -155,4 +155,41 @@ public sealed class MemberApiTests
             reply.Headers.Contains("Access-Control-Allow-Headers").ShouldBe(allowed && method == "OPTIONS");
         }
     }
+
+    [Fact]
+    public async Task Page_WorksWithoutAScript_InFramesOfTheShopOnly()
+    {
+        await using var crm = await StartAsync();
+        await crm.PublishAsync(File("daily", SignIn));
+        await crm.PublishAsync(File("ask", Survey));
+        await crm.GiveAsync(IdOf(0), 7);
+        using var http = Client(crm);
+        var token = http.DefaultRequestHeaders.Authorization!.Parameter;
+        http.DefaultRequestHeaders.Authorization = null;
+        var path = $"/api/member/page/{token}?lang=zh-CN";
+        using var shown = await http.GetAsync(path);
+        var page = await shown.Content.ReadAsStringAsync();
+        ((int)shown.StatusCode, shown.Headers.Contains("Set-Cookie"), shown.Headers.GetValues("Referrer-Policy").Single())
+            .ShouldBe((200, false, "no-referrer"));
+        shown.Headers.GetValues("Content-Security-Policy").Single().ShouldBe(
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors https://shop.example");
+        page.ShouldSatisfyAllConditions(p => p.ShouldNotContain("<script"), p => p.ShouldContain("今日签到"), p => p.ShouldContain("肤质？"));
+        var request = page[(page.IndexOf("name=\"request\" value=\"", StringComparison.Ordinal) + 22)..][..24];
+        for (var i = 0; i < 2; i++)
+        {
+            using var form = new FormUrlEncodedContent([new("request", request), new("activity", "daily")]);
+            using var played = await http.PostAsync(path, form);
+            (await played.Content.ReadAsStringAsync()).ShouldContain("完成了。");
+        }
+        (await crm.BalanceAsync(IdOf(0))).ShouldBe(12);
+        using var again = new FormUrlEncodedContent([new("request", "other"), new("activity", "daily")]);
+        (await (await http.PostAsync(path, again)).Content.ReadAsStringAsync()).ShouldContain("今天已完成");
+        using var answers = new FormUrlEncodedContent([new("request", "s"), new("activity", "ask"), new("a.肤质", "dry"), new("a.风格", "a"),
+            new("a.风格", "b"), new("a.建议", "更大的枕头")]);
+        (await (await http.PostAsync(path, answers)).Content.ReadAsStringAsync()).ShouldContain("完成了。");
+        (await crm.CustomersAsync()).Single().Attributes["风格"].Value.Value.ShouldBe("a,b");
+        using var over = await http.GetAsync("/api/member/page/none");
+        ((int)over.StatusCode, over.Headers.GetValues("Content-Security-Policy").Single().Contains("frame-ancestors 'none'"))
+            .ShouldBe((401, true));
+    }
 }
