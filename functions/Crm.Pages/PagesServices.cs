@@ -28,6 +28,7 @@ public static class PagesServices
         .AddSingleton<IPages, SegmentPages.SegmentListPages>().AddSingleton<IPages, SegmentPages.BuilderPages>()
         .AddSingleton<IPages, CampaignPages.CampaignListPages>().AddSingleton<IPages, CampaignPages.OneCampaignPages>()
         .AddSingleton<IPages, CampaignPages.CouponPages>().AddSingleton<IPages, CampaignPages.GiftPages>()
+        .AddSingleton<IPages, MembershipPages.MembershipDeskPages>()
         .AddSingleton<IPages, Start.StartPages>()
         .AddSingleton<IPages, FigurePages.RowsPages>()
         .AddSingleton<MemberPages.MemberPage>()

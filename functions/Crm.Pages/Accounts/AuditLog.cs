@@ -24,14 +24,14 @@ public static class Acts
         CampaignChanged = "campaign-changed", CouponsChanged = "coupons-changed", GiftsChanged = "gifts-changed",
         FlowDrafted = "flow-drafted", FlowDraftDropped = "flow-draft-dropped", FlowPublished = "flow-published",
         FlowRetired = "flow-retired", StepPaused = "step-paused", StepResumed = "step-resumed",
-        WentLive = "went-live";
+        WentLive = "went-live", PointsCorrected = "points-corrected", ActivityStopped = "activity-stopped";
 
     public static IReadOnlyList<string> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, LinkMade, LinkUsed, UserAdded, UserRemoved, RoleChanged, Revealed, Exported, Erased, ConsentTold,
         TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed, SegmentSaved,
         SegmentRemoved, SegmentExported, TeamChanged, CampaignWritten, CampaignChanged, CouponsChanged, GiftsChanged,
-        FlowDrafted, FlowDraftDropped, FlowPublished, FlowRetired, StepPaused, StepResumed, WentLive,
+        FlowDrafted, FlowDraftDropped, FlowPublished, FlowRetired, StepPaused, StepResumed, WentLive, PointsCorrected, ActivityStopped,
     ];
 }
 

@@ -18,6 +18,7 @@ public sealed class AccessTests
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
             "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
             "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET start", "GET card",
+            "GET membership", "GET membership/activities/{id}", "GET membership/of/{id}",
             "GET campaigns", "GET campaigns/of/{id}", "GET campaigns/of/{id}/report", "GET campaigns/steps",
             "GET campaigns/coupons", "GET campaigns/gifts",
             "GET segments", "GET segments/new", "GET segments/of/{name}",
@@ -25,7 +26,7 @@ public sealed class AccessTests
             "GET flows/of/{flow}/versions/{version}", "GET flows/of/{flow}/draft", "GET flows/of/{flow}/steps/{step}",
             "POST flows/of/{flow}/steps/{step}/preview"]),
         (Role.Staff, ["POST dashboard/count", "GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
-            "POST tasks/{customer}/{id}/done", "POST tasks/assign",
+            "POST tasks/{customer}/{id}/done", "POST tasks/assign", "POST membership/activities/{id}/check",
             "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
             "POST segments/build", "POST campaigns/of/{id}/check", "POST campaigns/coupons/holder", "POST campaigns/gifts/packing"]),
         (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
@@ -35,7 +36,7 @@ public sealed class AccessTests
             "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove",
             "POST flows/of/{flow}/steps/{step}", "POST flows/of/{flow}/steps/{step}/switch", "POST flows/of/{flow}/steps/{step}/pause",
             "POST flows/of/{flow}/check", "POST flows/of/{flow}/publish", "POST flows/of/{flow}/drop",
-            "POST flows/of/{flow}/retire", "POST start/live"]),
+            "POST flows/of/{flow}/retire", "POST start/live", "POST membership/activities/{id}/stop", "POST membership/of/{id}"]),
     ];
 
     [Fact]
