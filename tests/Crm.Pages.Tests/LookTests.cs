@@ -21,7 +21,7 @@ public sealed class LookTests(Site site)
         "operations", "docs/runbook", "tasks?whose=all", "tasks/{task}", "customers", "customers/{id}",
         "why-not", "why-not/{id}", "segments", "segments/new", "segments/of/old-friends", "users", "tasks/teams",
         "campaigns", "campaigns/write", "campaigns/of/spring", "campaigns/of/spring/report", "campaigns/coupons", "campaigns/gifts",
-        "campaigns/steps", "log", "nowhere",
+        "campaigns/steps", "membership", "membership/activities/wheel", "membership/of/{id}", "log", "nowhere",
     ];
 
     public static TheoryData<string, string, int> All()
@@ -59,6 +59,23 @@ public sealed class LookTests(Site site)
         var link = await site.Host.Get<NarrowCards.CardLinks>().MakeAsync(site.Customer, CancellationToken.None);
         await using var context = await site.AsAsync(Role.Anyone, language, width, dark: dark);
         await LookAsync(context, link.Path["/api/pages/".Length..], $"card-{language}-{width}");
+    }
+
+    /// <summary>In the frame of a shop's app: no script, a phone's width; signing in is a press.</summary>
+    [Theory]
+    [InlineData("en", 320)]
+    [InlineData("zh-CN", 390)]
+    public async Task MembersPage_Fits_AndSignsIn_WithoutAScript(string language, int width)
+    {
+        await using var context = await site.AsAsync(Role.Anyone, language, width);
+        var path = $"../member/page/{site.MemberToken()}?lang={language}";
+        await LookAsync(context, path, $"member-{language}-{width}");
+        await using var plain = await site.AsAsync(Role.Anyone, language, width, script: false);
+        var page = await plain.NewPageAsync();
+        await page.GotoAsync("/api/pages/" + path);
+        await page.Locator("button[value=daily]").ClickAsync();
+        await page.Locator("[role=status]").WaitForAsync();
+        (await page.Locator("button[value=daily]").CountAsync()).ShouldBe(0);
     }
 
     [Fact]

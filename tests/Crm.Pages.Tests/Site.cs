@@ -13,6 +13,9 @@ namespace Crm.Pages.Tests;
 /// <summary>A small demo shop with its pages, and a browser to look at them.</summary>
 public sealed class Site : IAsyncLifetime
 {
+    const string MemberSecret = "not-a-real-secret-0123456789abcdef";
+    readonly List<string> members = [];
+    int tokens;
     const string Password = "a few long words";
     const string OldFriends = """
         {"all": [{"fact": "customer.paidOrders", "atLeast": 2}, {"fact": "customer.life", "in": ["active", "sleeping"]},
@@ -36,6 +39,7 @@ public sealed class Site : IAsyncLifetime
         await DemoRun.RunAsync(new DemoPlan(folder, Buyers: 60, Days: 40), new DemoLines(TextWriter.Null, TimeProvider.System),
             CancellationToken.None);
         var settings = DemoShop.Settings(folder);
+        settings.Shops[DemoShop.CustomerMatch.Id].Member.Secrets = [MemberSecret];
         Host = await CrmHost.StartAsync(settings,
             new HostSetup { Time = new ShiftedTime(DemoShop.Ends - TimeProvider.System.GetUtcNow()) });
         using var condition = System.Text.Json.JsonDocument.Parse(OldFriends);
@@ -48,6 +52,10 @@ public sealed class Site : IAsyncLifetime
             await Host.Get<People>().AddAsync(role.ToString(), role, CancellationToken.None);
         await Host.Get<People>().SetPasswordAsync(nameof(Role.Owner), Password, CancellationToken.None);
         await CampaignsAsync();
+        await Host.Get<Activities.ActivityStore>().PublishAsync($$"""
+            { "activity": "daily", "shop": "{{DemoShop.CustomerMatch.Id}}", "title": { "zh-CN": "每日签到", "en": "Daily sign-in" },
+              "from": "2026-06-01", "until": "2026-12-31", "signIn": { "points": 5 } }
+            """, "Owner", CancellationToken.None);
         (Customer, PhoneTail) = await BuyerAsync();
         Task = await OpenTaskAsync();
         playwright = await Playwright.CreateAsync();
@@ -84,6 +92,19 @@ public sealed class Site : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>Of a member who has not signed in yet: the next buyer of the demo with a card at the first shop.</summary>
+    public string MemberToken()
+    {
+        string Part(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+        var member = members[tokens++];
+        var until = Host.Get<TimeProvider>().GetUtcNow().AddHours(1).ToUnixTimeSeconds();
+        var signed = Part("""{"alg":"HS256"}""") + "." + Part($$"""
+            {"iss":"{{DemoShop.CustomerMatch.Id}}","sub":"customer:{{member}}","exp":{{until}},"jti":"0123456789"}
+            """);
+        return signed + "." + System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(MemberSecret), Encoding.UTF8.GetBytes(signed)));
+    }
+
     async Task CampaignsAsync()
     {
         await Host.Get<Coupons.CouponPools>().DefineAsync(new Coupons.CouponPool("spring") { ValidDays = 10 }, CancellationToken.None);
@@ -114,6 +135,8 @@ public sealed class Site : IAsyncLifetime
     async Task<(string Id, string Tail)> BuyerAsync()
     {
         Customer? best = null;
+        await foreach (var row in Host.Get<Storage.CrmTables>().Rows.ScanAsync("c|", "c}", CancellationToken.None))
+            if (members.Count < 4 && Common.RowBody.Read<Customer>(row.Body) is { Identities.Count: > 1 } member) members.Add(member.Id);
         await foreach (var row in Host.Get<Storage.CrmTables>().Rows.ScanAsync("c|", "c}", CancellationToken.None))
             if (Common.RowBody.Read<Customer>(row.Body) is { OwnPhone: not null } customer
                 && (best is null || customer.Facts.PaidOrders > best.Facts.PaidOrders)) best = customer;

@@ -12,9 +12,10 @@ sealed class PagesStage : IAsyncDisposable
 
     public TestCrm Crm { get; }
 
-    public static async Task<PagesStage> OpenAsync(string now = "2026-03-02T02:00:00Z")
+    public static async Task<PagesStage> OpenAsync(string now = "2026-03-02T02:00:00Z",
+        Action<Local.Hosting.CrmSettings>? change = null)
     {
-        var stage = new PagesStage(await TestCrm.StartAsync(now, listens: true));
+        var stage = new PagesStage(await TestCrm.StartAsync(now, listens: true, change: change));
         foreach (var role in new[] { Role.Owner, Role.Staff, Role.Viewer })
         {
             await stage.Crm.Get<People>().AddAsync(NameOf(role), role, CancellationToken.None);
