@@ -169,7 +169,7 @@ public sealed partial class ActivityStore(CrmTables tables, ActivityReader reade
         await tables.Runs.GetAsync(Partition, SeedOf(id, version), cancel) is { } row
             ? Convert.FromHexString(RowBody.Read<Seed>(row.Body).Hex) : null;
 
-    [LoggerMessage(6020, LogLevel.Error, "The activity in {File} was not published: {Mistake}")]
+    [LoggerMessage(5400, LogLevel.Error, "The activity in {File} was not published: {Mistake}")]
     static partial void NotPublished(ILogger log, string file, string mistake);
 
     static string HeadOf(string id) => "a|" + id;

@@ -128,13 +128,6 @@ public static class Texts
             "codeUntil" => Day(subject.Coupon?.Until),
             "tier" => Tier(subject)?.Label(language),
             "benefits" => Benefits(subject, language),
-            "nextTier" => subject.Member?.Tier is { Next: { } next, ToNext: not null } ? next.Label(language) : null,
-            "toNextTier" => Amount(subject.Member?.Tier, subject.Member?.Tier?.ToNext),
-            "tierUntil" => Day(subject.Member?.Tier?.FallsOn),
-            "toKeepTier" => Amount(subject.Member?.Tier, subject.Member?.Tier?.ToKeep),
-            "points" => subject.Member?.Points?.Available,
-            "pointsExpiring" => subject.Member?.Points is { Expiring: > 0 and var expiring } ? expiring : null,
-            "pointsUntil" => Day(subject.Member?.Points?.Until),
             "usedUp" => order is not null && UsedUp.Of(order, subject.Shop.Segments) is { } used && Title(used.Line.Title) is { } goods
                 ? Shorter(goods) : null,
             "related" => subject.Related is { } related && Title(related) is { } suggested ? Shorter(suggested) : null,
@@ -149,9 +142,21 @@ public static class Texts
             "trackingLink" => Link(subject, LinkBook.Tracking, TrackingPage(order)),
             "orderLink" => Link(subject, LinkBook.Order, order?.Links?.Value.Page),
             TextTemplate.LinkHelper => (Func<string, string?>)(url => Link(subject, LinkBook.Page, url)),
-            _ => null,
+            _ => OfMember(name, subject.Member, language),
         };
     }
+
+    static object? OfMember(string name, MemberStanding? member, string language) => name switch
+    {
+        "nextTier" => member?.Tier is { Next: { } next, ToNext: not null } ? next.Label(language) : null,
+        "toNextTier" => Amount(member?.Tier, member?.Tier?.ToNext),
+        "tierUntil" => Day(member?.Tier?.FallsOn),
+        "toKeepTier" => Amount(member?.Tier, member?.Tier?.ToKeep),
+        "points" => member?.Points?.Available,
+        "pointsExpiring" => member?.Points is { Expiring: > 0 and var expiring } ? expiring : null,
+        "pointsUntil" => Day(member?.Points?.Until),
+        _ => null,
+    };
 
     // A preview has no touchpoint, and shows a link of the same length.
     static string? Link(EvaluationContext subject, string kind, string? url) => url is null ? null

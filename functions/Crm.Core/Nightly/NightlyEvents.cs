@@ -51,7 +51,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     /// <summary>Once for each day a tier falls on: its key. A night or two that were missed are made up for.</summary>
     static IEnumerable<CustomerEvent> Falling(Customer customer, DateOnly date, Ladder? ladder, DateTimeOffset at)
     {
-        if (ladder is null || customer.Classification?.Tier is not { } held || held.Value == nameof(Tier.Ordinary).ToLowerInvariant())
+        if (ladder is null || customer.Classification?.Tier is not { } held || held.Value == Tier.Ordinary.ToStoredName())
             yield break;
         var view = CustomerViews.Of(customer);
         if (new TierLadder(ladder.Rules, date.DayNumber, new ZoneClock(ladder.Zone))

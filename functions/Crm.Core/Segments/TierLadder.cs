@@ -35,7 +35,7 @@ public sealed class TierLadder(SegmentRules rules, int today, ZoneClock clock)
     {
         if (held == Tier.Ordinary || Lowest(held, view, means) is not { } lowest) return default;
         var kept = Math.Max(view.TierSince + rules.TierKeepDays, today + 1);
-        var days = rules.TierWindowDays == 0 ? [kept]
+        IEnumerable<int> days = rules.TierWindowDays == 0 ? [kept]
             : view.Paid.Select(p => clock.Day(p.At) + rules.TierWindowDays + 1).Where(d => d > kept).Append(kept).Order();
         foreach (var day in days)
             if (lowest - Spend(view, day) is > 0 and var missing) return (DateOnly.FromDayNumber(day), missing);

@@ -9,6 +9,7 @@ using Crm.Shops;
 using Crm.Staff.Teams;
 using Crm.Tasks;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Deciding;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Staff;

@@ -15,7 +15,7 @@ static class SecurityHeaders
 
     /// <summary>For a page without a script that stands in a frame of these origins, and whose address nobody else is to know.</summary>
     public static void WriteFramed(HttpResponse response, IReadOnlyList<string> origins) => Common(response.Headers,
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
             + (origins.Count == 0 ? "'none'" : string.Join(' ', origins)), "no-referrer");
 
     static void Common(IHeaderDictionary headers, string policy, string referrer)

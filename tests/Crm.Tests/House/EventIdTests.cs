@@ -18,6 +18,7 @@ public sealed partial class EventIdTests
         (5200, 5299, ["Crm.Core/Notices", "Crm.Core/Mail"]),
         (5100, 5199, ["Crm.Core/Erasure"]),
         (5300, 5399, ["Crm.Core/Publishing"]),
+        (5400, 5499, ["Crm.Core/Activities", "Crm.Core/Membership"]),
         (6000, 6999, ["Crm.Core/Nightly"]),
         (7000, 7999, ["Crm.Functions"]),
         (8000, 8999, ["Crm.Pages"]),

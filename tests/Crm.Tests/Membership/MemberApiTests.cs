@@ -15,9 +15,10 @@ public sealed class MemberApiTests
 {
     const string Origin = "https://shop.example";
 
-    static async Task<TestCrm> StartAsync(bool isSetUp = true, int perMinute = 30)
+    static async Task<TestCrm> StartAsync(bool isSetUp = true, int perMinute = 30, CrashPlan? plan = null)
     {
-        var crm = await TestCrm.StartAsync("2026-06-02T02:00:00Z", listens: true, change: s =>
+        var crm = await TestCrm.StartAsync("2026-06-02T02:00:00Z", listens: true, tables: t =>
+            plan?.Over(t, split: false) ?? t, change: s =>
         {
             var demo = s.Shops["demo"];
             (demo.Points.Since, demo.Points.PerUnit, demo.Points.Value) = ("2026-01-01", new() { ["CNY"] = 1 }, 0.01m);
@@ -88,6 +89,23 @@ public sealed class MemberApiTests
         (await ShowAsync(http)).Body.GetProperty("redemptions").GetArrayLength().ShouldBe(1);
     }
 
+    /// <summary>The docs say so.</summary>
+    [Fact]
+    public async Task Member_CostsSoManyStorageOperations()
+    {
+        var plan = new CrashPlan();
+        await using var crm = await StartAsync(plan: plan);
+        await crm.PublishAsync(File("daily", SignIn));
+        using var http = Client(crm);
+        await ShowAsync(http);
+        plan.Arm(int.MaxValue - 1);
+        (await ShowAsync(http)).Status.ShouldBe(200);
+        plan.Count.ShouldBe(5);
+        plan.Arm(int.MaxValue - 1);
+        (await PostAsync(http, "member/play", """{"request": "p1", "activity": "daily"}""")).Status.ShouldBe(200);
+        plan.Count.ShouldBe(5 + 4);
+    }
+
     [Fact]
     public async Task NobodyIsLetIn_WithoutATokenOfTheShop()
     {
@@ -156,6 +174,9 @@ public sealed class MemberApiTests
         }
     }
 
+    static async Task<string> TextAsync(HttpResponseMessage reply) =>
+        System.Net.WebUtility.HtmlDecode(await reply.Content.ReadAsStringAsync());
+
     [Fact]
     public async Task Page_WorksWithoutAScript_InFramesOfTheShopOnly()
     {
@@ -168,25 +189,26 @@ public sealed class MemberApiTests
         http.DefaultRequestHeaders.Authorization = null;
         var path = $"/api/member/page/{token}?lang=zh-CN";
         using var shown = await http.GetAsync(path);
-        var page = await shown.Content.ReadAsStringAsync();
+        var page = await TextAsync(shown);
         ((int)shown.StatusCode, shown.Headers.Contains("Set-Cookie"), shown.Headers.GetValues("Referrer-Policy").Single())
             .ShouldBe((200, false, "no-referrer"));
         shown.Headers.GetValues("Content-Security-Policy").Single().ShouldBe(
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors https://shop.example");
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+                + "https://shop.example");
         page.ShouldSatisfyAllConditions(p => p.ShouldNotContain("<script"), p => p.ShouldContain("今日签到"), p => p.ShouldContain("肤质？"));
         var request = page[(page.IndexOf("name=\"request\" value=\"", StringComparison.Ordinal) + 22)..][..24];
         for (var i = 0; i < 2; i++)
         {
             using var form = new FormUrlEncodedContent([new("request", request), new("activity", "daily")]);
             using var played = await http.PostAsync(path, form);
-            (await played.Content.ReadAsStringAsync()).ShouldContain("完成了。");
+            (await TextAsync(played)).ShouldContain("完成了。");
         }
         (await crm.BalanceAsync(IdOf(0))).ShouldBe(12);
         using var again = new FormUrlEncodedContent([new("request", "other"), new("activity", "daily")]);
-        (await (await http.PostAsync(path, again)).Content.ReadAsStringAsync()).ShouldContain("今天已完成");
+        (await TextAsync(await http.PostAsync(path, again))).ShouldContain("今天已完成");
         using var answers = new FormUrlEncodedContent([new("request", "s"), new("activity", "ask"), new("a.肤质", "dry"), new("a.风格", "a"),
             new("a.风格", "b"), new("a.建议", "更大的枕头")]);
-        (await (await http.PostAsync(path, answers)).Content.ReadAsStringAsync()).ShouldContain("完成了。");
+        (await TextAsync(await http.PostAsync(path, answers))).ShouldContain("完成了。");
         (await crm.CustomersAsync()).Single().Attributes["风格"].Value.Value.ShouldBe("a,b");
         using var over = await http.GetAsync("/api/member/page/none");
         ((int)over.StatusCode, over.Headers.GetValues("Content-Security-Policy").Single().Contains("frame-ancestors 'none'"))

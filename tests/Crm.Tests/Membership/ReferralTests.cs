@@ -59,11 +59,13 @@ public sealed class ReferralTests
         var code = await crm.Get<ReferralBook>().CodeAsync("yunduo", referrer, own, default);
         var told = await crm.Get<ReferralBook>().TellAsync("yunduo", code.Code, friend, device, default);
         told.Row.ShouldNotBeNull();
+        crm.Time.Set(crm.Time.GetUtcNow().AddSeconds(1));
         return code.Code;
     }
 
     static async Task BuysAsync(TestCrm crm, int person, string order = "1", string? name = null)
     {
+        await crm.ApplyAsync(News(person, $"{person}-{order}", Milestone.Created, Paid.AddMinutes(-5), name));
         await crm.ApplyAsync(News(person, $"{person}-{order}", Milestone.Paid, Paid, name));
         await crm.ApplyAsync(News(person, $"{person}-{order}", Milestone.Signed, Signed, name));
     }
@@ -128,6 +130,30 @@ public sealed class ReferralTests
         plan.Disarm();
         crashes.ShouldBeGreaterThan(8);
         ((await PointsAsync(crm, member)), await PointsAsync(crm, friend)).ShouldBe((100, 50));
+    }
+
+    /// <summary>The docs say so.</summary>
+    [Fact]
+    public async Task Referral_CostsSoManyStorageOperations()
+    {
+        var plan = new CrashPlan();
+        await using var crm = await StartAsync(tables => plan.Over(tables, split: false));
+        var (member, friend, other) = (await PersonAsync(crm, 1), await PersonAsync(crm, 2), await PersonAsync(crm, 3));
+        await BuysAsync(crm, 2);
+        await BringsAsync(crm, member, other);
+        await NightAsync(crm, Told);
+        async Task<int> CostAsync(Func<Task> act)
+        {
+            plan.Arm(int.MaxValue - 1);
+            await act();
+            return plan.Count;
+        }
+        var code = await crm.Get<ReferralBook>().CodeAsync("yunduo", friend, null, default);
+        (await CostAsync(async () => await crm.Get<ReferralBook>().CodeAsync("yunduo", other, null, default))).ShouldBe(2);
+        (await CostAsync(async () => await crm.Get<ReferralBook>().TellAsync("yunduo", code.Code, member, null, default))).ShouldBe(3);
+        var waiting = await CostAsync(() => NightAsync(crm, Told));
+        // Two that wait, of three people: the range, whose they are now, and each with its code, two customers and their orders.
+        waiting.ShouldBe(1 + 3 + 2 * 5);
     }
 
     [Fact]

@@ -52,6 +52,7 @@ public sealed class TierTests
         standing.ShouldBe(new TierStanding(Tier.Advanced, new(2026, 3, 2), "CNY", Tier.Vip, 50000 - spent, new(2026, 5, 31), 9000));
         (await StandingAsync(crm, member)).Points.ShouldBeNull();
         var story = new Story(crm);
+        await story.OrdersAsync();
         await story.PaysAsync(await story.OrdersAsync());
         (await StandingAsync(crm, (await crm.CustomersAsync()).Single())).Tier!.ToNext.ShouldBe(50000 - 2 * spent);
     }

@@ -65,7 +65,8 @@ public sealed class MembershipPageTests
         for (var i = 0; i < 2; i++)
             (await owner.PostAsync("membership/of/" + Member, ("request", "c1"), ("points", "40"), ("reason", "parcel came late")))
                 .Status.ShouldBe(303);
-        (await owner.PostAsync("membership/of/" + Member, ("request", "c2"), ("points", "-900"), ("reason", "too many"))).Status.ShouldBe(400);
+        (await owner.PostAsync("membership/of/" + Member, ("request", "c2"), ("points", "-900"), ("reason", "too many"))).Status
+            .ShouldBe(400);
         var page = await owner.GetAsync("membership/of/" + Member);
         page.Text.ShouldSatisfyAllConditions(t => t.ShouldContain("parcel came late"), t => t.ShouldContain("owner"));
         (await stage.Crm.BalanceAsync(Member)).ShouldBeInRange(139, 149);
