@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Crm.Common;
 
 namespace Crm.Storage;
@@ -71,10 +72,15 @@ public sealed class RunLog(IRowStore table, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await foreach (var row in table.ScanAsync("r|", KeyText.After("r|"), cancel))
-            if (RowBody.Read<Run>(row.Body) is { Finished: null } run && run.LeaseUntil > now)
+            if (IsRun(row) && RowBody.Read<Run>(row.Body) is { Finished: null } run && run.LeaseUntil > now)
                 await table.CommitAsync(row.Partition, [new RowWrite.Replace(row.Key, Json.Bytes(run with { LeaseUntil = now }), row.ETag)],
                     cancel);
     }
+
+    // The table is not of runs alone, and others may call their rows alike: a run names its job, which is its partition.
+    static bool IsRun(Row row) => RowBody.IsJson(row.Body.Span)
+        && RowBody.Read<JsonElement>(row.Body).TryGetProperty("job", out var job)
+        && job.ValueKind == JsonValueKind.String && job.GetString() == row.Partition;
 
     static string Key(string slot) => "r|" + slot;
 

@@ -24,7 +24,7 @@ public static class CrmCommands
                 ReplayCommand.Create(), ProveCommand.Create(), PlanCommand.Create(),
                 TemplatesCommand.Create(), GatewayCommand.Create(), AzureCommand.Create(),
             CampaignCommand.Create(), ActivitiesCommand.Create(), PointsCommand.Create(), ReferralsCommand.Create(),
-        CouponsCommand.Create(), GiftsCommand.Create(),
+            CouponsCommand.Create(), GiftsCommand.Create(),
             NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
         };
 

@@ -56,6 +56,24 @@ public sealed class ActivityDeskTests
     }
 
     [Fact]
+    public async Task Host_StartsAgain_OnAFolderWithPiecesTaken()
+    {
+        using var home = new TempFolder();
+        Put(home, "sure.json", ActivitySamples.File("sure", """
+            "lottery": {"freePerDay": 1, "prizes": [{"prize": "mug", "text": {"zh-CN": "杯"}, "chance": 1, "stock": 3}]}
+            """));
+        await using (var crm = await StartAsync(home))
+        {
+            crm.KeepFolder = true;
+            await crm.OrderAsync(0, "1", TestCrm.At("2026-05-20T02:00:00Z"), 9900);
+            (await crm.PlayAsync(0, "sure")).Play().Prize.ShouldBe("mug");
+        }
+        await using var again = await StartAsync(home);
+        (await again.Get<PrizeStock>().StateAsync("sure", default)).Taken("mug").ShouldBe(1);
+        (await again.Get<FairnessCheck>().RunAsync("sure", default))!.Wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Folder_WithMistakes_StopsTheStart_AndTellsAll()
     {
         using var home = new TempFolder();

@@ -203,7 +203,7 @@ public sealed class MemberApiTests
             using var played = await http.PostAsync(path, form);
             (await TextAsync(played)).ShouldContain("完成了。");
         }
-        (await crm.BalanceAsync(IdOf(0))).ShouldBe(12);
+        (await crm.BalanceAsync(IdOf(0))).ShouldBe(99 + 7 + 5);
         using var again = new FormUrlEncodedContent([new("request", "other"), new("activity", "daily")]);
         (await TextAsync(await http.PostAsync(path, again))).ShouldContain("今天已完成");
         using var answers = new FormUrlEncodedContent([new("request", "s"), new("activity", "ask"), new("a.肤质", "dry"), new("a.风格", "a"),
