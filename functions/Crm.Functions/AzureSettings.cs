@@ -43,6 +43,7 @@ public sealed record AzureSettings
     {
         var read = new SettingReader(configuration);
         read.RefuseUnresolved();
+        read.Mistakes.AddRange(AzureKeys.Mistakes(configuration));
         if (read.Mistakes.Count > 0) throw new SettingsException(read.Mistakes);
         var shops = configuration.GetSection(SettingNames.Shops).Get<Dictionary<string, ShopOptions>>() ?? [];
         var directory = ShopDirectory.From(shops);

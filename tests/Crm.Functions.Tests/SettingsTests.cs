@@ -50,6 +50,37 @@ public sealed class SettingsTests
         wrong.Mistakes.ShouldAllBe(m => !m.Contains("vault.azure.net"));
     }
 
+    [Theory]
+    [InlineData("Shops:demo:Platforms:shopify:Secret:0", "Did you mean Shops__demo__Platforms__shopify__Secrets__0?")]
+    [InlineData("Shop:demo:Name", "Did you mean Shops__demo__Name?")]
+    [InlineData("Gateways:aliyun:SignatureName", "Shops__")]
+    [InlineData("Sms:Form", "Did you mean Sms__From?")]
+    [InlineData("WakeUp:HorizonDays", "Did you mean WakeUps__HorizonDays?")]
+    [InlineData("FlowFolder", "Did you mean FlowsFolder?")]
+    [InlineData("Notify:Mails", "Did you mean Notify__Mail?")]
+    public void Load_NameThatNoSettingHas_IsRefusedWithTheNearestRightOne(string name, string says)
+    {
+        var wrong = Should.Throw<SettingsException>(() => Load((name, "x"))).Mistakes.ShouldHaveSingleItem();
+        wrong.ShouldStartWith(name.Replace(":", "__", StringComparison.Ordinal) + ":");
+        if (name.StartsWith("Gateways", StringComparison.Ordinal)) wrong.ShouldContain("SignName");
+        else wrong.ShouldContain(says);
+    }
+
+    /// <summary>What stands in a worker's environment beside the app's own, and what only the embedded host reads of a shared file.</summary>
+    [Fact]
+    public void Load_NamesOfThePlatformAndTheTools_AreLeftAlone()
+    {
+        string[] others =
+        [
+            "PATH", "HOME", "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_HOSTNAME", "WEBSITE_RUN_FROM_PACKAGE",
+            "AzureWebJobsStorage:accountName", "AzureWebJobsFeatureFlags", "AzureWebJobs.Nightly.Disabled", "AzureFunctionsJobHost:logging",
+            "ServiceBusConnection:tenantId", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS",
+            "MSI_ENDPOINT", "IDENTITY_HEADER", "Logging:LogLevel:Default", "Host:CORS", "Functions:Worker:HostEndpoint", "Url", "ApiKey",
+            "EventGrid:Key", "DataFolder", "MAIL", "SHELL", "npm_config_cache",
+        ];
+        Should.NotThrow(() => Load([.. others.Select(name => (name, "x"))]));
+    }
+
     [Fact]
     public void Load_SenderByShop_WinsForThatShop()
     {

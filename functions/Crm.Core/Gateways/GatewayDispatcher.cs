@@ -57,6 +57,7 @@ sealed partial class GatewayDispatcher(
         if (lookup.Gateway is null) return await own.LookUpAsync(lookup, cancel);
         if (directory.Find(lookup.Gateway)
             is not { LookUps: { Count: > 0 } looks } account) return new LookupResult(SendLookup.Unknown);
+        if (lookup.AcceptedAt is { } accepted) return await ReportAsync(account, lookup, lookup.Now - accepted, cancel);
         var age = lookup.Now - lookup.ClaimedAt;
         // Sooner the provider's own list may lack it.
         if (age < looks[0]) return new LookupResult(SendLookup.Unknown, looks[0] - age);
@@ -67,6 +68,15 @@ sealed partial class GatewayDispatcher(
         var sure = found.SendLookup == SendLookup.NotFound && later == default
             && (account.Wire.Traits.NotFoundIsCertain || account.ResendWhenNotFound);
         return sure ? found : new LookupResult(SendLookup.Unknown, later == default ? null : later - age);
+    }
+
+    async Task<LookupResult> ReportAsync(GatewayAccount account, SmsLookup lookup, TimeSpan age, CancellationToken cancel)
+    {
+        var found = await account.Wire.FindAsync(account, lookup, cancel);
+        var told = found.Report is { Status: not ReportStatus.Sent };
+        CrmMetrics.GatewayLookUps.Add(1, new("gateway", account.Name), new("found", told ? "Report" : "NoReport"));
+        if (told && !account.Wire.Traits.EchoesTag && lookup.MessageId is { } id) await index.ForgetAsync(account.Name, id, cancel);
+        return found with { AskAgain = ReportLooks.After(age) };
     }
 
     /// <param name="again">When all have been tried: all of them once more.</param>

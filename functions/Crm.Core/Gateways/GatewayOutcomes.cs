@@ -21,7 +21,10 @@ public static partial class GatewayOutcomes
         switch (answer.Class)
         {
             case SendClass.Accepted:
-                return new SendOutcome.Accepted(answer.MessageId ?? "");
+                return new SendOutcome.Accepted(answer.MessageId ?? "")
+                {
+                    ReportAfter = account.LookUps.Count > 0 ? ReportLooks.First : null,
+                };
             case SendClass.OptedOut or SendClass.PermanentNumber or SendClass.PermanentContent:
                 return new SendOutcome.Rejected(code, Clean(answer.Message)) { Class = answer.Class };
             case SendClass.Ambiguous:

@@ -39,8 +39,10 @@ public sealed class GatewayProbe(GatewayAccount account, string to, string text,
     {
         if (rows is not null && await new MessageIndex(rows).FindAsync(Index, Tag, cancel) is { } told) return told;
         if (account.Wire.Traits.LookUps.Count == 0) return null;
-        var found = await account.Wire.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow()),
-            cancel);
+        var found = await account.Wire.FindAsync(account, new SmsLookup(Tag, shop, null, account.Name, to, text, sent, time.GetUtcNow())
+        {
+            MessageId = messageId is { Length: > 0 } ? messageId : null,
+        }, cancel);
         if (found.Report is { } report) return $"{GatewayOutcomes.Word(report)} ({report.Code})";
         return found.SendLookup == SendLookup.Accepted ? $"sent ({found.MessageId ?? messageId})" : null;
     }

@@ -1,9 +1,11 @@
 using Crm.DeadLetters;
 using Crm.Erasure;
 using Crm.Events;
+using Crm.Flows;
 using Crm.Platforms;
 using Crm.Platforms.Api;
 using Crm.Shops;
+using Crm.Staff;
 using Crm.Sync;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +20,7 @@ public abstract record InboxOutcome
 
 /// <summary>One stored webhook: map it, apply its events, or put it aside with the reason.</summary>
 public sealed partial class InboxHandler(
-    ShopDirectory shops, IEnumerable<IPlatform> platforms, IIngest ingest, Enrichment enricher, DeadLetterStore poison,
+    ShopDirectory shops, IEnumerable<IPlatform> platforms, FlowLibrary flows, IIngest ingest, Enrichment enricher, DeadLetterStore poison,
         PrivacyRequests privacy, PlatformPauses pauses, WebhookTimes times, TimeProvider time, ILogger<InboxHandler> log)
 {
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -40,6 +42,8 @@ public sealed partial class InboxHandler(
                 && await privacy.TryObeyAsync(shop, message, asked.Topic, cancel)) return new InboxOutcome.Done();
             return mapped switch
             {
+                MappingResult.Events events when Unheard(events, shop) is { } reason =>
+                    await DeadLetterAsync(message, DeadLetterKind.Unhandled, reason, cancel),
                 MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
                 MappingResult.Unhandled unhandled =>
                     await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),
@@ -54,6 +58,15 @@ public sealed partial class InboxHandler(
             return await DeadLetterAsync(message, DeadLetterKind.Failed, $"It failed {attempt} times, last with {failure.GetType().Name}.",
                 cancel);
         }
+    }
+
+    /// <summary>A moment no flow of the shop begins with would be taken and forgotten: why it is put aside instead.</summary>
+    string? Unheard(MappingResult.Events events, Shop shop)
+    {
+        if (events.List.All(one => one.CustomerEvents.Count == 0)) return null;
+        var words = CustomerEventService.Words(flows, shop);
+        return events.List.SelectMany(one => one.CustomerEvents).FirstOrDefault(told => !words.Contains(told.Kind)) is { } unheard
+            ? $"'{unheard.Kind}' begins nothing in this shop; known are {string.Join(", ", words)}." : null;
     }
 
     async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, MappingResult.Events events, CancellationToken cancel)

@@ -25,7 +25,7 @@ public sealed class WebhookIntake(
                 ApiResponse.Problem(404, "Unknown shop or platform",
                 "No shop of this installation receives this platform's webhooks here."));
 
-        switch (platform.Verify(request, link))
+        switch (platform.Verify(request with { Received = time.GetUtcNow() }, link))
         {
             case VerificationResult.Refused refused:
                 refusals.Add(shop.Id, platform.Name, refused.Reason);

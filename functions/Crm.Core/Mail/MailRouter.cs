@@ -68,6 +68,8 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
     public async Task<LookupResult> LookUpAsync(SmsLookup lookup, CancellationToken cancel)
     {
         if (lookup.Gateway != Name) return await texts.LookUpAsync(lookup, cancel);
+        // A bounce is told or it is not; what was taken is asked about no more.
+        if (lookup.AcceptedAt is not null) return new LookupResult(SendLookup.Unknown);
         if (transport is not { LookUps: { Count: > 0 } looks }) return new LookupResult(SendLookup.Unknown);
         var age = lookup.Now - lookup.ClaimedAt;
         if (age < looks[0]) return new LookupResult(SendLookup.Unknown, looks[0] - age);

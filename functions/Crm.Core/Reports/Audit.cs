@@ -90,7 +90,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         // Its rows are on their way to another customer, who is counted.
         if (rows.Customer is { MergedInto: not null }) return 0;
         foreach (var touchpoint in rows.Touchpoints.Values) report.Count(touchpoint);
-        var taken = rows.Touchpoints.Values.Where(t => t.Waits).Where(takeDue).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var taken = rows.Touchpoints.Values.Where(t => t.HasDue).Where(takeDue).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         var records = record.Keeps ? await record.FindAsync(rows.Touchpoints.Keys, cancel) : null;
         var matched = records?.Values.Count(r => r.At <= started) ?? 0;
         var findings = CustomerAudit.Check(rows, t => taken.Contains(t.Id), records).ToList();
@@ -109,7 +109,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         rows.Customer = (await typed.CustomerAsync(id, cancel))?.Value;
         if (rows.Customer is { MergedInto: not null }) return [];
         var due = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var t in rows.Touchpoints.Values.Where(t => t.Waits))
+        foreach (var t in rows.Touchpoints.Values.Where(t => t.HasDue))
             if (await tables.Rows.GetAsync(Keys.Bucket(id), Keys.Due(t.WakeAt, t.Id), cancel) is not null) due.Add(t.Id);
         var records = record.Keeps ? await record.FindAsync(rows.Touchpoints.Keys, cancel) : null;
         return [.. CustomerAudit.Check(rows, t => due.Contains(t.Id), records)];
@@ -121,7 +121,7 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         {
             if (await tables.Rows.GetAsync(bucket, key, cancel) is not { } row) return;
             var due = RowBody.Read<DueRow>(row.Body);
-            if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { Waits: true } waiting }
+            if (await typed.TouchpointAsync(due.Customer, due.Touchpoint, cancel) is { Value: { HasDue: true } waiting }
                 && Keys.Due(waiting.WakeAt, waiting.Id) == key) return;
             if (look == Looks - 1) report.Add(
                 new(AuditKind.DueRowWithoutTouchpoint, due.Touchpoint, due.Customer,

@@ -30,7 +30,7 @@ static class CustomerAudit
 
     static IEnumerable<AuditFinding> Touchpoint(Touchpoint t, AuditedCustomer rows, Func<Touchpoint, bool> hasDue)
     {
-        if (t.Waits && !hasDue(t)) yield return new(AuditKind.WaitingWithoutDueRow, t.Id, rows.Id,
+        if (t.HasDue && !hasDue(t)) yield return new(AuditKind.WaitingWithoutDueRow, t.Id, rows.Id,
             $"{t.Step} waits for {t.WakeAt:u}, but has no due row; 'rebuild' restores it");
         if (t.State is TouchpointState.Suppressed or TouchpointState.Expired or TouchpointState.Failed && string.IsNullOrEmpty(t.Reason))
             yield return new(AuditKind.NoReason, t.Id, rows.Id, $"{t.Step} is {t.State} without a rule");

@@ -11,9 +11,16 @@ public enum SendLookup
     NotFound,
 }
 
-/// <summary>A text in doubt, with all a provider may be asked by.</summary>
+/// <summary>A text in doubt or without a report, with all a provider may be asked by.</summary>
 public sealed record SmsLookup(string Tag, string Shop, string? Customer, string? Gateway, string? To, string? Text,
-    DateTimeOffset ClaimedAt, DateTimeOffset Now);
+    DateTimeOffset ClaimedAt, DateTimeOffset Now)
+{
+    /// <summary>Since when the provider has it; null for a text in doubt. What is asked then is its report.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>The provider's own id, where it is known.</summary>
+    public string? MessageId { get; init; }
+}
 
 /// <param name="AskAgain">When it is worth asking again; null: at the usual pace.</param>
 /// <param name="Report">What the provider says became of it, where it says that too.</param>

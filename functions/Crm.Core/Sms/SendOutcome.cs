@@ -3,7 +3,11 @@ namespace Crm.Sms;
 public abstract record SendOutcome
 {
     /// <summary>The provider has it and answers for it.</summary>
-    public sealed record Accepted(string ProviderId) : SendOutcome;
+    public sealed record Accepted(string ProviderId) : SendOutcome
+    {
+        /// <summary>When its report is asked for, if none has come; null: the provider cannot be asked.</summary>
+        public TimeSpan? ReportAfter { get; init; }
+    }
 
     /// <summary>The provider will not send it, now or later.</summary>
     public sealed record Rejected(string Code, string Reason) : SendOutcome

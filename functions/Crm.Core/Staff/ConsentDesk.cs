@@ -10,16 +10,18 @@ namespace Crm.Staff;
 /// <summary>A yes or no, told by a clerk on the card, by a form through the API, or on the command line.</summary>
 /// <param name="Customer">The customer's id; or</param>
 /// <param name="Phone">the phone it is about; with <paramref name="Shop"/> for whose buyer, without for all.</param>
+/// <param name="Email">Or the address mails go to: then it is said of mails, and texts are another matter.</param>
 /// <param name="Class">"promotional" (advertising), "care" (that and care) or "transactional" (everything).</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="Channel">Where it was given: "phone", "store", "web"…</param>
 /// <param name="Wording">What the buyer saw, said or wrote, or its version.</param>
 public sealed record ConsentBody(
     string? Customer, string? Shop, string? Phone, string? Class, bool? Granted, string? By, string? Channel, string? Wording,
-        DateTimeOffset? At, string? Source);
+        DateTimeOffset? At, string? Source, string? Email = null);
 
 /// <summary>
-/// <c>POST /api/consent</c>: what a clerk or a form tells. A refusal is kept for the number first, so it holds whoever is texted there.
+/// <c>POST /api/consent</c>: what a clerk or a form tells. A refusal is kept for the number or address first, so it holds whoever is
+/// written to there.
 /// </summary>
 public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, NumberConsents numbers, ShopDirectory shops,
     TimeProvider time)
@@ -39,19 +41,21 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
         {
             body = null;
         }
-        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": …, \"class\": \"promotional\", \"granted\": "
+        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": … or \"email\": …, \"class\": \"promotional\", \"granted\": "
             + "false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var change = Change(body);
-        return body.Customer is null ? await OfPhoneAsync(body, change, cancel) : await OfCustomerAsync(body, change, cancel);
+        return body.Customer is null ? await OfContactAsync(body, change, cancel) : await OfCustomerAsync(body, change, cancel);
     }
 
     string? Mistake(ConsentBody body)
     {
-        if (body.Customer is null == body.Phone is null) return "customer, or phone: say whose consent it is, by one of them.";
+        if (new[] { body.Customer, body.Phone, body.Email }.Count(name => name is not null) != 1)
+            return "customer, phone or email: say whose consent it is, by one of them.";
         if (body.Customer is { } id && (id.Length != 32 || !id.All(char.IsAsciiHexDigitLower))) return "customer: is not a customer's id.";
         if (body.Shop is not null && shops.Find(body.Shop) is null) return "shop: there is no such shop.";
         if (body.Phone is not null && PhoneOf(body) is null) return "phone: is no phone number.";
+        if (body.Email is not null && !EmailAddress.TryParse(body.Email, out _)) return "email: is not an e-mail address.";
         if (ClassOf(body) is null) return "class: takes promotional, care or transactional.";
         if (body.Granted is null) return "granted: say true or false.";
         if (body is { Granted: true, Customer: null, Shop: null }) return "shop: a yes is given to one shop: say which.";
@@ -74,7 +78,13 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
     ConsentChange Change(ConsentBody body) => new(ClassOf(body)!.Value, new LwwRegister<ConsentState>(
         body.At?.ToUniversalTime() ?? time.GetUtcNow(),
         new ConsentState(body.Granted!.Value, body.Source is "staff" or null ? "staff"
-            : "api:" + body.Source) { Channel = body.Channel, Wording = body.Wording, By = body.By }));
+            : "api:" + body.Source) { Channel = body.Channel, Wording = body.Wording, By = body.By }))
+    {
+        Mail = body.Email is not null,
+    };
+
+    Identity ContactOf(ConsentBody body) =>
+        EmailAddress.TryParse(body.Email, out var address) ? Identity.Email(address) : Identity.Phone(PhoneOf(body)!);
 
     async Task<ApiResponse> OfCustomerAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
     {
@@ -84,22 +94,22 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
             : Ok(new Taken([customer.Id]));
     }
 
-    async Task<ApiResponse> OfPhoneAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
+    async Task<ApiResponse> OfContactAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
     {
-        var (phone, granted) = (PhoneOf(body)!, body.Granted == true);
-        if (granted) await numbers.TellGroupAsync(phone, shops.Find(body.Shop!)!.Group, [change], cancel);
-        else await numbers.TellAsync(phone, [change], cancel);
+        var (contact, granted) = (ContactOf(body), body.Granted == true);
+        if (granted) await numbers.TellGroupAsync(contact.Value, shops.Find(body.Shop!)!.Group, [change], cancel);
+        else await numbers.TellAsync(contact.Value, [change], cancel);
         var told = new List<string>();
         foreach (var shop in body.Shop is { } one ? [shops.Find(one)!] : shops.All.DistinctBy(s => s.Group))
         {
-            // A yes to a shop makes the person known to it; a no has nobody to be kept for but the number.
-            if (!granted && await index.FindAsync(shop.Group, Identity.Phone(phone), cancel) is null) continue;
-            switch (await recorder.OfPhoneAsync(shop, phone, change, cancel))
+            // A yes to a shop makes the person known to it; a no has nobody to be kept for but the number or address.
+            if (!granted && await index.FindAsync(shop.Group, contact, cancel) is null) continue;
+            switch (await recorder.OfContactAsync(shop, contact, change, cancel))
             {
                 case IngestResult.Applied applied: told.Add(applied.Customer); break;
                 case IngestResult.Duplicate known: told.Add(known.Customer); break;
                 case IngestResult.Rejected rejected:
-                    return Wrong((granted ? "" : "The refusal is kept for the number, but not with its customer: ") + rejected.Reason);
+                    return Wrong((granted ? "" : "The refusal is kept for the number or address, but not with its customer: ") + rejected.Reason);
             }
         }
         return Ok(new Taken(told));

@@ -64,9 +64,9 @@ public sealed class ConsentRecorder(CustomerRows rows, IdentityIndex index, Numb
     async ValueTask<List<OrderState>> OrdersAsync(Customer customer, CancellationToken cancel) =>
         (await rows.OfCustomerAsync("o", customer.Id, cancel)).ConvertAll(r => RowBody.Read<StoredOrder>(r.Body).State);
 
-    /// <summary>What came of telling the customer of a phone, who is made known to the shop by it.</summary>
-    public ValueTask<IngestResult> OfPhoneAsync(Shop shop, string phone, ConsentChange change, CancellationToken cancel) =>
-        ingest.ApplyAsync(Event(shop, Identity.Phone(phone), change), cancel);
+    /// <summary>What came of telling the customer of a phone or address, who is made known to the shop by it.</summary>
+    public ValueTask<IngestResult> OfContactAsync(Shop shop, Identity contact, ConsentChange change, CancellationToken cancel) =>
+        ingest.ApplyAsync(Event(shop, contact, change), cancel);
 
     // A receiver who refused did not say this yes: of a phone that is not the buyer's own it only takes back what the staff wrote down.
     async ValueTask TellNumberAsync(Customer customer, string phone, ConsentChange change, CancellationToken cancel)

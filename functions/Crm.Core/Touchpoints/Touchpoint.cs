@@ -81,7 +81,7 @@ public sealed record Touchpoint
     /// <summary>The gateway it was claimed for; absent for the host's own.</summary>
     [Key(21)] public string? Gateway { get; init; }
 
-    /// <summary>The phone, only while it is claimed or in doubt at a gateway: the provider is asked by it.</summary>
+    /// <summary>The phone, only while it is claimed, in doubt or without a report at a gateway: the provider is asked by it.</summary>
     [Key(22)] public string? To { get; init; }
 
     /// <summary>Gateways that certainly did not send it.</summary>
@@ -96,6 +96,11 @@ public sealed record Touchpoint
     /// <summary>The short links of its text; absent where it has none.</summary>
     [Key(26)] public IReadOnlyList<TouchLink>? Links { get; init; }
 
+    /// <summary>
+    /// The customer in whose name the gateway has it, where that one was taken in by another since: the provider knows it by that.
+    /// </summary>
+    [Key(27), MessagePackFormatter(typeof(HexFormatter))] public string? SentFor { get; init; }
+
     /// <summary>Somebody followed a link of it.</summary>
     [IgnoreMember] public bool IsClicked => Clicks > 0;
     [IgnoreMember] public int Clicks => Links?.Sum(link => link.Clicks) ?? 0;
@@ -105,6 +110,12 @@ public sealed record Touchpoint
     [IgnoreMember] public bool FollowsCustomerEvent => Order.Platform == CustomerEvent.Platform;
     [IgnoreMember] public bool Waits =>
         State is TouchpointState.Planned or TouchpointState.Claimed || State == TouchpointState.InDoubt && Next is not null;
+
+    /// <summary>The provider has it, and is asked for its report.</summary>
+    [IgnoreMember] public bool AwaitsReport => State == TouchpointState.Accepted && Next is not null;
+
+    /// <summary>A due row stands for it.</summary>
+    [IgnoreMember] public bool HasDue => Waits || AwaitsReport;
 
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
     [IgnoreMember]

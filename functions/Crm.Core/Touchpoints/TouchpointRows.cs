@@ -16,7 +16,7 @@ public static class TouchpointRows
         rows.GetAsync<DueRow>(customer, Keys.Due(touchpoint.WakeAt, touchpoint.Id), cancel);
 }
 
-/// <summary>Due rows in a commit. A due row exists exactly while its touchpoint waits.</summary>
+/// <summary>Due rows in a commit. A due row exists exactly while its touchpoint waits, or its report is waited for.</summary>
 public static class DueChanges
 {
     public static void AddDue(this Changes changes, string customer, Touchpoint touchpoint) =>
@@ -28,9 +28,9 @@ public static class DueChanges
     /// <summary>Moves the due row with the touchpoint's change.</summary>
     public static void MoveDue(this Changes changes, string customer, Touchpoint before, Touchpoint after)
     {
-        var stays = before.Waits && after.Waits && Keys.DuePrefix(before.WakeAt) == Keys.DuePrefix(after.WakeAt);
+        var stays = before.HasDue && after.HasDue && Keys.DuePrefix(before.WakeAt) == Keys.DuePrefix(after.WakeAt);
         if (stays) return;
-        if (before.Waits) changes.RemoveDue(before);
-        if (after.Waits) changes.AddDue(customer, after);
+        if (before.HasDue) changes.RemoveDue(before);
+        if (after.HasDue) changes.AddDue(customer, after);
     }
 }

@@ -43,7 +43,7 @@ sealed class AliyunDouble : ProviderDouble
     {
         var rows = taken.Where(t => t.To == "+86" + question.Query["PhoneNumber"]).Select(t => new
         {
-            PhoneNum = t.To[3..], SendStatus = 1, ErrCode = "", TemplateCode = "SMS_1", SendDate = t.At.ToOffset(TimeSpan.FromHours(8))
+            PhoneNum = t.To[3..], SendStatus = Delivers ? 3 : 1, ErrCode = "", TemplateCode = "SMS_1", SendDate = t.At.ToOffset(TimeSpan.FromHours(8))
                 .ToString("yyyy-MM-dd HH:mm:ss"), OutId = t.Tag,
         }).ToList();
         return (200, JsonSerializer.Serialize(

@@ -6,7 +6,7 @@ using Crm.Touchpoints;
 namespace Crm.Tests.Gateways;
 
 /// <summary>What every gateway has to stand: each plays one thing a provider does, and returns how the text ended.</summary>
-static class Behaviours
+static partial class Behaviours
 {
     static readonly TimeSpan Days = TimeSpan.FromDays(3);
 
@@ -34,6 +34,9 @@ static class Behaviours
         ("not taken, reset", s => LostRequestAsync(s, Act.Reset)),
         ("not taken, 500", s => LostRequestAsync(s, Act.ServerError)),
         ("listed late", ListedLateAsync),
+        ("report lost", LostReportAsync),
+        ("report never comes", NoReportAsync),
+        ("joined while in doubt", JoinedInDoubtAsync),
         ("report", s => ReportAsync(s, ReportStatus.Delivered, SendClass.Accepted, TouchpointState.Delivered)),
         ("report: opted out", s => ReportAsync(s, ReportStatus.Undelivered, SendClass.OptedOut, TouchpointState.Failed)),
         ("report: number dead", s => ReportAsync(s, ReportStatus.Undelivered, SendClass.PermanentNumber, TouchpointState.Failed)),
@@ -52,7 +55,8 @@ static class Behaviours
     {
         await stage.SendAsync();
         var text = await stage.TextAsync();
-        (text.State, text.Gateway, text.To, text.Reason).ShouldBe((TouchpointState.Accepted, stage.Provider.Kind, null, null));
+        (text.State, text.Gateway, text.Reason).ShouldBe((TouchpointState.Accepted, stage.Provider.Kind, null));
+        (text.To, text.AwaitsReport).ShouldBe(CanAsk(stage) ? (stage.Provider.Phone(1), true) : (null, false), "kept to ask by");
         var taken = stage.Provider.Taken.ShouldHaveSingleItem();
         (taken.To, taken.Id).ShouldBe((stage.Provider.Phone(1), text.ProviderId));
         await QuietAsync(stage, 1);

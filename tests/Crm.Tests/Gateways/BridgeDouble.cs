@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Crm.Common;
 using Crm.Gateways;
 using Crm.Gateways.HttpBridge;
 using Crm.Sms;
@@ -35,15 +36,15 @@ sealed class BridgeDouble : ProviderDouble
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
         var tag = question.Path.Split('/')[^1];
-        return taken.FirstOrDefault(t => t.Tag == tag) is { } known ? (200, $$"""{"status":"sent","messageId":"{{known.Id}}"}""")
+        return taken.FirstOrDefault(t => t.Tag == tag) is { } known ? (200, $$"""{"status":"{{(Delivers ? "delivered" : "sent")}}","messageId":"{{known.Id}}"}""")
             : (404, """{"status":"not-found"}""");
     }
 
     protected override bool IsSigned(ServerCall call)
     {
         var what = call.Method == "GET" ? Encoding.UTF8.GetBytes(call.Target) : call.Body;
-        return call.Headers.GetValueOrDefault(BridgeSignature.Signature) == "sha256="
-            + BridgeSignature.Of(Secret, long.Parse(call.Headers[BridgeSignature.Timestamp]), what);
+        return call.Headers.GetValueOrDefault(TimedSignature.Signature) == "sha256="
+            + TimedSignature.Of(Secret, long.Parse(call.Headers[TimedSignature.Timestamp]), what);
     }
 
     public override CallbackRequest? Report(TakenText text, ReportStatus status, SendClass why = SendClass.Accepted)
@@ -61,8 +62,8 @@ sealed class BridgeDouble : ProviderDouble
     {
         var timestamp = Now().ToUnixTimeSeconds();
         return new CallbackRequest("/api/gateways/http/signed", "application/json", body,
-            (BridgeSignature.Timestamp, timestamp.ToString(CultureInfo.InvariantCulture)),
-            (BridgeSignature.Signature, "sha256=" + BridgeSignature.Of(Secret, timestamp, Encoding.UTF8.GetBytes(body))));
+            (TimedSignature.Timestamp, timestamp.ToString(CultureInfo.InvariantCulture)),
+            (TimedSignature.Signature, "sha256=" + TimedSignature.Of(Secret, timestamp, Encoding.UTF8.GetBytes(body))));
     }
 
     public override CallbackRequest Forged(CallbackRequest request) =>

@@ -51,9 +51,25 @@ public sealed class GatewayConformanceTests(ITestOutputHelper output, Conformanc
         wrong.ShouldBeEmpty(string.Join("\n", wrong));
     }
 
+    /// <summary>These few are quick, and always run.</summary>
+    [Theory]
+    [InlineData("aliyun", "report lost")]
+    [InlineData("tencent", "report lost")]
+    [InlineData("twilio", "report lost")]
+    [InlineData("acs", "report lost")]
+    [InlineData("http", "report lost")]
+    [InlineData("twilio", "report never comes")]
+    [InlineData("http", "joined while in doubt")]
+    public async Task Gateway_ThatSaysNothingByItself_IsAsked(string kind, string behaviour)
+    {
+        await using var stage = await GatewayStage.OpenAsync(Doubles[kind](), options => options.TimeoutSeconds = Patience(behaviour));
+        output.WriteLine(await Behaviours.All.Single(b => b.Name == behaviour).Play(stage));
+    }
+
     /// <summary>Short only where no answer comes: on a busy machine an answer may take its time.</summary>
     static double Patience(string behaviour) =>
-        behaviour.Contains("silent", StringComparison.Ordinal) || behaviour is "listed late" or "report before the answer" ? 0.5 : 20;
+        behaviour.Contains("silent", StringComparison.Ordinal) || behaviour is "listed late" or "report before the answer"
+            or "joined while in doubt" ? 0.5 : 20;
 }
 
 /// <summary>Gateway × behaviour.</summary>

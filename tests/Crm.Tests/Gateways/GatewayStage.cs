@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Gateways;
 using Crm.Local.Hosting;
+using Crm.Orders;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 
@@ -78,6 +80,29 @@ sealed class GatewayStage : IAsyncDisposable
 
     /// <summary>An order of a buyer of his own; its text is due a minute later.</summary>
     public Task OrderAsync(int buyer = 1) => Crm.CreatedAsync($"{buyer}", Crm.Time.GetUtcNow().ToString("O"), Provider.Phone(buyer));
+
+    /// <summary>The same of a buyer who is known by the platform's id alone.</summary>
+    public async Task OrderOfAsync(string buyer)
+    {
+        var (at, state) = (Crm.Time.GetUtcNow(), new OrderState { Key = new OrderKey("demo", "shopify", "1") });
+        state.Reached[Milestone.Created] = at;
+        await Crm.ApplyAsync(new ShopEvent
+        {
+            Shop = "demo", Platform = "shopify", Milestone = Milestone.Created, Identities = [Identity.Buyer("demo", "shopify", buyer)],
+            Order = state with
+            {
+                Details = new(at, new OrderDetails { Currency = "CNY", Total = 12850, Number = "N1" }),
+                Contact = new(at, new OrderContact { Name = "张三", Phone = Provider.Phone(1) }),
+            },
+        });
+    }
+
+    /// <summary>The buyer proves to be who has the phone.</summary>
+    public async Task JoinAsync(string buyer) => await Crm.ApplyAsync(new ShopEvent
+    {
+        Shop = "demo", Platform = "shopify",
+        Identities = [Identity.Buyer("demo", "shopify", buyer), Identity.Phone(Provider.Phone(1))],
+    });
 
     /// <summary>The order, and its text's minute.</summary>
     public async Task SendAsync(int buyer = 1)

@@ -36,6 +36,9 @@ public abstract class ProviderDouble : IAsyncDisposable
     /// <summary>The clock of the machine that is served.</summary>
     public Func<DateTimeOffset> Now { get; set; } = () => TimeProvider.System.GetUtcNow();
 
+    /// <summary>What it answers about a text it has: that it reached the phone, or only that it is on its way.</summary>
+    public bool Delivers { get; set; }
+
     /// <summary>False: its list does not show texts yet.</summary>
     public bool ListsTexts { get; set; } = true;
 

@@ -55,6 +55,9 @@ sealed class TwilioDouble : ProviderDouble
     /// <summary>One text a page, newest first.</summary>
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
+        if (question.Path.EndsWith("/Messages.json", StringComparison.Ordinal) is false)
+            return taken.FirstOrDefault(t => question.Path.EndsWith($"/Messages/{t.Id}.json", StringComparison.Ordinal)) is { } one
+                ? (200, Row(one, Delivers ? "delivered" : "sent")) : (404, """{"code":20404,"status":404}""");
         var (rows, page) = (taken.Where(t => t.To == question.Query["To"]).Reverse()
             .ToList(), int.Parse(question.Query.GetValueOrDefault("Page", "0")));
         var next = page + 1 < rows.Count ? $"\"{question.Path}?To={Uri.EscapeDataString(question.Query["To"])}&PageSize=1&Page={page + 1}\""

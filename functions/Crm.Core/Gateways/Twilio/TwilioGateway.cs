@@ -43,8 +43,11 @@ sealed class TwilioGateway(GatewayHttp http) : IGateway
 
     public async Task<LookupResult> FindAsync(GatewayAccount account, SmsLookup lookup, CancellationToken cancel)
     {
-        if (lookup.To is not { } phone || lookup.Text is null) return new LookupResult(SendLookup.Unknown);
         var tag = SmsTag.Of(lookup.Customer, lookup.Tag);
+        if (lookup.MessageId is { } sid)
+            return await http.SendAsync(TwilioRequest.One(account, sid), account.Timeout, cancel) is Exchange.Answer { Status: 200 } one
+                ? TwilioAnswers.OfMessage(one.Body, sid, tag, lookup.Now) : new LookupResult(SendLookup.Unknown);
+        if (lookup.To is not { } phone || lookup.Text is null) return new LookupResult(SendLookup.Unknown);
         var request = TwilioRequest.List(account, phone);
         for (var page = 0; page < MostPages; page++)
         {

@@ -34,6 +34,10 @@ static class TwilioRequest
     /// <param name="path">As the last page named the next.</param>
     public static HttpRequestMessage NextPage(GatewayAccount account, string path) => Make(account, HttpMethod.Get, path, null);
 
+    public static HttpRequestMessage One(GatewayAccount account, string sid) =>
+        Make(account, HttpMethod.Get, Messages(account).Replace(".json", $"/{Uri.EscapeDataString(sid)}.json", StringComparison.Ordinal),
+            null);
+
     static string Messages(GatewayAccount account) => $"/2010-04-01/Accounts/{Uri.EscapeDataString(account.KeyId)}/Messages.json";
 
     static bool IsService(string from) => from.Length == 34 && from.StartsWith("MG", StringComparison.Ordinal);

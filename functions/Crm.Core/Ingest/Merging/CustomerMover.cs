@@ -91,7 +91,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
         changes.Put(Keys.Order(winner, order.State.Key), stored,
             StoredOrder.Of(state, plan, Receipts.Join(stored?.Value.Received, order.Received, state)));
-        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, touchpoint, changes, moved, cancel);
+        foreach (var touchpoint in touchpoints)
+            await MoveTouchpointAsync(winner, SentBy(loser, touchpoint), changes, moved, cancel);
         // The half that stays may have the task, and the one that comes the delivery.
         await closing.AddAsync(winner, stored?.Value, state, changes, cancel);
         await points.MoveAsync(customer.Value, loser, state, changes, cancel);
@@ -106,7 +107,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var changes = new Changes();
         var moved = new List<WakeUp>();
-        foreach (var touchpoint in touchpoints) await MoveTouchpointAsync(winner, AsOf(winner, touchpoint), changes, moved, cancel);
+        foreach (var touchpoint in touchpoints)
+            await MoveTouchpointAsync(winner, SentBy(loser, AsOf(winner, touchpoint)), changes, moved, cancel);
         changes.Lock(Keys.Customer(winner), customer);
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
@@ -122,6 +124,11 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         return touchpoint with { Id = Touchpoint.IdOf(touchpoint.Order.Shop, touchpoint.Flow, touchpoint.Step, moment, winner) };
     }
 
+    // What is still to be asked is asked in the name it was sent in: under another, a provider would say that it never had the text.
+    static Touchpoint SentBy(string loser, Touchpoint touchpoint) =>
+        touchpoint.Gateway is not null && touchpoint.State is TouchpointState.Claimed or TouchpointState.InDoubt or TouchpointState.Accepted
+            && touchpoint.HasDue ? touchpoint with { SentFor = touchpoint.SentFor ?? loser } : touchpoint;
+
     async ValueTask MoveTouchpointAsync(string winner, Touchpoint touchpoint, Changes changes, List<WakeUp> moved, CancellationToken cancel)
     {
         var there = await rows.TouchpointAsync(winner, touchpoint.Id, cancel);
@@ -130,13 +137,13 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (there is not null && (touchpoint.IsUntouched || !there.Value.IsUntouched && !Answers(touchpoint, there.Value)))
         {
             // Moved before, by a merge that was cut short between its commit and the wake-ups.
-            if (there.Value.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, there.Value.WakeAt));
+            if (there.Value.HasDue) moved.Add(new WakeUp(winner, touchpoint.Id, there.Value.WakeAt));
             return;
         }
         changes.Put(Keys.Touchpoint(winner, touchpoint.Id), there, touchpoint);
         if (there is not null) changes.MoveDue(winner, there.Value, touchpoint);
-        else if (touchpoint.Waits) changes.AddDue(winner, touchpoint);
-        if (touchpoint.Waits) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
+        else if (touchpoint.HasDue) changes.AddDue(winner, touchpoint);
+        if (touchpoint.HasDue) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
     }
 
     static bool Answers(Touchpoint touchpoint, Touchpoint claim) =>
@@ -193,7 +200,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         {
             // In one bucket both customers' due rows have one key: by now it may be the winner's. Before its touchpoint, which the next
             // commit finds it by.
-            if (RowBody.Read<Touchpoint>(row.Body) is { Waits: true } waiting
+            if (RowBody.Read<Touchpoint>(row.Body) is { HasDue: true } waiting
                 && (await rows.DueAsync(loser, waiting, cancel))?.Value.Customer == loser)
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));

@@ -27,7 +27,11 @@ static class GatewayMessage
         };
 
     public static SmsLookup Lookup(string customer, Touchpoint text, DateTimeOffset now) =>
-        new(text.Id, text.Order.Shop, customer, text.Gateway, text.To, text.Text, text.ClaimedAt ?? text.Due, now);
+        new(text.Id, text.Order.Shop, text.SentFor ?? customer, text.Gateway, text.To, text.Text, text.ClaimedAt ?? text.Due, now)
+        {
+            AcceptedAt = text.State == TouchpointState.Accepted ? text.SettledAt : null,
+            MessageId = text is { State: TouchpointState.Accepted, ProviderId.Length: > 0 } ? text.ProviderId : null,
+        };
 
     static TextSource Source(Touchpoint touchpoint, Customer customer, OrderState? order, Step step, Shop shop, Decision.Send send,
         DateTimeOffset now)

@@ -74,7 +74,7 @@ public sealed partial class DeliveryReportHandler(
         if (after.State == stored.Value.State) return true;
         CrmMetrics.Touchpoints.Add(1, new("step", after.Step), new("state", after.State.ToString()));
         Settled(touchpoint, after.Step, after.State, report.Code);
-        if (after.State == TouchpointState.Planned) await wakeUps.ScheduleAsync([new WakeUp(owner, touchpoint, after.WakeAt)], cancel);
+        if (after.HasDue) await wakeUps.ScheduleAsync([new WakeUp(owner, touchpoint, after.WakeAt)], cancel);
         return true;
     }
 

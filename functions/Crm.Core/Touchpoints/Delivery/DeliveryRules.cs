@@ -1,4 +1,5 @@
 using Crm.Sms;
+using Crm.Touchpoints.Sending;
 
 namespace Crm.Touchpoints.Delivery;
 
@@ -28,8 +29,10 @@ public static class DeliveryRules
 
     static Touchpoint Taken(Touchpoint before, SmsEvent.Report report, DateTimeOffset now) =>
         before.State is TouchpointState.Claimed or TouchpointState.InDoubt
-        ? before with { State = TouchpointState.Accepted, ProviderId = report.MessageId
-            ?? before.ProviderId, SettledAt = now, Next = null, Reason = "unreported", To = null }
+        ? OutcomeRules.Taken(before, now, before.Gateway is null ? null : now + ReportLooks.First) with
+        {
+            ProviderId = report.MessageId ?? before.ProviderId, Reason = "unreported",
+        }
         : before;
 
     static Touchpoint Failed(Touchpoint before, SmsEvent.Report report, DateTimeOffset now)
@@ -48,7 +51,7 @@ public static class DeliveryRules
             State = TouchpointState.Planned, Next = next, Reason = "report:" + report.Code, FailedMessage = report.MessageId ?? "(no id)",
             ProviderId = null, SettledAt = null, ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant =
                 null,
-            Gateway = null, To = null, Tried = null,
+            Gateway = null, To = null, Tried = null, SentFor = null,
         };
     }
 }

@@ -20,7 +20,7 @@ public sealed class ScheduleRebuild(CrmTables tables, IWakeUps wakeUps)
         await foreach (var row in tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
         {
             var touchpoint = RowBody.Read<Touchpoint>(row.Body);
-            if (!touchpoint.Waits) continue;
+            if (!touchpoint.HasDue) continue;
             var customer = Keys.CustomerOf(row.Key);
             waiting++;
             if (await RestoreAsync(customer, touchpoint, cancel)) restored++;

@@ -27,8 +27,9 @@ public sealed class DispatchHandler(
         if (await rows.TouchpointAsync(wakeUp.Customer, wakeUp.Touchpoint, cancel) is not { } stored) return DispatchResult.Stale;
         var now = time.GetUtcNow();
         await writer.RemindAsync(wakeUp.Customer, stored.Value, cancel);
-        if (!stored.Value.Waits) return DispatchResult.Stale;
+        if (!stored.Value.HasDue) return DispatchResult.Stale;
         if (now < stored.Value.WakeAt) return await writer.WaitAsync(wakeUp.Customer, stored.Value, cancel);
+        if (stored.Value.AwaitsReport) return await doubts.AskReportAsync(wakeUp.Customer, stored, cancel);
         if (stored.Value.State == TouchpointState.Claimed
             && now < stored.Value.ClaimedAt + ClaimLease) return await doubts.HoldAsync(wakeUp.Customer, stored, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await doubts.ResolveAsync(wakeUp.Customer, stored, cancel);

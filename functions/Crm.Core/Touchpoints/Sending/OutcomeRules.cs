@@ -18,8 +18,7 @@ public static class OutcomeRules
     public static Touchpoint After(Touchpoint claimed, SendOutcome outcome, DateTimeOffset now) => outcome switch
     {
         SendOutcome.Accepted accepted =>
-            claimed with { State = TouchpointState.Accepted, ProviderId = accepted.ProviderId, SettledAt = now, Next = null, Reason = null,
-            To = null },
+            Taken(claimed, now, now + accepted.ReportAfter) with { ProviderId = accepted.ProviderId, Reason = null },
         SendOutcome.Rejected rejected =>
             claimed with { State = TouchpointState.Failed, Reason = $"rejected:{rejected.Code} {rejected.Reason}", SettledAt = now,
             Next = null, To = null },
@@ -39,6 +38,10 @@ public static class OutcomeRules
         _ => throw new InvalidOperationException($"No such outcome: {outcome}."),
     };
 
+    /// <param name="ask">When its report is asked for; null: it never is.</param>
+    public static Touchpoint Taken(Touchpoint claimed, DateTimeOffset now, DateTimeOffset? ask) =>
+        claimed with { State = TouchpointState.Accepted, SettledAt = now, Next = ask, To = ask is null ? null : claimed.To };
+
     // What cannot go before its time is over is told so then, not hours later.
     public static DateTimeOffset Before(DateTimeOffset expires, DateTimeOffset at) => at < expires ? at : expires;
 
@@ -50,6 +53,6 @@ public static class OutcomeRules
     public static Touchpoint Unsent(Touchpoint claimed) => claimed with
     {
         ClaimedAt = null, Text = null, Parts = null, CostMicros = null, Currency = null, Variant = null,
-        Gateway = null, To = null,
+        Gateway = null, To = null, SentFor = null,
     };
 }

@@ -80,6 +80,7 @@ public sealed partial class TextSender(
             Code = send.Coupon?.Code ?? context.Touchpoint.Code,
             Gateway = by,
             To = by is null ? null : send.To,
+            SentFor = null,
             Links = TextLinks.Of(send.Links, context.Touchpoint.Links),
         };
         foreach (var link in send.Links)

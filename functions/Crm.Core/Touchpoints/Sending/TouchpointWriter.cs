@@ -24,7 +24,9 @@ public sealed partial class TouchpointWriter(
             ? await SendReversal.AddAsync(rows, customer, after.Id, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(customer, changes, cancel)) return DispatchResult.Conflict;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
-        return after.Waits ? await WaitAsync(customer, after, cancel) : Count(after);
+        var waiting = after.HasDue ? await WaitAsync(customer, after, cancel) : DispatchResult.Done;
+        // Accepted once, however often its report is asked for.
+        return after.Waits || after.State == stored.Value.State && after.State == TouchpointState.Accepted ? waiting : Count(after);
     }
 
     /// <summary>

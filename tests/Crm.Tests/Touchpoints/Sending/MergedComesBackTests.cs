@@ -132,7 +132,7 @@ public sealed class MergedComesBackTests : IAsyncLifetime
                 crm.Get<StepPauses>(), crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>(),
                 crm.Get<MemberKnowledge>()), spend,
             crm.Get<CampaignGate>(), crm.Get<CouponReservations>(), crm.Get<GiftStock>(), sender,
-            new DoubtResolver(phone, reports, writer, crm.Time), writer, crm.Time);
+            new DoubtResolver(phone, crm.Get<CustomerRows>(), reports, writer, crm.Time), writer, crm.Time);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Conflict);
         (await fire.DispatchAsync(new WakeUp(customer, second.Id, second.Due), default)).ShouldBe(DispatchResult.Done);
         (await ReminderAsync(2)).State.ShouldBe(TouchpointState.Accepted);
