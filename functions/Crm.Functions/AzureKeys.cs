@@ -13,7 +13,7 @@ namespace Crm.Functions;
 /// </summary>
 static class AzureKeys
 {
-    /// <summary>What the app reads, as it is nested. What the Functions host reads beside it (storage, Service Bus) is the host's.</summary>
+    /// <summary>What the app reads, as it is nested. What the Functions host reads beside it (storage, Service Bus) is its own.</summary>
     sealed class Sections
     {
         public Dictionary<string, ShopOptions> Shops { get; set; } = [];

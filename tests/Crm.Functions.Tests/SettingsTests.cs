@@ -66,7 +66,7 @@ public sealed class SettingsTests
         else wrong.ShouldContain(says);
     }
 
-    /// <summary>What stands in a worker's environment beside the app's own, and what only the embedded host reads of a shared file.</summary>
+    /// <summary>What stands in a worker's environment beside the app's own, and what only the embedded host reads of the file.</summary>
     [Fact]
     public void Load_NamesOfThePlatformAndTheTools_AreLeftAlone()
     {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Crm.Common;
 
 /// <summary>
-/// How this product signs its own calls and wants to be called: hex HMAC-SHA256 of "{timestamp}.{what}", where what is the body, or the path
-/// and query of a question, and the timestamp is unix seconds in a header of its own.
+/// How this product signs its own calls and wants to be called: hex HMAC-SHA256 of "{timestamp}.{what}", where what is the body, or the
+/// path and query of a question, and the timestamp is unix seconds in a header of its own.
 /// </summary>
 static class TimedSignature
 {

@@ -10,7 +10,7 @@ public sealed record WebhookRequest(string Shop, string Platform, IReadOnlyDicti
     /// <summary>The raw query string without its "?".</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>When it came in, for platforms that sign the time; null where somebody looks at an old one: its age is not judged.</summary>
+    /// <summary>When it came in, for platforms that sign the time; null where an old one is looked at: its age is not judged.</summary>
     public DateTimeOffset? Received { get; init; }
 
     public string? Header(string name) => Headers.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

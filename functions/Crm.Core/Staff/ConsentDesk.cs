@@ -41,8 +41,8 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
         {
             body = null;
         }
-        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": … or \"email\": …, \"class\": \"promotional\", \"granted\": "
-            + "false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
+        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": … or \"email\": …, \"class\": "
+            + "\"promotional\", \"granted\": false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var change = Change(body);
         return body.Customer is null ? await OfContactAsync(body, change, cancel) : await OfCustomerAsync(body, change, cancel);
@@ -109,7 +109,8 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
                 case IngestResult.Applied applied: told.Add(applied.Customer); break;
                 case IngestResult.Duplicate known: told.Add(known.Customer); break;
                 case IngestResult.Rejected rejected:
-                    return Wrong((granted ? "" : "The refusal is kept for the number or address, but not with its customer: ") + rejected.Reason);
+                    return Wrong((granted ? "" : "The refusal is kept for the number or address, but not with its customer: ")
+                        + rejected.Reason);
             }
         }
         return Ok(new Taken(told));

@@ -43,8 +43,8 @@ sealed class AliyunDouble : ProviderDouble
     {
         var rows = taken.Where(t => t.To == "+86" + question.Query["PhoneNumber"]).Select(t => new
         {
-            PhoneNum = t.To[3..], SendStatus = Delivers ? 3 : 1, ErrCode = "", TemplateCode = "SMS_1", SendDate = t.At.ToOffset(TimeSpan.FromHours(8))
-                .ToString("yyyy-MM-dd HH:mm:ss"), OutId = t.Tag,
+            PhoneNum = t.To[3..], SendStatus = Delivers ? 3 : 1, ErrCode = "", TemplateCode = "SMS_1",
+            SendDate = t.At.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm:ss"), OutId = t.Tag,
         }).ToList();
         return (200, JsonSerializer.Serialize(
             new { Code = "OK", Message = "OK", RequestId = "R", TotalCount = $"{rows.Count}",

@@ -35,8 +35,9 @@ sealed class BridgeDouble : ProviderDouble
 
     protected override (int Status, string Body) Answer(ServerCall question, IReadOnlyList<TakenText> taken)
     {
-        var tag = question.Path.Split('/')[^1];
-        return taken.FirstOrDefault(t => t.Tag == tag) is { } known ? (200, $$"""{"status":"{{(Delivers ? "delivered" : "sent")}}","messageId":"{{known.Id}}"}""")
+        var (tag, word) = (question.Path.Split('/')[^1], Delivers ? "delivered" : "sent");
+        return taken.FirstOrDefault(t => t.Tag == tag) is { } known
+            ? (200, $$"""{"status":"{{word}}","messageId":"{{known.Id}}"}""")
             : (404, """{"status":"not-found"}""");
     }
 

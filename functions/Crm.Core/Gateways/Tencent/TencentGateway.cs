@@ -58,7 +58,8 @@ sealed class TencentGateway(GatewayHttp http) : IGateway
                     return new LookupResult(SendLookup.Accepted, MessageId: row.Text("SerialNo"),
                         Report: TencentAnswers.OfRow(row, lookup.Now) with { Tag = tag });
             // One row alone within the minutes after the claim, and nothing else was sent to the number: the row is this text's.
-            if (offset == 0 && lookup.MessageId is null && rows is [var only] && only.Text("SessionContext") is null && IsNear(only, lookup))
+            if (offset == 0 && lookup.MessageId is null && rows is [var only] && only.Text("SessionContext") is null
+                && IsNear(only, lookup))
                 return new LookupResult(SendLookup.Accepted, MessageId: only.Text("SerialNo"),
                     Report: TencentAnswers.OfRow(only, lookup.Now) with { Tag = tag });
             if (rows.Count < TencentAnswers.PageSize) break;

@@ -48,7 +48,8 @@ static class TwilioAnswers
     /// <summary>One message, asked for by its id.</summary>
     public static LookupResult OfMessage(ReadOnlyMemory<byte> body, string sid, string tag, DateTimeOffset now) =>
         WireJson.Parse(body) is { } row && row.Text("sid") == sid
-            ? new LookupResult(SendLookup.Accepted, MessageId: sid, Report: Report(row, tag, sid, now)) : new LookupResult(SendLookup.Unknown);
+            ? new LookupResult(SendLookup.Accepted, MessageId: sid, Report: Report(row, tag, sid, now))
+            : new LookupResult(SendLookup.Unknown);
 
     /// <summary>Letters and digits alone: their "smart encoding" changes quotation marks and dashes.</summary>
     static string Words(string? text) => string.Concat((text ?? "").Where(char.IsLetterOrDigit));
