@@ -59,7 +59,9 @@ sealed partial class FlowReader(string file, List<string> mistakes)
     {
         Only(step, path, "step", "label", "why", "on", "expires", "class", "channel", "exit", "closeOn", "exitOnOrder", "exitOnSolved",
             "oncePerDay",
-            "audience", "holdout", "priority", "offer", "coupon", "task", "variants");
+            "audience", "holdout", "priority", "offer", "coupon", "task", "mail", "variants");
+        // An overlay may make a text or task of a step that mails: then its mail is of no use, and no mistake.
+        var shared = MailOf(step) && step.TryGetProperty("mail", out _) ? Mail(step, path, needed: true) : null;
         return new Step
         {
             Name = Text(step, path, "step"),
@@ -82,7 +84,8 @@ sealed partial class FlowReader(string file, List<string> mistakes)
             Priority = Number(step, path, "priority", 0, 100),
             Audience = step.TryGetProperty("audience", out var audience) ? Condition.Parse(audience, $"{file}: {path}.audience", mistakes)
                 : Condition.Always,
-            Variants = [.. List(step, path, "variants").Select((variant, i) => Variant(variant, $"{path}.variants[{i}]", MailOf(step)))],
+            Variants = [.. List(step, path, "variants")
+                .Select((variant, i) => Variant(variant, $"{path}.variants[{i}]", MailOf(step), shared))],
         };
     }
 
@@ -136,10 +139,11 @@ sealed partial class FlowReader(string file, List<string> mistakes)
         return new MailText(Templates(mail, path + ".mail", "subject"), Templates(mail, path + ".mail", "body"));
     }
 
-    Variant Variant(JsonElement variant, string path, bool needsMail)
+    /// <param name="shared">The step's mail, for variants without one of their own.</param>
+    Variant Variant(JsonElement variant, string path, bool needsMail, MailText? shared)
     {
         Only(variant, path, "variant", "when", "text", "styles", "mail");
-        var mail = Mail(variant, path, needsMail);
+        var mail = shared is not null && !variant.TryGetProperty("mail", out _) ? shared : Mail(variant, path, needsMail);
         // Of a step that only mails, the body is the text wherever texts are listed.
         var texts = mail is not null && !variant.TryGetProperty("text", out _) ? mail.Body.ToDictionary()
             : Templates(variant, path, "text");

@@ -80,6 +80,7 @@ public static partial class RowColumns
         ("Due", touchpoint.Due), ("Next", touchpoint.Next), ("Expires", touchpoint.Expires), ("Settled", touchpoint.SettledAt),
         ("Reason", Reason(touchpoint.Reason)), ("Parts", touchpoint.Parts), ("CostMicros", touchpoint.CostMicros),
         ("Currency", touchpoint.Currency), ("Gateway", touchpoint.Gateway), ("ProviderId", touchpoint.ProviderId),
+        ("Clicks", touchpoint.IsClicked ? touchpoint.Clicks : null), ("FirstClick", touchpoint.Links?.Min(link => link.FirstClick)),
     ];
 
     static IEnumerable<(string, object?)> OfTask(string customer, ServiceTask task) =>

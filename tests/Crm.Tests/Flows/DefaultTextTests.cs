@@ -43,6 +43,27 @@ public sealed class DefaultTextTests
         Say("vip-welcome", shop, "zh-CN", Tier.Supreme).ShouldContain("至尊VIP会员，感谢", customMessage: "no benefits are told of it");
     }
 
+    /// <summary>News and care of an order, for who has no phone: each says its own in both languages, whatever is not known.</summary>
+    [Fact]
+    public void Mails_OfTheDefaultFlow_AreWholeWhateverIsKnown()
+    {
+        var (shop, steps) = (Shop(), Library.Newest("post-purchase")!.Steps.Where(s => s.ElseEmail).ToList());
+        steps.Count.ShouldBe(13);
+        steps.ShouldAllBe(s => s.Class != MessageClass.Promotional);
+        var known = Texts.Variables(Crm.Reports.Lint.LintSamples.MadeUp(shop, Now));
+        var little = known.ToDictionary(v => v.Key, v => v.Key is "shop" or "order" ? v.Value : null);
+        foreach (var mail in steps.SelectMany(s => s.Variants).Select(v => v.Mail!).Distinct())
+            foreach (var language in new[] { "zh-CN", "en" })
+                foreach (var values in new[] { known, little })
+                {
+                    var written = mail.Render(language, values, null);
+                    (written.Subject + written.Plain).ShouldNotMatch(@"[{}]|\*\*\*\*|，，|: \n");
+                    written.Subject.Length.ShouldBeInRange(6, 70);
+                    written.Plain.ShouldEndWith("云朵");
+                    written.Html.ShouldContain("<p>");
+                }
+    }
+
     [Theory]
     [InlineData("全场95折", MessageClass.Promotional)]
     [InlineData("每月8元优惠券", MessageClass.Promotional)]

@@ -124,6 +124,20 @@ public sealed class MailChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task When_AShopOfTheDefaultFlowsHasASender_Should_MailTheNewsOfAnOrderWithoutAPhone()
+    {
+        await using var office = new PostOffice(HostProcess.FreePort());
+        await using var crm = await StartAsync(office.Port, listens: true, change: s =>
+            (s.Shops["demo"].Flows, s.Shops["demo"].Preset) = (["post-purchase"], "full"));
+        await PostAsync(crm, Order(1, crm.Time.GetUtcNow()));
+        await crm.RunForAsync(TimeSpan.FromHours(8));
+        var mail = office.Mails.ShouldHaveSingleItem();
+        mail.Subject.ShouldBe("订单#1已付款");
+        mail.HtmlBody!.ShouldContain("<strong>#1</strong>");
+        (await crm.TouchpointAsync("paid-care")).State.ShouldBe(TouchpointState.Accepted);
+    }
+
+    [Fact]
     public async Task When_ThereIsAPhone_Should_TextAndNotMail()
     {
         await using var office = new PostOffice(HostProcess.FreePort());

@@ -44,6 +44,7 @@ public static class FlowLint
                     if (step.Channel == Channel.Sms) parts.Add(PartsOf(where, variant, language, step,
                         [.. subjects.Select(s => s with { Shop = s.Shop with { Style = style } })]));
                 }
+            findings.AddRange(Mails(flow, step, shop, subjects));
         }
         findings.AddRange(StepLint.Collisions(flow));
         findings.AddRange(parts.Where(p => p.Longer > 0).Select(p => new LintFinding(LintLevel.Warning, "over-one-part", p.Where,
@@ -51,6 +52,18 @@ public static class FlowLint
                 + $"{p.MostParts}{(p.Examples.Count > 0 ? $", e.g. order {string.Join(", ", p.Examples)}" : "")}.")));
         return new LintReport([.. findings.OrderByDescending(f => f.Level)], parts);
     }
+
+    /// <summary>Subjects and bodies, each once: variants may share the step's.</summary>
+    static IEnumerable<LintFinding> Mails(Flow flow, Step step, Shop shop, IReadOnlyList<EvaluationContext> subjects) =>
+        from variant in step.Variants
+        where variant.Mail is not null
+        group variant.Name by variant.Mail! into names
+        from part in new[] { ("subject", names.Key.Subject), ("body", names.Key.Body) }
+        from text in part.Item2
+        let place = $"{flow.Name}/{step.Name}/{string.Join('+', names)}/mail.{part.Item1}/{text.Key}"
+        from finding in TextLint.Check(place, text.Value, step, subjects).Concat(OfferLint.Check(place, text.Value, step, shop))
+            .Concat(TextLint.Empty(place, text.Value))
+        select finding;
 
     // In every voice: a shop may change its own without another look.
     static IEnumerable<(string Style, string Language, TextTemplate Text)> TextsOf(Variant variant) =>

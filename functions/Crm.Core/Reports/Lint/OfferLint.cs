@@ -9,7 +9,7 @@ static class OfferLint
 {
     public static IEnumerable<LintFinding> Check(string where, TextTemplate template, Step step, Shop shop)
     {
-        if (step.Channel != Channel.Sms || step.Class == MessageClass.Promotional) yield break;
+        if (step.Channel is not (Channel.Sms or Channel.Email) || step.Class == MessageClass.Promotional) yield break;
         if (template.PrintsOffer)
             yield return new(LintLevel.Error, "offer-in-care", where,
                 $"The text carries the shop's offer, so it is promotion, but the step's class is {step.Class}: " +
