@@ -24,7 +24,9 @@ static class ErasedRows
         ? touchpoint with { State = TouchpointState.Suppressed, Reason = Rule, SettledAt = at, Next = null, Text = null }
         : touchpoint with
         {
-            Text = null, Links = touchpoint.Links is { } links ? [.. links.Select(link => link with { Url = null })] : null,
+            // Its report is not worth keeping the number for.
+            Text = null, Next = touchpoint.AwaitsReport ? null : touchpoint.Next, To = touchpoint.AwaitsReport ? null : touchpoint.To,
+            Links = touchpoint.Links is { } links ? [.. links.Select(link => link with { Url = null })] : null,
         };
 
     public static ServiceTask Of(ServiceTask task, DateTimeOffset at) => task with

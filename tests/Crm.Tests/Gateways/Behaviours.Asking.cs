@@ -1,3 +1,4 @@
+using Crm.Erasure;
 using Crm.Touchpoints;
 
 namespace Crm.Tests.Gateways;
@@ -32,6 +33,18 @@ static partial class Behaviours
         if (!CanAsk(stage)) return "accepted; cannot be asked";
         asked.ShouldBeGreaterThanOrEqualTo(4);
         return "asked four times, accepted";
+    }
+
+    static async Task<string> ErasedAsync(GatewayStage stage)
+    {
+        await stage.SendAsync();
+        await stage.Crm.Get<CustomerErasure>().EraseAsync((await stage.BuyerAsync()).Id, default);
+        var text = await stage.TextAsync();
+        (text.State, text.Next, text.To).ShouldBe((TouchpointState.Accepted, null, null), "no number is kept to ask by");
+        (await stage.Crm.AllAsync<DueRow>("d|")).ShouldBeEmpty();
+        await stage.RunAsync(Days);
+        (stage.Provider.Questions.Count, stage.Provider.Sends.Count).ShouldBe((0, 1));
+        return "asked no more";
     }
 
     /// <summary>The buyer of a text in doubt proves to be another: the provider still knows the text by the first one's name.</summary>

@@ -37,6 +37,7 @@ static partial class Behaviours
         ("report lost", LostReportAsync),
         ("report never comes", NoReportAsync),
         ("joined while in doubt", JoinedInDoubtAsync),
+        ("erased before the report", ErasedAsync),
         ("report", s => ReportAsync(s, ReportStatus.Delivered, SendClass.Accepted, TouchpointState.Delivered)),
         ("report: opted out", s => ReportAsync(s, ReportStatus.Undelivered, SendClass.OptedOut, TouchpointState.Failed)),
         ("report: number dead", s => ReportAsync(s, ReportStatus.Undelivered, SendClass.PermanentNumber, TouchpointState.Failed)),

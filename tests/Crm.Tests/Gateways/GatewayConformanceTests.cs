@@ -60,6 +60,7 @@ public sealed class GatewayConformanceTests(ITestOutputHelper output, Conformanc
     [InlineData("http", "report lost")]
     [InlineData("twilio", "report never comes")]
     [InlineData("http", "joined while in doubt")]
+    [InlineData("aliyun", "erased before the report")]
     public async Task Gateway_ThatSaysNothingByItself_IsAsked(string kind, string behaviour)
     {
         await using var stage = await GatewayStage.OpenAsync(Doubles[kind](), options => options.TimeoutSeconds = Patience(behaviour));
