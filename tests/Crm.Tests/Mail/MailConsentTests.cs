@@ -36,6 +36,7 @@ public sealed class MailConsentTests
         OfMail(yes)!.Value.ShouldSatisfyAllConditions(s => s.Granted.ShouldBeTrue(), s => s.By.ShouldBe("form"));
         yes.Consent.ShouldBeEmpty();
 
+        await crm.RunForAsync(TimeSpan.FromMinutes(1));
         (await TellAsync(crm, """{"email":"ann@example.com","granted":false,"by":"clerk"}""")).Status.ShouldBe(200);
         var no = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         OfMail(no)!.Value.Granted.ShouldBeFalse();
