@@ -51,7 +51,7 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
     string? Mistake(ConsentBody body)
     {
         if (new[] { body.Customer, body.Phone, body.Email }.Count(name => name is not null) != 1)
-            return "customer, phone or email: say whose consent it is, by one of them.";
+            return "customer, or phone, or email: say whose consent it is, by one of them.";
         if (body.Customer is { } id && (id.Length != 32 || !id.All(char.IsAsciiHexDigitLower))) return "customer: is not a customer's id.";
         if (body.Shop is not null && shops.Find(body.Shop) is null) return "shop: there is no such shop.";
         if (body.Phone is not null && PhoneOf(body) is null) return "phone: is no phone number.";

@@ -102,7 +102,8 @@ public sealed class DockerfileTests(ITestOutputHelper output)
 
     static async Task RunAsync(string folder, string command, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, words) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command, words) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
         var said = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, $"{command} {string.Join(' ', words)}\n{await said}");
@@ -131,6 +132,7 @@ sealed class DockerfileFactAttribute : FactAttribute
 {
     public DockerfileFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("CRM_DOCKERFILE") is null) Skip = "Publishes and serves as another account; CRM_DOCKERFILE=1.";
+        if (Environment.GetEnvironmentVariable("CRM_DOCKERFILE") is null)
+            Skip = "Publishes and serves as another account; CRM_DOCKERFILE=1.";
     }
 }

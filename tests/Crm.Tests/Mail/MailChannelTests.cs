@@ -133,7 +133,7 @@ public sealed class MailChannelTests : IDisposable
         await crm.RunForAsync(TimeSpan.FromHours(8));
         var mail = office.Mails.ShouldHaveSingleItem();
         mail.Subject.ShouldBe("订单#1已付款");
-        mail.HtmlBody!.ShouldContain("<strong>#1</strong>");
+        mail.HtmlBody!.ShouldContain("<p>您的订单#1已付款成功");
         (await crm.TouchpointAsync("paid-care")).State.ShouldBe(TouchpointState.Accepted);
     }
 

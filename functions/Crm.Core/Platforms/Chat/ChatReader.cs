@@ -44,6 +44,7 @@ sealed class ChatReader(InboxMessage message, Shop shop, Payload root)
     Identity? Buyer() => (root["platform"].Text(), root["buyer"].Text()) switch
     {
         (null, null) => null,
+        (_, { } masked) when masked.AsSpan().IndexOfAny('*', '＊') >= 0 => throw root["buyer"].Wrong("is masked, which names nobody"),
         ({ } platform, { Length: <= 64 } buyer) when platform.All(char.IsAsciiLetterOrDigit) =>
             Identity.Buyer(shop.Id, platform.ToLowerInvariant(), buyer),
         _ => throw new PayloadException(
