@@ -43,6 +43,21 @@ sealed record Contribution
         return order.IsReturned() ? all with { Paid = false, PaidAt = null } : all;
     }
 
+    /// <summary>
+    /// Whether an order surely counts as it did: most news is of its parcels, which no fact counts. Where money went back, it is counted.
+    /// </summary>
+    public static bool IsUnchanged(OrderState before, OrderState after)
+    {
+        bool At(Milestone step) => before.When(step) == after.When(step);
+        return ReferenceEquals(before.Details, after.Details) && ReferenceEquals(before.Contact, after.Contact)
+            && ReferenceEquals(before.Price, after.Price) && before.Key.Shop == after.Key.Shop && before.Test == after.Test
+            && before.IsCancelled == after.IsCancelled && At(Milestone.Created) && At(Milestone.Paid)
+            && !MentionsRefund(before) && !MentionsRefund(after);
+    }
+
+    static bool MentionsRefund(OrderState order) => order.Refunds.Count > 0 || order.When(Milestone.RefundOpened) is not null
+        || order.When(Milestone.RefundFinished) is not null;
+
     /// <summary>As orders were counted before refunds were taken off: rows that say nothing else were added up like this.</summary>
     public static Contribution Gross(OrderState order)
     {

@@ -97,6 +97,7 @@ public sealed record CustomerFacts
     /// for.</param>
     public CustomerFacts With(OrderState? without, OrderState? with, bool gross = false)
     {
+        if (!gross && without is not null && with is not null && Contribution.IsUnchanged(without, with)) return this;
         var facts = without is null ? this : Add(gross ? Contribution.Gross(without) : Contribution.Of(without), -1);
         return with is null ? facts : facts.Add(Contribution.Of(with), +1);
     }

@@ -51,7 +51,7 @@ public static class Receipts
 
     /// <summary>When a step that tells this time was known here: its receipt, else for history its own time.</summary>
     public static DateTimeOffset KnownAt(SortedDictionary<string, long>? receipts, DateTimeOffset time) =>
-        KnownAt(receipts, Key(time), time);
+        KnownAt(receipts, receipts is null ? "" : Key(time), time);
 
     /// <summary>The same of a register's present words.</summary>
     public static DateTimeOffset KnownAt(SortedDictionary<string, long>? receipts, string register, DateTimeOffset told) =>

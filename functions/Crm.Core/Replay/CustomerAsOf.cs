@@ -11,6 +11,31 @@ namespace Crm.Replay;
 /// </summary>
 static class CustomerAsOf
 {
+    /// <summary>The instants at which anything of it becomes known.</summary>
+    public static IEnumerable<DateTimeOffset> Instants(StoredCustomer stored)
+    {
+        var customer = stored.Customer;
+        foreach (var word in Consents.All(customer).Values) yield return word.At;
+        foreach (var first in customer.ConsentFirst?.Values.AsEnumerable() ?? []) yield return first;
+        if (customer.Complaint is { } complaint) yield return complaint.At;
+        if (FirstFailure(stored) is { } failed) yield return failed;
+        foreach (var word in customer.Attributes.Values) yield return word.At;
+        foreach (var word in customer.Tags.Values) yield return word.At;
+        foreach (var phone in customer.Profile?.Phones?.Values.AsEnumerable() ?? [])
+            if (phone.Received is { } seconds) yield return DateTimeOffset.FromUnixTimeSeconds(seconds);
+    }
+
+    /// <summary>The local days on which a class, tag or segment of it begins or ends.</summary>
+    public static IEnumerable<DateOnly> Days(StoredCustomer stored)
+    {
+        foreach (var night in stored.Nights.Keys) yield return night;
+        if (stored.Customer.Classification is not { } now) yield break;
+        foreach (var word in new[] { now.Class, now.Life, now.Grade, now.Tier })
+            if (word is not null) yield return word.Since;
+        foreach (var tag in now.Tags?.Values.AsEnumerable() ?? []) yield return tag.Since;
+        foreach (var since in now.Segments?.Values.AsEnumerable() ?? []) yield return since;
+    }
+
     public static Customer Known(StoredCustomer stored, DateTimeOffset at, DateOnly today)
     {
         var customer = stored.Customer;

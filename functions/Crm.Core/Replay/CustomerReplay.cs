@@ -17,27 +17,42 @@ namespace Crm.Replay;
 /// </summary>
 sealed class CustomerReplay
 {
+    readonly record struct News(DateTimeOffset At, StoredOrder? Order, string Shop, CustomerEvent? Event)
+    {
+        public string Name => Order?.State.Key.ToString() ?? $"{Event!.Kind}@{Event.Key}";
+    }
+
+    /// <summary>An order as far as it is known, and its touchpoints by the steps of its shop.</summary>
+    sealed class Heard(int steps)
+    {
+        public required OrderState State { get; set; }
+        public ReplayTouch?[] Touches { get; } = new ReplayTouch?[steps];
+    }
+
     readonly ReplayWorld world;
     readonly StoredCustomer stored;
-    readonly List<(DateTimeOffset At, StoredOrder? Order, string Shop, CustomerEvent? Event)> news = [];
-    readonly Dictionary<OrderKey, OrderState> orders = [];
-    readonly SortedDictionary<string, Touchpoint> touchpoints = new(StringComparer.Ordinal);
-    readonly Dictionary<string, ReplayOutcome> outcomes = new(StringComparer.Ordinal);
+    readonly List<News> news = [];
+    readonly Dictionary<OrderKey, Heard> orders = [];
+    readonly Dictionary<string, ReplayTouch> touches = new(StringComparer.Ordinal);
+    readonly ReplayQueue waiting;
     readonly Dictionary<string, Touchpoint> real;
     readonly List<LedgerEntry> ledger = [];
     readonly Dictionary<string, NumberConsent?> numbers = new(StringComparer.Ordinal);
+    readonly KnownCustomer known;
     CustomerFacts facts = new();
+    Customer? customer;
+    IReadOnlyList<OrderState>? states;
     int told;
-    (DateTimeOffset At, Touchpoint Touchpoint)? due;
+    (DateTimeOffset At, ReplayTouch Touch)? due;
 
     public CustomerReplay(ReplayWorld world, StoredCustomer stored)
     {
-        (this.world, this.stored) = (world, stored);
+        (this.world, this.stored, known, waiting) = (world, stored, new KnownCustomer(stored), new ReplayQueue(world.Plan));
         real = stored.Touchpoints.ToDictionary(t => t.Id, StringComparer.Ordinal);
         foreach (var order in stored.Orders)
-            foreach (var at in Receipts.Arrivals(order)) news.Add((at, order, order.State.Key.Shop, null));
-        foreach (var (shop, moment) in stored.Moments()) news.Add((moment.At, null, shop, moment));
-        news.Sort((a, b) => (a.At, Name(a.Order, a.Event)).CompareTo((b.At, Name(b.Order, b.Event))));
+            foreach (var at in Receipts.Arrivals(order)) news.Add(new News(at, order, order.State.Key.Shop, null));
+        foreach (var (shop, moment) in stored.Moments()) news.Add(new News(moment.At, null, shop, moment));
+        news.Sort((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.Compare(a.Name, b.Name, StringComparison.Ordinal));
         foreach (var before in stored.Touchpoints) Remember(before);
     }
 
@@ -49,7 +64,7 @@ sealed class CustomerReplay
         get
         {
             due ??= FirstDue();
-            var next = told < news.Count && !(due is { } waiting && waiting.At < news[told].At) ? news[told].At : due?.At;
+            var next = told < news.Count && !(due is { } first && first.At < news[told].At) ? news[told].At : due?.At;
             return next < world.Plan.To ? next : null;
         }
     }
@@ -58,7 +73,7 @@ sealed class CustomerReplay
     public async ValueTask StepAsync(CancellationToken cancel)
     {
         due ??= FirstDue();
-        if (told < news.Count && !(due is { } waiting && waiting.At < news[told].At))
+        if (told < news.Count && !(due is { } first && first.At < news[told].At))
         {
             var (at, order, shop, moment) = news[told++];
             if (order is not null) Hear(order, at);
@@ -66,23 +81,24 @@ sealed class CustomerReplay
             due = null;
             return;
         }
-        var (now, touchpoint) = due!.Value;
+        var (now, touch) = due!.Value;
         due = null;
-        await DecideAsync(touchpoint, now, cancel);
+        await DecideAsync(touch, now, cancel);
     }
 
     /// <summary>Every touchpoint of either side that fell due in the replayed time.</summary>
     public IEnumerable<ReplayLine> Lines()
     {
         var plan = world.Plan;
-        foreach (var id in touchpoints.Keys.Union(real.Keys).Order(StringComparer.Ordinal))
+        foreach (var id in touches.Keys.Union(real.Keys).Order(StringComparer.Ordinal))
         {
-            var known = touchpoints.GetValueOrDefault(id) ?? real[id];
+            var touch = touches.GetValueOrDefault(id);
+            var known = touch?.Touchpoint ?? real[id];
             if (known.Due < plan.From || known.Due >= plan.To || plan.Shop is { } only && known.Order.Shop != only) continue;
-            var draft = !touchpoints.TryGetValue(id, out var mine) ? ReplayOutcome.None : outcomes.GetValueOrDefault(id)
-                ?? (mine.State != TouchpointState.Expired ? ReplayOutcome.Waiting
-                    : new ReplayOutcome(ReplayEnd.NotSent, null, mine.Reason));
-            yield return new ReplayLine(stored.Customer.Id, known, world.Flows.Find(known.Flow, known.Version, known.Step), draft,
+            var draft = touch is null ? ReplayOutcome.None : touch.Outcome ?? (known.State != TouchpointState.Expired
+                ? ReplayOutcome.Waiting : new ReplayOutcome(ReplayEnd.NotSent, null, known.Reason));
+            yield return new ReplayLine(stored.Customer.Id, known,
+                touch?.Step.Step ?? world.Flows.Find(known.Flow, known.Version, known.Step), draft,
                 ReplayOutcome.Of(real.GetValueOrDefault(id), plan.To));
         }
     }
@@ -97,32 +113,53 @@ sealed class CustomerReplay
         if (world.Shop(before.Order.Shop) is { } shop && before.CostMicros is { } cost) world.Spend(shop, at, cost);
     }
 
-    static string Name(StoredOrder? order, CustomerEvent? moment) => order?.State.Key.ToString() ?? $"{moment!.Kind}@{moment.Key}";
-
     void Hear(StoredOrder order, DateTimeOffset at)
     {
-        if (order.Known(at) is not { } known) return;
-        var before = orders.GetValueOrDefault(known.Key);
-        facts = facts.With(before, known);
-        orders[known.Key] = known;
-        if (world.Shop(known.Key.Shop) is not { } shop) return;
-        foreach (var planned in shop.Flows.Select(world.Flows.Newest).OfType<Flow>().SelectMany(flow => Planner.Plan(known, flow, shop)))
+        if (order.Known(at) is not { } state) return;
+        var (shop, steps) = (world.Shop(state.Key.Shop), world.StepsOf(state.Key.Shop));
+        var before = orders.GetValueOrDefault(state.Key);
+        facts = facts.With(before?.State, state);
+        var heard = before ?? (orders[state.Key] = new Heard(steps.Count) { State = state });
+        heard.State = state;
+        (customer, states) = (null, null);
+        if (shop is null) return;
+        var subject = Planner.Subject(state, shop);
+        for (var i = 0; i < steps.Count; i++)
+            if (Planner.Due(steps[i].Step, subject) is { } planned)
+                Plan(ref heard.Touches[i], steps[i], new Planned(steps[i].Flow, steps[i].Step, planned), state.Key, at);
+    }
+
+    void Plan(ref ReplayTouch? there, ReplayStep step, Planned planned, OrderKey order, DateTimeOffset at)
+    {
+        if (there is null)
         {
-            var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, known.Key);
-            if (!touchpoints.TryGetValue(id, out var there)) touchpoints[id] = Fresh(Of(planned, id, known.Key), at);
-            else if (there.Due != planned.Due && there.IsUntouched)
-                touchpoints[id] = Fresh(there with { Due = planned.Due, Expires = planned.Expires, Next = null, Reason = null }, at);
+            var id = Touchpoint.IdOf(order.Shop, planned.Flow.Name, planned.Step.Name, order);
+            Add(there = new ReplayTouch(step) { Touchpoint = Fresh(Of(planned, id, order), at) });
         }
+        else if (there.Touchpoint is { IsUntouched: true } old && old.Due != planned.Due)
+        {
+            there.Touchpoint = Fresh(old with { Due = planned.Due, Expires = planned.Expires, Next = null, Reason = null }, at);
+            waiting.Add(there);
+        }
+    }
+
+    void Add(ReplayTouch touch)
+    {
+        touches[touch.Touchpoint.Id] = touch;
+        waiting.Add(touch);
     }
 
     void Hear(string shopId, CustomerEvent moment)
     {
         if (world.Shop(shopId) is not { } shop) return;
-        foreach (var planned in shop.Flows.Select(world.Flows.Newest).OfType<Flow>().SelectMany(flow => Planner.Plan(moment, flow, shop)))
-        {
-            var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
-            touchpoints.TryAdd(id, Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, moment.At));
-        }
+        foreach (var step in world.StepsOf(shopId))
+            foreach (var planned in Planner.Plan(moment, [(step.Flow, step.Step)], shop))
+            {
+                var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
+                if (!touches.ContainsKey(id))
+                    Add(new ReplayTouch(step) { Touchpoint = Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At },
+                        moment.At) });
+            }
     }
 
     static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
@@ -134,54 +171,47 @@ sealed class CustomerReplay
     static Touchpoint Fresh(Touchpoint planned, DateTimeOffset now) => planned.Expires <= now
         ? planned with { State = TouchpointState.Expired, Reason = "past" } : planned with { State = TouchpointState.Planned };
 
-    (DateTimeOffset At, Touchpoint Touchpoint)? FirstDue()
-    {
-        (DateTimeOffset At, Touchpoint Touchpoint)? first = null;
-        foreach (var touchpoint in touchpoints.Values)
-        {
-            if (!touchpoint.Waits || touchpoint.Due < world.Plan.From) continue;
-            // The same look, and the same second: ties are rare, and only they pay for a key.
-            var at = world.Plan.Fires(touchpoint.WakeAt);
-            if (first is { } best && (best.At < at || best.At == at && Before(best.Touchpoint, touchpoint))) continue;
-            first = (at, touchpoint);
-        }
-        // News that came after it fell due is heard first: nothing is decided in the past.
-        if (first is { } due && told > 0 && due.At < news[told - 1].At) first = due with { At = world.Plan.Fires(news[told - 1].At) };
-        return first;
-    }
+    // News that came after it fell due is heard first: nothing is decided in the past.
+    (DateTimeOffset At, ReplayTouch Touch)? FirstDue() => waiting.First is { } first && told > 0 && first.At < news[told - 1].At
+        ? first with { At = world.Plan.Fires(news[told - 1].At) } : waiting.First;
 
-    // What falls due while the host was not looking is fired in the order of the due rows.
-    static bool Before(Touchpoint a, Touchpoint b) =>
-        string.CompareOrdinal(Keys.Due(a.WakeAt, a.Id), Keys.Due(b.WakeAt, b.Id)) < 0;
-
-    async ValueTask DecideAsync(Touchpoint touchpoint, DateTimeOffset now, CancellationToken cancel)
+    async ValueTask DecideAsync(ReplayTouch touch, DateTimeOffset now, CancellationToken cancel)
     {
         Decisions++;
-        if (world.Shop(touchpoint.Order.Shop) is not { } shop
-            || world.Flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step) is not { } step) return;
-        var customer = CustomerAsOf.Known(stored, now, ReplayWorld.Today(shop, now)) with { Facts = facts, Ledger = [.. ledger] };
-        var decision = Decider.Decide(await AskAsync(touchpoint, step, customer, shop, now, cancel));
+        var (touchpoint, step) = (touch.Touchpoint, touch.Step.Step);
+        if (world.Shop(touchpoint.Order.Shop) is not { } shop) return;
+        var asked = CustomerAt(now, shop);
+        var decision = Decider.Decide(await AskAsync(touch, asked, shop, now, cancel));
         if (decision is Decision.Send send
             && await WordsAsync(send.To, cancel) is { } words
-            && ReplayWorld.Refusal(words, send.To, step.Class, customer, now) is { } refused) decision = new Decision.Suppress(refused);
+            && ReplayWorld.Refusal(words, send.To, step.Class, asked, now) is { } refused) decision = new Decision.Suppress(refused);
         switch (decision)
         {
             case Decision.Wait wait:
-                touchpoints[touchpoint.Id] = touchpoint with { Next = wait.Until, Reason = wait.Rule };
+                touch.Touchpoint = touchpoint with { Next = wait.Until, Reason = wait.Rule };
+                waiting.Add(touch);
                 break;
             case Decision.Suppress suppress:
-                Settle(touchpoint, TouchpointState.Suppressed, new ReplayOutcome(ReplayEnd.NotSent, now, suppress.Rule));
+                Settle(touch, TouchpointState.Suppressed, new ReplayOutcome(ReplayEnd.NotSent, now, suppress.Rule));
                 break;
             case Decision.Expire expire:
-                Settle(touchpoint, TouchpointState.Expired, new ReplayOutcome(ReplayEnd.NotSent, now, expire.Rule));
+                Settle(touch, TouchpointState.Expired, new ReplayOutcome(ReplayEnd.NotSent, now, expire.Rule));
                 break;
             case Decision.CreateTask task:
-                Settle(touchpoint, TouchpointState.TaskCreated, new ReplayOutcome(ReplayEnd.Task, now, null) { Variant = task.Variant });
+                Settle(touch, TouchpointState.TaskCreated, new ReplayOutcome(ReplayEnd.Task, now, null) { Variant = task.Variant });
                 break;
             case Decision.Send text:
-                Send(touchpoint, step, shop, text, now);
+                Send(touch, shop, text, now);
                 break;
         }
+    }
+
+    // The same buyer as long as nothing was heard, sent or known anew.
+    Customer CustomerAt(DateTimeOffset now, Shop shop)
+    {
+        if (known.IsNew(now, ReplayWorld.Today(shop, now)) || customer is null)
+            customer = known.Customer with { Facts = facts, Ledger = [.. ledger] };
+        return customer;
     }
 
     // One read a number, not one a text.
@@ -191,42 +221,46 @@ sealed class CustomerReplay
         return words;
     }
 
-    void Send(Touchpoint touchpoint, Step step, Shop shop, Decision.Send send, DateTimeOffset now)
+    void Send(ReplayTouch touch, Shop shop, Decision.Send send, DateTimeOffset now)
     {
-        Settle(touchpoint, TouchpointState.Accepted, new ReplayOutcome(ReplayEnd.Text, now, null)
+        var id = touch.Touchpoint.Id;
+        Settle(touch, TouchpointState.Accepted, new ReplayOutcome(ReplayEnd.Text, now, null)
         {
             Variant = send.Variant, Text = send.Text, Parts = send.Parts, CostMicros = send.CostMicros, Currency = shop.Rules.PriceCurrency,
         });
         // What a carrier really refused would have been refused again, and counts for nothing.
-        if (real.GetValueOrDefault(touchpoint.Id)?.State == TouchpointState.Failed) return;
-        ledger.Add(new LedgerEntry(now, send.Class, step.Name, touchpoint.Id));
+        if (real.GetValueOrDefault(id)?.State == TouchpointState.Failed) return;
+        ledger.Add(new LedgerEntry(now, send.Class, touch.Step.Step.Name, id));
+        customer = null;
         world.Spend(shop, now, send.CostMicros);
     }
 
-    void Settle(Touchpoint touchpoint, TouchpointState state, ReplayOutcome outcome)
+    static void Settle(ReplayTouch touch, TouchpointState state, ReplayOutcome outcome)
     {
-        touchpoints[touchpoint.Id] = touchpoint with { State = state, Reason = outcome.Reason, SettledAt = outcome.At, Next = null };
-        outcomes[touchpoint.Id] = outcome;
+        touch.Touchpoint = touch.Touchpoint with { State = state, Reason = outcome.Reason, SettledAt = outcome.At, Next = null };
+        touch.Outcome = outcome;
     }
 
-    async ValueTask<DecisionContext> AskAsync(Touchpoint touchpoint, Step step, Customer customer, Shop shop, DateTimeOffset now,
-        CancellationToken cancel)
+    async ValueTask<DecisionContext> AskAsync(ReplayTouch touch, Customer asked, Shop shop, DateTimeOffset now, CancellationToken cancel)
     {
-        var order = touchpoint.FollowsCustomerEvent ? null : orders.GetValueOrDefault(touchpoint.Order);
-        var rivals = step.Class != MessageClass.Promotional ? [] : touchpoints.Values
-            .Where(t => t.Waits && t.Id != touchpoint.Id && t.Due >= world.Plan.From)
-            .Select(t => (Touchpoint: t, Step: world.Flows.Find(t.Flow, t.Version, t.Step))).Where(t => t.Step is not null)
-            .Select(t => (t.Touchpoint, t.Step!)).ToList();
-        return new DecisionContext(touchpoint, step, customer, order, shop, now, rivals)
+        var (touchpoint, step) = (touch.Touchpoint, touch.Step.Step);
+        var order = touchpoint.FollowsCustomerEvent ? null : orders.GetValueOrDefault(touchpoint.Order)?.State;
+        states ??= [.. orders.Values.Select(o => o.State)];
+        return new DecisionContext(touchpoint, step, asked, order, shop, now, step.Class == MessageClass.Promotional ? Rivals(touch) : [])
         {
             SpentMicros = world.Spent(shop, now),
-            GivesTracking = order is null || !StepTiming.WaitsForLateness(step) || world.GivesTracking(order, now),
-            MeanOrder = order?.Details is { } details && DispatchReads.Asks(step, "order.highValue")
+            GivesTracking = order is null || !touch.Step.WaitsForLateness || world.GivesTracking(order, now),
+            MeanOrder = touch.Step.AsksMeanOrder && order?.Details is { } details
                 ? await world.MeanOrderAsync(shop, details.Value.Currency, now, cancel) : null,
-            BuyersOrders = [.. orders.Values],
-            Related = step.IsMessage && DispatchReads.Says(step, shop, "related")
-                ? (await world.ProductsAsync(shop.Id, cancel))?.RelatedTo(orders.Values.Where(o => o.Key.Shop == shop.Id)) : null,
-            Own = order is null && customer is { OwnPhone: null, Contacts: not null } ? OwnOrders.Latest(customer, orders.Values) : null,
+            BuyersOrders = states,
+            Related = touch.Step.SaysRelated
+                ? (await world.ProductsAsync(shop.Id, cancel))?.RelatedTo(states.Where(o => o.Key.Shop == shop.Id)) : null,
+            Own = order is null && asked is { OwnPhone: null, Contacts: not null } ? OwnOrders.Latest(asked, states) : null,
         };
     }
+
+    // In the order of their rows, as the host finds them.
+    List<(Touchpoint, Step)> Rivals(ReplayTouch touch) =>
+        [.. touches.Values.Where(t => t != touch && t.Touchpoint is { Waits: true } other && other.Due >= world.Plan.From)
+            .OrderBy(t => t.Touchpoint.Id, StringComparer.Ordinal).Select(t => (t.Touchpoint, t.Step.Step))];
 }

@@ -59,6 +59,24 @@ public sealed record ReplayCounts
         Pay(RealCost, line.Real);
     }
 
+    public void Add(ReplayCounts other)
+    {
+        Touchpoints += other.Touchpoints;
+        Texts += other.Texts;
+        Tasks += other.Tasks;
+        NotSent += other.NotSent;
+        Waiting += other.Waiting;
+        Both += other.Both;
+        OnlyDraft += other.OnlyDraft;
+        OnlyReal += other.OnlyReal;
+        OtherTime += other.OtherTime;
+        OtherText += other.OtherText;
+        OtherCost += other.OtherCost;
+        OtherReason += other.OtherReason;
+        foreach (var (currency, sum) in other.Cost) Cost[currency] = Cost.GetValueOrDefault(currency) + sum;
+        foreach (var (currency, sum) in other.RealCost) RealCost[currency] = RealCost.GetValueOrDefault(currency) + sum;
+    }
+
     static void Pay(SortedDictionary<string, long> sums, ReplayOutcome outcome)
     {
         if (outcome is { End: ReplayEnd.Text, Currency: { } currency })
@@ -108,10 +126,30 @@ public sealed record ReplayReport
             Rules[Rule(reason)] = Rules.GetValueOrDefault(Rule(reason)) + 1;
         if (line.Difference != ReplayDifference.Same && FirstDifferences.Count < MostLines)
             FirstDifferences.Add(ReplaySentence.Of(line, shop));
-        if (line.Draft.Text is not { } text) return;
+        if (line.Draft.Text is { } text)
+            AddSample(step, new ReplaySample(line.Known.Order.Id, line.Draft.Variant!, line.Draft.At!.Value, text));
+    }
+
+    /// <summary>Adds what comes after it: the report of the next customers.</summary>
+    internal void Add(ReplayReport next)
+    {
+        All.Add(next.All);
+        foreach (var (mine, others) in new[] { (Steps, next.Steps), (Classes, next.Classes), (Days, next.Days) })
+            foreach (var (key, counts) in others) Of(mine, key).Add(counts);
+        foreach (var (rule, count) in next.Rules) Rules[rule] = Rules.GetValueOrDefault(rule) + count;
+        foreach (var (step, samples) in next.Samples)
+            foreach (var sample in samples) AddSample(step, sample);
+        FirstDifferences.AddRange(next.FirstDifferences.Take(MostLines - FirstDifferences.Count));
+        (Customers, Orders, Decisions) = (Customers + next.Customers, Orders + next.Orders, Decisions + next.Decisions);
+        Limits.HistoryOnly += next.Limits.HistoryOnly;
+        Limits.ToldAgain += next.Limits.ToldAgain;
+        Limits.Erased += next.Limits.Erased;
+    }
+
+    void AddSample(string step, ReplaySample sample)
+    {
         if (!Samples.TryGetValue(step, out var samples)) Samples[step] = samples = [];
-        if (samples.Count < MostSamples && !samples.Exists(s => s.Variant == line.Draft.Variant))
-            samples.Add(new ReplaySample(line.Known.Order.Id, line.Draft.Variant!, line.Draft.At!.Value, text));
+        if (samples.Count < MostSamples && !samples.Exists(s => s.Variant == sample.Variant)) samples.Add(sample);
     }
 
     static string Rule(string reason) => Touchpoints.Reason.Parse(reason).Rule;

@@ -18,6 +18,7 @@ sealed class ReplayWorld
     readonly CrmTables tables;
     readonly NumberConsents numbers;
     readonly Dictionary<string, Shop> shops;
+    readonly Dictionary<string, IReadOnlyList<ReplayStep>> steps;
     readonly ConcurrentDictionary<(string Shop, string Courier), DateTimeOffset> tracking = new();
     readonly ConcurrentDictionary<(string Group, DateOnly Date), NightlyBaseline?> nights = new();
     readonly ConcurrentDictionary<(string Shop, DateOnly Month), long> spent = new();
@@ -31,9 +32,9 @@ sealed class ReplayWorld
         Shop With(Shop shop) => named || plan.Shop is { } only && only != shop.Id ? shop
             : shop with { Flows = [.. shop.Flows, plan.Draft.Name] };
         shops = directory.All.Select(With).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        steps = shops.Values.ToDictionary(s => s.Id, s => ReplayStep.Of(s, Flows), StringComparer.Ordinal);
         HasBudget = shops.Values.Any(s => s.Rules.Budget is not null);
-        NeedsTracking = shops.Values.SelectMany(s => s.Flows).Select(Flows.Newest).OfType<Flow>().SelectMany(f => f.Steps)
-            .Any(StepTiming.WaitsForLateness);
+        NeedsTracking = steps.Values.Any(all => all.Any(s => s.WaitsForLateness));
     }
 
     public ReplayPlan Plan { get; }
@@ -43,6 +44,9 @@ sealed class ReplayWorld
     public bool HasBudget { get; }
     public bool NeedsTracking { get; }
     public Shop? Shop(string id) => shops.GetValueOrDefault(id);
+
+    /// <summary>None for a shop that is not in the settings any more.</summary>
+    public IReadOnlyList<ReplayStep> StepsOf(string shop) => steps.GetValueOrDefault(shop) ?? [];
 
     public static DateOnly Today(Shop shop, DateTimeOffset at) => MonthSpend.Day(shop, at);
 

@@ -28,9 +28,9 @@ public static class Planner
     /// <summary>By steps that may be of several versions.</summary>
     public static IEnumerable<Planned> Plan(OrderState order, IEnumerable<(Flow Flow, Step Step)> steps, Shop shop)
     {
-        var subject = new EvaluationContext(shop, Nobody, order, default);
+        var subject = Subject(order, shop);
         foreach (var (flow, step) in steps)
-            if (First(step, trigger => Due(order, trigger, subject)) is { } due) yield return new Planned(flow, step, due);
+            if (Due(step, subject) is { } due) yield return new Planned(flow, step, due);
     }
 
     /// <summary>When the order began, for versions that hold for new orders only.</summary>
@@ -38,10 +38,18 @@ public static class Planner
         ?? (order.Reached.Count > 0 ? order.Reached.Values.Min() : DateTimeOffset.MaxValue);
 
     /// <summary>When one step is due for the order; null while nothing has begun it.</summary>
-    public static DateTimeOffset? Due(OrderState order, Step step, Shop shop)
+    public static DateTimeOffset? Due(OrderState order, Step step, Shop shop) => Due(step, Subject(order, shop));
+
+    /// <summary>What the steps of a plan are asked about.</summary>
+    public static EvaluationContext Subject(OrderState? order, Shop shop) => new(shop, Nobody, order, default);
+
+    /// <summary>The same of one step of many, for a subject that is made once.</summary>
+    public static DateTimeOffset? Due(Step step, EvaluationContext subject)
     {
-        var subject = new EvaluationContext(shop, Nobody, order, default);
-        return First(step, trigger => Due(order, trigger, subject));
+        if (subject.Order is not { } order) return null;
+        for (var i = 0; i < step.On.Count; i++)
+            if (Due(order, step.On[i], subject) is { } at) return at;
+        return null;
     }
 
     public static IEnumerable<Planned> Plan(CustomerEvent moment, Flow flow, Shop shop) =>
@@ -49,17 +57,16 @@ public static class Planner
 
     public static IEnumerable<Planned> Plan(CustomerEvent moment, IEnumerable<(Flow Flow, Step Step)> steps, Shop shop)
     {
-        var subject = new EvaluationContext(shop, Nobody, null, default);
+        var subject = Subject(null, shop);
         foreach (var (flow, step) in steps)
-            if (First(step, trigger => trigger is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject)
-                ? Delay(moment.At, on, shop) : null) is { } due)
-                yield return new Planned(flow, step, due);
+            if (Due(moment, step, subject) is { } due) yield return new Planned(flow, step, due);
     }
 
-    static DateTimeOffset? First(Step step, Func<Trigger, DateTimeOffset?> due)
+    static DateTimeOffset? Due(CustomerEvent moment, Step step, EvaluationContext subject)
     {
-        foreach (var trigger in step.On)
-            if (due(trigger) is { } at) return at;
+        for (var i = 0; i < step.On.Count; i++)
+            if (step.On[i] is Trigger.OnCustomerEvent on && on.Kind == moment.Kind && on.When.Holds(subject))
+                return Delay(moment.At, on, subject.Shop);
         return null;
     }
 
@@ -67,7 +74,8 @@ public static class Planner
     {
         DateTimeOffset? from = trigger switch
         {
-            Trigger.OnMilestone on => order.When(on.Milestone) + (HasNumber(order) ? TimeSpan.Zero : on.AwaitTracking),
+            Trigger.OnMilestone on => order.When(on.Milestone)
+                + (on.AwaitTracking == TimeSpan.Zero || HasNumber(order) ? TimeSpan.Zero : on.AwaitTracking),
             Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
             Trigger.OnSilentRefund => order.RefundNews() + TimeSpan.FromDays(subject.Shop.RefundSilentDays),
             Trigger.OnUsedUp used => UsedUp.Of(order, subject.Shop.Segments)?.At - used.Before,
@@ -79,7 +87,12 @@ public static class Planner
             ? begun + learned : Delay(begun, trigger, subject.Shop);
     }
 
-    static bool HasNumber(OrderState order) => order.Parcels.Values.Any(p => p.Label?.Value.Number is not null);
+    static bool HasNumber(OrderState order)
+    {
+        foreach (var parcel in order.Parcels.Values)
+            if (parcel.Label?.Value.Number is not null) return true;
+        return false;
+    }
 
     static DateTimeOffset Delay(DateTimeOffset from, Trigger trigger, Shop shop)
     {
