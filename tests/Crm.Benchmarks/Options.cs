@@ -6,13 +6,14 @@ namespace Crm.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|replay|pages|all] [options]
+        dotnet run -c Release --project tests/Crm.Benchmarks [-- decide|intake|acknowledge|dispatch|import|replay|pages|idle|all] [options]
           --orders N        orders of one intake or replay run, touchpoints of one dispatch run (20000)
           --pairs N         how often product and reference are run in turn; rounds of decide (5)
           --connections N   keep-alive connections of the load process (128)
           --rate N          webhooks a second of the acknowledge run (500)
           --seconds N       how long each of its platforms is measured (10)
-          --customers N     of the pages run (100000)
+          --customers N     of the pages and idle runs (100000)
+          --program FILE    another build of Crm.Local.dll for the idle run: a published one
           --rounds N        how often; the median round counts (3)
           --olist FOLDER    the Olist files (default: ../shared/data/olist beside the solution)
         Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
@@ -27,6 +28,7 @@ sealed record Options
     public int Rounds { get; init; } = 3;
     public int Customers { get; init; } = 100_000;
     public string? Olist { get; init; }
+    public string? Program { get; init; }
 
     public bool Runs(string benchmark) => What == "all" || What == benchmark;
 
@@ -35,13 +37,14 @@ sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "pages" or "all")
+            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "pages" or "idle" or "all")
             {
                 options = options with { What = args[0] };
                 continue;
             }
             if (i + 1 == args.Length) return null;
             if (args[i] == "--olist") options = options with { Olist = args[++i] };
+            else if (args[i] == "--program") options = options with { Program = Path.GetFullPath(args[++i]) };
             else if (!int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 || number == 0) return null;
             else if (With(options, args[i++], number) is { } changed) options = changed;

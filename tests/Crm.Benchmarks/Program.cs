@@ -3,6 +3,7 @@ using Crm.Benchmarks;
 using Crm.Benchmarks.Acknowledge;
 using Crm.Benchmarks.Decide;
 using Crm.Benchmarks.Dispatch;
+using Crm.Benchmarks.Idle;
 using Crm.Benchmarks.Import;
 using Crm.Benchmarks.Intake;
 using Crm.Benchmarks.Pages;
@@ -43,6 +44,7 @@ try
     if (options.Runs("import")) await ImportBenchmark.RunAsync(options);
     if (options.Runs("replay")) await ReplayBenchmark.RunAsync(options);
     if (options.Runs("pages")) met &= await PagesBenchmark.RunAsync(options);
+    if (options.Runs("idle")) met &= await IdleBenchmark.RunAsync(options);
     return met ? 0 : 1;
 }
 finally

@@ -20,7 +20,8 @@ sealed class Child : IAsyncDisposable
     public static Child StartProduct(params string[] arguments) =>
         StartDll(Path.Combine(AppContext.BaseDirectory, "Crm.Local.dll"), arguments);
 
-    static Child StartDll(string dll, string[] arguments)
+    /// <summary>Another build of it.</summary>
+    public static Child StartDll(string dll, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var child = new Child(Process.Start(start)!);
@@ -39,6 +40,7 @@ sealed class Child : IAsyncDisposable
         throw new InvalidOperationException($"A helper process ended before it said '{begin}'.");
     }
 
+    public double MiB => Look().WorkingSet64 / (double)(1 << 20);
     public double PeakMiB => Look().PeakWorkingSet64 / (double)(1 << 20);
     public TimeSpan Cpu => Look().TotalProcessorTime;
 
