@@ -19,6 +19,9 @@ sealed record Options
         Exit code 0: the goals hold, 1: one does not, 2: wrong usage.
         """;
 
+    static readonly string[] Benchmarks =
+        ["decide", "intake", "acknowledge", "dispatch", "import", "replay", "pages", "idle", "all"];
+
     public string What { get; init; } = "all";
     public int Orders { get; init; } = 20_000;
     public int Pairs { get; init; } = 5;
@@ -37,7 +40,7 @@ sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (i == 0 && args[0] is "decide" or "intake" or "acknowledge" or "dispatch" or "import" or "replay" or "pages" or "idle" or "all")
+            if (i == 0 && Benchmarks.Contains(args[0]))
             {
                 options = options with { What = args[0] };
                 continue;

@@ -16,15 +16,19 @@ public static class OrderAsOf
         DateTimeOffset? If(DateTimeOffset? told) => told is { } time && In(time) ? told : null;
         LwwRegister<T>? Register<T>(string key, LwwRegister<T>? told) where T : class =>
             told is not null && Receipts.KnownAt(receipts, key, told.At) <= at ? told : null;
-        bool HasBegun<T>(string key, LwwRegister<T>? told) where T : class =>
-            told is not null && Receipts.BegunAt(receipts, key, told.At) <= at;
+        var placed = state.Reached.Count == 0 ? (DateTimeOffset?)null : state.Reached.Values.Min();
+        bool HasBegun<T>(string key, LwwRegister<T>? told, DateTimeOffset? since) where T : class =>
+            told is not null && Receipts.BegunAt(receipts, key, told.At, since) <= at;
+        LwwRegister<T>? History<T>(string key, LwwRegister<T>? told, DateTimeOffset? since) where T : class =>
+            Receipts.IsHistory(receipts, key) && HasBegun(key, told, since) ? told : null;
         Parcel? Of(string id, Parcel parcel)
         {
             var known = new Parcel
             {
-                Label = Register(Receipts.Label(id), parcel.Label), Shipped = If(parcel.Shipped), ArrivedInCity = If(parcel.ArrivedInCity),
-                OutForDelivery = If(parcel.OutForDelivery), Signed = If(parcel.Signed), Exception = If(parcel.Exception),
-                Returned = If(parcel.Returned), Cities = Within(parcel.Cities, In),
+                Label = Register(Receipts.Label(id), parcel.Label) ?? History(Receipts.Label(id), parcel.Label, parcel.Shipped),
+                Shipped = If(parcel.Shipped), ArrivedInCity = If(parcel.ArrivedInCity), OutForDelivery = If(parcel.OutForDelivery),
+                Signed = If(parcel.Signed), Exception = If(parcel.Exception), Returned = If(parcel.Returned),
+                Cities = Within(parcel.Cities, In),
             };
             return known == Nothing with { Cities = known.Cities } && known.Cities.Count == 0 ? null : known;
         }
@@ -41,12 +45,12 @@ public static class OrderAsOf
             Heard = state.Heard is { } heard && Within(heard, In) is { Count: > 0 } told ? told : null,
             Status = Register(Receipts.Status, state.Status),
             Price = Register(Receipts.Price, state.Price),
-            Payment = Register(Receipts.Payment, state.Payment) ?? (!HasBegun(Receipts.Payment, state.Payment) ? null
+            Payment = Register(Receipts.Payment, state.Payment) ?? (!HasBegun(Receipts.Payment, state.Payment, placed) ? null
                 : state.Payment! with { Value = state.Payment.Value with { Due = null } }),
             Details = Register(Receipts.Details, state.Details)
-                ?? (HasBegun(Receipts.Details, state.Details) ? Earlier(state.Details!) : null),
-            Links = Register(Receipts.Links, state.Links),
-            Contact = HasBegun(Receipts.Contact, state.Contact) ? state.Contact : null,
+                ?? (HasBegun(Receipts.Details, state.Details, placed) ? Earlier(state.Details!) : null),
+            Links = Register(Receipts.Links, state.Links) ?? History(Receipts.Links, state.Links, placed),
+            Contact = HasBegun(Receipts.Contact, state.Contact, placed) ? state.Contact : null,
             Parcels = Kept(state.Parcels, Of),
             Refunds = Kept(state.Refunds, OfRefund),
         };

@@ -57,10 +57,17 @@ public static class Receipts
     public static DateTimeOffset KnownAt(SortedDictionary<string, long>? receipts, string register, DateTimeOffset told) =>
         DateTimeOffset.FromUnixTimeSeconds(receipts?.TryGetValue(register, out var at) == true ? at : told.ToUnixTimeSeconds());
 
-    /// <summary>The same of a register's first words.</summary>
-    public static DateTimeOffset BegunAt(SortedDictionary<string, long>? receipts, string register, DateTimeOffset told) =>
+    /// <summary>
+    /// The same of a register's first words. History tells them all at its own latest time; they were known since the step they belong to.
+    /// </summary>
+    public static DateTimeOffset BegunAt(SortedDictionary<string, long>? receipts, string register, DateTimeOffset told,
+        DateTimeOffset? since = null) =>
         receipts?.TryGetValue(First(register), out var at) == true ? DateTimeOffset.FromUnixTimeSeconds(at)
-            : KnownAt(receipts, register, told);
+            : since < told && IsHistory(receipts, register) ? since.Value : KnownAt(receipts, register, told);
+
+    /// <summary>Nobody noted when the register came in.</summary>
+    public static bool IsHistory(SortedDictionary<string, long>? receipts, string register) =>
+        receipts is null || !receipts.ContainsKey(register) && !receipts.ContainsKey(First(register));
 
     /// <summary>The instants at which the state became known, piece by piece, ascending.</summary>
     public static SortedSet<DateTimeOffset> Arrivals(StoredOrder order)

@@ -58,4 +58,23 @@ public sealed class ReceiptsTests
         order.Known(Placed.AddHours(69))!.When(Milestone.Signed).ShouldBeNull();
         order.Known(Placed.AddHours(70))!.When(Milestone.Signed).ShouldNotBeNull();
     }
+
+    [Fact]
+    public void Known_HistoryToldAtItsEnd_KnowsFromTheBeginningWhatWasBoughtAndWhoGetsIt()
+    {
+        var (signed, shipped) = (Placed.AddHours(70), Placed.AddHours(5));
+        var state = Told((Milestone.Created, 0), (Milestone.Shipped, 5), (Milestone.Signed, 70)) with
+        {
+            Details = new(signed, new OrderDetails { Currency = "BRL", Total = 9900, PromisedBy = Placed.AddDays(9) }),
+            Contact = new(signed, new OrderContact { Phone = "+5511987654321" }),
+            Parcels = new() { ["1"] = new Parcel { Shipped = shipped, Label = new(signed, new ParcelLabel("Correios", "BR1", null)) } },
+        };
+        var order = StoredOrder.Of(state, [], Receipts.After(null, null, state, null));
+        var placed = order.Known(Placed)!;
+        placed.Details!.Value.PromisedBy.ShouldBe(Placed.AddDays(9));
+        placed.Contact!.Value.Phone.ShouldBe("+5511987654321");
+        placed.Parcels.ShouldBeEmpty();
+        order.Known(shipped)!.Parcels["1"].Label!.Value.Courier.ShouldBe("Correios");
+        order.Known(Placed.AddSeconds(-1)).ShouldBeNull();
+    }
 }
