@@ -73,7 +73,7 @@ public sealed class SampleSettingsTests
         var settings = CrmSettings.Load(Path.Combine(Root, "local.settings.sample.json"));
         settings.Shops.Keys.ShouldBe(["demo"]);
         ShopDirectory.From(settings.Shops).Find("demo").ShouldNotBeNull()
-            .Platforms.Keys.ShouldBe(["shopee", "shopify", "woocommerce", "youzan"], ignoreOrder: true);
+            .Platforms.Keys.ShouldBe(["chat", "shopee", "shopify", "woocommerce", "youzan"], ignoreOrder: true);
         settings.EventGrid.Key.ShouldBeNullOrEmpty();
         (settings.Url, settings.DataFolder) = ("http://127.0.0.1:0", Directory.CreateTempSubdirectory("crm-sample-").FullName);
         try

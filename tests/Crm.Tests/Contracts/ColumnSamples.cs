@@ -31,6 +31,7 @@ static class ColumnSamples
             Next = At, Expires = At, SettledAt = At, State = TouchpointState.Failed, Reason = $"rejected: 4002 {words} is no number",
             Text = words, To = words, Code = words, FailedMessage = words, Parts = 2, CostMicros = 90_000, Currency = "CNY",
             Gateway = "acs", ProviderId = "Outgoing_1",
+            Links = [new TouchLink("8fKq2Lw9Xz", "tracking", words) { Clicks = 2, FirstClick = At }],
         })),
         (Keys.Task(Customer, "t1"), RowBody.Bytes(new ServiceTask
         {
