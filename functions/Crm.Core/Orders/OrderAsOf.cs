@@ -11,50 +11,71 @@ public static class OrderAsOf
     /// <summary>Null before the first news of it.</summary>
     public static OrderState? Known(this StoredOrder order, DateTimeOffset at)
     {
-        var (state, receipts) = (order.State, order.Received);
-        bool In(DateTimeOffset told) => Receipts.KnownAt(receipts, told) <= at;
-        DateTimeOffset? If(DateTimeOffset? told) => told is { } time && In(time) ? told : null;
-        LwwRegister<T>? Register<T>(string key, LwwRegister<T>? told) where T : class =>
-            told is not null && Receipts.KnownAt(receipts, key, told.At) <= at ? told : null;
-        var placed = state.Reached.Count == 0 ? (DateTimeOffset?)null : state.Reached.Values.Min();
-        bool HasBegun<T>(string key, LwwRegister<T>? told, DateTimeOffset? since) where T : class =>
-            told is not null && Receipts.BegunAt(receipts, key, told.At, since) <= at;
-        LwwRegister<T>? History<T>(string key, LwwRegister<T>? told, DateTimeOffset? since) where T : class =>
-            Receipts.IsHistory(receipts, key) && HasBegun(key, told, since) ? told : null;
-        Parcel? Of(string id, Parcel parcel)
-        {
-            var known = new Parcel
-            {
-                Label = Register(Receipts.Label(id), parcel.Label) ?? History(Receipts.Label(id), parcel.Label, parcel.Shipped),
-                Shipped = If(parcel.Shipped), ArrivedInCity = If(parcel.ArrivedInCity), OutForDelivery = If(parcel.OutForDelivery),
-                Signed = If(parcel.Signed), Exception = If(parcel.Exception), Returned = If(parcel.Returned),
-                Cities = Within(parcel.Cities, In),
-            };
-            return known == Nothing with { Cities = known.Cities } && known.Cities.Count == 0 ? null : known;
-        }
-        Refund? OfRefund(string id, Refund refund)
-        {
-            var known = new Refund { Opened = If(refund.Opened), Finished = If(refund.Finished),
-                Amount = Register(Receipts.Amount(id), refund.Amount), Life = Register(Receipts.Life(id), refund.Life) };
-            return known == NoRefund ? null : known;
-        }
+        var (state, then) = (order.State, new Then(order.Received, at));
+        DateTimeOffset? placed = state.Reached.Count == 0 ? null : state.Reached.Values.Min();
         var known = new OrderState
         {
             Key = state.Key, Test = state.Test,
-            Reached = Within(state.Reached, In),
-            Heard = state.Heard is { } heard && Within(heard, In) is { Count: > 0 } told ? told : null,
-            Status = Register(Receipts.Status, state.Status),
-            Price = Register(Receipts.Price, state.Price),
-            Payment = Register(Receipts.Payment, state.Payment) ?? (!HasBegun(Receipts.Payment, state.Payment, placed) ? null
+            Reached = then.Within(state.Reached),
+            Heard = state.Heard is { } heard && then.Within(heard) is { Count: > 0 } told ? told : null,
+            Status = then.Register(Receipts.Status, state.Status),
+            Price = then.Register(Receipts.Price, state.Price),
+            Payment = then.Register(Receipts.Payment, state.Payment) ?? (!then.HasBegun(Receipts.Payment, state.Payment, placed) ? null
                 : state.Payment! with { Value = state.Payment.Value with { Due = null } }),
-            Details = Register(Receipts.Details, state.Details)
-                ?? (HasBegun(Receipts.Details, state.Details, placed) ? Earlier(state.Details!) : null),
-            Links = Register(Receipts.Links, state.Links) ?? History(Receipts.Links, state.Links, placed),
-            Contact = HasBegun(Receipts.Contact, state.Contact, placed) ? state.Contact : null,
-            Parcels = Kept(state.Parcels, Of),
-            Refunds = Kept(state.Refunds, OfRefund),
+            Details = then.Register(Receipts.Details, state.Details)
+                ?? (then.HasBegun(Receipts.Details, state.Details, placed) ? Earlier(state.Details!) : null),
+            Links = then.Register(Receipts.Links, state.Links, placed),
+            Contact = then.HasBegun(Receipts.Contact, state.Contact, placed) ? state.Contact : null,
+            Parcels = Kept(state.Parcels, then.Of),
+            Refunds = Kept(state.Refunds, then.Of),
         };
         return IsAnything(known) ? known : null;
+    }
+
+    /// <summary>What had come in by an instant, piece by piece.</summary>
+    readonly struct Then(SortedDictionary<string, long>? receipts, DateTimeOffset at)
+    {
+        /// <summary>The present words, once they had come in.</summary>
+        /// <param name="since">When the step was that they belong to: history tells them all at its own latest time.</param>
+        public LwwRegister<T>? Register<T>(string key, LwwRegister<T>? told, DateTimeOffset? since = null) where T : class =>
+            told is not null && (Receipts.KnownAt(receipts, key, told.At) <= at
+                || Receipts.IsHistory(receipts, key) && HasBegun(key, told, since)) ? told : null;
+
+        /// <summary>Its first words had come in.</summary>
+        public bool HasBegun<T>(string key, LwwRegister<T>? told, DateTimeOffset? since) where T : class =>
+            told is not null && Receipts.BegunAt(receipts, key, told.At, since) <= at;
+
+        public SortedDictionary<TKey, DateTimeOffset> Within<TKey>(SortedDictionary<TKey, DateTimeOffset> told) where TKey : notnull
+        {
+            var known = new SortedDictionary<TKey, DateTimeOffset>(told.Comparer);
+            foreach (var (key, time) in told)
+                if (Has(time)) known[key] = time;
+            return known.Count == told.Count ? told : known;
+        }
+
+        public Parcel? Of(string id, Parcel parcel)
+        {
+            var known = new Parcel
+            {
+                Label = Register(Receipts.Label(id), parcel.Label, parcel.Shipped), Shipped = If(parcel.Shipped),
+                ArrivedInCity = If(parcel.ArrivedInCity), OutForDelivery = If(parcel.OutForDelivery), Signed = If(parcel.Signed),
+                Exception = If(parcel.Exception), Returned = If(parcel.Returned), Cities = Within(parcel.Cities),
+            };
+            return known == Nothing with { Cities = known.Cities } && known.Cities.Count == 0 ? null : known;
+        }
+
+        public Refund? Of(string id, Refund refund)
+        {
+            var known = new Refund
+            {
+                Opened = If(refund.Opened), Finished = If(refund.Finished),
+                Amount = Register(Receipts.Amount(id), refund.Amount), Life = Register(Receipts.Life(id), refund.Life),
+            };
+            return known == NoRefund ? null : known;
+        }
+
+        bool Has(DateTimeOffset told) => Receipts.KnownAt(receipts, told) <= at;
+        DateTimeOffset? If(DateTimeOffset? told) => told is { } time && Has(time) ? told : null;
     }
 
     /// <summary>Whether what was bought, or where it goes, was told otherwise before: those first words are gone.</summary>
@@ -76,15 +97,6 @@ public static class OrderAsOf
         {
             Value = details.Value with { Current = null, Lines = [.. details.Value.Lines.Select(l => l with { Left = null })] },
         };
-
-    static SortedDictionary<TKey, DateTimeOffset> Within<TKey>(SortedDictionary<TKey, DateTimeOffset> told,
-        Func<DateTimeOffset, bool> isKnown) where TKey : notnull
-    {
-        var known = new SortedDictionary<TKey, DateTimeOffset>(told.Comparer);
-        foreach (var (key, at) in told)
-            if (isKnown(at)) known[key] = at;
-        return known.Count == told.Count ? told : known;
-    }
 
     static SortedDictionary<string, T> Kept<T>(SortedDictionary<string, T> all, Func<string, T, T?> known) where T : class
     {

@@ -15,6 +15,7 @@ static class AzureCommands
         "rows show", "rows sizes", "azure check", "report", "segment list", "segment count", "segment export", "predict", "tasks show",
         "teams list", "campaign list", "campaign show", "campaign check", "campaign report", "campaign steps", "coupons list",
         "coupons who", "gifts list", "gifts packing", "points show", "points report", "deadletters list", "deadletters show",
+        "activities list", "activities show", "activities verify", "activities effect", "referrals report",
     };
 
     /// <summary>
@@ -27,7 +28,8 @@ static class AzureCommands
         "feed", "poison redrive", "poison purge", "deadletters redrive", "deadletters purge", "flows diff", "flows publish", "flows revert",
         "flows retire", "flows pause", "flows resume", "campaign put", "campaign approve", "campaign pause", "campaign resume",
         "campaign cancel",
-        "coupons pool", "coupons import", "coupons make", "gifts put", "points redeem", "points correct",
+        "coupons pool", "coupons import", "coupons make", "gifts put", "points redeem", "points correct", "activities publish",
+        "activities stop", "activities play", "referrals code", "referrals tell",
     };
 
     /// <summary>What an app does by itself or in another way.</summary>

@@ -81,7 +81,7 @@ public sealed class OverlayTests
 
     [Theory]
     [InlineData("""{ "overlay": "nothing", "version": 9, "steps": { "signed": { "off": true } } }""",
-        "$.overlay: names a flow: dates, post-purchase")]
+        "$.overlay: names a flow: dates, membership, post-purchase")]
     [InlineData("""{ "overlay": "post-purchase", "version": 1, "steps": { "signed": { "off": true } } }""",
         "$.version: is a whole number above")]
     [InlineData("""{ "overlay": "post-purchase", "version": 9, "steps": { "singed": { "off": true } } }""",
