@@ -17,22 +17,10 @@ namespace Crm.Replay;
 /// </summary>
 sealed class CustomerReplay
 {
-    readonly record struct News(DateTimeOffset At, StoredOrder? Order, string Shop, CustomerEvent? Event)
-    {
-        public string Name => Order?.State.Key.ToString() ?? $"{Event!.Kind}@{Event.Key}";
-    }
-
-    /// <summary>An order as far as it is known, and its touchpoints by the steps of its shop.</summary>
-    sealed class Heard(int steps)
-    {
-        public required OrderState State { get; set; }
-        public ReplayTouch?[] Touches { get; } = new ReplayTouch?[steps];
-    }
-
     readonly ReplayWorld world;
     readonly StoredCustomer stored;
-    readonly List<News> news = [];
-    readonly Dictionary<OrderKey, Heard> orders = [];
+    readonly List<ReplayNews> news = [];
+    readonly Dictionary<OrderKey, HeardOrder> orders = [];
     readonly Dictionary<string, ReplayTouch> touches = new(StringComparer.Ordinal);
     readonly ReplayQueue waiting;
     readonly Dictionary<string, Touchpoint> real;
@@ -50,8 +38,8 @@ sealed class CustomerReplay
         (this.world, this.stored, known, waiting) = (world, stored, new KnownCustomer(stored), new ReplayQueue(world.Plan));
         real = stored.Touchpoints.ToDictionary(t => t.Id, StringComparer.Ordinal);
         foreach (var order in stored.Orders)
-            foreach (var at in Receipts.Arrivals(order)) news.Add(new News(at, order, order.State.Key.Shop, null));
-        foreach (var (shop, moment) in stored.Moments()) news.Add(new News(moment.At, null, shop, moment));
+            foreach (var at in Receipts.Arrivals(order)) news.Add(new ReplayNews(at, order, order.State.Key.Shop, null));
+        foreach (var (shop, moment) in stored.Moments()) news.Add(new ReplayNews(moment.At, null, shop, moment));
         news.Sort((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.Compare(a.Name, b.Name, StringComparison.Ordinal));
         foreach (var before in stored.Touchpoints) Remember(before);
     }
@@ -119,7 +107,7 @@ sealed class CustomerReplay
         var (shop, steps) = (world.Shop(state.Key.Shop), world.StepsOf(state.Key.Shop));
         var before = orders.GetValueOrDefault(state.Key);
         facts = facts.With(before?.State, state);
-        var heard = before ?? (orders[state.Key] = new Heard(steps.Count) { State = state });
+        var heard = before ?? (orders[state.Key] = new HeardOrder(steps.Count) { State = state });
         heard.State = state;
         (customer, states) = (null, null);
         if (shop is null) return;
