@@ -44,6 +44,16 @@ param deployed bool = false
 @description('Further app settings: the shops, with secrets as references to the vault. A deployment replaces all settings, so they belong here and not in the portal.')
 param extraSettings object = {}
 
+@description('Client id of an app registration: people sign in on the pages with Entra ID. Empty: with names and passwords of the pages.')
+param entraClientId string = ''
+
+@description('Whether there is a shop zz_check, to which azure check sends test orders. Its texts go nowhere.')
+param checkShop bool = true
+
+@secure()
+@description('Signs the test orders: the app does it itself, so that nobody has to know it.')
+param checkShopSecret string = newGuid()
+
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
@@ -215,6 +225,9 @@ module app 'app/functionapp.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
     extraSettings: extraSettings
+    checkShop: checkShop
+    entraClientId: entraClientId
+    checkShopSecret: checkShopSecret
   }
 }
 

@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Gateways;
 using Crm.Mail;
 using Crm.Notices;
+using Crm.Pages.Accounts;
 using Crm.Shops;
 using Microsoft.Extensions.Configuration;
 
@@ -20,6 +21,7 @@ static class AzureKeys
         public Dictionary<string, GatewayOptions> Gateways { get; set; } = [];
         public MailOptions Mail { get; set; } = new();
         public NotifyOptions Notify { get; set; } = new();
+        public EntraOptions Entra { get; set; } = new();
         public SmsKeys Sms { get; set; } = new();
         public WakeUpKeys WakeUps { get; set; } = new();
         public TelemetryKeys Telemetry { get; set; } = new();

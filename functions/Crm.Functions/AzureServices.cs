@@ -5,6 +5,7 @@ using Crm.Composition;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Functions.Adapters;
+using Crm.Functions.Checks;
 using Crm.Gateways;
 using Crm.Gateways.AzureCommunication;
 using Crm.Inbox;
@@ -40,14 +41,15 @@ public static class AzureServices
         .AddSingleton(_ => AzureClients.Sms(settings.Sms))
         .AddSingleton<IAzureTokens>(_ => new AzureTokens(AzureClients.Credential(settings.Sms)))
         .AddGateways(settings.Gateways, settings.Templates,
-            p => new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(),
-            p.GetRequiredService<TimeProvider>()))
+            p => new WithoutTestTexts(new AcsSmsGateway(p.GetRequiredService<SmsClient>(), p.GetRequiredService<SmsSenders>(),
+                p.GetRequiredService<TimeProvider>())))
         .AddSingleton<IGatewayRecord, NoGatewayRecord>()
         .AddCrm(new CrmConfiguration(settings.Shops, settings.Flows, settings.Segments,
             new EventGridOptions()) { Horizon = settings.Horizon, Activities = settings.Activities })
         .AddNotices(settings.Notify, Address).AddMail(settings.Mail, settings.Notify)
         // The platform names the host; behind it the worker sees an address of its own.
-        .AddPages(new PagesOptions { AlwaysSecure = true, PublicAddress = Address })
+        .AddPages(new PagesOptions { AlwaysSecure = true, PublicAddress = Address, Entra = settings.Entra })
+        .AddSingleton(settings).AddSingleton<RoleChecks>().AddSingleton<TestOrders>()
         .AddSingleton<IQueueDepth>(_ => new AzureQueueDepth(AzureClients.Queue(settings.Queues, StorageNames.InboxQueue)));
 
     static Uri? Address =>

@@ -9,6 +9,7 @@ using Crm.Gateways.Templates;
 using Crm.Inbox;
 using Crm.Mail;
 using Crm.Notices;
+using Crm.Pages.Accounts;
 using Crm.Segments;
 using Crm.Shops;
 using Crm.Touchpoints.Schedule;
@@ -34,6 +35,7 @@ public sealed record AzureSettings
     public required FlowLibrary Flows { get; init; }
     public required SegmentLibrary Segments { get; init; }
     public required ActivityFiles Activities { get; init; }
+    public required EntraOptions Entra { get; init; }
     public string? ApplicationInsights { get; init; }
     public float SamplingRatio { get; init; }
 
@@ -62,6 +64,7 @@ public sealed record AzureSettings
             Templates = SettingsCheck.Templates(shops),
             Mail = configuration.GetSection(SettingNames.Mail).Get<MailOptions>() ?? new(),
             Notify = configuration.GetSection(SettingNames.Notify).Get<NotifyOptions>() ?? new(),
+            Entra = configuration.GetSection(SettingNames.Entra).Get<EntraOptions>() ?? new(),
             Shops = directory,
             Flows = FlowLibrary.Load(Deployed(read.Text(SettingNames.FlowsFolder))),
             Segments = SegmentLibrary.Load(Deployed(read.Text(SettingNames.SegmentsFolder))),

@@ -55,6 +55,9 @@ public static class SettingNames
     /// <summary>Section with the ways to the people who run this.</summary>
     public const string Notify = "Notify";
 
+    /// <summary>Section with who signs in by Entra ID; the template sets it with the platform's switch.</summary>
+    public const string Entra = "Entra";
+
     /// <summary>Section with one entry per shop.</summary>
     public const string Shops = "Shops";
 

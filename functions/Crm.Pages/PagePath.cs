@@ -26,6 +26,9 @@ public sealed record PagesOptions
     /// <summary>The host's address for platforms, for what has to be copied; null: the address the page was asked at.</summary>
     public Uri? PublicAddress { get; init; }
 
+    /// <summary>Null: people sign in by the pages' own names and passwords.</summary>
+    public Accounts.EntraOptions? Entra { get; init; }
+
     /// <summary>Of a path below the host's address, as people outside write it.</summary>
     public string Absolute(HttpRequest request, string path) => PublicAddress is { } address
         ? address.GetLeftPart(UriPartial.Authority) + path : $"{request.Scheme}://{request.Host}{path}";

@@ -12,7 +12,7 @@ public static class PagesServices
         .AddSingleton(options)
         .AddSingleton<People>().AddSingleton<Sessions>().AddSingleton<SignInLinks>().AddSingleton<AuditLog>().AddSingleton<UserDesk>()
         .AddSingleton<UsersApi>().AddSingleton<FirstOwner>()
-        .AddSingleton<PageCookies>().AddSingleton<PageRenderer>().AddSingleton<PageHost>().AddSingleton<PageTable>()
+        .AddSingleton<PageCookies>().AddSingleton<EntraSignIn>().AddSingleton<PageRenderer>().AddSingleton<PageHost>().AddSingleton<PageTable>()
         .AddSingleton(p => new Lazy<PageTable>(p.GetRequiredService<PageTable>))
         .AddSingleton<IPages, SignIn.SignInPages>().AddSingleton<IPages, SignIn.HomePages>()
         .AddSingleton<IPages, Users.UserPages>()

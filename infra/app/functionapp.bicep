@@ -17,6 +17,11 @@ param insightsConnectionString string
 param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyHttp int
+param checkShop bool
+param entraClientId string
+
+@secure()
+param checkShopSecret string
 
 @secure()
 @description('Settings of the installation: shops, platforms, overrides. They win over the ones below.')
@@ -126,10 +131,75 @@ var settings = {
   Sms__From: smsSender
 }
 
+// Of a language and a country that no gateway has to know: the app sends this shop's texts nowhere.
+var checkShopSettings = {
+  Shops__zz_check__Name: 'Test orders'
+  Shops__zz_check__Language: 'en'
+  Shops__zz_check__Country: 'US'
+  Shops__zz_check__Zone: 'Etc/UTC'
+  Shops__zz_check__Platforms__shopify__Secrets__0: checkShopSecret
+  Shops__zz_check__SendBetween__Transactional__Opens: '00:00'
+  Shops__zz_check__SendBetween__Transactional__Closes: '23:59'
+}
+
+// The app believes the platform's word on who is there only where this file has switched the platform's sign-in on as well.
+// In place of a secret the registration trusts the app's identity.
+var entraSettings = {
+  Entra__SignIn: 'true'
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
+}
+
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(settings, extraSettings)
+  properties: union(
+    settings,
+    checkShop ? checkShopSettings : {},
+    extraSettings,
+    empty(entraClientId) ? { Entra__SignIn: 'false' } : entraSettings
+  )
+}
+
+// Nobody is turned away here: webhooks, buyers' links and tools with a key come without signing in, and the pages themselves send people to
+// sign in. No list of open paths can be forgotten, and the platform takes its headers off whatever comes from outside on every path.
+resource signIn 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: app
+  name: 'authsettingsV2'
+  dependsOn: [
+    appSettings
+  ]
+  properties: {
+    platform: {
+      enabled: !empty(entraClientId)
+    }
+    globalValidation: {
+      requireAuthentication: false
+      unauthenticatedClientAction: 'AllowAnonymous'
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: !empty(entraClientId)
+        registration: {
+          clientId: entraClientId
+          clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [
+            entraClientId
+          ]
+        }
+      }
+    }
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
+  }
 }
 
 output name string = app.name

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Crm.Azure;
 using Crm.Common;
 using Crm.Reports;
@@ -23,8 +24,12 @@ static class AzureCommand
     static Command Check()
     {
         var url = new Option<string?>("--url") { Description = "The app's address: asks whether it answers." };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The app's master key: also its functions, its roles, and a test order through the whole chain.",
+        };
         var command = new Command("check", "Tables, queue and timed jobs of the storage account named by --azure, and the app's answer. "
-            + "Exit code 1 when something is off.") { url };
+            + "Exit code 1 when something is off.") { url, key };
         command.SetAction(async (result, cancel) =>
         {
             if (OpenTables.AddressOf(result) is not { } account)
@@ -34,11 +39,17 @@ static class AzureCommand
                 good &= await TellAsync($"table {name}", () => ReadTableAsync(account, name, cancel));
             good &= await TellAsync($"queue {StorageNames.InboxQueue}", () => ReadQueueAsync(account, cancel));
             if (good) foreach (var job in Jobs) good &= await TellAsync(job.What, () => LastRunAsync(account, job, cancel));
-            if (result.GetValue(url) is { } app) good &= await TellAsync($"app {app}", () => AnswersAsync(app, cancel));
+            if (result.GetValue(url) is not { } app) return good && result.GetValue(key) is null ? 0 : NoAddress(result.GetValue(key));
+            good &= await TellAsync($"app {app}", () => AnswersAsync(app, cancel));
+            if (result.GetValue(key) is { } secret) good &= await new AppCheck(app, secret).RunAsync(TellAsync, cancel);
+            else Console.WriteLine("       Not looked at without --key: functions, the app's roles, a test order.");
             return good ? 0 : 1;
         });
         return command;
     }
+
+    static int NoAddress(string? key) => key is null ? 1
+        : throw new SettingsException(["--key: belongs to an app; name it with --url."]);
 
     static async Task<bool> TellAsync(string what, Func<Task<(bool Good, string Says)>> look)
     {
@@ -54,7 +65,7 @@ static class AzureCommand
             return await look();
         }
         catch (Exception failed)
-            when (StorageFailure.Sentence(failed) is not null || failed is HttpRequestException or TaskCanceledException)
+            when (StorageFailure.Sentence(failed) is not null || failed is HttpRequestException or TaskCanceledException or JsonException)
         {
             return (false, StorageFailure.Sentence(failed) ?? failed.Message.Split('\n')[0]);
         }

@@ -10,7 +10,7 @@ static class SettingsKeyCheck
     /// </summary>
     internal static readonly string[] OfAzure =
         ["FUNCTIONS_", "AzureWebJobs", "AzureFunctions", "ServiceBusConnection", "Sms", "WakeUps", "APPLICATIONINSIGHTS_", "Telemetry",
-        "WEBSITE_", "Logging"];
+        "Entra", "WEBSITE_", "Logging"];
 
     static readonly string[] TopLevel = ["IsEncrypted", "Values", "Host", "ConnectionStrings"];
 

@@ -23,8 +23,8 @@ public sealed record DashboardModel
     /// <summary>The newest night of each group of shops.</summary>
     public required IReadOnlyList<NightlyReport> Nights { get; init; }
 
-    /// <summary>Moves between classes in the last thirty nights: "from|to" → customers.</summary>
-    public required IReadOnlyDictionary<string, long> Moves { get; init; }
+    /// <summary>Moves of the last thirty nights, one matrix for classes and one for the life cycle.</summary>
+    public required IReadOnlyList<MoveMatrix> Moves { get; init; }
     public required IReadOnlyList<BudgetView> Budgets { get; init; }
 
     /// <summary>The currency most is earned in: the chart's.</summary>

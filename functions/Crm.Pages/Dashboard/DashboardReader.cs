@@ -48,7 +48,7 @@ public sealed class DashboardReader(DayRows days, RunLog runs, CrmTables tables,
         {
             From = from, To = to, Days = span, Sum = Sum(span.Select(d => d.Value)),
             Before = Sum(known.Where(d => d.Key < from).Select(d => d.Value)), Counts = await runs.LastAsync(DailyCounts.Job, cancel),
-            Nights = [.. nights.Select(n => n.Latest)], Moves = Moves(nights.SelectMany(n => n.Month)),
+            Nights = [.. nights.Select(n => n.Latest)], Moves = MoveMatrix.Of([.. nights.SelectMany(n => n.Month)]),
             Budgets = await BudgetsAsync(cancel),
         };
     }
@@ -72,17 +72,8 @@ public sealed class DashboardReader(DayRows days, RunLog runs, CrmTables tables,
                 .Select(async i => (await rows.GetAsync<NightlyReport>(NightlyRows.Report(date.AddDays(-i)), cancel))?.Value));
             if (month[0] is { } latest) all.Add((latest, [.. month.OfType<NightlyReport>()]));
         }
-        return all;
-    }
-
-    // Who had no class before is a new buyer, and no move.
-    static SortedDictionary<string, long> Moves(IEnumerable<NightlyReport> nights)
-    {
-        var moves = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (key, count) in nights.SelectMany(n => n.Moves))
-            if (key.Split('|') is ["class", { Length: > 0 } old, { Length: > 0 } to]) moves[$"{old}|{to}"] =
-                moves.GetValueOrDefault($"{old}|{to}") + count;
-        return moves;
+        // A group nobody has bought from yet has nothing to show beside those that have buyers.
+        return all.Exists(n => n.Item1.Customers > 0) ? all.FindAll(n => n.Item1.Customers > 0) : all;
     }
 
     async Task<IReadOnlyList<BudgetView>> BudgetsAsync(CancellationToken cancel)

@@ -11,7 +11,8 @@ namespace Crm.Pages.Routing;
 /// Answers every request below the pages' base, the same in both hosts: who asks, whether they may, whether a form is ours, and only then
 /// the page.
 /// </summary>
-public sealed partial class PageHost(PageTable table, PageRenderer renderer, Sessions sessions, PageCookies cookies, ILogger<PageHost> log)
+public sealed partial class PageHost(PageTable table, PageRenderer renderer, Sessions sessions, EntraSignIn entra, PageCookies cookies,
+    ILogger<PageHost> log)
 {
     const long MostBytes = 2 * 1024 * 1024;
     static readonly FormOptions Limits = new() { ValueCountLimit = 200, KeyLengthLimit = 200, ValueLengthLimit = 1024 * 1024 };
@@ -43,7 +44,7 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
     async Task<ApiResponse> AnswerAsync(PageRequest plain)
     {
         var (http, method) = (plain.Http, HttpMethods.IsHead(plain.Http.Request.Method) ? "GET" : plain.Http.Request.Method);
-        var session = await sessions.FindAsync(PageCookies.Session(http), http.RequestAborted);
+        var session = entra.IsOn ? entra.Find(http) : await sessions.FindAsync(PageCookies.Session(http), http.RequestAborted);
         var (route, otherMethod, values) = table.Match(method, plain.Path);
         var request = new PageRequest
         {

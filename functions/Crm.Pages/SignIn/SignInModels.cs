@@ -7,3 +7,6 @@ public sealed record SignInModel(string? Back, string? Name, bool Nobody, bool W
 /// <param name="Name">Whose link it is; null for the first owner, who chooses a name.</param>
 /// <param name="Mistake">The key of what is wrong with what was typed.</param>
 public sealed record ChooseModel(string Token, string? Name, string? Typed, string? Mistake);
+
+/// <param name="Address">Of the platform's own sign-in.</param>
+public sealed record EntraModel(string Address);

@@ -6,7 +6,8 @@ using Crm.Pages.Routing;
 namespace Crm.Pages.SignIn;
 
 /// <summary>In, out, the first password, and the language.</summary>
-public sealed class SignInPages(People people, Sessions sessions, SignInLinks links, AuditLog log, PageCookies cookies) : IPages
+public sealed class SignInPages(People people, Sessions sessions, SignInLinks links, AuditLog log, PageCookies cookies,
+    EntraSignIn entra) : IPages
 {
     public IEnumerable<PageRoute> Routes =>
     [
@@ -20,11 +21,14 @@ public sealed class SignInPages(People people, Sessions sessions, SignInLinks li
         await request.PageAsync<SignInView>(request.Texts["sign-in.title"], model, status);
 
     async Task<ApiResponse> AskAsync(PageRequest request) => request.Session is not null ? request.Go("")
+        : entra.IsOn ? await request.PageAsync<EntraView>(request.Texts["sign-in.title"],
+            new EntraModel(EntraSignIn.SignInAddress(PagePath.Back(request.Query("back")))))
         : await ShowAsync(request,
             new SignInModel(PagePath.Back(request.Query("back")), null, !await people.AnyAsync(request.Cancel), Wrong: false));
 
     async Task<ApiResponse> SignInAsync(PageRequest request)
     {
+        if (entra.IsOn) return await request.NotFoundAsync();
         var (name, back) = (request.Field("name") ?? "", PagePath.Back(request.Field("back")));
         if (await people.CheckAsync(name, request.Form["password"].ToString(), request.Cancel) is not { } person)
         {
@@ -45,6 +49,7 @@ public sealed class SignInPages(People people, Sessions sessions, SignInLinks li
 
     async Task<ApiResponse> SignOutAsync(PageRequest request)
     {
+        if (entra.IsOn) return request.GoTo(EntraSignIn.SignOutAddress);
         await log.WriteAsync(request.Who.Name, Acts.SignedOut, null, request.Cancel);
         await sessions.EndAsync(request.Session!.Token, request.Cancel);
         cookies.DropSession(request.Http);
@@ -79,8 +84,8 @@ public sealed class SignInPages(People people, Sessions sessions, SignInLinks li
             new ChooseModel(request.Values["token"], target.Name, typed, mistake), status);
 
     // A link for the first owner is void once there is one; a person's, once they were removed.
-    async Task<bool> MayStillAsync(LinkTarget target, CancellationToken cancel) => target.Name is { } name
-        ? await people.FindAsync(name, cancel) is not null : !await people.AnyAsync(cancel);
+    async Task<bool> MayStillAsync(LinkTarget target, CancellationToken cancel) => !entra.IsOn && target.Name is { } name
+        ? await people.FindAsync(name, cancel) is not null : !entra.IsOn && !await people.AnyAsync(cancel);
 
     static string? Mistake(string name, string password, string again) => !People.IsName(name) ? "users.wrong.name"
         : password.Length < People.ShortestPassword ? "choose.wrong.short" : password.Length > People.LongestPassword ? "choose.wrong.long"

@@ -6,7 +6,7 @@ using Crm.Pages.Routing;
 namespace Crm.Pages.Users;
 
 /// <summary>Who may sign in, and what people did: for owners.</summary>
-public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options, TimeProvider time) : IPages
+public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options, EntraSignIn entra, TimeProvider time) : IPages
 {
     const string Path = "users";
 
@@ -24,6 +24,8 @@ public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options,
 
     async Task<ApiResponse> ShowAsync(PageRequest request, UserResult result, string? name)
     {
+        if (entra.IsOn) return await request.PageAsync<UsersView>(request.Texts["nav.users"],
+            new UsersModel([], null, null, null, null) { ByEntra = true });
         var link = result.Link is { } made ? options.Absolute(request.Http.Request, made.Path) : null;
         return await request.PageAsync<UsersView>(request.Texts["nav.users"],
             new UsersModel(await desk.ListAsync(request.Cancel), result.Mistake, link, link is null ? null : name,
@@ -33,6 +35,7 @@ public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options,
     async Task<ApiResponse> AddAsync(PageRequest request)
     {
         var name = request.Field("name") ?? "";
+        if (entra.IsOn) return await request.NotFoundAsync();
         return await ShowAsync(request,
             await desk.AddAsync(name, RoleOf(request), request.Who.Name, SignInLinks.Invitation, request.Cancel), name);
     }
@@ -40,11 +43,13 @@ public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options,
     async Task<ApiResponse> LinkAsync(PageRequest request)
     {
         var name = request.Field("name") ?? "";
+        if (entra.IsOn) return await request.NotFoundAsync();
         return await ShowAsync(request, await desk.ResetAsync(name, request.Who.Name, SignInLinks.Invitation, request.Cancel), name);
     }
 
     async Task<ApiResponse> ChangeAsync(PageRequest request, Func<string, Task<UserResult>> change)
     {
+        if (entra.IsOn) return await request.NotFoundAsync();
         var result = await change(request.Field("name") ?? "");
         return result.Mistake is null ? request.Go(Path, "users") : await ShowAsync(request, result, null);
     }

@@ -35,6 +35,39 @@ public sealed partial class PagesJourneyTests
         without.Headers.Location!.ToString().ShouldStartWith("/api/pages/sign-in");
     }
 
+    /// <summary>By Entra ID: the platform's header is the sign-in, and names, passwords and links of the pages are nothing any more.</summary>
+    [Fact]
+    public async Task Entra_SwitchedOn_LetsInByThePlatformsWord_AndOffRefusesIt()
+    {
+        await using var stage = await AzureStage.OpenAsync(settings => settings["Entra__SignIn"] = "true");
+        var (status, body) = await AskAsync(stage, "api/pages/users", "owner");
+        (status, body.Contains("/api/pages/users/link", StringComparison.Ordinal)).ShouldBe((200, false));
+        body.ShouldContain("Entra ID");
+        (await AskAsync(stage, "api/pages/users", "viewer")).Status.ShouldBe(403);
+        (await AskAsync(stage, "api/pages/users", null)).Status.ShouldBe(303);
+        (await AskAsync(stage, "api/pages/sign-in", null)).Body.ShouldContain("/.auth/login/aad?post_login_redirect_uri=");
+
+        await stage.Host.StopWorkerAsync();
+        stage.Settings["Entra__SignIn"] = "false";
+        await stage.StartWorkerAsync();
+        (await AskAsync(stage, "api/pages/users", "owner")).Status.ShouldBe(303);
+    }
+
+    static async Task<(int Status, string Body)> AskAsync(AzureStage stage, string path, string? role)
+    {
+        var headers = new Dictionary<string, string> { ["Accept-Language"] = "en" };
+        if (role is not null) headers["X-MS-CLIENT-PRINCIPAL"] = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            auth_typ = "aad", role_typ = "roles", claims = new[]
+            {
+                new { typ = "roles", val = role }, new { typ = "preferred_username", val = role + "@example.com" },
+                new { typ = "oid", val = "id-of-" + role },
+            },
+        }));
+        using var reply = await stage.Host.RequestAsync(HttpMethod.Get, "Pages", path, null, headers);
+        return ((int)reply.StatusCode, WebUtility.HtmlDecode(await reply.Content.ReadAsStringAsync()));
+    }
+
     static async Task<string> GetAsync(AzureStage stage, string path, Dictionary<string, string> cookies)
     {
         using var reply = await stage.Host.RequestAsync(HttpMethod.Get, "Pages", path, null, Headers(cookies));

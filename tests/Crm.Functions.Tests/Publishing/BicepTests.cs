@@ -73,6 +73,22 @@ public sealed class BicepTests
         app.GetProperty("parameters").GetProperty("extraSettings").GetProperty("type").GetString().ShouldBe("secureObject");
     }
 
+    /// <summary>What is believed only with the platform's own sign-in comes last: no setting of the installation turns it on alone.</summary>
+    [Fact]
+    public async Task EntraSignIn_IsSetWithThePlatformsOwn_AndByNothingElse()
+    {
+        using var template = JsonDocument.Parse((await RunAsync("build", "--stdout", Path.Combine(Infra, "app", "functionapp.bicep"))).Output);
+        var settings = template.RootElement.GetProperty("resources").EnumerateArray().ToList();
+        JsonElement Of(string name) => settings.Single(r => r.GetProperty("type").GetString() == "Microsoft.Web/sites/config"
+            && r.GetProperty("name").GetString()!.Contains($"'{name}'", StringComparison.Ordinal)).GetProperty("properties");
+        Of("appsettings").GetString()!.ShouldEndWith("parameters('extraSettings'), if(empty(parameters('entraClientId')), "
+            + "createObject('Entra__SignIn', 'false'), variables('entraSettings')))]");
+        var signIn = Of("authsettingsV2");
+        signIn.GetProperty("platform").GetProperty("enabled").GetString().ShouldBe("[not(empty(parameters('entraClientId')))]");
+        // Webhooks, buyers' links and tools with a key come without signing in.
+        signIn.GetProperty("globalValidation").GetProperty("requireAuthentication").GetBoolean().ShouldBeFalse();
+    }
+
     static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Infra, "*.bicep", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 

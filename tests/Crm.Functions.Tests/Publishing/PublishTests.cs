@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Crm.Azure;
+using Crm.Functions.Triggers;
 using Crm.Web;
 
 namespace Crm.Functions.Tests;
@@ -59,6 +60,7 @@ public sealed partial class PublishTests
         ["Card"] = $"function get {CardRoute.Pattern}", ["OpenApi"] = $"function get {OpenApi.Pattern}",
         ["Platforms"] = $"function get,post {StaffRoutes.Platforms}",
         ["Steps"] = $"function get,post {StaffRoutes.Steps}",
+        ["AppCheck"] = $"admin get,post {AppCheckFunction.Pattern}",
         ["Task"] = $"function get {StaffRoutes.OneTask}", ["AssignTasks"] = $"function post {StaffRoutes.AssignTasks}",
         ["Teams"] = $"function get,post {StaffRoutes.Teams}",
     };

@@ -20,6 +20,7 @@ public sealed partial class InfraNamesTests
         ["SegmentsFolder"] = "the installation's own: extraSettings",
         ["Gateways"] = "the installation's own: extraSettings, its secrets by Key Vault references",
         ["Mail"] = "the installation's own: extraSettings, its secret by a Key Vault reference",
+        ["Entra"] = "entraSettings, behind extraSettings: nothing but the platform's own switch turns it on; BicepTests look",
         ["Notify"] = "the installation's own: extraSettings",
         ["Sms:FromByShop"] = "the installation's own: extraSettings",
         ["WakeUps:HorizonDays"] = "has a good default",

@@ -40,4 +40,19 @@ public sealed class DashboardPageTests
         foreach (var odd in new[] { "from=x&to=y", "from=2026-03-06&to=2026-03-01", "from=1900-01-01&to=2026-03-01", "to=2999-01-01" })
             (await staff.GetAsync("dashboard?" + odd)).Status.ShouldBe(200, odd);
     }
+
+    [Fact]
+    public void Moves_OfThirtyNights_MakeOneMatrixEach_WithoutWhoIsNew()
+    {
+        var (first, second) = (new NightlyReport(), new NightlyReport());
+        foreach (var (key, count) in new[] { ("class|new|potential", 3L), ("class||new", 9), ("life|active|sleeping", 2) }) first.Moves[key] = count;
+        foreach (var (key, count) in new[] { ("class|new|potential", 1L), ("class|potential|lost", 1), ("grade|a|b", 7) })
+            second.Moves[key] = count;
+        var matrices = Crm.Pages.Dashboard.MoveMatrix.Of([first, second]);
+        matrices.Select(m => m.Family).ShouldBe(["rfm", "life"]);
+        var classes = matrices[0];
+        classes.Words.ShouldBe(["potential", "new", "lost"]);
+        (classes.Count("new", "potential"), classes.Count("potential", "new"), classes.Net("potential")).ShouldBe((4L, 0L, 3L));
+        (classes.Shade("new", "potential"), classes.Shade("potential", "lost"), classes.Shade("lost", "new")).ShouldBe((5, 2, 0));
+    }
 }
