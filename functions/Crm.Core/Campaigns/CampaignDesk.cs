@@ -151,7 +151,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
     static string? Name(string? by) => CleanText.OfBuyer(by, LongestName) is { Length: > 0 } name ? name : null;
 
     static readonly ApiResponse BadName = ApiResponse.Problem(400, "Not acceptable", "by says who you are.");
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string id) => ApiResponse.Problem(404, "Not found", $"There is no campaign '{CleanText.Code(id)}'.");
     static ApiResponse Refused(string why) => ApiResponse.Problem(409, "Not possible", why);
     static ApiResponse Bad(IEnumerable<string> mistakes) => ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));

@@ -1,4 +1,3 @@
-using System.Text;
 using Crm.Common;
 using Crm.Touchpoints.Campaigns;
 
@@ -51,7 +50,7 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
             .SelectMany(s => Horizons.Select(days => EffectReport.Of(book, s.Flow, s.Step, days, over.AddDays(days), now))).ToList());
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string id) => ApiResponse.Problem(404, "Not found", $"There is no campaign '{CleanText.Code(id)}'.");
 }
 

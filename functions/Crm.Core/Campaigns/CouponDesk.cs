@@ -74,7 +74,7 @@ public sealed class CouponDesk(CouponPools pools)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Bad(string why) => ApiResponse.Problem(400, "Not acceptable", why);
     static ApiResponse NotFound(string pool) => ApiResponse.Problem(404, "Not found", $"There is no pool '{CleanText.Code(pool)}'.");
 }

@@ -33,7 +33,7 @@ public sealed class CapacityApi(CapacityPlanner planner, ShopDirectory shops, Ga
                 "csv" => new ApiResponse(200, "text/csv; charset=utf-8", CapacityText.CsvHeader + "\n"
                     + string.Concat(CapacityText.Csv(report, zone).Select(line => line + "\n"))),
                 "text" => new ApiResponse(200, "text/plain; charset=utf-8", string.Join('\n', CapacityText.Of(report, zone)) + "\n"),
-                _ => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report))),
+                _ => ApiResponse.Of(report),
             };
         }
         catch (SettingsException wrong)

@@ -5,7 +5,11 @@ public sealed record ApiResponse(int Status, string ContentType, string Body)
 {
     public static ApiResponse Json(string body) => new(200, "application/json", body);
 
-    public static ApiResponse Of<T>(T value) => Json(System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(value)));
+    /// <summary>What the JSON was written from: what the description of the API says of it, a test compares. Null for all else.</summary>
+    public Type? Model { get; private init; }
+
+    public static ApiResponse Of<T>(T value) =>
+        Json(System.Text.Encoding.UTF8.GetString(Common.Json.Bytes(value))) with { Model = typeof(T) };
 
     /// <summary>RFC 9457 problem details.</summary>
     /// <param name="rule">A word for programs, where one answer can have several reasons.</param>

@@ -5,7 +5,7 @@ namespace Crm.Erasure;
 /// <summary>Export and erasure over HTTP, free of any web framework; the host lets in only who has the key.</summary>
 public sealed class ErasureApi(CustomerExport export, CustomerErasure erasure)
 {
-    sealed record Done(string Customer, bool Erased);
+    public sealed record Done(string Customer, bool Erased);
 
     public async Task<ApiResponse> ExportAsync(string id, bool csv, CancellationToken cancel)
     {
@@ -16,7 +16,7 @@ public sealed class ErasureApi(CustomerExport export, CustomerErasure erasure)
 
     public async Task<ApiResponse> EraseAsync(string id, CancellationToken cancel) =>
         IsId(id) && await erasure.EraseAsync(id, cancel)
-            ? ApiResponse.Json(System.Text.Encoding.UTF8.GetString(Json.Bytes(new Done(id, true)))) : NotFound;
+            ? ApiResponse.Of(new Done(id, true)) : NotFound;
 
     static readonly ApiResponse NotFound = ApiResponse.Problem(404, "Not found", "There is no such customer.");
 

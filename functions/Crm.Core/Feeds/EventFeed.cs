@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Conditions;
@@ -40,7 +39,7 @@ public sealed class EventFeed(CrmTables tables, ShopDirectory shops, FlowLibrary
         }
         if (rows is null || rows.Exists(r => r?.Fields is null)) return ApiResponse.Problem(400, "Not acceptable",
             "The body is JSON like [{\"line\": 1, \"fields\": {\"id\": …, \"date\": …, \"event\": …}}].");
-        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(await TellAsync(rows, cancel))));
+        return ApiResponse.Of(await TellAsync(rows, cancel));
     }
 
     public async Task<FeedReport> TellAsync(IReadOnlyList<FeedRow> rows, CancellationToken cancel)

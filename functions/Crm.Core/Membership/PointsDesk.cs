@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Points;
@@ -114,7 +113,7 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
     static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
     static ApiResponse TooFew(long available, long needed) => ApiResponse.Problem(409, "Not enough points",
         $"{needed} points are needed and {available} can be spent; points of orders that are not signed for yet do not count.");
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Bad(string why) => ApiResponse.Problem(400, "Not acceptable", why);
     static ApiResponse NotFound(string why) => ApiResponse.Problem(404, "Not found", why);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Orders;
@@ -24,12 +23,12 @@ public sealed class ProofApi(CrmTables tables, ShopDirectory shops, FlowLibrary 
         var places = KnownPlaces.All().Concat(await ReceiversAsync(tables.Rows, cancel)).ToList();
         var report = TimeProof.Run(plan, shops.All, places, null, cancel) with { Steps = StepProof.Run(plan,
             [.. flows.Names.Order(StringComparer.Ordinal).Select(flows.Newest).OfType<Flow>()], shops.All, places, cancel) };
-        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report)));
+        return ApiResponse.Of(report);
     }
 
     /// <summary><c>GET /api/prove/rebuild</c>: all stored orders planned anew, against what is there.</summary>
     public async Task<ApiResponse> RebuildAsync(CancellationToken cancel) =>
-        ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(await rebuild.RunAsync(null, cancel))));
+        ApiResponse.Of(await rebuild.RunAsync(null, cancel));
 
     /// <summary>The different places that stored orders went to.</summary>
     public static async Task<IReadOnlyList<(string Name, RecipientPlaces Places)>> ReceiversAsync(IRowStore rows, CancellationToken cancel)

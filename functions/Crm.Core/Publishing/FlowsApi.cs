@@ -25,7 +25,7 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
     public const int MostLines = 200_000;
 
     sealed record Changed(string Error, FlowDifference Difference, DifferenceOfDifferences? Since);
-    sealed record Answer(string Flow, bool Changed);
+    public sealed record Answer(string Flow, bool Changed);
 
     public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await overview.ListAsync(cancel));
 
@@ -167,6 +167,6 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

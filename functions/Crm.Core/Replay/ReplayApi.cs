@@ -43,7 +43,7 @@ public sealed class ReplayApi(CrmTables tables, ShopDirectory shops, FlowLibrary
         {
             "csv" => new ApiResponse(200, "text/csv; charset=utf-8", csv.ToString()),
             "text" => new ApiResponse(200, "text/plain; charset=utf-8", string.Join('\n', ReplayText.Of(report)) + "\n"),
-            _ => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report))),
+            _ => ApiResponse.Of(report),
         };
     }
 

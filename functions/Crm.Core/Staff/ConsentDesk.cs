@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
@@ -28,7 +27,7 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
 {
     const int LongestWord = 60, LongestWording = 500;
 
-    sealed record Taken(IReadOnlyList<string> Customers);
+    public sealed record Taken(IReadOnlyList<string> Customers);
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
@@ -116,6 +115,6 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
         return Ok(new Taken(told));
     }
 
-    static ApiResponse Ok(Taken taken) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(taken)));
+    static ApiResponse Ok(Taken taken) => ApiResponse.Of(taken);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
@@ -18,7 +17,7 @@ public sealed record CustomerEventBody(string? Shop, string? Kind, string? Key, 
 /// <summary><c>POST /api/moments</c>: what a customer-service tool tells of a talk, and a shop of its events.</summary>
 public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows, IIngest ingest, TimeProvider time)
 {
-    sealed record Taken(string Customer, bool New);
+    public sealed record Taken(string Customer, bool New);
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
@@ -95,6 +94,6 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
 
     static bool IsWord(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
 
-    static ApiResponse Ok(Taken taken) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(taken)));
+    static ApiResponse Ok(Taken taken) => ApiResponse.Of(taken);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Gifts;
@@ -64,5 +63,5 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
 }

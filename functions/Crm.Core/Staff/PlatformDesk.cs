@@ -1,4 +1,3 @@
-using System.Text;
 using Crm.Common;
 using Crm.Shops;
 
@@ -12,8 +11,8 @@ public sealed record PlatformBody(string? Shop, string? Platform, bool? Paused, 
 /// </summary>
 public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, TimeProvider time)
 {
-    sealed record Item(string Shop, string Platform, bool Paused, DateTimeOffset? Since, string? Reason, string? By);
-    sealed record Told(string Shop, string Platform, bool Paused, bool Changed);
+    public sealed record Item(string Shop, string Platform, bool Paused, DateTimeOffset? Since, string? Reason, string? By);
+    public sealed record Told(string Shop, string Platform, bool Paused, bool Changed);
 
     public async Task<ApiResponse> ListAsync(CancellationToken cancel)
     {
@@ -45,6 +44,6 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Customers;
@@ -26,7 +25,7 @@ public sealed partial class StaffApi(
 {
     const int MostCustomers = 50, MostTasks = 500;
 
-    sealed record Found(int Total, IReadOnlyList<FoundCustomer> Customers);
+    public sealed record Found(int Total, IReadOnlyList<FoundCustomer> Customers);
 
     public async Task<ApiResponse> CustomersAsync(string? phoneTail, CancellationToken cancel)
     {
@@ -139,7 +138,7 @@ public sealed partial class StaffApi(
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string detail) => ApiResponse.Problem(404, "Not found", detail);
     static ApiResponse BadBody(string shape) => ApiResponse.Problem(400, "Not acceptable", $"The body is JSON like {shape}.");
     static readonly ApiResponse BadTail =

@@ -1,4 +1,3 @@
-using System.Text;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Shops;
@@ -16,7 +15,7 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
 {
     public sealed record Item(string Shop, string Flow, string Step, bool Paused, DateTimeOffset? Since, string? Reason, string? By,
         PausedTouch? Waiting = null);
-    sealed record Told(string Shop, string Flow, string Step, bool Paused, bool Changed);
+    public sealed record Told(string Shop, string Flow, string Step, bool Paused, bool Changed);
 
     public async Task<IReadOnlyList<Item>> StepsAsync(CancellationToken cancel)
     {
@@ -60,6 +59,6 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
         return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Pages.Language;
@@ -15,9 +14,9 @@ public sealed record UserBody(string? Do, string? Name, Role? Role, string? By);
 /// </summary>
 public sealed class UsersApi(UserDesk desk)
 {
-    sealed record Item(string Name, Role Role, bool HasPassword, DateTimeOffset Since, DateTimeOffset? LastSignIn,
+    public sealed record Item(string Name, Role Role, bool HasPassword, DateTimeOffset Since, DateTimeOffset? LastSignIn,
         DateTimeOffset? LockedUntil);
-    sealed record Told(string Name, string? Link, DateTimeOffset? Until);
+    public sealed record Told(string Name, string? Link, DateTimeOffset? Until);
 
     public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok((await desk.ListAsync(cancel))
         .Select(p => new Item(p.Name, p.Role, p.Password is not null, p.Since, p.LastSignIn, p.LockedUntil)).ToList());
@@ -52,6 +51,6 @@ public sealed class UsersApi(UserDesk desk)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -19,12 +19,17 @@ sealed class StaffClient : IDisposable
         return new StaffClient(http);
     }
 
-    public async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await http.GetStringAsync(path)).RootElement;
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var reply = await http.GetAsync(path);
+        reply.EnsureSuccessStatusCode();
+        return JsonDocument.Parse(await TextAsync("GET", path, reply)).RootElement;
+    }
 
     public async Task<(int Status, JsonElement Body)> PostAsync(string path, string json)
     {
         using var reply = await http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
-        return ((int)reply.StatusCode, JsonDocument.Parse(await reply.Content.ReadAsStringAsync()).RootElement);
+        return ((int)reply.StatusCode, JsonDocument.Parse(await TextAsync("POST", path, reply)).RootElement);
     }
 
     /// <summary>The answer as it came, whatever it is.</summary>
@@ -35,7 +40,15 @@ sealed class StaffClient : IDisposable
         // An empty header stands for none: the client's own would be sent otherwise.
         if (!key) request.Headers.TryAddWithoutValidation("Authorization", "Bearer none");
         using var reply = await http.SendAsync(request);
-        return ((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, await reply.Content.ReadAsStringAsync());
+        return ((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, await TextAsync(method, path, reply));
+    }
+
+    // Whatever a test asks for, the answer is as the description of the API says.
+    static async Task<string> TextAsync(string method, string path, HttpResponseMessage reply)
+    {
+        var text = await reply.Content.ReadAsStringAsync();
+        AnswerSchemas.Check(method, path, (int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, text);
+        return text;
     }
 
     public void Dispose() => http.Dispose();

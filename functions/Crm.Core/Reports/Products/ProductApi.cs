@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Crm.Common;
 using Crm.Shops;
 
@@ -20,7 +19,7 @@ public sealed class ProductApi(ProductScan scan, ShopDirectory shops)
         if (!TryNumber(days, 365, MostDays, out var span)) return Bad($"days is a number from 1 to {MostDays}.");
         if (!TryNumber(top, 20, MostProducts, out var most)) return Bad($"top is a number from 1 to {MostProducts}.");
         var report = await scan.RunAsync(named, span, most, string.IsNullOrEmpty(product) ? null : product, cancel);
-        return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(report)));
+        return ApiResponse.Of(report);
     }
 
     static bool TryNumber(string? text, int standard, int most, out int number)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Crm.Common;
 using Crm.Tasks;
@@ -81,6 +80,6 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(value)));
+    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

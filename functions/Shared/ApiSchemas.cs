@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Crm.Common;
+
+namespace Crm.Web;
+
+/// <summary>
+/// JSON schemas by the types that write and read the bodies. Answers are closed: what stands in one is described, and what is never null is
+/// always there. Every type of an answer stands once, under its name.
+/// </summary>
+sealed partial class ApiSchemas
+{
+    const string Prefix = "#/components/schemas/";
+
+    static readonly JsonSerializerOptions Options = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    readonly SortedDictionary<string, JsonNode> byName = new(StringComparer.Ordinal);
+    readonly JsonSchemaExporterOptions answers;
+
+    public ApiSchemas() => answers = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Answer };
+
+    /// <summary>A reference to the answer's schema, which is kept.</summary>
+    public JsonNode Of(Type type) => Options.GetJsonSchemaAsNode(type, answers);
+
+    public JsonObject ToJson() => new(byName.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value.DeepClone())));
+
+    /// <summary>Of a body, whole.</summary>
+    public static JsonNode Inline(Type type) => Options.GetJsonSchemaAsNode(type, new()
+    {
+        TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, schema) => Time(context) ?? schema,
+    });
+
+    static JsonObject? Time(JsonSchemaExporterContext context) =>
+        (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset)
+            ? new JsonObject { ["type"] = "string", ["format"] = "date-time" } : null;
+
+    // Inner types come first. A type that holds itself comes as a pointer into the whole, and is named like any other.
+    JsonNode Answer(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        if (Time(context) is { } time) return time;
+        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object || schema is not JsonObject told) return schema;
+        var name = Name(context.TypeInfo.Type);
+        if (told["properties"] is JsonObject properties) byName[name] = Closed(context.TypeInfo, properties);
+        else if (!told.ContainsKey("$ref")) return schema;
+        return new JsonObject { ["$ref"] = Prefix + name };
+    }
+
+    static JsonObject Closed(JsonTypeInfo type, JsonObject properties)
+    {
+        var (told, needed) = (new JsonObject(), new JsonArray());
+        foreach (var property in type.Properties.Where(p => p.Set is not null || p.AssociatedParameter is not null))
+        {
+            if (!properties.Remove(property.Name, out var schema)) continue;
+            told[property.Name] = schema;
+            if (IsAlwaysThere(property)) needed.Add(property.Name);
+        }
+        return new JsonObject { ["type"] = "object", ["properties"] = told, ["required"] = needed, ["additionalProperties"] = false };
+    }
+
+    static bool IsAlwaysThere(JsonPropertyInfo property) => !property.IsGetNullable
+        && Nullable.GetUnderlyingType(property.PropertyType) is null
+        && property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), true).Length is null or 0;
+
+    // What stands inside a class is called by both: "StepDesk.Told" is StepTold.
+    static string Name(Type type) => type.DeclaringType is { } outer
+        ? Outer().Replace(outer.Name, "") + type.Name : type.IsGenericType
+        ? string.Concat(type.GetGenericArguments().Select(Name)) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
+
+    [GeneratedRegex("(Desk|Api|Service|Result)$")]
+    private static partial Regex Outer();
+}
