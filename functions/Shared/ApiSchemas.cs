@@ -58,7 +58,10 @@ sealed partial class ApiSchemas
             told[property.Name] = schema;
             if (IsAlwaysThere(property)) needed.Add(property.Name);
         }
-        return new JsonObject { ["type"] = "object", ["properties"] = told, ["required"] = needed, ["additionalProperties"] = false };
+        return new JsonObject
+        {
+            ["type"] = "object", ["properties"] = told, ["required"] = needed, ["additionalProperties"] = false,
+        };
     }
 
     static bool IsAlwaysThere(JsonPropertyInfo property) => !property.IsGetNullable

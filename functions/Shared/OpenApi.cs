@@ -72,7 +72,7 @@ static class OpenApi
         new("POST", StaffRoutes.FlowDiff, "What a draft would change for all that waits", "format", typeof(FlowBody),
             Answer: typeof(FlowDifference)),
         new("POST", StaffRoutes.FlowPublish, "Publishes what was shown, by the hash of the difference", Body: typeof(FlowBody),
-            Answer: new[] { typeof(PublishResult.Published), typeof(PublishResult.InForce) }),
+            Answer: new[] { typeof(Crm.Publishing.PublishResult.Published), typeof(Crm.Publishing.PublishResult.InForce) }),
         new("POST", StaffRoutes.FlowRetire, "Nothing begins by the flow any more", Body: typeof(FlowRetireBody),
             Answer: typeof(FlowsApi.Answer)),
         new("GET", StaffRoutes.Steps, "Steps, and which are held", Answer: typeof(List<StepDesk.Item>)),

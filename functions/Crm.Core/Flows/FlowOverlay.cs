@@ -64,8 +64,10 @@ static class FlowOverlay
         foreach (var (member, value) in change)
             if (member is "on" or "expires") step[member] = value?.DeepClone();
             else if (member == "text") Texts(step, value, path + ".text", mistake);
+            else if (OverlayParts.IsOne(member)) OverlayParts.Change(step, member, value, path, mistake);
             else if (member == "off" && value is JsonValue off && off.TryGetValue<bool>(out var isOff)) TakeOut(flow, step, isOff);
-            else mistake($"{path}.{member}", "is not known here; known are off (true or false), on, expires, text");
+            else mistake($"{path}.{member}", "is not known here; known are off (true or false), on, expires, text, audience, "
+                + "when, mail, mails");
     }
 
     /// <summary>The step and what is told of it; null with the mistake said.</summary>

@@ -33,10 +33,10 @@ public static class FlowChanges
     static StepChange Changed(string step, JsonObject before, JsonObject after)
     {
         var texts = Texts(before, after).Where(t => t.Before != t.After).ToList();
-        var members = before.Select(m => m.Key).Union(after.Select(m => m.Key)).Where(name => name is not ("why" or "variants")
+        var members = before.Select(m => m.Key).Union(after.Select(m => m.Key)).Where(name => name is not ("why" or "variants" or "mail")
             && !JsonNode.DeepEquals(before[name], after[name]))
             .Select(name => (name, before[name]?.ToJsonString(), after[name]?.ToJsonString())).ToList();
-        if (texts.Count == 0 && !JsonNode.DeepEquals(before["variants"], after["variants"]))
+        if (!JsonNode.DeepEquals(WithoutTexts(before), WithoutTexts(after)))
             members.Add(("variants", before["variants"]?.ToJsonString(), after["variants"]?.ToJsonString()));
         return new StepChange(step, StepChangeKind.Changed, texts, members);
     }
@@ -54,8 +54,22 @@ public static class FlowChanges
         foreach (var variant in (step["variants"] as JsonArray ?? []).OfType<JsonObject>())
             foreach (var (language, text) in variant["text"] as JsonObject ?? [])
                 if (FlowOverlay.Word(text) is { } word) all[(FlowOverlay.Word(variant["variant"]) ?? "", language)] = word;
+        Mails("", step);
+        foreach (var variant in (step["variants"] as JsonArray ?? []).OfType<JsonObject>())
+            Mails((FlowOverlay.Word(variant["variant"]) ?? "") + " ", variant);
         return all;
+
+        void Mails(string of, JsonObject holder)
+        {
+            foreach (var (part, texts) in holder["mail"] as JsonObject ?? [])
+                foreach (var (language, text) in texts as JsonObject ?? [])
+                    if (FlowOverlay.Word(text) is { } word) all[($"{of}mail-{part}", language)] = word;
+        }
     }
+
+    static JsonArray WithoutTexts(JsonObject step) => new([.. (step["variants"] as JsonArray ?? []).OfType<JsonObject>().Select(variant =>
+        new JsonObject(variant.Where(m => m.Key is not ("text" or "mail"))
+            .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))))]);
 
     static Dictionary<string, JsonObject> Steps(string? source) => source is null ? []
         : (JsonNode.Parse(source, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })?["steps"]

@@ -23,8 +23,21 @@ public sealed record StepEdit
     /// <summary>By variant, then language.</summary>
     public SortedDictionary<string, SortedDictionary<string, string>>? Text { get; init; }
 
+    /// <summary>Who gets it: a condition as flow files write it; true for everybody.</summary>
+    public JsonElement? Audience { get; init; }
+
+    /// <summary>When a variant is the one, by its name; true for always.</summary>
+    public SortedDictionary<string, JsonElement>? When { get; init; }
+
+    /// <summary>The step's mail: "subject" and "body", then language.</summary>
+    public SortedDictionary<string, SortedDictionary<string, string>>? Mail { get; init; }
+
+    /// <summary>Mails of variants that have one of their own, by the variant's name.</summary>
+    public SortedDictionary<string, SortedDictionary<string, SortedDictionary<string, string>>>? Mails { get; init; }
+
     [JsonIgnore]
-    public bool IsNothing => Off is null && Back is null && On is null && Expires is null && Text is not { Count: > 0 };
+    public bool IsNothing => Off is null && Back is null && On is null && Expires is null && Text is not { Count: > 0 }
+        && Audience is null && When is not { Count: > 0 } && Mail is not { Count: > 0 } && Mails is not { Count: > 0 };
 
     internal JsonObject ToOverlay()
     {
@@ -33,6 +46,10 @@ public sealed record StepEdit
         if (On is { } on) overlay["on"] = JsonNode.Parse(on.GetRawText());
         if (Expires is { } expires) overlay["expires"] = expires;
         if (Text is { Count: > 0 } texts) overlay["text"] = JsonSerializer.SerializeToNode(texts);
+        if (Audience is { } audience) overlay["audience"] = JsonNode.Parse(audience.GetRawText());
+        if (When is { Count: > 0 } when) overlay["when"] = JsonSerializer.SerializeToNode(when);
+        if (Mail is { Count: > 0 } mail) overlay["mail"] = JsonSerializer.SerializeToNode(mail);
+        if (Mails is { Count: > 0 } mails) overlay["mails"] = JsonSerializer.SerializeToNode(mails);
         return overlay;
     }
 }

@@ -17,7 +17,13 @@ namespace Crm.Reports;
 /// <param name="CostMicros">Millionths of <paramref name="Currency"/>; 0 for a task.</param>
 /// <param name="Empty">Variables the text prints or asks for that are not known of this buyer.</param>
 public sealed record PreviewText(string Variant, bool Applies, string Text, string Alphabet, int Units, int Parts, long CostMicros,
-    string Currency, IReadOnlyList<string> Empty);
+    string Currency, IReadOnlyList<string> Empty)
+{
+    /// <summary>What a mail says, where the variant has one.</summary>
+    public PreviewMail? Mail { get; init; }
+}
+
+public sealed record PreviewMail(string Subject, string Body);
 
 /// <param name="InAudience">False: the buyer would get none of these.</param>
 public sealed record PreviewReport(string Flow, int Version, string Step, string Customer, OrderKey Order, string Language, bool InAudience,
@@ -94,11 +100,18 @@ public sealed class Preview(CustomerRows rows, ShopDirectory shops, FlowLibrary 
             var cost = step.Channel == Channel.Sms
                 ? rules.CostOf(count.Parts, Crm.Flows.Texts.ClassOf(step, variant, subject.Shop), to) : 0;
             return new PreviewText(variant.Name, ReferenceEquals(variant, applies), text, count.Unicode ? "UCS-2"
-                : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]);
+                : "GSM-7", count.Units, count.Parts, cost, rules.PriceCurrency, [.. empty]) { Mail = MailOf(variant, language, values) };
         });
         return new PreviewReport(flow.Name, flow.Version, step.Name, subject.Customer.Id, order,
             Crm.Flows.Texts.Fitting((applies ?? step.Variants[0]).In(subject.Shop.Style), language, subject.Shop),
             step.Audience.Holds(subject), [.. texts]) { Values = values };
+    }
+
+    static PreviewMail? MailOf(Variant variant, string language, IReadOnlyDictionary<string, object?> values)
+    {
+        if (variant.Mail is not { } mail || !mail.Subject.ContainsKey(language) || !mail.Body.ContainsKey(language)) return null;
+        var written = mail.Render(language, values, null);
+        return new PreviewMail(written.Subject, written.Plain);
     }
 
     (Flow Flow, Step Step)? Find(Shop shop, string name)

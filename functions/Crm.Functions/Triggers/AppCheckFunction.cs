@@ -36,7 +36,8 @@ public sealed class AppCheckFunction(RoleChecks roles, TestOrders orders, ILogge
         { Do: "sign" } => orders.Sign() is { } signed ? ApiResponse.Of(signed)
             : ApiResponse.Problem(404, "No test shop", $"There is no shop {TestShop.Id}: checkShop of infra/main.bicep makes it."),
         { Do: "look", Order: { } order } => ApiResponse.Of(await orders.LookAsync(order, cancel)),
-        { Do: "clear", Order: { } order } => await orders.ClearAsync(order, cancel) ? ApiResponse.Of(new TestOrderProgress(false, false, null))
+        { Do: "clear", Order: { } order } => await orders.ClearAsync(order, cancel)
+            ? ApiResponse.Of(new TestOrderProgress(false, false, null))
             : ApiResponse.Problem(404, "Not found", "There is no such test order."),
         _ => ApiResponse.Problem(400, "Not understood", "A body has do: sign, look or clear; and with the last two the order."),
     };

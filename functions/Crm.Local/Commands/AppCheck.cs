@@ -89,8 +89,8 @@ sealed class AppCheck(string app, string key)
                 + $"(not sent); taken away again"));
         }
         return last is { IsStored: true }
-            ? (false, $"in the tables, but no text came of it: {last.Says ?? "no touch was planned"}; look at the function Fire and the queue "
-                + $"{StorageNames.WakeUpQueue}")
+            ? (false, $"in the tables, but no text came of it: {last.Says ?? "no touch was planned"}; look at the function Fire and the "
+                + $"queue {StorageNames.WakeUpQueue}")
             : (false, $"acknowledged, but not in the tables: look at the function Ingest and the queue {StorageNames.InboxQueue}");
     }
 

@@ -25,6 +25,9 @@ public static class FlowSource
         return null;
     }
 
+    /// <summary>Null where the step has none.</summary>
+    public static JsonElement? Member(JsonElement step, string name) => step.TryGetProperty(name, out var member) ? member : null;
+
     /// <summary>The condition of a variant, as it is written; null where it has none.</summary>
     public static JsonElement? When(JsonElement step, string variant)
     {

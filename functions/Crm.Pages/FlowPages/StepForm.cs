@@ -58,7 +58,18 @@ public static class StepForm
     {
         Back = known?.Back, On = On(request, step, mistakes), Expires = Expires(request, step, mistakes),
         Text = TextsOf(request, step, mistakes) is { Count: > 0 } texts ? texts : null,
+        Audience = ConditionEdit.Read(request, "audience.", FlowSource.Member(step, "audience"), mistakes),
+        When = WhensOf(request, step, mistakes) is { Count: > 0 } whens ? whens : null,
+        Mail = MailForm.Read(request, step, null, mistakes), Mails = MailForm.ReadOwn(request, step, mistakes),
     };
+
+    static SortedDictionary<string, JsonElement> WhensOf(PageRequest request, JsonElement step, ICollection<string> mistakes)
+    {
+        var all = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var name in step.GetProperty("variants").EnumerateArray().Select(v => v.GetProperty("variant").GetString()!))
+            if (ConditionEdit.Read(request, $"when.{name}.", FlowSource.When(step, name), mistakes) is { } when) all[name] = when;
+        return all;
+    }
 
     static JsonElement? On(PageRequest request, JsonElement step, ICollection<string> mistakes)
     {

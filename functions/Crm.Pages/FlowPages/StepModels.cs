@@ -20,9 +20,8 @@ public sealed record TriggerRow(string Words, string? When, string Member, strin
 /// <param name="Preview">For the buyer chosen; null where the text cannot be written.</param>
 public sealed record StepText(string Language, string Text, string? InForce, PreviewText? Preview);
 
-/// <param name="When">In words; null for one that always fits.</param>
 /// <param name="Applies">The buyer chosen would get this one.</param>
-public sealed record StepVariant(string Name, string? When, bool Applies, bool HasStyles, IReadOnlyList<StepText> Texts);
+public sealed record StepVariant(string Name, ConditionEdit When, bool Applies, bool HasStyles, IReadOnlyList<StepText> Texts);
 
 /// <summary>Whom the texts are shown for.</summary>
 /// <param name="About">What a form brings back: customer and order; null for the made-up buyer.</param>
@@ -40,6 +39,8 @@ public sealed record StepModel(FlowHead Head, Step Step, JsonElement Json, StepE
     public string ExpiresAmount { get; init; } = "";
     public string ExpiresUnit { get; init; } = "h";
     public IReadOnlyList<StepVariant> Variants { get; init; } = [];
+    public required ConditionEdit Audience { get; init; }
+    public IReadOnlyList<StepMail> Mails { get; init; } = [];
     public StepBuyer? Buyer { get; init; }
     public string? Asked { get; init; }
     public IReadOnlyList<string> Mistakes { get; init; } = [];

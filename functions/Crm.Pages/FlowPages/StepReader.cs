@@ -33,6 +33,7 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
         {
             IsInForce = head.Flow?.Find(read.Step.Name) is not null, Mistakes = wrong, ExpiresAmount = amount, ExpiresUnit = unit,
             Triggers = StepForm.Rows(shown.On ?? json.GetProperty("on"), read.Step.On, request.Texts), Asked = request.Field("q"),
+            Audience = ConditionEdit.Of(request, "audience.", Kept(shown.Audience, FlowSource.Member(json, "audience"))),
         };
         return shop is null ? model : await WithTextsAsync(request, model, read.Flow, shop);
     }
@@ -72,18 +73,29 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
         var one = reports[reports.ContainsKey(request.Texts.Language) ? request.Texts.Language : reports.Keys.First()];
         return model with
         {
+            Mails = [.. MailForm.Of(request, model.Json, model.Edit).Select(m => new StepMail(m.Of, m.Language, m.Subject, m.Body,
+                MailOf(reports.GetValueOrDefault(m.Language), m.Of)))],
             Variants = [.. model.Step.Variants.Select(v => Variant(v, model, reports, request))],
             Buyer = new StepBuyer(sample is null ? null : About(sample), sample?.Customer, one.Values.GetValueOrDefault("name") as string,
                 sample?.Order.Details?.Value.Number ?? sample?.Order.Key.Id, one.InAudience, one.Values),
         };
     }
 
+    // True stands for none: everybody, or always.
+    static JsonElement? Kept(JsonElement? draft, JsonElement? inForce) => draft is null ? inForce
+        : draft is { ValueKind: JsonValueKind.True } ? null : draft;
+
+    static PreviewMail? MailOf(PreviewReport? report, string? variant) => report?.Texts
+        .Where(t => variant is null || t.Variant == variant).OrderByDescending(t => t.Applies).Select(t => t.Mail)
+        .FirstOrDefault(m => m is not null);
+
     static StepVariant Variant(Variant variant, StepModel model, Dictionary<string, PreviewReport> reports, PageRequest request)
     {
         PreviewText? Of(string language) => reports[language].Texts.FirstOrDefault(t => t.Variant == variant.Name);
         var inForce = model.Head.Flow?.Find(model.Step.Name)?.Variants.FirstOrDefault(v => v.Name == variant.Name);
         return new StepVariant(variant.Name,
-            FlowSource.When(model.Json, variant.Name) is { } when ? FlowWords.Condition(when, request.Texts) : null,
+            ConditionEdit.Of(request, $"when.{variant.Name}.", Kept(model.Edit?.When?.TryGetValue(variant.Name, out var told) == true
+                ? told : null, FlowSource.When(model.Json, variant.Name))),
             variant.Text.Keys.Any(l => Of(l)?.Applies == true), variant.Styles.Count > 0,
             [.. variant.Text.Select(t => Text(t.Key, Typed(t.Key) ?? t.Value.Source))]);
 

@@ -15,7 +15,7 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
     ILogger<PageHost> log)
 {
     const long MostBytes = 2 * 1024 * 1024;
-    static readonly FormOptions Limits = new() { ValueCountLimit = 200, KeyLengthLimit = 200, ValueLengthLimit = 1024 * 1024 };
+    static readonly FormOptions Limits = new() { ValueCountLimit = 1000, KeyLengthLimit = 200, ValueLengthLimit = 1024 * 1024 };
 
     public async Task<ApiResponse> AnswerAsync(HttpContext http)
     {

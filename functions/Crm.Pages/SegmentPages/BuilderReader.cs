@@ -48,7 +48,7 @@ public sealed class BuilderReader(SavedSegments segments, SegmentLibrary files, 
 
     static (BuilderModel, JsonElement?) FromRows(BuilderModel model, PageRequest request, string action)
     {
-        var (form, mistakes) = (RowsOf(request), new List<string>());
+        var (form, mistakes) = (ConditionFields.Read(request, "")!, new List<string>());
         if (action == "add" && form.Rows.Count < ConditionForm.MostRows) form = form with { Rows = [.. form.Rows, Fresh] };
         if (action.StartsWith("drop-", StringComparison.Ordinal) && int.TryParse(action.AsSpan(5), out var number)
             && number >= 0 && number < form.Rows.Count) form = form with { Rows = [.. form.Rows.Where((_, i) => i != number)] };
@@ -84,14 +84,6 @@ public sealed class BuilderReader(SavedSegments segments, SegmentLibrary files, 
             mistakes.Add(texts["segments.mistake.json", (wrong.LineNumber ?? 0) + 1, (wrong.BytePositionInLine ?? 0) + 1]);
         }
         return null;
-    }
-
-    static SegmentForm RowsOf(PageRequest request)
-    {
-        var count = int.TryParse(request.Field("rows"), out var given) ? Math.Clamp(given, 0, ConditionForm.MostRows) : 0;
-        var rows = Enumerable.Range(0, count).Select(i => new SegmentRow(request.Field($"fact.{i}") ?? "", request.Field($"op.{i}") ?? "",
-            request.Field($"value.{i}") ?? "", request.Field($"not.{i}") is not null));
-        return new SegmentForm(request.Field("joiner") == "any" ? "any" : "all", [.. rows]);
     }
 
     BuilderModel Of(JsonElement when, Texts texts) => Empty() with { Form = ConditionForm.FromJson(when, texts), Json = Write(when) };

@@ -35,7 +35,7 @@ public sealed partial class PagesJourneyTests
         without.Headers.Location!.ToString().ShouldStartWith("/api/pages/sign-in");
     }
 
-    /// <summary>By Entra ID: the platform's header is the sign-in, and names, passwords and links of the pages are nothing any more.</summary>
+    /// <summary>By Entra ID: the platform's header is the sign-in, and names and links of the pages are nothing any more.</summary>
     [Fact]
     public async Task Entra_SwitchedOn_LetsInByThePlatformsWord_AndOffRefusesIt()
     {

@@ -73,11 +73,12 @@ public sealed class BicepTests
         app.GetProperty("parameters").GetProperty("extraSettings").GetProperty("type").GetString().ShouldBe("secureObject");
     }
 
-    /// <summary>What is believed only with the platform's own sign-in comes last: no setting of the installation turns it on alone.</summary>
+    /// <summary>What is believed only with the platform's own sign-in comes last: no other setting turns it on alone.</summary>
     [Fact]
     public async Task EntraSignIn_IsSetWithThePlatformsOwn_AndByNothingElse()
     {
-        using var template = JsonDocument.Parse((await RunAsync("build", "--stdout", Path.Combine(Infra, "app", "functionapp.bicep"))).Output);
+        var file = Path.Combine(Infra, "app", "functionapp.bicep");
+        using var template = JsonDocument.Parse((await RunAsync("build", "--stdout", file)).Output);
         var settings = template.RootElement.GetProperty("resources").EnumerateArray().ToList();
         JsonElement Of(string name) => settings.Single(r => r.GetProperty("type").GetString() == "Microsoft.Web/sites/config"
             && r.GetProperty("name").GetString()!.Contains($"'{name}'", StringComparison.Ordinal)).GetProperty("properties");

@@ -45,7 +45,8 @@ public sealed class DashboardPageTests
     public void Moves_OfThirtyNights_MakeOneMatrixEach_WithoutWhoIsNew()
     {
         var (first, second) = (new NightlyReport(), new NightlyReport());
-        foreach (var (key, count) in new[] { ("class|new|potential", 3L), ("class||new", 9), ("life|active|sleeping", 2) }) first.Moves[key] = count;
+        foreach (var (key, count) in new[] { ("class|new|potential", 3L), ("class||new", 9), ("life|active|sleeping", 2) })
+            first.Moves[key] = count;
         foreach (var (key, count) in new[] { ("class|new|potential", 1L), ("class|potential|lost", 1), ("grade|a|b", 7) })
             second.Moves[key] = count;
         var matrices = Crm.Pages.Dashboard.MoveMatrix.Of([first, second]);

@@ -18,7 +18,8 @@ static class AnswerSchemas
     {
         var asked = path.Split('?')[0].Trim('/').Split('/');
         var found = Document.Value["paths"]!.AsObject().Where(p => p.Value!.AsObject().ContainsKey(method.ToLowerInvariant()))
-            .Where(p => Fits(p.Key.Trim('/').Split('/'), asked)).OrderBy(p => p.Key.Count(c => c == '{')).Select(p => p.Value!).FirstOrDefault();
+            .Where(p => Fits(p.Key.Trim('/').Split('/'), asked)).OrderBy(p => p.Key.Count(c => c == '{'))
+            .Select(p => p.Value!).FirstOrDefault();
         return found?[method.ToLowerInvariant()]!["responses"]!["200"]!["content"]?["application/json"]?["schema"];
     }
 
@@ -70,7 +71,8 @@ static class AnswerSchemas
     static bool Fits(string[] pattern, string[] asked) =>
         pattern.Length == asked.Length && pattern.Zip(asked).All(p => p.First.StartsWith('{') || p.First == p.Second);
 
-    static string[] Kinds(JsonNode type) => type is JsonArray many ? [.. many.Select(t => t!.GetValue<string>())] : [type.GetValue<string>()];
+    static string[] Kinds(JsonNode type) => type is JsonArray many ? [.. many.Select(t => t!.GetValue<string>())]
+        : [type.GetValue<string>()];
 
     static string Kind(JsonElement value) => value.ValueKind switch
     {
