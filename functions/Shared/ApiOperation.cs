@@ -20,7 +20,8 @@ sealed record ApiOperation(string Method, string Pattern, string Summary, string
             .Select(p => Parameter("path", p.Trim('{', '}'), true)), .. Query.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(q => Parameter("query", q.TrimEnd('!'), q.EndsWith('!')))]);
         if (parameters.Count > 0) operation["parameters"] = parameters;
-        if (Body is not null) operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Body, type => ApiSchemas.Inline(type)) };
+        if (Body is not null)
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Body, ApiSchemas.Inline) };
         operation["responses"] = new JsonObject
         {
             ["200"] = new JsonObject { ["description"] = "Done.", ["content"] = Content(Answer ?? "application/json", schemas.Of) },

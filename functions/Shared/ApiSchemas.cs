@@ -18,13 +18,16 @@ sealed partial class ApiSchemas
 
     static readonly JsonSerializerOptions Options = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
+    // Numbers may be told as texts, and are never answered so.
+    static readonly JsonSerializerOptions Written = new(Options) { NumberHandling = JsonNumberHandling.Strict };
+
     readonly SortedDictionary<string, JsonNode> byName = new(StringComparer.Ordinal);
     readonly JsonSchemaExporterOptions answers;
 
     public ApiSchemas() => answers = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Answer };
 
     /// <summary>A reference to the answer's schema, which is kept.</summary>
-    public JsonNode Of(Type type) => Options.GetJsonSchemaAsNode(type, answers);
+    public JsonNode Of(Type type) => Written.GetJsonSchemaAsNode(type, answers);
 
     public JsonObject ToJson() => new(byName.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value.DeepClone())));
 
@@ -42,7 +45,10 @@ sealed partial class ApiSchemas
     JsonNode Answer(JsonSchemaExporterContext context, JsonNode schema)
     {
         if (Time(context) is { } time) return time;
-        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object || schema is not JsonObject told) return schema;
+        if (schema is not JsonObject told) return schema;
+        if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && told.ContainsKey("$ref"))
+            return new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = Prefix + Name(element) } };
+        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object) return schema;
         var name = Name(context.TypeInfo.Type);
         if (told["properties"] is JsonObject properties) byName[name] = Closed(context.TypeInfo, properties);
         else if (!told.ContainsKey("$ref")) return schema;
@@ -71,7 +77,7 @@ sealed partial class ApiSchemas
     // What stands inside a class is called by both: "StepDesk.Told" is StepTold.
     static string Name(Type type) => type.DeclaringType is { } outer
         ? Outer().Replace(outer.Name, "") + type.Name : type.IsGenericType
-        ? string.Concat(type.GetGenericArguments().Select(Name)) + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
+        ? string.Concat(type.GetGenericArguments().Select(Name)) + type.Name.Split('`')[0] : type.Name;
 
     [GeneratedRegex("(Desk|Api|Service|Result)$")]
     private static partial Regex Outer();

@@ -36,7 +36,9 @@ public static class FlowChanges
         var members = before.Select(m => m.Key).Union(after.Select(m => m.Key)).Where(name => name is not ("why" or "variants" or "mail")
             && !JsonNode.DeepEquals(before[name], after[name]))
             .Select(name => (name, before[name]?.ToJsonString(), after[name]?.ToJsonString())).ToList();
-        if (!JsonNode.DeepEquals(WithoutTexts(before), WithoutTexts(after)))
+        // A style that says nothing any more goes with the text that took its place.
+        if (texts.Count == 0 ? !JsonNode.DeepEquals(before["variants"], after["variants"])
+            : !JsonNode.DeepEquals(WithoutTexts(before), WithoutTexts(after)))
             members.Add(("variants", before["variants"]?.ToJsonString(), after["variants"]?.ToJsonString()));
         return new StepChange(step, StepChangeKind.Changed, texts, members);
     }
@@ -68,7 +70,7 @@ public static class FlowChanges
     }
 
     static JsonArray WithoutTexts(JsonObject step) => new([.. (step["variants"] as JsonArray ?? []).OfType<JsonObject>().Select(variant =>
-        new JsonObject(variant.Where(m => m.Key is not ("text" or "mail"))
+        new JsonObject(variant.Where(m => m.Key is not ("text" or "mail" or "styles"))
             .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))))]);
 
     static Dictionary<string, JsonObject> Steps(string? source) => source is null ? []

@@ -11,8 +11,8 @@ using Crm.Storage;
 namespace Crm.Functions.Checks;
 
 /// <summary>
-/// Whether the app's roles are in force, by doing what each allows and leaving nothing behind. A role is named by its name in Azure, so that
-/// who reads the sentence can give it.
+/// Whether the app's roles are in force, by doing what each allows and leaving nothing behind. A role is named by its name in Azure, so
+/// that who reads the sentence can give it.
 /// </summary>
 public sealed class RoleChecks(AzureSettings settings, CrmTables tables, ServiceBusClient bus, TimeProvider time)
 {

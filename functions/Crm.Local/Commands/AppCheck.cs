@@ -11,8 +11,8 @@ namespace Crm.Local.Commands;
 delegate Task<bool> TellCheck(string what, Func<Task<(bool Good, string Says)>> look);
 
 /// <summary>
-/// The part of <c>azure check</c> that needs the app's master key: its functions as the Functions host knows them, what its identity may do,
-/// and a test order from the signed webhook to a text that is not sent.
+/// The part of <c>azure check</c> that needs the app's master key: its functions as the Functions host knows them, what its identity may
+/// do, and a test order from the signed webhook to a text that is not sent.
 /// </summary>
 sealed class AppCheck(string app, string key)
 {

@@ -34,6 +34,7 @@ public sealed class WhyNotPages(CustomerSearch search, WhyNot whyNot) : IPages
 
     // From the card: of one customer, by id.
     async Task<ApiResponse> OfAsync(PageRequest request) =>
-        await whyNot.In(request.Texts.Language).OfAsync(request.Values["id"], null, request.Cancel) is { } report
+        Customers.CustomerPages.IsId(request.Values["id"])
+            && await whyNot.In(request.Texts.Language).OfAsync(request.Values["id"], null, request.Cancel) is { } report
             ? await ShowAsync(request, new WhyNotModel(null, [report])) : await request.NotFoundAsync();
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Crm.Functions.Tests;
 
-/// <summary>The app's address as the platform serves it, for who comes from outside: webhooks for all, the rest by the master key.</summary>
+/// <summary>The app's address as the platform serves it to who comes from outside: webhooks for all, the rest by the key.</summary>
 sealed class AppFront(FunctionsHost host) : LocalServer
 {
     public const string MasterKey = "master-key-not-real";

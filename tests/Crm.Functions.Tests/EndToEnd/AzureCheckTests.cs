@@ -5,7 +5,7 @@ using Crm.Functions.Checks;
 
 namespace Crm.Functions.Tests;
 
-/// <summary><c>azure check</c> with the master key: functions, roles, and a test order through the published app that leaves nothing.</summary>
+/// <summary><c>azure check</c> with the master key: functions, roles, and a test order that leaves nothing.</summary>
 [Collection("End to end")]
 public sealed class AzureCheckTests
 {
