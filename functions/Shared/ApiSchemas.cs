@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -32,10 +33,32 @@ sealed partial class ApiSchemas
     public JsonObject ToJson() => new(byName.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value.DeepClone())));
 
     /// <summary>Of a body, whole.</summary>
-    public static JsonNode Inline(Type type) => Options.GetJsonSchemaAsNode(type, new()
+    public static JsonNode Inline(Type type)
     {
-        TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, schema) => Time(context) ?? schema,
-    });
+        var whole = Options.GetJsonSchemaAsNode(type, new()
+        {
+            TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, schema) => Time(context) ?? schema,
+        });
+        return Unfolded(whole, whole);
+    }
+
+    // A pointer into the body's own schema leads nowhere once that stands inside the description.
+    static JsonNode Unfolded(JsonNode node, JsonNode whole) => node switch
+    {
+        JsonObject told when told["$ref"]?.GetValue<string>() is { } pointer => Target(pointer, whole),
+        JsonObject told => new JsonObject(told.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Unfolded(m.Value, whole)))),
+        JsonArray list => new JsonArray([.. list.Select(one => one is null ? null : Unfolded(one, whole))]),
+        _ => node.DeepClone(),
+    };
+
+    // What holds itself is anything, from the second time on.
+    static JsonNode Target(string pointer, JsonNode whole)
+    {
+        var there = whole;
+        foreach (var name in pointer.Split('/').Skip(1))
+            there = there is JsonArray list ? list[int.Parse(name, CultureInfo.InvariantCulture)]! : there[name]!;
+        return there.ToJsonString().Contains($"\"{pointer}\"", StringComparison.Ordinal) ? new JsonObject() : Unfolded(there, whole);
+    }
 
     static JsonObject? Time(JsonSchemaExporterContext context) =>
         (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset)
@@ -48,6 +71,8 @@ sealed partial class ApiSchemas
         if (schema is not JsonObject told) return schema;
         if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && told.ContainsKey("$ref"))
             return new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = Prefix + Name(element) } };
+        if (context.TypeInfo is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && told.ContainsKey("$ref"))
+            return new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["$ref"] = Prefix + Name(value) } };
         if (context.TypeInfo.Kind != JsonTypeInfoKind.Object) return schema;
         var name = Name(context.TypeInfo.Type);
         if (told["properties"] is JsonObject properties) byName[name] = Closed(context.TypeInfo, properties);

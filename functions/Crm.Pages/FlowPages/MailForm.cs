@@ -52,8 +52,9 @@ public static class MailForm
         void Take(string part, string language, string words, string inForce)
         {
             var longest = part == "subject" ? LongestSubject : LongestBody;
-            if (words.Length > longest) mistakes.Add(request.Texts["flow.mistake.long", request.Texts["flow.part.mail-" + part], longest]);
-            else if (words.Length == 0) mistakes.Add(request.Texts["flow.mistake.empty", request.Texts["flow.part.mail-" + part], language]);
+            var name = request.Texts["flow.part.mail-" + part];
+            if (words.Length > longest) mistakes.Add(request.Texts["flow.mistake.long", name, longest]);
+            else if (words.Length == 0) mistakes.Add(request.Texts["flow.mistake.empty", name, language]);
             else if (words != inForce)
                 (all.TryGetValue(part, out var there) ? there : all[part] = new(StringComparer.Ordinal))[language] = words;
         }
