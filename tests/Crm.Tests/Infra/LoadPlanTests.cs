@@ -12,7 +12,7 @@ public sealed partial class LoadPlanTests
     public void Lines_OfThePlan_AreTheirLimitByWhatAnOrderTakes()
     {
         var rows = Rows();
-        rows.Count.ShouldBe(7);
+        rows.Count.ShouldBe(8);
         foreach (var row in rows) row.Orders.ShouldBe(Math.Floor(row.Minute / row.Each), row.What);
         rows.Select(r => r.Orders).ShouldBe(rows.Select(r => r.Orders).Order(), "what is throttled first stands first");
     }
@@ -25,8 +25,13 @@ public sealed partial class LoadPlanTests
         rows["requests of the storage account"].ShouldBe(PerOrder("table") + PerOrder("queue"));
         rows["messages of the inbox queue"].ShouldBe(6);
         rows["texts of one toll-free number"].ShouldBe(4);
+        // Counted over orders of four executions each.
+        rows["processor of one instance of 2 GB"].ShouldBe(Counted() / 4 * (PerOrder("HTTP executions") + PerOrder("background executions")));
         Rows().Single(r => r.What.StartsWith("firing", StringComparison.Ordinal)).Minute.ShouldBe(60 * Concurrency());
     }
+
+    static double Counted() => Numbers(Page.Single(l => l.Contains("ms of processor time an order", StringComparison.Ordinal))
+        .Split("ms of processor time")[0])[^1];
 
     static double Concurrency() => Repository.Json("functions", "Crm.Functions", "host.json").GetProperty("extensions")
         .GetProperty("serviceBus").GetProperty("maxConcurrentCalls").GetDouble();
