@@ -26,7 +26,8 @@ public sealed partial class LoadPlanTests
         rows["messages of the inbox queue"].ShouldBe(6);
         rows["texts of one toll-free number"].ShouldBe(4);
         // Counted over orders of four executions each.
-        rows["processor of one instance of 2 GB"].ShouldBe(Counted() / 4 * (PerOrder("HTTP executions") + PerOrder("background executions")));
+        rows["processor of one instance of 2 GB"]
+            .ShouldBe(Counted() / 4 * (PerOrder("HTTP executions") + PerOrder("background executions")));
         Rows().Single(r => r.What.StartsWith("firing", StringComparison.Ordinal)).Minute.ShouldBe(60 * Concurrency());
     }
 
