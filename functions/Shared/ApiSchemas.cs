@@ -70,15 +70,19 @@ sealed partial class ApiSchemas
         if (Time(context) is { } time) return time;
         if (schema is not JsonObject told) return schema;
         if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && told.ContainsKey("$ref"))
-            return new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = Prefix + Name(element) } };
+            return new JsonObject { ["type"] = "array", ["items"] = Element(element) };
         if (context.TypeInfo is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && told.ContainsKey("$ref"))
-            return new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["$ref"] = Prefix + Name(value) } };
+            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Element(value) };
         if (context.TypeInfo.Kind != JsonTypeInfoKind.Object) return schema;
         var name = Name(context.TypeInfo.Type);
         if (told["properties"] is JsonObject properties) byName[name] = Closed(context.TypeInfo, properties);
         else if (!told.ContainsKey("$ref")) return schema;
         return new JsonObject { ["$ref"] = Prefix + name };
     }
+
+    // An object is named, as it may be the one that is just being told; all else is told anew.
+    JsonNode Element(Type type) => Written.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object
+        ? new JsonObject { ["$ref"] = Prefix + Name(type) } : Of(type);
 
     static JsonObject Closed(JsonTypeInfo type, JsonObject properties)
     {
