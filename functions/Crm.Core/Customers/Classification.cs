@@ -31,6 +31,33 @@ public sealed record Classification
         return Names.FromStoredName<Tier>(held?.Value) ?? Customers.Tier.Ordinary;
     }
 
+    /// <summary>
+    /// Of two records of one person, until the next night judges anew: the first one's words, the other's where it has none, the higher
+    /// tier, and no tag that a person gave is lost.
+    /// </summary>
+    public static Classification? Join(Classification? a, Classification? b)
+    {
+        if (a is null || b is null) return a ?? b;
+        var tier = Rank(b.Tier) > Rank(a.Tier) ? b : a;
+        return a with
+        {
+            Class = a.Class ?? b.Class, Life = a.Life ?? b.Life, Grade = a.Grade ?? b.Grade, Tier = tier.Tier, Tiers = tier.Tiers,
+            Tags = JoinTags(a.Tags, b.Tags), Segments = a.Segments ?? b.Segments,
+            Announced = b.Announced > (a.Announced ?? 0) ? b.Announced : a.Announced,
+        };
+    }
+
+    static int Rank(ClassifiedAs? tier) => tier is null ? -1 : (int)(Names.FromStoredName<Tier>(tier.Value) ?? Customers.Tier.Ordinary);
+
+    static SortedDictionary<string, Tag>? JoinTags(SortedDictionary<string, Tag>? a, SortedDictionary<string, Tag>? b)
+    {
+        if (a is null || b is null) return a ?? b;
+        var all = new SortedDictionary<string, Tag>(a, StringComparer.Ordinal);
+        foreach (var (name, tag) in b)
+            if (!all.TryGetValue(name, out var there) || tag.Hand == true && there.Hand != true) all[name] = tag;
+        return all;
+    }
+
     /// <summary>Unix seconds of the last purchase whose predicted successor was announced.</summary>
     [Key(6)] public long? Announced { get; init; }
 }

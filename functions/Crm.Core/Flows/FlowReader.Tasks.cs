@@ -15,17 +15,21 @@ sealed partial class FlowReader
         path += ".task";
         if (ChannelOf(step) is not ("task" or "coupon" or "gift"))
             return Mistake<TaskPolicy?>(path, "belongs to the channels task, coupon and gift", null);
-        Only(task, path, "team", "person", "key", "lapses", "script", "outcomes");
+        Only(task, path, "team", "person", "key", "lapses", "call", "script", "outcomes");
         return new TaskPolicy
         {
             Team = Name(task, path, "team"), Person = Name(task, path, "person"),
             Key = task.TryGetProperty("key", out var key) ? Condition.Parse(key, $"{file}: {path}.key", mistakes) : null,
-            Lapses = task.TryGetProperty("lapses", out var lapses) && lapses.ValueKind == JsonValueKind.True,
+            Lapses = Yes(task, path, "lapses"), Call = Yes(task, path, "call"),
             Script = Script(task, path),
             Outcomes = task.TryGetProperty("outcomes", out var list) ? new OutcomeReader(Mistake).Read(list, path + ".outcomes")
                 : OutcomeCode.Default,
         };
     }
+
+    bool Yes(JsonElement task, string path, string name) => task.TryGetProperty(name, out var told)
+        && (told.ValueKind is JsonValueKind.True or JsonValueKind.False ? told.GetBoolean()
+            : Mistake($"{path}.{name}", "is true or false", false));
 
     string? Name(JsonElement task, string path, string name)
     {

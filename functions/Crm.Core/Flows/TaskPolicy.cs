@@ -17,6 +17,9 @@ public sealed record TaskPolicy
     /// </summary>
     public bool Lapses { get; init; }
 
+    /// <summary>Done by telephone: who has no number gets none.</summary>
+    public bool Call { get; init; }
+
     /// <summary>What to say, line by line, by language; Handlebars. Empty: the task's text says it all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<TextTemplate>> Script { get; init; } =
         new Dictionary<string, IReadOnlyList<TextTemplate>>();

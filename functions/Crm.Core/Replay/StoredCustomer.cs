@@ -26,6 +26,10 @@ sealed class StoredCustomer
         .Select(t => (t.Order.Shop, new CustomerEvent(t.Order.Id[..t.Order.Id.LastIndexOf('@')],
             t.Order.Id[(t.Order.Id.LastIndexOf('@') + 1)..], t.Begun!.Value))).Distinct();
 
+    /// <summary>What was planned for somebody who turned out to be this buyer keeps the id it had there.</summary>
+    public string? IdOf(string flow, string step, OrderKey moment) =>
+        Touchpoints.Find(t => t.FollowsCustomerEvent && t.Flow == flow && t.Step == step && t.Order == moment)?.Id;
+
     /// <summary>The customers of a bucket, in the order of their ids.</summary>
     public static async ValueTask<List<StoredCustomer>> OfBucketAsync(IRowStore rows, string bucket, CancellationToken cancel)
     {

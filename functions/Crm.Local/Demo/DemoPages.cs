@@ -1,6 +1,5 @@
 using Crm.Local.Commands;
 using Crm.Local.Hosting;
-using Crm.Nightly;
 using Crm.Reports;
 
 namespace Crm.Local.Demo;
@@ -15,9 +14,6 @@ static class DemoPages
         if (port != 0) Mishaps.TryPort(settings.Url);
         var clock = new ShiftedTime(ended - TimeProvider.System.GetUtcNow());
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Time = clock }, cancel);
-        // The demo's months had no nights; its last one says what each buyer counts as.
-        var night = host.Get<NightlyRun>();
-        foreach (var group in night.Groups) await night.RunAsync(group, night.LocalDate(group), again: false, cancel);
         await host.Get<DailyCounts>().AgainAsync(TimeSpan.Zero, cancel);
         await PagesAddress.PrintAsync(host, settings, cancel);
         await host.WaitForShutdownAsync(cancel);

@@ -17,7 +17,7 @@ sealed record DemoOutcome(int Webhooks, long SentTwice, int Fired, IReadOnlyList
 
 /// <summary>
 /// Plays the shop's months against a real host: the clock goes on in ticks, each posts what happened in it and then fires what has become
-/// due.
+/// due. Nights run at their hour, as by the host's own clock.
 /// </summary>
 static class DemoRun
 {
@@ -42,7 +42,7 @@ static class DemoRun
         await using var host =
             await CrmHost.StartAsync(DemoShop.Settings(plan.Folder),
             new HostSetup { Time = clock, FiresByItself = false, LogLevel = LogLevel.Error }, cancel);
-        var members = new DemoMembers(plan, lives);
+        var (members, nights) = (new DemoMembers(plan, lives), new DemoNights(host));
         using var post = new SignedPost(host.Url);
         var (inbox, loop) = (host.Get<InboxWorker>(), host.Get<WakeUpLoop>());
         var counter = host.Get<OperationCounter>();
@@ -60,11 +60,12 @@ static class DemoRun
                 await DrainAsync(inbox, clock, cancel);
                 clock.Set(now);
             }
-            var between = counter.Read();
+            ingest += counter.Read() - before;
+            await nights.TickAsync(now, cancel);
+            before = counter.Read();
             fired += await loop.RunDueAsync(cancel);
-            var due = counter.Read();
+            firing += counter.Read() - before;
             await members.TickAsync(host, now, cancel);
-            (ingest, firing) = (ingest + (between - before), firing + (due - between));
             progress.Report(now, posted, story.Count);
         }
         return new DemoOutcome(posted, host.Outbox.Repeated, fired, await DemoMembers.LinesAsync(host, cancel), ingest, firing);

@@ -90,6 +90,18 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task Run_Nights_GradeBuyers_SoThatKeyCustomersAreCalledAndNobodyWithoutANumber()
+    {
+        using var folder = new TempFolder();
+        var played = await PlayAsync(Small(folder) with { Buyers = 100, Days = 40 });
+        var calls = played.Touchpoints.Where(t => t.Step == "day-3-call").ToList();
+        calls.Count(t => t.State == TouchpointState.TaskCreated).ShouldBeInRange(1, calls.Count / 3);
+        calls.Count(t => t.Reason == "audience").ShouldBeGreaterThan(calls.Count / 3);
+        calls.Where(t => t.State == TouchpointState.TaskCreated && played.Orders[t.Order].Contact?.Value.Phone is null).ShouldBeEmpty();
+        played.Touchpoints.ShouldContain(t => t.Flow == "win-back" && t.FollowsCustomerEvent);
+    }
+
+    [Fact]
     public async Task Run_Texts_GoOutInTheirHoursAndNeverAfterTheEnd()
     {
         using var folder = new TempFolder();

@@ -98,7 +98,7 @@ public sealed class WhyNotTests
         await using var crm = await TestCrm.StartAsync();
         var customer = await StaffStory.OrderAsync(crm, "1001", null, "b1", (Milestone.Paid, "2026-03-02T01:55:00Z"));
         await crm.RunUntilAsync(TestCrm.At("2026-03-02T03:00:00Z"));
-        Of(await OfAsync(crm, customer), "paid-care").Sentence.ShouldBe("订单和买家资料里都没有可用的手机号。");
+        Of(await OfAsync(crm, customer), "paid-care").Sentence.ShouldBe("订单和买家资料里都没有可用的电话号码。");
     }
 
     [Theory]

@@ -50,6 +50,7 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
             : new((a.SuppressedNumbers ?? []).Concat(b.SuppressedNumbers ?? []), StringComparer.Ordinal),
         ErasedBefore = b.ErasedBefore > (a.ErasedBefore ?? DateTimeOffset.MinValue) ? b.ErasedBefore : a.ErasedBefore,
         Complaint = LwwRegister<ComplaintState>.Join(a.Complaint, b.Complaint),
+        Classification = Classification.Join(a.Classification, b.Classification),
         Gifts = GiftState.Join(a.Gifts, b.Gifts),
         Ledger = [.. a.Ledger.Concat(b.Ledger).DistinctBy(e => e.Touchpoint).OrderBy(e => e.At)
             .ThenBy(e => e.Touchpoint, StringComparer.Ordinal)],

@@ -13,7 +13,12 @@ namespace Crm.Touchpoints.Deciding;
 /// </summary>
 static class TextRules
 {
+    public const string NoPhone = "no-phone";
     public static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Where the buyer of this touchpoint is reached: the order's number first.</summary>
+    public static string? Phone(DecisionContext question) => question.Order?.Contact?.Value.Phone ?? question.Customer.OwnPhone
+        ?? question.Own?.Contact?.Value.Phone;
 
     public static Decision Decide(DecisionContext question, Variant variant, EvaluationContext subject)
     {
@@ -21,8 +26,7 @@ static class TextRules
         if (question.Paused) return PutOff(touchpoint, now + PauseInterval, "platform-paused");
         var zone = LocalTime.Zone(shop.Zone);
         if (Merged(question) is { } told) return new Decision.Suppress(told);
-        if ((order?.Contact?.Value.Phone ?? customer.OwnPhone ?? question.Own?.Contact?.Value.Phone)
-            is not { } phone) return new Decision.Suppress("no-phone");
+        if (Phone(question) is not { } phone) return new Decision.Suppress(NoPhone);
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRules.Refusal(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);

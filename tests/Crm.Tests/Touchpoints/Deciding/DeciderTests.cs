@@ -117,6 +117,11 @@ public sealed class DeciderTests
         ["an empty text"] = (
             Case(Text with { Variants = [new Variant("all", Condition.Always, Texts("{{offer}}"))], Class = MessageClass.Transactional }),
             "suppress empty-text"),
+        ["a call, and no number"] = (Case(Text with { Channel = Channel.Task, Task = new TaskPolicy { Call = true } }, order: Order(phone: null)),
+            "suppress no-phone"),
+        ["a call to a land line"] = (Case(Text with { Channel = Channel.Task, Task = new TaskPolicy { Call = true } },
+            order: Order("+861065529988")), "task"),
+        ["work, and no number"] = (Case(Text with { Channel = Channel.Task }, order: Order(phone: null)), "task"),
         ["a task"] = (Case(Text with { Channel = Channel.Task }, Buyer((MessageClass.Transactional, false))), "task"),
     };
 
