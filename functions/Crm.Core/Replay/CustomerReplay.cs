@@ -143,7 +143,8 @@ sealed class CustomerReplay
         foreach (var step in world.StepsOf(shopId))
             foreach (var planned in Planner.Plan(moment, [(step.Flow, step.Step)], shop))
             {
-                var id = stored.IdOf(planned.Flow.Name, planned.Step.Name, moment.OrderKey(shop.Id)) ?? Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
+                var id = stored.IdOf(planned.Flow.Name, planned.Step.Name, moment.OrderKey(shop.Id))
+                    ?? Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
                 if (!touches.ContainsKey(id))
                     Add(new ReplayTouch(step) { Touchpoint = Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At },
                         moment.At) });

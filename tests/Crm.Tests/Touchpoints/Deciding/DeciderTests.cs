@@ -59,6 +59,7 @@ public sealed class DeciderTests
         new(TestCrm.At(at), messageClass, step, touchpoint);
 
     static readonly Step Promotion = Text with { Class = MessageClass.Promotional };
+    static readonly Step Call = Text with { Channel = Channel.Task, Task = new TaskPolicy { Call = true } };
     static readonly Customer Willing = Buyer((MessageClass.Promotional, true));
 
     static readonly Dictionary<string, (DecisionContext Case, string Decision)> Rules = new()
@@ -117,10 +118,8 @@ public sealed class DeciderTests
         ["an empty text"] = (
             Case(Text with { Variants = [new Variant("all", Condition.Always, Texts("{{offer}}"))], Class = MessageClass.Transactional }),
             "suppress empty-text"),
-        ["a call, and no number"] = (Case(Text with { Channel = Channel.Task, Task = new TaskPolicy { Call = true } }, order: Order(phone: null)),
-            "suppress no-phone"),
-        ["a call to a land line"] = (Case(Text with { Channel = Channel.Task, Task = new TaskPolicy { Call = true } },
-            order: Order("+861065529988")), "task"),
+        ["a call, and no number"] = (Case(Call, order: Order(phone: null)), "suppress no-phone"),
+        ["a call to a land line"] = (Case(Call, order: Order("+861065529988")), "task"),
         ["work, and no number"] = (Case(Text with { Channel = Channel.Task }, order: Order(phone: null)), "task"),
         ["a task"] = (Case(Text with { Channel = Channel.Task }, Buyer((MessageClass.Transactional, false))), "task"),
     };
