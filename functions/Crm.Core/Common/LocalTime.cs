@@ -25,6 +25,9 @@ public static class LocalTime
     public static DateTimeOffset DaysAfter(DateTimeOffset from, DateTimeZone zone, int days, TimeOnly time) =>
         At(Instant.FromDateTimeOffset(from).InZone(zone).Date.PlusDays(days), time, zone).ToDateTimeOffset();
 
+    public static DateTimeOffset AtHour(DateOnly date, int hour, DateTimeZone zone) =>
+        At(new LocalDate(date.Year, date.Month, date.Day), new TimeOnly(hour, 0), zone).ToDateTimeOffset();
+
     /// <summary>The first instant not before <paramref name="from"/> at which texts may go out.</summary>
     public static DateTimeOffset NextAllowed(DateTimeOffset from, DateTimeZone zone, SendWindow window)
     {

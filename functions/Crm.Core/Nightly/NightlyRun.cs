@@ -109,9 +109,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
         var (totals, learned) = await new BaselineScan(tables.Rows, shop, date)
             .RunAsync(known is null || date.DayNumber - known.On.DayNumber >= LearnAfterDays ? null : known, cancel);
         if (learned.On == date) await runs.PutAsync(NightlyRows.TrainedModels(date), learned, cancel);
-        var at = LocalTime.Zone(shop.Zone)
-            .AtLeniently(new LocalDate(date.Year, date.Month, date.Day).At(new NodaTime.LocalTime(shop.Segments.RunAtHour, 0)))
-            .ToDateTimeOffset().ToUniversalTime();
+        var at = LocalTime.AtHour(date, shop.Segments.RunAtHour, LocalTime.Zone(shop.Zone));
         var plan = new NightlyBaseline { Run = Hash.Hex("night", shop.Group, date.ToString("O")), Group = shop.Group, Date = date, At = at,
             Totals = totals, TrainedModels = learned };
         await runs.PutAsync(NightlyRows.Plan(date), plan, cancel);

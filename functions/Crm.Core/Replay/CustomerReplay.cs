@@ -39,10 +39,14 @@ sealed class CustomerReplay
         real = stored.Touchpoints.ToDictionary(t => t.Id, StringComparer.Ordinal);
         foreach (var order in stored.Orders)
             foreach (var at in Receipts.Arrivals(order)) news.Add(new ReplayNews(at, order, order.State.Key.Shop, null));
-        foreach (var (shop, moment) in stored.Moments()) news.Add(new ReplayNews(moment.At, null, shop, moment));
+        foreach (var (shop, moment) in stored.Moments()) news.Add(new ReplayNews(HeardAt(shop, moment), null, shop, moment));
         news.Sort((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.Compare(a.Name, b.Name, StringComparison.Ordinal));
         foreach (var before in stored.Touchpoints) Remember(before);
     }
+
+    // A purchase may be predicted for a day that is over by then.
+    DateTimeOffset HeardAt(string shop, CustomerEvent moment) => stored.ToldOn(moment) is { } night && world.Shop(shop) is { } of
+        && ReplayWorld.NightOf(of, night) is var told && told > moment.At ? told : moment.At;
 
     public long Decisions { get; private set; }
 
@@ -65,7 +69,7 @@ sealed class CustomerReplay
         {
             var (at, order, shop, moment) = news[told++];
             if (order is not null) Hear(order, at);
-            else if (moment is not null) Hear(shop, moment);
+            else if (moment is not null) Hear(shop, moment, at);
             due = null;
             return;
         }
@@ -137,7 +141,7 @@ sealed class CustomerReplay
         waiting.Add(touch);
     }
 
-    void Hear(string shopId, CustomerEvent moment)
+    void Hear(string shopId, CustomerEvent moment, DateTimeOffset at)
     {
         if (world.Shop(shopId) is not { } shop) return;
         foreach (var step in world.StepsOf(shopId))
@@ -146,8 +150,10 @@ sealed class CustomerReplay
                 var id = stored.IdOf(planned.Flow.Name, planned.Step.Name, moment.OrderKey(shop.Id))
                     ?? Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
                 if (!touches.ContainsKey(id))
-                    Add(new ReplayTouch(step) { Touchpoint = Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At },
-                        moment.At) });
+                    Add(new ReplayTouch(step)
+                    {
+                        Touchpoint = Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, at),
+                    });
             }
     }
 

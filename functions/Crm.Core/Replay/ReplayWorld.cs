@@ -76,6 +76,10 @@ sealed class ReplayWorld
         return null;
     }
 
+    /// <summary>When a group's night runs, by the rules of one of its shops.</summary>
+    public static DateTimeOffset NightOf(Shop shop, DateOnly date) => LocalTime.AtHour(date, shop.Segments.RunAtHour,
+        LocalTime.Zone(shop.Zone));
+
     /// <summary>As last learned: what goes with what changes slowly, and what it was then is not kept.</summary>
     public async ValueTask<ProductBook?> ProductsAsync(string shop, CancellationToken cancel) =>
         books.TryGetValue(shop, out var known) ? known : books[shop] = await ProductBook.ReadAsync(tables.Runs, shop, cancel);

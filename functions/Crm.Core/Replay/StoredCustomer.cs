@@ -26,6 +26,16 @@ sealed class StoredCustomer
         .Select(t => (t.Order.Shop, new CustomerEvent(t.Order.Id[..t.Order.Id.LastIndexOf('@')],
             t.Order.Id[(t.Order.Id.LastIndexOf('@') + 1)..], t.Begun!.Value))).Distinct();
 
+    /// <summary>The night that found a predicted purchase; null for any other moment.</summary>
+    public DateOnly? ToldOn(CustomerEvent moment)
+    {
+        DateOnly? first = null;
+        if (moment.Kind != "predicted-purchase") return null;
+        foreach (var (date, night) in Nights)
+            if (night.Changes.Any(c => c.What == "nextPurchase" && c.To == moment.Key)) first = date;
+        return first;
+    }
+
     /// <summary>What was planned for somebody who turned out to be this buyer keeps the id it had there.</summary>
     public string? IdOf(string flow, string step, OrderKey moment) =>
         Touchpoints.Find(t => t.FollowsCustomerEvent && t.Flow == flow && t.Step == step && t.Order == moment)?.Id;
