@@ -18,11 +18,15 @@ public sealed class TextTemplate
     // Compiling takes a millisecond and more, and drafts, versions and hosts of one process say mostly the same.
     const int MostCompiled = 4096;
     static readonly ConcurrentDictionary<string, TextTemplate> Compiled = new(StringComparer.Ordinal);
-    readonly HandlebarsTemplate<object, object> template;
+    readonly HandlebarsTemplate<object, object>? template;
+    readonly HandlebarsTemplate<TextWriter, object, object>? loops;
 
-    TextTemplate(string source, HandlebarsTemplate<object, object> template)
+    TextTemplate(string source)
     {
-        (Source, this.template) = (source, template);
+        Source = source;
+        // Without a loop a text is as long as its source and the few values in it.
+        if (TemplateLimits.HasLoops(source)) loops = Engine.Compile(new StringReader(source));
+        else template = Engine.Compile(source);
         // Paths and look-ups can reach any variable; a plain text names what it uses, and only that need be worked out.
         var uses = TemplateVariables.Of(source);
         Pages = TemplateVariables.Pages(source);
@@ -66,14 +70,33 @@ public sealed class TextTemplate
         return engine;
     }
 
-    public string Render(IReadOnlyDictionary<string, object?> variables) => template(variables);
+    /// <summary>Empty, and so never sent, where it would come out longer than any text may be.</summary>
+    public string Render(IReadOnlyDictionary<string, object?> variables)
+    {
+        if (template is not null) return template(variables);
+        using var writer = new LimitedWriter(TemplateLimits.MostPrinted);
+        try
+        {
+            loops!(writer, variables);
+        }
+        catch (Exception) when (writer.IsFull)
+        {
+            return "";
+        }
+        return writer.ToString();
+    }
 
     public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes)
     {
         if (Compiled.TryGetValue(source, out var known)) return known;
+        if (TemplateLimits.Objection(source) is { } objection)
+        {
+            mistakes.Add($"{path}: {objection}");
+            return null;
+        }
         try
         {
-            var text = new TextTemplate(source, Engine.Compile(source));
+            var text = new TextTemplate(source);
             // Some mistakes (a helper that does not exist) show only when it is written: better now than at the minute of sending.
             text.Render(new Dictionary<string, object?>());
             foreach (var page in text.Pages)

@@ -20,6 +20,51 @@ public sealed class TextTemplateTests
         (template.Variables is null ? null : string.Join(',', template.Variables)).ShouldBe(variables);
     }
 
+    static string? Mistake(string source)
+    {
+        var mistakes = new List<string>();
+        (TextTemplate.Parse(source, "t", mistakes) is null).ShouldBe(mistakes.Count > 0);
+        return mistakes.FirstOrDefault();
+    }
+
+    [Theory]
+    [InlineData("{{> secret}}", "partials")]
+    [InlineData("{{#> layout}}x{{/layout}}", "partials")]
+    [InlineData("{{#*inline \"me\"}}{{> me}}{{> me}}{{/inline}}{{> me}}", "partials")]
+    [InlineData("{{{{#*inline}}}}{{~ > me}}", "partials")]
+    [InlineData("{{#each attributes}}{{#each ../attributes}}{{#each ../../attributes}}x{{/each}}{{/each}}{{/each}}", "2 loops")]
+    [InlineData("{{#attributes}}{{# each ../attributes}}{{!-- {{/each}} --}}{{~#name}}x{{/name}}{{/each}}{{/attributes}}", "2 loops")]
+    public void Parse_OfWhatCouldGoOnForEver_IsAMistakeInASentence(string source, string word) => Mistake(source)!.ShouldContain(word);
+
+    [Fact]
+    public void Parse_OfWhatWouldFillTheStack_IsAMistakeAndNoCrash()
+    {
+        Mistake(new string('x', 20_001)).ShouldBe("t: A text has at most 20,000 characters; this one has 20,001.");
+        string Times(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+        Mistake(Times("{{#if name}}", 800) + Times("{{/if}}", 800))!.ShouldContain("200 blocks");
+        Mistake("{{#if a}}" + Times("{{else if b}}", 1000) + "{{/if}}")!.ShouldContain("200 blocks");
+        Mistake("{{lookup " + Times("(lookup ", 1000) + "this \"a\"" + Times(" \"a\")", 1000) + " \"a\"}}")!.ShouldContain("brackets");
+        Mistake(Times("{{#if name}}", 199) + "x" + Times("{{/if}}", 199)).ShouldBeNull();
+        Mistake("Hello (" + Times("{{#if name}}{{name}}{{else}}you{{/if}}", 90) + ")").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Render_LoopsInALoopOverBigLists_ComesOutEmptyAndSoon()
+    {
+        var template = TextTemplate.Parse("{{#each attributes}}{{#each ../attributes}}" + new string('x', 10_000)
+            + "{{this}}{{/each}}{{/each}}", "t", new List<string>())!;
+        Dictionary<string, object?> With(int many) => new()
+        {
+            ["attributes"] = Enumerable.Range(0, many).ToDictionary(i => $"a{i}", i => (object?)"y"),
+        };
+        template.Render(With(2)).Length.ShouldBe(4 * 10_001);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        template.Render(With(2000)).ShouldBe("");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4_000_000);
+        // Nothing stays of the one that was broken off.
+        template.Render(With(1)).ShouldBe(new string('x', 10_000) + "y");
+    }
+
     [Fact]
     public void Render_EveryBuiltInText_IsTheSameWithItsOwnVariablesAlone()
     {
