@@ -12,7 +12,7 @@ namespace Crm.Web;
 static class MemberRoutes
 {
     public const string Member = "member", Play = "member/play", Redeem = "member/redeem", Referral = "member/referral",
-        Page = "member/page/{token}";
+        Page = "member/page";
     const string CorsSeconds = "600", RetrySeconds = "60";
 
     public static Task<ApiResponse> MemberAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "GET",
@@ -25,9 +25,8 @@ static class MemberRoutes
     public static Task<ApiResponse> ReferralAsync(HttpContext http, MemberApi api) => AnswerAsync(http, api, "POST",
         () => StaffRoutes.WithBody(http, body => api.ReferralAsync(Token(http), body, http.RequestAborted)));
 
-    /// <summary>The member's page: its address is the token, so it is told to nobody.</summary>
-    public static Task<ApiResponse> PageAsync(HttpContext http, MemberPage page, string token) =>
-        StaffRoutes.Private(http, page.AnswerAsync(http, token));
+    /// <summary>The member's page: its address holds the token, in the query, which logs and telemetry leave out.</summary>
+    public static Task<ApiResponse> PageAsync(HttpContext http, MemberPage page) => StaffRoutes.Private(http, page.AnswerAsync(http));
 
     static async Task<ApiResponse> AnswerAsync(HttpContext http, MemberApi api, string method, Func<Task<ApiResponse>> answer)
     {

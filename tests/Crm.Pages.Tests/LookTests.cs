@@ -68,7 +68,7 @@ public sealed class LookTests(Site site)
     public async Task MembersPage_Fits_AndSignsIn_WithoutAScript(string language, int width)
     {
         await using var context = await site.AsAsync(Role.Anyone, language, width);
-        var path = $"../member/page/{site.MemberToken()}?lang={language}";
+        var path = $"../member/page?token={site.MemberToken()}&lang={language}";
         await LookAsync(context, path, $"member-{language}-{width}");
         await using var plain = await site.AsAsync(Role.Anyone, language, width, script: false);
         var page = await plain.NewPageAsync();

@@ -1,10 +1,13 @@
 using System.Collections;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Crm.Common;
 
-/// <summary>Stands before every log of a host: values and messages go on without control characters, whoever writes them.</summary>
+/// <summary>
+/// Stands before every log of a host: values and messages go on without control characters and without tokens, whoever writes them.
+/// </summary>
 public static class SafeLogs
 {
     /// <summary>Call it once the host's logging is registered.</summary>
@@ -28,7 +31,8 @@ public sealed class SafeLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 
 sealed class SafeLogger(ILogger inner) : ILogger
 {
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => SafeText.IsSafe(state) ? inner.BeginScope(state)
+        : inner.BeginScope(new SafeText(state, LogWords.Of(state.ToString() ?? "")));
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
@@ -39,7 +43,7 @@ sealed class SafeLogger(ILogger inner) : ILogger
         if (SafeText.IsSafe(state)) inner.Log(logLevel, eventId, state, safe, formatter);
         else
         {
-            var text = new SafeText(state, SafeOutput.Of(formatter(state, exception)));
+            var text = new SafeText(state, LogWords.Of(formatter(state, exception)));
             inner.Log(logLevel, eventId, text, safe, static (cleaned, _) => cleaned.ToString());
         }
     }
@@ -55,7 +59,7 @@ sealed class SafeText : IReadOnlyList<KeyValuePair<string, object?>>
     {
         this.sentence = sentence;
         foreach (var (name, value) in state as IEnumerable<KeyValuePair<string, object?>> ?? [])
-            values.Add(new(name, value is null || IsSafeValue(value) ? value : SafeOutput.Of(value.ToString() ?? "")));
+            values.Add(new(name, value is null || IsSafeValue(value) ? value : LogWords.Of(value.ToString() ?? "")));
     }
 
     public int Count => values.Count;
@@ -86,14 +90,33 @@ sealed class SafeText : IReadOnlyList<KeyValuePair<string, object?>>
     {
         foreach (var c in text ?? "")
             if (SafeOutput.IsHarmful(c, lines)) return false;
-        return true;
+        return text is null || !LogWords.HasToken(text);
     }
 }
 
-/// <summary>An exception whose words were written by somebody outside, as it may be logged.</summary>
-sealed class SafeException(Exception inner) : Exception(SafeOutput.Of(inner.Message))
+/// <summary>
+/// What a log may say of a text from outside: no commands to a terminal, and no member's token, which is a key until it ends. A request's
+/// address holds one.
+/// </summary>
+static partial class LogWords
 {
-    readonly string whole = SafeOutput.Of(inner.ToString(), lines: true);
+    const string Head = "eyJ", Value = "token=";
+
+    // A JSON Web Token in its three parts, whole or cut off; and whatever stands as the token of an address.
+    [GeneratedRegex(@"eyJ[\w-]+(\.[\w-]*){1,2}|(?<=[?&]token=)[^&\s""'#]+")]
+    private static partial Regex Token();
+
+    public static bool HasToken(string text) => (text.Contains(Head, StringComparison.Ordinal)
+        || text.Contains(Value, StringComparison.Ordinal)) && Token().IsMatch(text);
+
+    public static string Of(string text, bool lines = false) =>
+        SafeOutput.Of(HasToken(text) ? Token().Replace(text, "[token]") : text, lines);
+}
+
+/// <summary>An exception whose words were written by somebody outside, as it may be logged.</summary>
+sealed class SafeException(Exception inner) : Exception(LogWords.Of(inner.Message))
+{
+    readonly string whole = LogWords.Of(inner.ToString(), lines: true);
 
     public override string? StackTrace => inner.StackTrace;
     public override string ToString() => whole;

@@ -34,8 +34,8 @@ public sealed class MemberFunctions(MemberApi api, MemberPage page, ILogger<Memb
 
     [Function("MemberPage")]
     public Task<IActionResult> PageAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = MemberRoutes.Page)] HttpRequest request, string token) =>
-        AnswerAsync(request, http => MemberRoutes.PageAsync(http, page, token));
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = MemberRoutes.Page)] HttpRequest request) =>
+        AnswerAsync(request, http => MemberRoutes.PageAsync(http, page));
 
     Task<IActionResult> AnswerAsync(HttpRequest request, Func<HttpContext, Task<ApiResponse>> answer) =>
         HttpAnswer.OfAsync(request.HttpContext, log, () => answer(request.HttpContext));

@@ -36,7 +36,7 @@ static class ActivityEndpoints
             ApiEndpoints.WriteAsync(http, MemberRoutes.RedeemAsync(http, api)));
         app.MapMethods("/api/" + MemberRoutes.Referral, [HttpMethods.Post, HttpMethods.Options], (HttpContext http, MemberApi api) =>
             ApiEndpoints.WriteAsync(http, MemberRoutes.ReferralAsync(http, api)));
-        app.MapMethods("/api/" + MemberRoutes.Page, [HttpMethods.Get, HttpMethods.Post], (string token, HttpContext http,
-            MemberPage page) => ApiEndpoints.WriteAsync(http, MemberRoutes.PageAsync(http, page, token)));
+        app.MapMethods("/api/" + MemberRoutes.Page, [HttpMethods.Get, HttpMethods.Post], (HttpContext http, MemberPage page) =>
+            ApiEndpoints.WriteAsync(http, MemberRoutes.PageAsync(http, page)));
     }
 }

@@ -26,9 +26,10 @@ public sealed class MemberPage(MemberApi api, MemberBoard board, IServiceProvide
     const string Html = "text/html; charset=utf-8", Answer = "a.";
     const int MostAnswers = 40, LongestAnswer = 400;
 
-    public async Task<ApiResponse> AnswerAsync(HttpContext http, string token)
+    public async Task<ApiResponse> AnswerAsync(HttpContext http)
     {
         var cancel = http.RequestAborted;
+        var token = http.Request.Query["token"].ToString();
         var entered = await api.EnterAsync(token, cancel);
         SecurityHeaders.WriteFramed(http.Response, entered.Claim?.Access.Origins ?? []);
         var texts = TextsOf(http, entered.Customer);
@@ -37,14 +38,14 @@ public sealed class MemberPage(MemberApi api, MemberBoard board, IServiceProvide
             [nameof(MemberProblem.T)] = texts, [nameof(MemberProblem.Status)] = problem.Status,
         }));
         var (shop, customer) = (entered.Claim!.Shop, entered.Customer!);
-        var path = http.Request.Path.Value!;
+        var path = $"{http.Request.Path.Value}?token={Uri.EscapeDataString(token)}&lang={texts.Language}";
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            http.Response.Headers.Location = $"{path}?lang={texts.Language}&said={await ActAsync(http, customer)}";
+            http.Response.Headers.Location = $"{path}&said={await ActAsync(http, customer)}";
             return new ApiResponse(303, "", "");
         }
         var said = http.Request.Query["said"].ToString();
-        var model = new MemberPageModel(await board.OfAsync(shop, customer, texts.Language, cancel), $"{path}?lang={texts.Language}",
+        var model = new MemberPageModel(await board.OfAsync(shop, customer, texts.Language, cancel), path,
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12)), texts.Has("me.said." + said) ? texts["me.said." + said] : null,
             said is "played" or "redeemed");
         return new ApiResponse(200, Html, await RenderAsync<MemberPageView>(new()

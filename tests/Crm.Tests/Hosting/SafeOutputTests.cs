@@ -79,7 +79,14 @@ public sealed class SafeOutputTests
     {
         public List<string> Lines { get; } = [];
         public ILogger CreateLogger(string categoryName) => this;
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public List<string> Scopes { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            if (state is IEnumerable<KeyValuePair<string, object?>> values) Scopes.AddRange(values.Select(v => v.Value?.ToString() ?? ""));
+            return null;
+        }
+
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
@@ -112,6 +119,28 @@ public sealed class SafeOutputTests
         collector.Lines.Where(Steers).ShouldBeEmpty();
         collector.Lines.ShouldContain("demo");
         collector.Lines.ShouldContain("7");
+    }
+
+    const string Token = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJkZW1vIn0.IU2SNaFokuW8V0wAl_WEhAMHS6KLmFeVp0epNj1BSs4";
+
+    [Theory]
+    [InlineData("GET /api/member/page?token=" + Token + "&lang=en failed", "GET /api/member/page?token=[token]&lang=en failed")]
+    [InlineData("?lang=en&token=abc%2e1 x", "?lang=en&token=[token] x")]
+    [InlineData("Bearer " + Token + ".", "Bearer [token].")]
+    [InlineData("a token=1 is none, and eyJ is a word", "a token=1 is none, and eyJ is a word")]
+    public void Log_OfAMembersToken_SaysThatThereWasOne(string text, string logged)
+    {
+        using var collector = new Collector();
+        using var services = new ServiceCollection().AddLogging(l => l.AddProvider(collector)).AddSafeLogs().BuildServiceProvider();
+        var log = services.GetRequiredService<ILogger<SafeOutputTests>>();
+#pragma warning disable CA2254, CA1848, CA1873
+        using (log.BeginScope(new Dictionary<string, object> { ["RequestPath"] = text }.ToList()))
+            log.LogError(new InvalidOperationException(text), "Asked {Path}", text);
+#pragma warning restore CA2254, CA1848, CA1873
+        collector.Lines.ShouldContain(logged);
+        collector.Lines.ShouldContain("Asked " + logged);
+        collector.Lines.Where(line => line != logged && line.Contains(Token)).ShouldBeEmpty();
+        collector.Scopes.ShouldBe([logged]);
     }
 
     [Fact]
