@@ -58,6 +58,32 @@ public sealed class RedeemTests
         (await crm.Get<CouponPools>().StockAsync("thanks", default))!.Given.ShouldBe(1);
     }
 
+    /// <summary>The docs say so.</summary>
+    [Fact]
+    public async Task Redeem_CostsSoManyStorageOperations()
+    {
+        var plan = new CrashPlan();
+        await using var crm = await PointsStage.StartAsync(tables: tables => plan.Over(tables, split: false));
+        await PoolAsync(crm, 40);
+        await crm.Get<GiftStock>().PutAsync(new Gift("mug", new() { ["zh-CN"] = "马克杯" }, null, 0, 9), default);
+        var (id, other) = (await MemberAsync(crm, 2000), await MemberAsync(crm, 2000, "+8613800138999"));
+        async Task<int> CostAsync(Func<string, Task<ApiResponse>> act)
+        {
+            // Pools and the catalogue are read once.
+            Done(await act(other));
+            plan.Arm(int.MaxValue - 1);
+            Done(await act(id));
+            return plan.Count;
+        }
+        Task<ApiResponse> PayAsync(string member) => RedeemAsync(crm, member, "w1", points: 100, price: "99.00");
+        (await CostAsync(PayAsync)).ShouldBe(7);
+        (await CostAsync(PayAsync)).ShouldBe(4, "asked again");
+        // One more where the free codes after the member's place are few.
+        (await CostAsync(m => RedeemAsync(crm, m, "w2", "thanks"))).ShouldBeInRange(10, 11);
+        (await CostAsync(m => RedeemAsync(crm, m, "w3", "mug"))).ShouldBe(10);
+        (await CostAsync(m => CorrectAsync(crm, m, "c1", 5))).ShouldBe(3);
+    }
+
     [Fact]
     public async Task When_ItDiesBetweenCodeAndPoints_Should_TakeNoPointsAndPutTheCodeBack()
     {
