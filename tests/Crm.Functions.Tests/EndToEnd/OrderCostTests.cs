@@ -33,8 +33,8 @@ public sealed partial class OrderCostTests(ITestOutputHelper output)
             $"{records:F1} records an execution of {bytes:F0} bytes, {milliseconds:F0} ms of processor time an order"));
 
         records.ShouldBe(Told(RecordsTold()), 0.5);
-        // Machines differ; what grows by half is no longer the machine.
-        milliseconds.ShouldBeLessThan(Told(ProcessorTold()) * 1.5);
+        // Machines differ, and a busy one takes longer: what triples is no longer the machine.
+        milliseconds.ShouldBeLessThan(Told(ProcessorTold()) * 3);
         bytes.ShouldBeLessThan(2048);
     }
 

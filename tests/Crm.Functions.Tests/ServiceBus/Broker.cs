@@ -49,7 +49,10 @@ sealed class Broker : ILinkProcessor, IDisposable
         opened.Listeners[0].HandlerFactory = _ => new LockTokens();
         opened.RegisterRequestProcessor("$cbs", new Tokens());
         foreach (var (name, queue) in queues)
+        {
+            opened.RegisterRequestProcessor($"{name}/$management", new Looks(queue));
             opened.RegisterRequestProcessor($"{name}{DeadLetters}/$management", new Looks(queue.DeadLetterQueue));
+        }
         opened.RegisterLinkProcessor(this);
         opened.Open();
         return opened;
