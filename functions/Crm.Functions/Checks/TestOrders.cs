@@ -62,7 +62,7 @@ public sealed class TestOrders(ShopDirectory shops, CrmTables tables, CustomerRo
             if (row.Value.Group != Shop!.Group) return false;
             if (await tables.Rows.CommitAsync(Keys.Bucket(customer), await RowsAsync(customer, row, cancel), cancel)
                 != CommitResult.Committed) continue;
-            await ForgetAsync(row.Value, customer, cancel);
+            await ForgetAsync(row.Value, customer, order, cancel);
             return true;
         }
         return false;
@@ -82,15 +82,19 @@ public sealed class TestOrders(ShopDirectory shops, CrmTables tables, CustomerRo
         return gone;
     }
 
-    async Task ForgetAsync(Customer customer, string id, CancellationToken cancel)
+    // The order's own entry comes last: by it the rest is found again, should this end halfway.
+    async Task ForgetAsync(Customer customer, string id, string order, CancellationToken cancel)
     {
         foreach (var text in customer.Identities)
             if (Identity.TryParse(text, out var identity)) await index.FreeAsync(customer.Group, identity, id, cancel);
         foreach (var phone in customer.Contacts ?? []) await contacts.RemoveAsync(customer.Group, phone, id, cancel);
+        await index.FreeAsync(customer.Group, Key(order), id, cancel);
     }
 
     async Task<string?> CustomerAsync(string order, CancellationToken cancel) => Shop is { } shop
-        ? await index.FindAsync(shop.Group, Identity.Order(new OrderKey(TestShop.Id, TestShop.Platform, order)), cancel) : null;
+        ? await index.FindAsync(shop.Group, Key(order), cancel) : null;
+
+    static Identity Key(string order) => Identity.Order(new OrderKey(TestShop.Id, TestShop.Platform, order));
 
     // The numbers 555-0100 to 555-0199 are kept for stories: they ring at nobody's.
     static string Body(long id, DateTimeOffset placed)
