@@ -82,7 +82,7 @@ public sealed class TestOrders(ShopDirectory shops, CrmTables tables, CustomerRo
         return gone;
     }
 
-    // The order's own entry comes last: by it the rest is found again, should this end halfway.
+    // Should this end halfway, what is left in the index leads to nobody, and readers put up with that.
     async Task ForgetAsync(Customer customer, string id, string order, CancellationToken cancel)
     {
         foreach (var text in customer.Identities)
