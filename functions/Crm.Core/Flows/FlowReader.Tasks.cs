@@ -57,7 +57,7 @@ sealed partial class FlowReader
         if (told.ValueKind != JsonValueKind.Array || told.GetArrayLength() is 0 or > MostLines
             || told.EnumerateArray().Any(l => l.ValueKind != JsonValueKind.String))
             return Mistake<List<TextTemplate>>(path, $"is a list of 1 to {MostLines} lines of text", []);
-        return [.. told.EnumerateArray().Select((l, i) => TextTemplate.Parse(l.GetString()!, $"{file}: {path}[{i}]", mistakes))
+        return [.. told.EnumerateArray().Select((l, i) => TextTemplate.Parse(l.GetString()!, $"{file}: {path}[{i}]", mistakes, proven))
             .OfType<TextTemplate>()];
     }
 }

@@ -17,7 +17,8 @@ sealed partial class FlowReader
     {
         var texts = new Dictionary<string, TextTemplate>(StringComparer.Ordinal);
         foreach (var (language, source) in Texts(parent, path, name))
-            if (TextTemplate.Parse(source, $"{file}: {path}.{name}.{language}", mistakes) is { } template) texts[language] = template;
+            if (TextTemplate.Parse(source, $"{file}: {path}.{name}.{language}", mistakes, proven) is { } template)
+                texts[language] = template;
         return texts;
     }
 

@@ -7,15 +7,19 @@ using Crm.Orders;
 namespace Crm.Flows;
 
 /// <summary>Reads a flow file and reports every mistake at once: file, JSON path, plain sentence.</summary>
-sealed partial class FlowReader(string file, List<string> mistakes)
+sealed partial class FlowReader(string file, List<string> mistakes, bool proven)
 {
-    public static Flow? Read(string file, string json, List<string> mistakes)
+    /// <param name="file">Stands before each mistake.</param>
+    /// <param name="json">The flow, whole.</param>
+    /// <param name="mistakes">What is wrong; then there is no flow.</param>
+    /// <param name="proven">Its texts are known to be right, and need not be compiled to be read.</param>
+    public static Flow? Read(string file, string json, List<string> mistakes, bool proven = false)
     {
         var before = mistakes.Count;
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
-            var flow = new FlowReader(file, mistakes).Flow(document.RootElement);
+            var flow = new FlowReader(file, mistakes, proven).Flow(document.RootElement);
             return mistakes.Count == before ? flow : null;
         }
         catch (JsonException broken)
@@ -168,8 +172,8 @@ sealed partial class FlowReader(string file, List<string> mistakes)
             else
                 foreach (var text in style.Value.EnumerateObject())
                     if (text.Value.ValueKind != JsonValueKind.String) Mistake($"{path}.{style.Name}.{text.Name}", "is no text");
-                    else if (TextTemplate.Parse(text.Value.GetString()!, $"{file}: {path}.{style.Name}.{text.Name}", mistakes)
-                        is { } template) own[text.Name] = template;
+                    else if (TextTemplate.Parse(text.Value.GetString()!, $"{file}: {path}.{style.Name}.{text.Name}", mistakes,
+                        proven) is { } template) own[text.Name] = template;
             styles[style.Name] = own;
         }
         return styles;

@@ -18,15 +18,15 @@ public sealed class TextTemplate
     // Compiling takes a millisecond and more, and drafts, versions and hosts of one process say mostly the same.
     const int MostCompiled = 4096;
     static readonly ConcurrentDictionary<string, TextTemplate> Compiled = new(StringComparer.Ordinal);
-    readonly HandlebarsTemplate<object, object>? template;
-    readonly HandlebarsTemplate<TextWriter, object, object>? loops;
+    readonly Lazy<HandlebarsTemplate<object, object>>? template;
+    readonly Lazy<HandlebarsTemplate<TextWriter, object, object>>? loops;
 
     TextTemplate(string source)
     {
         Source = source;
         // Without a loop a text is as long as its source and the few values in it.
-        if (TemplateLimits.HasLoops(source)) loops = Engine.Compile(new StringReader(source));
-        else template = Engine.Compile(source);
+        if (TemplateLimits.HasLoops(source)) loops = new(() => Engine.Compile(new StringReader(source)));
+        else template = new(() => Engine.Compile(source));
         // Paths and look-ups can reach any variable; a plain text names what it uses, and only that need be worked out.
         var uses = TemplateVariables.Of(source);
         Pages = TemplateVariables.Pages(source);
@@ -73,11 +73,11 @@ public sealed class TextTemplate
     /// <summary>Empty, and so never sent, where it would come out longer than any text may be.</summary>
     public string Render(IReadOnlyDictionary<string, object?> variables)
     {
-        if (template is not null) return template(variables);
+        if (template is not null) return template.Value(variables);
         using var writer = new LimitedWriter(TemplateLimits.MostPrinted);
         try
         {
-            loops!(writer, variables);
+            loops!.Value(writer, variables);
         }
         catch (Exception) when (writer.IsFull)
         {
@@ -86,7 +86,11 @@ public sealed class TextTemplate
         return writer.ToString();
     }
 
-    public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes)
+    /// <param name="source">The text.</param>
+    /// <param name="path">Stands before each mistake.</param>
+    /// <param name="mistakes">What is wrong with it; then there is no template.</param>
+    /// <param name="proven">Known to be right: it is compiled when it is first needed, and a start waits for none.</param>
+    public static TextTemplate? Parse(string source, string path, ICollection<string> mistakes, bool proven = false)
     {
         if (Compiled.TryGetValue(source, out var known)) return known;
         if (TemplateLimits.Objection(source) is { } objection)
@@ -98,7 +102,7 @@ public sealed class TextTemplate
         {
             var text = new TextTemplate(source);
             // Some mistakes (a helper that does not exist) show only when it is written: better now than at the minute of sending.
-            text.Render(new Dictionary<string, object?>());
+            if (!proven) text.Render(new Dictionary<string, object?>());
             foreach (var page in text.Pages)
                 if (!WebAddress.TryParse(page, out _))
                 {

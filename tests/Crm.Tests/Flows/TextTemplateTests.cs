@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Crm.Flows;
 
 namespace Crm.Tests.Flows;
@@ -5,6 +6,25 @@ namespace Crm.Tests.Flows;
 /// <summary>A text is given only the variables it uses; leaving one out must never change a word.</summary>
 public sealed class TextTemplateTests
 {
+    /// <summary>A start takes these texts on trust, so they are proven here: as new ones, which are compiled and written when they are read.</summary>
+    [Fact]
+    public void When_ATextComesWithTheProduct_Should_CompileAndWrite()
+    {
+        var mistakes = new List<string>();
+        var texts = FlowLibrary.Load(null).OfFiles().SelectMany(f => Strings(JsonNode.Parse(f.Source)!)).Distinct().ToList();
+        foreach (var text in texts) TextTemplate.Parse(text + " ", text, mistakes);
+        mistakes.ShouldBeEmpty();
+        texts.Count(t => t.Contains("{{", StringComparison.Ordinal)).ShouldBeGreaterThan(100);
+    }
+
+    static IEnumerable<string> Strings(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(m => Strings(m.Value)),
+        JsonArray items => items.SelectMany(Strings),
+        JsonValue value when value.TryGetValue(out string? text) => [text],
+        _ => [],
+    };
+
     [Theory]
     [InlineData("{{name}}亲，{{#if tracking}}单号{{tracking}}{{/if}}。", "name,tracking")]
     [InlineData("{{#if offer}}{{offer}}{{else}}{{shop}}{{/if}}. See you.", "offer,shop")]
