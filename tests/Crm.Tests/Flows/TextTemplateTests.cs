@@ -6,7 +6,9 @@ namespace Crm.Tests.Flows;
 /// <summary>A text is given only the variables it uses; leaving one out must never change a word.</summary>
 public sealed class TextTemplateTests
 {
-    /// <summary>A start takes these texts on trust, so they are proven here: as new ones, which are compiled and written when they are read.</summary>
+    /// <summary>
+    /// A start takes these texts on trust, so they are proven here: as new ones, which are compiled and written when they are read.
+    /// </summary>
     [Fact]
     public void When_ATextComesWithTheProduct_Should_CompileAndWrite()
     {
