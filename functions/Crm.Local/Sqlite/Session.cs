@@ -22,7 +22,8 @@ class Session : IDisposable
     public static Session OpenReader(string file)
     {
         var session = new Session(Connect(file, SqliteOpenMode.ReadOnly));
-        session.Run("PRAGMA cache_size=-8192; PRAGMA query_only=1;");
+        // Every commit of the writer empties a reader's cache at its next read: more than a page's way down would only lie there.
+        session.Run("PRAGMA cache_size=-1024; PRAGMA query_only=1;");
         return session;
     }
 
