@@ -19,14 +19,17 @@ public static class DifferenceText
         var width = Math.Max(4, difference.Steps.Keys.Select(k => k.Length).DefaultIfEmpty(0).Max());
         yield return $"{"step".PadRight(width)}  policy     waiting  under-way  earlier  later  new  withdrawn  past-due  other-text  "
             + "other-cost  keep                replan";
-        foreach (var (name, s) in difference.Steps.Where(s => s.Value.Waiting + s.Value.UnderWay + s.Value.Changes > 0
-            || s.Value.Policy != StepPolicy.Keep))
+        var told = difference.Steps.Where(s => s.Value.Waiting + s.Value.Changes > 0).ToList();
+        foreach (var (name, s) in told)
             yield return $"{name.PadRight(width)}  {s.Policy.ToStoredName(),-9}  {s.Waiting,7}  {s.UnderWay,9}  {s.Earlier,7}  "
                 + $"{s.Later,5}  "
                 + $"{s.New,3}  {s.Withdrawn,9}  {s.PastDue,8}  {s.OtherText,10}  {s.OtherCost,10}  {Cost(s.Keep),-18}  {Cost(s.Replan)}";
+        if (difference.Steps.Count - told.Count is > 0 and var quiet) yield return $"Of {quiet} more steps nothing waits.";
         if (difference.First.Count > 0) yield return $"What changes by these policies: {difference.Changes} touchpoints. The first:";
         foreach (var line in difference.First) yield return "  " + line;
-        yield return difference.Changes == 0 ? "Nothing that waits changes." : $"Publish exactly this: --difference {difference.Hash}";
+        yield return difference.Changes > 0 ? $"Publish exactly this: --difference {difference.Hash}"
+            : difference.Steps.Values.Sum(s => s.Changes) is > 0 and var replanned
+                ? $"Nothing that waits changes. Planned anew (--policy replan) {replanned} would." : "Nothing that waits changes.";
     }
 
     static string Cost(PolicyCost cost) => $"{cost.Texts} texts {Money(cost.Cost)}" + (cost.Tasks > 0 ? $", {cost.Tasks} tasks" : "");

@@ -22,6 +22,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
 {
     /// <summary>Of one commit, with room for the customer's and the order's own rows.</summary>
     const int MostWrites = 60, MostTries = 50;
+    const int Page = 250;
 
     Task INightlyChore.RunAsync(CancellationToken cancel) => ResumeAsync(cancel);
 
@@ -45,6 +46,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
         {
             var rules = ReplanRules.Of(version, source, publication);
             foreach (var bucket in Keys.AllBuckets()) await ApplyAsync(bucket, rules, publication.At, cancel);
+            foreach (var winner in await WinnersAsync(cancel)) await ReplanAsync(winner, rules, publication.At, cancel);
         }
         await tables.Runs.UpdateAsync<FlowInForce>(FlowRows.Partition, FlowInForce.Key(flow), row => row is null ? null
             : row with { History = [.. row.History.Select(p => p.At == publication.At && p.Version == publication.Version
@@ -63,6 +65,18 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
             if (planned.Count > 0) await wakeUps.ScheduleAsync(planned, cancel);
             if (Chosen(stored, rules, at).Any()) await ReplanAsync(stored.Customer.Id, rules, at, cancel);
         }
+    }
+
+    // Who was found to be somebody else meanwhile may have taken orders to a bucket that was done before.
+    async ValueTask<HashSet<string>> WinnersAsync(CancellationToken cancel)
+    {
+        var winners = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var bucket in Keys.AllBuckets())
+            await tables.Rows.VisitAllAsync(bucket, "c|", Page, row =>
+            {
+                if (RowBody.Read<Customer>(row.Body).MergedInto is { } winner) winners.Add(winner);
+            }, cancel);
+        return winners;
     }
 
     IEnumerable<Replanned> Chosen(StoredCustomer stored, ReplanRules rules, DateTimeOffset at) =>
