@@ -22,7 +22,7 @@ public sealed class PublishMergeTests : IDisposable
     {
         desk.File("own.json", Old);
         var half = new Interlude(Keys.AllBuckets().ElementAt(Keys.Buckets / 2));
-        await using var crm = await desk.StartAsync("2026-03-02T01:00:00Z", tables: tables => tables with { Rows = half.Over(tables.Rows) });
+        await using var crm = await desk.StartAsync("2026-03-02T01:00:00Z", tables: all => all with { Rows = half.Over(all.Rows) });
         for (var pair = 0; pair < 2 * Pairs; pair++)
         {
             var story = new Story(crm, Phone(pair));
