@@ -46,7 +46,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
         {
             var rules = ReplanRules.Of(version, source, publication);
             foreach (var bucket in Keys.AllBuckets()) await ApplyAsync(bucket, rules, publication.At, cancel);
-            foreach (var winner in await WinnersAsync(cancel)) await ReplanAsync(winner, rules, publication.At, cancel);
+            foreach (var behind in await LeftBehindAsync(rules, cancel)) await ReplanAsync(behind, rules, publication.At, cancel);
         }
         await tables.Runs.UpdateAsync<FlowInForce>(FlowRows.Partition, FlowInForce.Key(flow), row => row is null ? null
             : row with { History = [.. row.History.Select(p => p.At == publication.At && p.Version == publication.Version
@@ -68,15 +68,17 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
     }
 
     // Who was found to be somebody else meanwhile may have taken orders to a bucket that was done before.
-    async ValueTask<HashSet<string>> WinnersAsync(CancellationToken cancel)
+    async ValueTask<HashSet<string>> LeftBehindAsync(ReplanRules rules, CancellationToken cancel)
     {
-        var winners = new HashSet<string>(StringComparer.Ordinal);
+        var behind = new HashSet<string>(StringComparer.Ordinal);
         foreach (var bucket in Keys.AllBuckets())
-            await tables.Rows.VisitAllAsync(bucket, "c|", Page, row =>
+            await tables.Rows.VisitAllAsync(bucket, "t|", Page, row =>
             {
-                if (RowBody.Read<Customer>(row.Body).MergedInto is { } winner) winners.Add(winner);
+                if (RowBody.Read<Touchpoint>(row.Body) is { State: TouchpointState.Planned } planned && planned.Flow == rules.Draft.Name
+                    && planned.Version != rules.Draft.Version && rules.PolicyOf(planned.Step) == StepPolicy.Replan)
+                    behind.Add(Keys.CustomerOf(row.Key));
             }, cancel);
-        return winners;
+        return behind;
     }
 
     IEnumerable<Replanned> Chosen(StoredCustomer stored, ReplanRules rules, DateTimeOffset at) =>
