@@ -68,6 +68,9 @@ sealed partial class ApiSchemas
     JsonNode Answer(JsonSchemaExporterContext context, JsonNode schema)
     {
         if (Time(context) is { } time) return time;
+        // A struct that may be missing is the struct, where it is there.
+        if (Nullable.GetUnderlyingType(context.TypeInfo.Type) is { } inner && Written.GetTypeInfo(inner).Kind == JsonTypeInfoKind.Object)
+            return Of(inner);
         if (schema is not JsonObject told) return schema;
         if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && told.ContainsKey("$ref"))
             return new JsonObject { ["type"] = "array", ["items"] = Element(element) };
