@@ -57,6 +57,8 @@ public sealed class OpenApiTests
         var schemas = document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(s => s.Name).ToList();
         schemas.ShouldContain("CardView");
         schemas.ShouldContain("StepTold");
+        document.RootElement.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .Where(o => !o.Value.GetProperty("properties").EnumerateObject().Any()).Select(o => o.Name).ShouldBeEmpty();
         OpenApi.Text.Split("#/components/schemas/").Skip(1).Select(text => text.Split('"')[0]).Distinct().Except(schemas).ShouldBeEmpty();
         OpenApi.Text.ShouldNotContain("\"$ref\": \"#/properties");
         OpenApi.Text.ShouldNotContain("\"$ref\": \"#\"");
