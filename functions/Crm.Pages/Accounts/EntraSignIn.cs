@@ -14,8 +14,10 @@ public sealed class EntraSignIn(PagesOptions options, PageCookies cookies)
 {
     public const string Header = "X-MS-CLIENT-PRINCIPAL";
     const int LongestHeader = 32 * 1024;
-    static readonly string[] NameClaims = ["preferred_username", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
-        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress", "name"];
+    static readonly string[] SignInNames = ["preferred_username", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"];
+
+    // People can change these themselves: they are shown, and give no role.
+    static readonly string[] ShownNames = ["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress", "name"];
     static readonly string[] IdClaims = ["http://schemas.microsoft.com/identity/claims/objectidentifier", "oid"];
     static readonly string[] RoleClaims = ["roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"];
 
@@ -39,9 +41,10 @@ public sealed class EntraSignIn(PagesOptions options, PageCookies cookies)
         if (!IsOn || Read(http.Request.Headers[Header].ToString()) is not { Auth_typ: "aad", Claims: { } claims } told) return null;
         List<string> All(params string?[] kinds) => [.. kinds.SelectMany(kind => claims.Where(c => c.Typ == kind)).Select(c => c.Val)
             .OfType<string>()];
-        var (names, ids) = (All(NameClaims), All(IdClaims));
+        var (signsIn, ids) = (All(SignInNames), All(IdClaims));
+        List<string> names = [.. signsIn, .. All(ShownNames)];
         if (names.Count == 0 || ids.Count == 0) return null;
-        var role = options.Entra!.RoleOf(All([told.Role_typ, .. RoleClaims]), [.. names, .. ids]);
+        var role = options.Entra!.RoleOf(All([told.Role_typ, .. RoleClaims]), [.. signsIn, .. ids]);
         return new Session(new Person { Name = NameOf(names[0]), Role = role, Since = default, Stamp = ids[0] },
             Tokens.Hash(cookies.Visitor(http) + Hash.Of(Encoding.UTF8.GetBytes(ids[0]))));
     }

@@ -61,6 +61,21 @@ public sealed class EntraTests
             (await AskAsync(stage, ByRoles, "GET", "dashboard", wrong)).Status.ShouldBe(303, wrong[..Math.Min(20, wrong.Length)]);
     }
 
+    [Theory]
+    [InlineData("name")]
+    [InlineData("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")]
+    public async Task ANameThatPeopleGiveThemselves_GivesNoRole(string claim)
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var listed = new EntraOptions { SignIn = true, Owners = ["owner@example.com"] };
+        var header = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            auth_typ = "aad",
+            claims = new[] { new { typ = claim, val = "owner@example.com" }, new { typ = "oid", val = "id-of-a-guest" } },
+        }));
+        (await AskAsync(stage, listed, "GET", "users", header)).Status.ShouldBe(403);
+    }
+
     [Fact]
     public async Task OwnSessions_AreOver_WhereTheSwitchIsOn()
     {
