@@ -19,7 +19,8 @@ public static class DifferenceText
         var width = Math.Max(4, difference.Steps.Keys.Select(k => k.Length).DefaultIfEmpty(0).Max());
         yield return $"{"step".PadRight(width)}  policy     waiting  under-way  earlier  later  new  withdrawn  past-due  other-text  "
             + "other-cost  keep                replan";
-        var told = difference.Steps.Where(s => s.Value.Waiting + s.Value.Changes > 0).ToList();
+        var told = difference.Steps.Where(s => s.Value.Waiting + s.Value.Changes > 0 || s.Value.Policy != StepPolicy.Keep)
+            .ToList();
         foreach (var (name, s) in told)
             yield return $"{name.PadRight(width)}  {s.Policy.ToStoredName(),-9}  {s.Waiting,7}  {s.UnderWay,9}  {s.Earlier,7}  "
                 + $"{s.Later,5}  "

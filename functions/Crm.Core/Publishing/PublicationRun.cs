@@ -45,13 +45,18 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
         if (flows.Exactly(flow, publication.Version) is { } version && flows.Source(flow, publication.Version) is { } source)
         {
             var rules = ReplanRules.Of(version, source, publication);
-            foreach (var bucket in Keys.AllBuckets()) await ApplyAsync(bucket, rules, publication.At, cancel);
-            foreach (var behind in await LeftBehindAsync(rules, cancel)) await ReplanAsync(behind, rules, publication.At, cancel);
+            if (rules.PlansAnew) await ApplyAsync(rules, publication.At, cancel);
         }
         await tables.Runs.UpdateAsync<FlowInForce>(FlowRows.Partition, FlowInForce.Key(flow), row => row is null ? null
             : row with { History = [.. row.History.Select(p => p.At == publication.At && p.Version == publication.Version
                 ? p with { Unfinished = null } : p)] }, cancel);
         Applied(log, flow, publication.Version);
+    }
+
+    async ValueTask ApplyAsync(ReplanRules rules, DateTimeOffset at, CancellationToken cancel)
+    {
+        foreach (var bucket in Keys.AllBuckets()) await ApplyAsync(bucket, rules, at, cancel);
+        foreach (var behind in await LeftBehindAsync(rules, cancel)) await ReplanAsync(behind, rules, at, cancel);
     }
 
     async ValueTask ApplyAsync(string bucket, ReplanRules rules, DateTimeOffset at, CancellationToken cancel)

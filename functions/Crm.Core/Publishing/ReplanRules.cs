@@ -15,6 +15,9 @@ public sealed record ReplanRules(Flow Draft, string Source, IReadOnlyDictionary<
     /// <summary>The hash of the draft's content.</summary>
     public string Content => Common.Hash.Hex(Source);
 
+    /// <summary>False: everything that waits stays as it is planned, and nobody's rows need be looked at.</summary>
+    public bool PlansAnew => Policies.Values.Contains(StepPolicy.Replan);
+
     public StepPolicy PolicyOf(string step) =>
         Policies.TryGetValue(step, out var own) || Policies.TryGetValue(EveryStep, out own) ? own : StepPolicy.Keep;
 
