@@ -24,11 +24,11 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
     {
         var views = new List<CampaignView>();
         foreach (var row in await store.ListAsync(cancel)) views.Add(await ViewAsync(row, cancel));
-        return Ok(views);
+        return ApiResponse.Of(views);
     }
 
     public async Task<ApiResponse> ShowAsync(string id, CancellationToken cancel) =>
-        await store.FindAsync(id, cancel) is { } row ? Ok(await ViewAsync(row, cancel)) : NotFound(id);
+        await store.FindAsync(id, cancel) is { } row ? ApiResponse.Of(await ViewAsync(row, cancel)) : NotFound(id);
 
     /// <summary>Makes a draft, or changes one; of a campaign that was approved only what <see cref="CampaignEdit"/> allows.</summary>
     public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> body, string? by, CancellationToken cancel)
@@ -48,13 +48,13 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
             return Bad(mistakes);
         var changes = CampaignEdit.Differences(known.Source, source);
         if (CampaignEdit.Fixed(changes, before, after) is { Count: > 0 } not) return Refused(string.Join(' ', not));
-        if (changes.Count == 0) return Ok(await ViewAsync(known, cancel, []));
+        if (changes.Count == 0) return ApiResponse.Of(await ViewAsync(known, cancel, []));
         await versions.KeepAsync(after.Flow, next, after.FlowSource, cancel);
         var changed = await store.ChangeAsync(campaign.Id, row => row?.Version == known.Version && !row.IsOver
             ? row with { Source = source, Version = next, History = With(row, "edited " + string.Join(", ", changes), who) } : null,
             after.BudgetMicros, cancel);
         return changed is null ? Refused("It has changed meanwhile: read it again.")
-            : Ok(await ViewAsync(changed, cancel, changes));
+            : ApiResponse.Of(await ViewAsync(changed, cancel, changes));
     }
 
     public async Task<ApiResponse> StepAsync(string id, string action, string? by, CancellationToken cancel)
@@ -74,7 +74,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         var after = await store.ChangeAsync(id, row => row is not null && step.From.Contains(row.State) && row.Source == known.Source
             ? row with { State = step.To(row), History = With(row, done, who) } : null, null, cancel);
         return after is null ? Refused($"A campaign that is {known.State.ToString().ToLowerInvariant()} cannot be {done}.")
-            : Ok(await ViewAsync(after, cancel));
+            : ApiResponse.Of(await ViewAsync(after, cancel));
     }
 
     /// <summary>A list of phones or customer ids, one a line or first in a CSV line, whose customers are meant or left out.</summary>
@@ -99,7 +99,7 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
             else found.Add(customer);
         }
         await store.AddToListAsync(id, kind == "exclude", found, cancel);
-        return Ok(new CampaignListing(found.Count, unknown, wrong));
+        return ApiResponse.Of(new CampaignListing(found.Count, unknown, wrong));
     }
 
     // Empty: a phone or id that nobody here has.
@@ -146,12 +146,11 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         [.. row?.History ?? [], new CampaignEntry(time.GetUtcNow(), what, who)];
 
     async Task<ApiResponse> DoneAsync(CampaignRow? row, string id, CancellationToken cancel) =>
-        row is null ? Refused($"The campaign {id} has changed meanwhile: read it again.") : Ok(await ViewAsync(row, cancel));
+        row is null ? Refused($"The campaign {id} has changed meanwhile: read it again.") : ApiResponse.Of(await ViewAsync(row, cancel));
 
     static string? Name(string? by) => CleanText.OfBuyer(by, LongestName) is { Length: > 0 } name ? name : null;
 
     static readonly ApiResponse BadName = ApiResponse.Problem(400, "Not acceptable", "by says who you are.");
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string id) => ApiResponse.Problem(404, "Not found", $"There is no campaign '{CleanText.Code(id)}'.");
     static ApiResponse Refused(string why) => ApiResponse.Problem(409, "Not possible", why);
     static ApiResponse Bad(IEnumerable<string> mistakes) => ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));

@@ -14,12 +14,12 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
         if (await store.FindAsync(id, cancel) is not { } row) return NotFound(id);
         var mistakes = new List<string>();
         return await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is { } campaign
-            ? Ok(await check.RunAsync(campaign, cancel))
+            ? ApiResponse.Of(await check.RunAsync(campaign, cancel))
             : ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));
     }
 
     public async Task<ApiResponse> EffectAsync(string id, CancellationToken cancel) =>
-        await ReportsAsync(id, cancel) is { } reports ? Ok(reports) : NotFound(id);
+        await ReportsAsync(id, cancel) is { } reports ? ApiResponse.Of(reports) : NotFound(id);
 
     /// <summary>One report for each horizon; the one the campaign is judged by first.</summary>
     public async Task<IReadOnlyList<EffectReport>?> ReportsAsync(string id, CancellationToken cancel)
@@ -46,11 +46,10 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
         foreach (var entry in all.Entries)
             if (period.Holds(entry.Key.Day) && CampaignGate.CampaignOf(entry.Key.Flow) is null) book.Add(entry.Key, entry.Cell);
         var over = new DateTimeOffset(period.End.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return Ok(book.Entries.Select(e => (e.Key.Flow, e.Key.Step)).Distinct()
+        return ApiResponse.Of(book.Entries.Select(e => (e.Key.Flow, e.Key.Step)).Distinct()
             .SelectMany(s => Horizons.Select(days => EffectReport.Of(book, s.Flow, s.Step, days, over.AddDays(days), now))).ToList());
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string id) => ApiResponse.Problem(404, "Not found", $"There is no campaign '{CleanText.Code(id)}'.");
 }
 

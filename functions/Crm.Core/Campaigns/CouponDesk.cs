@@ -21,7 +21,7 @@ public sealed class CouponDesk(CouponPools pools)
         var all = new List<CouponStock>();
         foreach (var pool in await pools.ListAsync(cancel))
             if (await pools.StockAsync(pool.Pool, cancel) is { } stock) all.Add(stock);
-        return Ok(all);
+        return ApiResponse.Of(all);
     }
 
     public async Task<ApiResponse> DefineAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
@@ -34,13 +34,13 @@ public sealed class CouponDesk(CouponPools pools)
         {
             Title = CleanText.OfBuyer(told.Title, 80), Until = told.Until, ValidDays = told.ValidDays, LowAt = told.LowAt ?? 50,
         }, cancel);
-        return Ok((await pools.StockAsync(told.Pool!, cancel))!);
+        return ApiResponse.Of((await pools.StockAsync(told.Pool!, cancel))!);
     }
 
     /// <summary>One code a line, or first in a CSV line.</summary>
     public async Task<ApiResponse> ImportAsync(string pool, ReadOnlyMemory<byte> csv, CancellationToken cancel) =>
         await pools.FindAsync(pool, cancel) is null ? NotFound(pool)
-            : Ok(await pools.ImportAsync(pool, Encoding.UTF8.GetString(csv.Span).TrimStart('\ufeff').Split('\n')
+            : ApiResponse.Of(await pools.ImportAsync(pool, Encoding.UTF8.GetString(csv.Span).TrimStart('\ufeff').Split('\n')
                 .Select((line, i) => line.Split(',', ';', '\t')[0] is var cell && i == 0 && IsHeader(cell) ? "" : cell), cancel));
 
     public async Task<ApiResponse> MakeAsync(string pool, ReadOnlyMemory<byte> body, CancellationToken cancel)
@@ -57,7 +57,7 @@ public sealed class CouponDesk(CouponPools pools)
 
     /// <summary>Whose a code is.</summary>
     public async Task<ApiResponse> HolderAsync(string pool, string? code, CancellationToken cancel) =>
-        code is { Length: > 0 and <= 40 } && await pools.HolderAsync(pool, code, cancel) is { } holder ? Ok(holder)
+        code is { Length: > 0 and <= 40 } && await pools.HolderAsync(pool, code, cancel) is { } holder ? ApiResponse.Of(holder)
             : ApiResponse.Problem(404, "Not found", "The pool has no such code.");
 
     static bool IsHeader(string cell) => cell.Trim().Trim('"').ToUpperInvariant() is "CODE" or "CODES" or "COUPON" or "券码" or "优惠码";
@@ -74,7 +74,6 @@ public sealed class CouponDesk(CouponPools pools)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Bad(string why) => ApiResponse.Problem(400, "Not acceptable", why);
     static ApiResponse NotFound(string pool) => ApiResponse.Problem(404, "Not found", $"There is no pool '{CleanText.Code(pool)}'.");
 }

@@ -22,6 +22,9 @@ public sealed record Classification
     /// <summary>Saved segments the customer is in, with the date of joining.</summary>
     [Key(5)] public SortedDictionary<string, DateOnly>? Segments { get; init; }
 
+    /// <summary>Unix seconds of the last purchase whose predicted successor was announced.</summary>
+    [Key(6)] public long? Announced { get; init; }
+
     /// <summary>The tier in force on a local date; ordinary where no night had given one by then.</summary>
     public Tier TierOn(DateOnly day)
     {
@@ -57,9 +60,6 @@ public sealed record Classification
             if (!all.TryGetValue(name, out var there) || tag.Hand == true && there.Hand != true) all[name] = tag;
         return all;
     }
-
-    /// <summary>Unix seconds of the last purchase whose predicted successor was announced.</summary>
-    [Key(6)] public long? Announced { get; init; }
 }
 
 /// <summary>A word of an enum of this folder ("importantValue"), and the local date since which it holds.</summary>

@@ -16,6 +16,9 @@ public sealed record CustomerEvent(string Kind, string Key, DateTimeOffset At)
     /// <summary>A complaint begins; the buyer is left in peace until it is solved.</summary>
     public const string Complaint = "scenario:complaint", ComplaintSolved = "scenario:complaint-solved";
 
+    /// <summary>A night expects the next purchase; the key is its day.</summary>
+    public const string PredictedPurchase = "predicted-purchase";
+
     /// <summary>Stands where an order's key stands on a touchpoint.</summary>
     public OrderKey OrderKey(string shop) => new(shop, Platform, $"{Kind}@{Key}");
 }

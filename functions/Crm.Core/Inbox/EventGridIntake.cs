@@ -49,7 +49,7 @@ public sealed partial class EventGridIntake(
             return ApiResponse.Problem(400, "Not JSON", "An event delivery is a JSON object or array.");
         }
         if (events.OfType<SmsEvent.Validation>().FirstOrDefault() is { } validation)
-            return ApiResponse.Json(Encoding.UTF8.GetString(Json.Bytes(new ValidationReply(validation.Code))));
+            return ApiResponse.Of(new ValidationReply(validation.Code));
         foreach (var one in events) await HandleAsync(one, cancel);
         return ApiResponse.Json("{}");
     }

@@ -33,7 +33,7 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
         if (!IsId(customer)) return NotFound(PointsBook.NoMember);
         var read = await book.ReadAsync(customer, cancel);
         if (read.Member is not { Account: var account, Rules: var rules } member) return NotFound(read.Problem!);
-        return Ok(new PointsView(member.Id, account.Available, account.Pending, account.Owed, account.Balance,
+        return ApiResponse.Of(new PointsView(member.Id, account.Available, account.Pending, account.Owed, account.Balance,
             rules.Value == 0 ? null : account.Available * rules.Value, rules.Currency,
             MemberBoard.PointsOf(account, rules).Expiring,
             [.. account.Entries.OrderByDescending(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)]));
@@ -59,7 +59,7 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
         };
         return await redeemer.RedeemAsync(wish, cancel) switch
         {
-            RedeemResult.Done done => Ok(new PointsChanged(done.Customer, done.Entry, done.Again, done.Left)),
+            RedeemResult.Done done => ApiResponse.Of(new PointsChanged(done.Customer, done.Entry, done.Again, done.Left)),
             RedeemResult.Short few => TooFew(few.Available, few.Needed),
             RedeemResult.SoldOut gone => ApiResponse.Problem(409, "Sold out", gone.What),
             RedeemResult.Refused refused => Bad(refused.Why),
@@ -82,15 +82,15 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
         return booked switch
         {
             { Member: { } member, Result: PointsResult.Added added } =>
-                Ok(new PointsChanged(member.Id, added.Entry, false, member.Account.Available + told.Points)),
+                ApiResponse.Of(new PointsChanged(member.Id, added.Entry, false, member.Account.Available + told.Points)),
             { Member: { } member, Result: PointsResult.Known known } =>
-                Ok(new PointsChanged(member.Id, known.Entry, true, member.Account.Available)),
+                ApiResponse.Of(new PointsChanged(member.Id, known.Entry, true, member.Account.Available)),
             { Result: PointsResult.Short few } => TooFew(few.Available, few.Needed),
             _ => NotFound(booked.Problem ?? PointsBook.NoMember),
         };
     }
 
-    public async Task<ApiResponse> ReportAsync(CancellationToken cancel) => Ok(await report.RunAsync(cancel));
+    public async Task<ApiResponse> ReportAsync(CancellationToken cancel) => ApiResponse.Of(await report.RunAsync(cancel));
 
     static ApiResponse? Mistake(string customer, string? request, string? by, long points) =>
         !IsId(customer) ? NotFound(PointsBook.NoMember)
@@ -113,7 +113,6 @@ public sealed class PointsDesk(PointsBook book, PointsRedeemer redeemer, PointsR
     static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
     static ApiResponse TooFew(long available, long needed) => ApiResponse.Problem(409, "Not enough points",
         $"{needed} points are needed and {available} can be spent; points of orders that are not signed for yet do not count.");
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Bad(string why) => ApiResponse.Problem(400, "Not acceptable", why);
     static ApiResponse NotFound(string why) => ApiResponse.Problem(404, "Not found", why);
 }

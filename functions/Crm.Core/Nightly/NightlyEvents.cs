@@ -87,7 +87,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     internal static CustomerEvent? Entered(Change change, DateOnly date, Shop shop)
     {
         var key = date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        if (change is { What: "nextPurchase", To: { } day }) return new CustomerEvent("predicted-purchase", day,
+        if (change is { What: "nextPurchase", To: { } day }) return new CustomerEvent(CustomerEvent.PredictedPurchase, day,
             Midnight(shop, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)));
         if (change.From is null && !change.What.StartsWith("segment:", StringComparison.Ordinal) || change.To is not { } to) return null;
         return change.What switch

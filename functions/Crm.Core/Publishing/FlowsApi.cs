@@ -27,7 +27,7 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
     sealed record Changed(string Error, FlowDifference Difference, DifferenceOfDifferences? Since);
     public sealed record Answer(string Flow, bool Changed);
 
-    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await overview.ListAsync(cancel));
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => ApiResponse.Of(await overview.ListAsync(cancel));
 
     public async Task<ApiResponse> ShowAsync(string flow, string? version, CancellationToken cancel)
     {
@@ -53,7 +53,7 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
             "csv" => new ApiResponse(200, "text/csv; charset=utf-8", DifferenceCsv.Header + "\n"
                 + string.Concat(difference.Lines.Take(MostLines).Select(line => DifferenceCsv.Of(line) + "\n"))),
             "text" => new ApiResponse(200, "text/plain; charset=utf-8", string.Join('\n', DifferenceText.Of(difference)) + "\n"),
-            _ => Ok(difference),
+            _ => ApiResponse.Of(difference),
         };
     }
 
@@ -68,8 +68,8 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
             FollowsFiles = body.Files == true };
         return await publisher.PublishAsync(request, cancel) switch
         {
-            PublishResult.Published published => Ok(published),
-            PublishResult.InForce there => Ok(there),
+            PublishResult.Published published => ApiResponse.Of(published),
+            PublishResult.InForce there => ApiResponse.Of(there),
             PublishResult.Refused refused => Wrong(string.Join('\n', refused.Mistakes)),
             PublishResult.Changed changed => new ApiResponse(409, "application/json", Encoding.UTF8.GetString(Json.Bytes(new Changed(
                 body.Difference is null ? "What waits would change: look at the difference, and publish it by its hash."
@@ -89,7 +89,7 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
         if (body!.Note is { } note && (note.Length > LongestNote || note.Any(char.IsControl)))
             return Wrong($"note: at most {LongestNote} characters in one line.");
         return flows.InForce(flow) is null ? ApiResponse.Problem(404, "Not found", $"There is no flow '{flow}'.")
-            : Ok(new Answer(flow, await publisher.RetireAsync(flow, body.By!, body.Note, cancel) is not null));
+            : ApiResponse.Of(new Answer(flow, await publisher.RetireAsync(flow, body.By!, body.Note, cancel) is not null));
     }
 
     async ValueTask<ReplanRules?> RulesAsync(FlowBody? body, List<string> mistakes, CancellationToken cancel)
@@ -167,6 +167,5 @@ public sealed class FlowsApi(FlowPublisher publisher, FlowLibrary flows, FlowVer
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

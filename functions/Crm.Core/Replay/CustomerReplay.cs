@@ -19,7 +19,7 @@ sealed class CustomerReplay
 {
     readonly ReplayWorld world;
     readonly StoredCustomer stored;
-    readonly List<ReplayNews> news = [];
+    readonly List<ReplayNews> news;
     readonly Dictionary<OrderKey, HeardOrder> orders = [];
     readonly Dictionary<string, ReplayTouch> touches = new(StringComparer.Ordinal);
     readonly ReplayQueue waiting;
@@ -37,16 +37,9 @@ sealed class CustomerReplay
     {
         (this.world, this.stored, known, waiting) = (world, stored, new KnownCustomer(stored), new ReplayQueue(world.Plan));
         real = stored.Touchpoints.ToDictionary(t => t.Id, StringComparer.Ordinal);
-        foreach (var order in stored.Orders)
-            foreach (var at in Receipts.Arrivals(order)) news.Add(new ReplayNews(at, order, order.State.Key.Shop, null));
-        foreach (var (shop, moment) in stored.Moments()) news.Add(new ReplayNews(HeardAt(shop, moment), null, shop, moment));
-        news.Sort((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.Compare(a.Name, b.Name, StringComparison.Ordinal));
+        news = ReplayNews.Of(stored, world);
         foreach (var before in stored.Touchpoints) Remember(before);
     }
-
-    // A purchase may be predicted for a day that is over by then.
-    DateTimeOffset HeardAt(string shop, CustomerEvent moment) => stored.ToldOn(moment) is { } night && world.Shop(shop) is { } of
-        && ReplayWorld.NightOf(of, night) is var told && told > moment.At ? told : moment.At;
 
     public long Decisions { get; private set; }
 
@@ -126,11 +119,11 @@ sealed class CustomerReplay
         if (there is null)
         {
             var id = Touchpoint.IdOf(order.Shop, planned.Flow.Name, planned.Step.Name, order);
-            Add(there = new ReplayTouch(step) { Touchpoint = Fresh(Of(planned, id, order), at) });
+            Add(there = new ReplayTouch(step) { Touchpoint = ReplayTouch.Fresh(ReplayTouch.Of(planned, id, order), at) });
         }
         else if (there.Touchpoint is { IsUntouched: true } old && old.Due != planned.Due)
         {
-            there.Touchpoint = Fresh(old with { Due = planned.Due, Expires = planned.Expires, Next = null, Reason = null }, at);
+            there.Touchpoint = ReplayTouch.Fresh(old with { Due = planned.Due, Expires = planned.Expires, Next = null, Reason = null }, at);
             waiting.Add(there);
         }
     }
@@ -147,24 +140,16 @@ sealed class CustomerReplay
         foreach (var step in world.StepsOf(shopId))
             foreach (var planned in Planner.Plan(moment, [(step.Flow, step.Step)], shop))
             {
-                var id = stored.IdOf(planned.Flow.Name, planned.Step.Name, moment.OrderKey(shop.Id))
+                var key = moment.OrderKey(shop.Id);
+                var id = stored.IdOf(planned.Flow.Name, planned.Step.Name, key)
                     ?? Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, moment, stored.Customer.Id);
                 if (!touches.ContainsKey(id))
                     Add(new ReplayTouch(step)
                     {
-                        Touchpoint = Fresh(Of(planned, id, moment.OrderKey(shop.Id)) with { Begun = moment.At }, at),
+                        Touchpoint = ReplayTouch.Fresh(ReplayTouch.Of(planned, id, key) with { Begun = moment.At }, at),
                     });
             }
     }
-
-    static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
-    {
-        Id = id, Flow = planned.Flow.Name, Version = planned.Flow.Version, Step = planned.Step.Name, Order = order, Due = planned.Due,
-        Expires = planned.Expires,
-    };
-
-    static Touchpoint Fresh(Touchpoint planned, DateTimeOffset now) => planned.Expires <= now
-        ? planned with { State = TouchpointState.Expired, Reason = "past" } : planned with { State = TouchpointState.Planned };
 
     // News that came after it fell due is heard first: nothing is decided in the past.
     (DateTimeOffset At, ReplayTouch Touch)? FirstDue() => waiting.First is { } first && told > 0 && first.At < news[told - 1].At

@@ -1,5 +1,8 @@
 using Crm.Flows;
+using Crm.Orders;
 using Crm.Shops;
+using Crm.Touchpoints;
+using Crm.Touchpoints.Planning;
 using Crm.Touchpoints.Sending;
 
 namespace Crm.Replay;
@@ -23,6 +26,15 @@ sealed class ReplayStep(Flow flow, Step step, Shop shop)
 sealed class ReplayTouch(ReplayStep step)
 {
     public ReplayStep Step => step;
-    public required Touchpoints.Touchpoint Touchpoint { get; set; }
+    public required Touchpoint Touchpoint { get; set; }
     public ReplayOutcome? Outcome { get; set; }
+
+    public static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
+    {
+        Id = id, Flow = planned.Flow.Name, Version = planned.Flow.Version, Step = planned.Step.Name, Order = order, Due = planned.Due,
+        Expires = planned.Expires,
+    };
+
+    public static Touchpoint Fresh(Touchpoint planned, DateTimeOffset now) => planned.Expires <= now
+        ? planned with { State = TouchpointState.Expired, Reason = "past" } : planned with { State = TouchpointState.Planned };
 }

@@ -30,7 +30,7 @@ sealed class StoredCustomer
     public DateOnly? ToldOn(CustomerEvent moment)
     {
         DateOnly? first = null;
-        if (moment.Kind != "predicted-purchase") return null;
+        if (moment.Kind != CustomerEvent.PredictedPurchase) return null;
         foreach (var (date, night) in Nights)
             if (night.Changes.Any(c => c.What == "nextPurchase" && c.To == moment.Key)) first = date;
         return first;

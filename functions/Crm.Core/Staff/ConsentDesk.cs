@@ -90,7 +90,7 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
         if (await recorder.StandingAsync(body.Customer!, cancel) is not { } customer)
             return ApiResponse.Problem(404, "Not found", "There is no such customer.");
         return await recorder.OfCustomerAsync(customer, body.Shop, change, cancel) is { } mistake ? Wrong(mistake)
-            : Ok(new Taken([customer.Id]));
+            : ApiResponse.Of(new Taken([customer.Id]));
     }
 
     async Task<ApiResponse> OfContactAsync(ConsentBody body, ConsentChange change, CancellationToken cancel)
@@ -112,9 +112,8 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
                         + rejected.Reason);
             }
         }
-        return Ok(new Taken(told));
+        return ApiResponse.Of(new Taken(told));
     }
 
-    static ApiResponse Ok(Taken taken) => ApiResponse.Of(taken);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -35,8 +35,8 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         return await ingest.ApplyAsync(Event(body, shops.Find(body.Shop!)!), cancel) switch
         {
-            IngestResult.Applied applied => Ok(new Taken(applied.Customer, true)),
-            IngestResult.Duplicate known => Ok(new Taken(known.Customer, false)),
+            IngestResult.Applied applied => ApiResponse.Of(new Taken(applied.Customer, true)),
+            IngestResult.Duplicate known => ApiResponse.Of(new Taken(known.Customer, false)),
             IngestResult.Rejected rejected => Wrong(rejected.Reason),
             var other => throw new InvalidOperationException($"No such result: {other}."),
         };
@@ -94,6 +94,5 @@ public sealed class CustomerEventService(ShopDirectory shops, FlowLibrary flows,
 
     static bool IsWord(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
 
-    static ApiResponse Ok(Taken taken) => ApiResponse.Of(taken);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

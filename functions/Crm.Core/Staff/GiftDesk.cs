@@ -13,7 +13,7 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
 {
     const int MostStock = 1_000_000, LongestName = 60;
 
-    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await stock.ListAsync(cancel));
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => ApiResponse.Of(await stock.ListAsync(cancel));
 
     /// <summary>One gift, or a list of them.</summary>
     public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
@@ -31,7 +31,7 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
             {
                 IsRetired = gift.Retired,
             }, cancel));
-        return Ok(all);
+        return ApiResponse.Of(all);
     }
 
     /// <summary>What the warehouse lays into parcels: the gifts that were given on a local day, as CSV.</summary>
@@ -63,5 +63,4 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
 }

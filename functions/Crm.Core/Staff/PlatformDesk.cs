@@ -20,7 +20,7 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         var items = shops.All.SelectMany(shop => shop.Platforms.Keys.Select(platform => (shop.Id, Name: platform.ToLowerInvariant())))
             .Select(one => held.GetValueOrDefault(one) is { } pause
                 ? new Item(one.Id, one.Name, true, pause.At, pause.Reason, pause.By) : new Item(one.Id, one.Name, false, null, null, null));
-        return Ok(items.ToList());
+        return ApiResponse.Of(items.ToList());
     }
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
@@ -33,7 +33,7 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         var changed = body.Paused == true
             ? await pauses.PauseAsync(shop, platform, time.GetUtcNow(), body.Reason ?? PauseBodies.NoReason, body.By!, cancel)
             : await pauses.ResumeAsync(shop, platform, body.By!, cancel);
-        return Ok(new Told(shop, platform, body.Paused == true, changed));
+        return ApiResponse.Of(new Told(shop, platform, body.Paused == true, changed));
     }
 
     string? Mistake(PlatformBody body)
@@ -44,6 +44,5 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
         return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

@@ -34,7 +34,7 @@ public sealed partial class StaffApi(
         var shown = new List<FoundCustomer>();
         foreach (var customer in found.Take(MostCustomers)) shown.Add(
             CardView.Found(customer, await Reach.OfAsync(rows, customer, cancel)));
-        return Ok(new Found(found.Count, shown));
+        return ApiResponse.Of(new Found(found.Count, shown));
     }
 
     public async Task<ApiResponse> CustomerAsync(string id, bool revealPhone, CancellationToken cancel)
@@ -43,7 +43,7 @@ public sealed partial class StaffApi(
             is not { } card) return NotFound("There is no such customer.");
         if (revealPhone) Revealed(id);
         var shop = shops.HomeOf(card.Customer);
-        return Ok(CardView.Of(card, whyNot, flows, shops, revealPhone) with
+        return ApiResponse.Of(CardView.Of(card, whyNot, flows, shops, revealPhone) with
         {
             Member = CardMember.Of(await members.OfAsync(card.Customer, time.GetUtcNow(), cancel), shop, shop?.Language ?? "en"),
         });
@@ -57,7 +57,7 @@ public sealed partial class StaffApi(
                 budgets.Add(new BudgetView(shop.Id, await spend.OfAsync(shop, time.GetUtcNow(), cancel) / 1_000_000m,
                     budget.PerMonthMicros / 1_000_000m, currency));
         var paused = (await pauses.ListAsync(cancel)).Where(p => p.Holds).ToList();
-        return Ok(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets, Paused = paused });
+        return ApiResponse.Of(SummaryView.Of(await Summary.OfAsync(tables.Rows, cancel)) with { Budgets = budgets, Paused = paused });
     }
 
     public async Task<ApiResponse> WhyNotAsync(string? phoneTail, string? order, CancellationToken cancel)
@@ -69,7 +69,7 @@ public sealed partial class StaffApi(
         else
             foreach (var customer in (await finder.ByPhoneTailAsync(phoneTail, cancel))
                 .Take(MostCustomers)) Add(await whyNot.OfAsync(customer, null, cancel));
-        return reports.Count > 0 ? Ok(reports) : NotFound("No customer or order fits.");
+        return reports.Count > 0 ? ApiResponse.Of(reports) : NotFound("No customer or order fits.");
 
         void Add(WhyNotReport? report)
         {
@@ -78,7 +78,7 @@ public sealed partial class StaffApi(
     }
 
     public async Task<ApiResponse> TasksAsync(TaskFilter filter, CancellationToken cancel) =>
-        Ok(await lister.ListAsync(filter with { Limit = Math.Clamp(filter.Limit, 1, MostTasks) }, cancel));
+        ApiResponse.Of(await lister.ListAsync(filter with { Limit = Math.Clamp(filter.Limit, 1, MostTasks) }, cancel));
 
     /// <summary>One task with its buyer, order, last text, script and what may come of it.</summary>
     public async Task<ApiResponse> TaskAsync(string customer, string id, CancellationToken cancel)
@@ -87,7 +87,7 @@ public sealed partial class StaffApi(
             || await CustomerCard.OfAsync(rows, numbers, customer, cancel) is not { } card)
             return NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");
         var item = new TaskItem(customer, row.Value, row.Value.IsOverdue(time.GetUtcNow()), row.ETag);
-        return Ok(await guides.OfAsync(item, CardView.Of(card, whyNot, flows, shops, revealPhone: false), null, cancel));
+        return ApiResponse.Of(await guides.OfAsync(item, CardView.Of(card, whyNot, flows, shops, revealPhone: false), null, cancel));
     }
 
     public async Task<ApiResponse> TakeAsync(string customer, string id, ReadOnlyMemory<byte> body, string? etag,
@@ -117,7 +117,7 @@ public sealed partial class StaffApi(
 
     static ApiResponse Reply(TaskResult result, string? etag) => result switch
     {
-        TaskResult.Ok ok => Ok(ok.Item),
+        TaskResult.Ok ok => ApiResponse.Of(ok.Item),
         TaskResult.NotFound gone => NotFound(gone.Reason),
         TaskResult.Invalid invalid => ApiResponse.Problem(400, "Not acceptable", string.Join(' ', invalid.Mistakes)),
         TaskResult.Refused refused => ApiResponse.Problem(409, "Not possible any more", refused.Reason),
@@ -138,7 +138,6 @@ public sealed partial class StaffApi(
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse NotFound(string detail) => ApiResponse.Problem(404, "Not found", detail);
     static ApiResponse BadBody(string shape) => ApiResponse.Problem(400, "Not acceptable", $"The body is JSON like {shape}.");
     static readonly ApiResponse BadTail =

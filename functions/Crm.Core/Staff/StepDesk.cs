@@ -31,7 +31,7 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
         ];
     }
 
-    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await StepsAsync(cancel));
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => ApiResponse.Of(await StepsAsync(cancel));
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
@@ -44,7 +44,7 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
             ? await pauses.PauseAsync(shop, flow, step, body.Reason ?? PauseBodies.NoReason, body.By!, cancel,
                 body.Waiting == "expire" ? PausedTouch.Expire : null)
             : await pauses.ResumeAsync(shop, flow, step, body.By!, cancel);
-        return Ok(new Told(shop, flow, step, body.Paused == true, changed));
+        return ApiResponse.Of(new Told(shop, flow, step, body.Paused == true, changed));
     }
 
     string? Mistake(StepBody body)
@@ -59,6 +59,5 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
         return PauseBodies.Mistake(body.Paused, body.By, body.Reason);
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

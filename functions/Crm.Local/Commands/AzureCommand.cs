@@ -34,12 +34,14 @@ static class AzureCommand
         {
             if (OpenTables.AddressOf(result) is not { } account)
                 throw new SettingsException(["--azure: name the storage account; azd env get-values shows it."]);
+            if (result.GetValue(key) is not null && result.GetValue(url) is null)
+                throw new SettingsException(["--key: belongs to an app; name it with --url."]);
             var good = true;
             foreach (var name in (string[])[StorageNames.Rows, StorageNames.Index, StorageNames.Poison, StorageNames.Runs])
                 good &= await TellAsync($"table {name}", () => ReadTableAsync(account, name, cancel));
             good &= await TellAsync($"queue {StorageNames.InboxQueue}", () => ReadQueueAsync(account, cancel));
             if (good) foreach (var job in Jobs) good &= await TellAsync(job.What, () => LastRunAsync(account, job, cancel));
-            if (result.GetValue(url) is not { } app) return good && result.GetValue(key) is null ? 0 : NoAddress(result.GetValue(key));
+            if (result.GetValue(url) is not { } app) return good ? 0 : 1;
             good &= await TellAsync($"app {app}", () => AnswersAsync(app, cancel));
             if (result.GetValue(key) is { } secret) good &= await new AppCheck(app, secret).RunAsync(TellAsync, cancel);
             else Console.WriteLine("       Not looked at without --key: functions, the app's roles, a test order.");
@@ -47,9 +49,6 @@ static class AzureCommand
         });
         return command;
     }
-
-    static int NoAddress(string? key) => key is null ? 1
-        : throw new SettingsException(["--key: belongs to an app; name it with --url."]);
 
     static async Task<bool> TellAsync(string what, Func<Task<(bool Good, string Says)>> look)
     {

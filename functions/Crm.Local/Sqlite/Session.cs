@@ -22,7 +22,7 @@ class Session : IDisposable
     public static Session OpenReader(string file)
     {
         var session = new Session(Connect(file, SqliteOpenMode.ReadOnly));
-        // Every commit of the writer empties a reader's cache at its next read: more than a page's way down would only lie there.
+        // After each commit of the writer a reader drops all its pages: a large cache would only hold what is about to go.
         session.Run("PRAGMA cache_size=-1024; PRAGMA query_only=1;");
         return session;
     }

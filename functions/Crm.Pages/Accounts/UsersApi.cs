@@ -18,7 +18,7 @@ public sealed class UsersApi(UserDesk desk)
         DateTimeOffset? LockedUntil);
     public sealed record Told(string Name, string? Link, DateTimeOffset? Until);
 
-    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok((await desk.ListAsync(cancel))
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => ApiResponse.Of((await desk.ListAsync(cancel))
         .Select(p => new Item(p.Name, p.Role, p.Password is not null, p.Since, p.LastSignIn, p.LockedUntil)).ToList());
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
@@ -36,7 +36,7 @@ public sealed class UsersApi(UserDesk desk)
             _ => UserResult.Wrong("users.wrong.do"),
         };
         return result.Mistake is { } mistake
-            ? Wrong(Texts.English[mistake]) : Ok(new Told(name.Trim(), result.Link?.Path, result.Link?.Until));
+            ? Wrong(Texts.English[mistake]) : ApiResponse.Of(new Told(name.Trim(), result.Link?.Path, result.Link?.Until));
     }
 
     static UserBody? Read(ReadOnlyMemory<byte> json)
@@ -51,6 +51,5 @@ public sealed class UsersApi(UserDesk desk)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }

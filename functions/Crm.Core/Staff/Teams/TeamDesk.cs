@@ -14,7 +14,7 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
 {
     const int MostPerDay = 1000, MostPeople = 200, LongestName = 60;
 
-    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => Ok(await assigner.DaysAsync(cancel));
+    public async Task<ApiResponse> ListAsync(CancellationToken cancel) => ApiResponse.Of(await assigner.DaysAsync(cancel));
 
     /// <summary>Makes a team or changes it: people that are not named stay as they are.</summary>
     public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
@@ -24,14 +24,15 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
                 + "[{\"person\": …, \"perDay\": 40, \"away\"?: true}], \"remove\"?: true}.");
         var mistakes = Mistakes(body).ToList();
         if (mistakes.Count > 0) return Wrong(string.Join(' ', mistakes));
-        if (body.Remove) return await teams.RemoveAsync(body.Team!, cancel) ? Ok(await assigner.DaysAsync(cancel))
+        if (body.Remove) return await teams.RemoveAsync(body.Team!, cancel) ? ApiResponse.Of(await assigner.DaysAsync(cancel))
             : ApiResponse.Problem(404, "Not found", "There is no such team.");
         var unknown = "";
         await teams.ChangeAsync(body.Team!, known => Changed(known, body, out unknown), cancel);
-        return unknown.Length > 0 ? Wrong(unknown) : Ok(await assigner.DaysAsync(cancel));
+        return unknown.Length > 0 ? Wrong(unknown) : ApiResponse.Of(await assigner.DaysAsync(cancel));
     }
 
-    public async Task<ApiResponse> AssignAsync(CancellationToken cancel) => await assigner.RunAsync(cancel) is { } done ? Ok(done)
+    public async Task<ApiResponse> AssignAsync(CancellationToken cancel) => await assigner.RunAsync(cancel) is { } done
+        ? ApiResponse.Of(done)
         : ApiResponse.Problem(409, "Under way", "Tasks are being assigned just now: look again in a moment.");
 
     static Team? Changed(Team? known, TeamBody body, out string unknown)
@@ -80,6 +81,5 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
         }
     }
 
-    static ApiResponse Ok<T>(T value) => ApiResponse.Of(value);
     static ApiResponse Wrong(string detail) => ApiResponse.Problem(400, "Not acceptable", detail);
 }
