@@ -15,6 +15,7 @@ public sealed class Site : IAsyncLifetime
 {
     const string MemberSecret = "not-a-real-secret-0123456789abcdef";
     readonly List<string> members = [];
+    readonly Dictionary<(string Language, int Width, bool Dark), IPage> pages = [];
     int tokens;
     const string Password = "a few long words";
     const string OldFriends = """
@@ -82,6 +83,17 @@ public sealed class Site : IAsyncLifetime
         await context.AddCookiesAsync([new() { Name = "crm-session", Value = token, Domain = "127.0.0.1", Path = "/api/pages",
             HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
         return context;
+    }
+
+    /// <summary>
+    /// The owner's one page for all that is only looked at in this language and width: a browser of its own for each look would cost
+    /// several times the look.
+    /// </summary>
+    public async Task<IPage> PageAsync(string language, int width, bool dark = false)
+    {
+        if (!pages.TryGetValue((language, width, dark), out var page))
+            pages[(language, width, dark)] = page = await (await AsAsync(Role.Owner, language, width, dark: dark)).NewPageAsync();
+        return page;
     }
 
     public async Task DisposeAsync()
