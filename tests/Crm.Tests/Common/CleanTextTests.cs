@@ -101,8 +101,9 @@ public sealed partial class CleanTextTests
             if (CleanText.OfBuyer(told) is not { } clean) continue;
             var shown = string.Join(' ', told.Select(c => ((int)c).ToString("x4", CultureInfo.InvariantCulture)));
             new StringInfo(clean).LengthInTextElements.ShouldBeLessThanOrEqualTo(CleanText.LongestName, shown);
-            clean.ShouldAllBe(c => !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c != '\u2028', shown);
-            clean.EnumerateRunes().ShouldAllBe(r => r.Value != 0xfffd, shown);
+            // ShouldAllBe compiles its condition each time, which takes longer than all the rest.
+            clean.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c == '\u2028').ShouldBeFalse(shown);
+            clean.EnumerateRunes().Any(r => r.Value == 0xfffd).ShouldBeFalse(shown);
             Harm().IsMatch(clean).ShouldBeFalse(clean + " of " + shown);
             CleanText.OfBuyer(clean).ShouldBe(clean, shown);
         }
