@@ -29,6 +29,7 @@ static class StaffRoutes
     public const string Flows = "flows", Flow = "flows/{flow}", FlowDiff = "flows/diff", FlowPublish = "flows/publish",
         FlowRetire = "flows/{flow}/retire";
     public const string Export = "customers/{id}/export", Erase = "customers/{id}/erase";
+    public const string Attributes = "customers/{id}/attributes", Notes = "customers/{id}/notes", HandTexts = "customers/{id}/texts";
     const int MaxBody = 64 * 1024;
     internal const int MaxFlow = 1024 * 1024;
 
@@ -60,6 +61,13 @@ static class StaffRoutes
 
     public static Task<ApiResponse> ConsentAsync(HttpContext http, ConsentDesk desk) =>
         WithBody(http, body => desk.TellAsync(body, http.RequestAborted));
+
+    public static Task<ApiResponse> AttributesAsync(HttpContext http, PersonDesk desk, string id) =>
+        WithBody(http, body => desk.TellAsync(id, body, http.RequestAborted));
+    public static Task<ApiResponse> NotesAsync(HttpContext http, PersonDesk desk, string id) =>
+        WithBody(http, body => desk.NoteAsync(id, body, http.RequestAborted));
+    public static Task<ApiResponse> HandTextsAsync(HttpContext http, HandTextDesk desk, string id) =>
+        WithBody(http, body => desk.TellAsync(id, body, http.RequestAborted));
 
     public static Task<ApiResponse> ExportAsync(HttpContext http, ErasureApi api, string id) =>
         Private(http, api.ExportAsync(id, Query(http, "format") == "csv", http.RequestAborted));

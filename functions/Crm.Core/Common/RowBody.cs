@@ -30,7 +30,8 @@ public static class RowBody
     /// <summary>Whether a stored body says what another does, whichever version wrote it.</summary>
     public static bool IsSame<T>(ReadOnlyMemory<byte> stored, ReadOnlySpan<byte> written) =>
         stored.Span.SequenceEqual(written)
-            || Packs<T>.Always && IsJson(stored.Span) && Bytes(Read<T>(stored)).AsSpan().SequenceEqual(written);
+            // JSON, or packed before a member was added.
+            || Packs<T>.Always && Bytes(Read<T>(stored)).AsSpan().SequenceEqual(written);
 
     /// <summary>No packed row begins like a JSON object: it is an array.</summary>
     public static bool IsJson(ReadOnlySpan<byte> body) => body.Length > 0 && body[0] == '{';

@@ -92,7 +92,7 @@ public static class CrmServices
         .AddSingleton<PlanChanges>().AddSingleton<ShopKnowledge>().AddSingleton<MemberKnowledge>()
         .AddSingleton<MonthSpend>().AddSingleton<SpendCount>()
         .AddSingleton<TouchpointWriter>().AddSingleton<DispatchReads>().AddSingleton<TextSender>().AddSingleton<DoubtResolver>()
-        .AddSingleton<DispatchHandler>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
+        .AddSingleton<DispatchHandler>().AddSingleton<HandSender>().AddSingleton<WakeUpHandler>().AddSingleton<DeliveryReportHandler>()
             .AddSingleton<LinkClicks>()
         .AddSingleton<Sweep>().AddSingleton<ScheduleRebuild>();
 
@@ -105,5 +105,5 @@ public static class CrmServices
             .AddSingleton<INightlyChore>(p => p.GetRequiredService<CustomerErasure>())
         .AddSingleton<OperatorNotices>().AddSingleton<DailyAudit>().AddSingleton<DailyCounts>().AddSingleton<DayRows>()
         .AddSingleton<FindRows>().AddSingleton<TroubleRows>().AddSingleton<QuickFinder>()
-        .AddSingleton<DayMembers>().AddSingleton<BuyerFinder>();
+        .AddSingleton<DayMembers>().AddSingleton<MoveMembers>().AddSingleton<BuyerFinder>();
 }

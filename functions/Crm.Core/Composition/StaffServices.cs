@@ -29,7 +29,7 @@ public static class StaffServices
         .AddSingleton<Preview>()
         .AddSingleton<CustomerEventService>()
         .AddSingleton<ConsentRecorder>()
-        .AddSingleton<ConsentDesk>()
+        .AddSingleton<ConsentDesk>().AddSingleton<PersonDesk>().AddSingleton<HandTextDesk>().AddSingleton<TestTextDesk>()
         .AddSingleton<UnsubscribeDesk>().AddSingleton<LinkDesk>()
         .AddSingleton<PlatformDesk>().AddSingleton<StepDesk>()
         .AddSingleton<PeopleUpgrade>()

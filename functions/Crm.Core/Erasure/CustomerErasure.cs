@@ -47,6 +47,7 @@ public sealed partial class CustomerErasure(
         await StripAsync<Touchpoint>("t", customer, touchpoint => ErasedRows.Of(touchpoint, erasure.At),
             (changes, before, after) => changes.MoveDue(customer, before, after), cancel);
         await StripAsync<ServiceTask>("k", customer, task => ErasedRows.Of(task, erasure.At), null, cancel);
+        await RemoveNotesAsync(customer, cancel);
         await StripAsync<PointsEntry>(PointsRows.Kind, customer, ErasedRows.Of, null, cancel);
         foreach (var phone in person.Contacts) await contacts.RemoveAsync(await GroupAsync(customer, cancel), phone, customer, cancel);
         await foreach (var letter in deadLetters.ListAsync(cancel))
@@ -123,6 +124,16 @@ public sealed partial class CustomerErasure(
             more = left > RowsAtOnce;
             return await rows.TryCommitAsync(customer, changes, cancel);
         });
+    }
+
+    async Task RemoveNotesAsync(string customer, CancellationToken cancel)
+    {
+        foreach (var chunk in (await rows.OfCustomerAsync(Note.Kind, customer, cancel)).Chunk(RowLimits.MaxWrites))
+        {
+            var changes = new Changes();
+            foreach (var row in chunk) changes.Add(new RowWrite.Delete(row.Key, null));
+            await rows.TryCommitAsync(customer, changes, cancel);
+        }
     }
 
     // Their rows in the index lead to a customer that no longer is anybody.

@@ -15,6 +15,9 @@ namespace Crm.Erasure;
 public sealed record ExportDocument(Customer Customer, IReadOnlyList<OrderState> Orders, IReadOnlyList<Touchpoint> Touchpoints,
     IReadOnlyList<ServiceTask> Tasks)
 {
+    /// <summary>What the staff wrote down; absent where there is nothing.</summary>
+    public IReadOnlyList<Note>? Notes { get; init; }
+
     /// <summary>The ledger; absent where there is none.</summary>
     public IReadOnlyList<PointsEntry>? Points { get; init; }
 
@@ -53,7 +56,8 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers, Cr
         return new ExportDocument(row.Value, orders, await AllAsync<Touchpoint>("t", customer, cancel),
             await AllAsync<ServiceTask>("k", customer, cancel))
         {
-            Numbers = told, Points = await AllAsync<PointsEntry>(PointsRows.Kind, customer, cancel) is { Count: > 0 } lines ? lines : null,
+            Numbers = told, Notes = await AllAsync<Note>(Note.Kind, customer, cancel) is { Count: > 0 } notes ? notes : null,
+            Points = await AllAsync<PointsEntry>(PointsRows.Kind, customer, cancel) is { Count: > 0 } lines ? lines : null,
             Plays = await AllAsync<JsonObject>(Keys.Plays, customer, cancel) is { Count: > 0 } plays
                 ? plays.ConvertAll(p => JsonSerializer.SerializeToElement(p)) : null,
             Referral = tables is not null && await tables.Runs.GetAsync(ReferralKeys.Partition(row.Value.Group),
@@ -82,6 +86,7 @@ public sealed class CustomerExport(CustomerRows rows, NumberConsents numbers, Cr
                 .Select(f => new SortedDictionary<string, string>(StringComparer.Ordinal) { ["field"] = f.Key, ["value"] = f.Value })]),
             Table("orders", root.GetProperty("orders")), Table("touchpoints", root.GetProperty("touchpoints")),
                 Table("tasks", root.GetProperty("tasks")),
+            .. root.TryGetProperty("notes", out var notes) ? [Table("notes", notes)] : Array.Empty<ExportTable>(),
             .. root.TryGetProperty("points", out var points) ? [Table("points", points)] : Array.Empty<ExportTable>(),
             .. root.TryGetProperty("plays", out var plays) ? [Table("plays", plays)] : Array.Empty<ExportTable>(),
             new ExportTable("numbers",

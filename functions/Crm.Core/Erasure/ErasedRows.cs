@@ -21,13 +21,17 @@ static class ErasedRows
 
     /// <summary>A text in flight is left to be settled: whether it went out is a proof.</summary>
     public static Touchpoint Of(Touchpoint touchpoint, DateTimeOffset at) => touchpoint.State == TouchpointState.Planned
-        ? touchpoint with { State = TouchpointState.Suppressed, Reason = Rule, SettledAt = at, Next = null, Text = null }
+        ? touchpoint with { State = TouchpointState.Suppressed, Reason = Rule, SettledAt = at, Next = null, Text = null,
+            Hand = Of(touchpoint.Hand) }
         : touchpoint with
         {
             // Its report is not worth keeping the number for.
-            Text = null, Next = touchpoint.AwaitsReport ? null : touchpoint.Next, To = touchpoint.AwaitsReport ? null : touchpoint.To,
+            Text = null, Hand = Of(touchpoint.Hand), Next = touchpoint.AwaitsReport ? null : touchpoint.Next,
+            To = touchpoint.AwaitsReport ? null : touchpoint.To,
             Links = touchpoint.Links is { } links ? [.. links.Select(link => link with { Url = null })] : null,
         };
+
+    static HandText? Of(HandText? hand) => hand is null ? null : hand with { Text = "" };
 
     public static ServiceTask Of(ServiceTask task, DateTimeOffset at) => task with
     {

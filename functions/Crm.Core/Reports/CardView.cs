@@ -24,6 +24,9 @@ public sealed record CardTouchpoint(
         DateTimeOffset At,
     string? Variant, string? Text, int? Parts, decimal? Cost, string? Currency, string? Rule, string? Why)
 {
+    /// <summary>Who sent it by hand; null for a flow's.</summary>
+    public string? By { get; init; }
+
     /// <summary>The short links of its text; null where it has none.</summary>
     public IReadOnlyList<CardLink>? Links { get; init; }
 }
@@ -77,6 +80,9 @@ public sealed record CardView
     public required IReadOnlyList<CardTouchpoint> Touchpoints { get; init; }
     public required IReadOnlyList<ServiceTask> Tasks { get; init; }
 
+    /// <summary>What the staff wrote down, oldest first; null where there is nothing.</summary>
+    public IReadOnlyList<Note>? Notes { get; init; }
+
     /// <summary>Tier, benefits, points; null where there are none, or nobody asked for them.</summary>
     public CardMember? Member { get; init; }
 
@@ -108,7 +114,7 @@ public sealed record CardView
             Tags = customer.Tags.Where(t => t.Value.Value.Set)
                 .ToDictionary(t => t.Key, t => new CardTold(null, t.Value.Value.By, t.Value.At)),
             Consent = customer.Consent.ToDictionary(c => c.Key, c => ConsentOf(c.Value)),
-            Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
+            Notes = card.Notes is { Count: > 0 } notes ? notes : null, Cut = CutValues.Of(card) is { Count: > 0 } cut ? cut : null,
             Orders = [.. card.Orders.Select(Order)],
             Touchpoints = [.. card.Touchpoints.Select(t =>
                 Touchpoint(t, whyNot.Of(t, customer, orders.GetValueOrDefault(t.Order), others), flows,
@@ -133,11 +139,13 @@ public sealed record CardView
 
     static CardTouchpoint Touchpoint(Touchpoint t, WhyNotEntry? why, FlowLibrary flows, string language)
     {
-        var label = flows.Find(t.Flow, t.Version, t.Step)?.Label.GetValueOrDefault(language) ?? t.Step;
+        var label = (t.Hand is null ? flows.Find(t.Flow, t.Version, t.Step)?.Label : HandText.Label)?.GetValueOrDefault(language)
+            ?? t.Step;
         var at = t.SettledAt ?? t.ClaimedAt ?? t.WakeAt;
         return new(t.Id, t.Order, t.Flow, t.Version, t.Step, label, t.State, t.Due, at, t.Variant, t.Text, t.Parts,
             t.CostMicros / 1_000_000m, t.Currency, t.Reason, why?.Sentence)
         {
+            By = t.Hand?.By,
             Links = t.Links is { } links ? [.. links.Select(link => new CardLink(link.Kind, link.Clicks, link.FirstClick))] : null,
         };
     }

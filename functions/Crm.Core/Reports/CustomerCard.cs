@@ -14,6 +14,9 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     /// <summary>Why the words of the customer's standing hold, by the night they began on.</summary>
     public IReadOnlyDictionary<DateOnly, Why> Reasons { get; init; } = new Dictionary<DateOnly, Why>();
 
+    /// <summary>What the staff wrote down, oldest first.</summary>
+    public IReadOnlyList<Note> Notes { get; init; } = [];
+
     /// <summary>What was said from the numbers the customer is texted at, where anything was.</summary>
     public IReadOnlyDictionary<string, NumberConsent> Numbers { get; init; } = new Dictionary<string, NumberConsent>();
 
@@ -44,7 +47,11 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
             [.. orders.OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
             [.. touchpoints.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal)],
             [.. tasks.OrderBy(t => t.Opened).ThenBy(t => t.Id, StringComparer.Ordinal)])
-        { Reasons = await CardClassification.NightsAsync(rows, row.Value, cancel) };
+        {
+            Reasons = await CardClassification.NightsAsync(rows, row.Value, cancel),
+            Notes = [.. (await rows.OfCustomerAsync(Note.Kind, customer, cancel)).Select(r => RowBody.Read<Note>(r.Body))
+                .OrderBy(n => n.At).ThenBy(n => n.Id, StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>

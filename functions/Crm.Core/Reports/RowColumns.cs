@@ -11,8 +11,8 @@ using MessagePack;
 namespace Crm.Reports;
 
 /// <summary>
-/// A row as columns for whoever looks at the table with a tool of their own: customers, orders, touchpoints, tasks, lines of points and
-/// plays (docs/rows.md lists them). Follows from the body alone, is never read back, and holds no name, phone, address or text.
+/// A row as columns for whoever looks at the table with a tool of their own: customers, orders, touchpoints, tasks, notes, lines of points
+/// and plays (docs/rows.md lists them). Follows from the body alone, is never read back, and holds no name, phone, address or text.
 /// </summary>
 public static partial class RowColumns
 {
@@ -30,6 +30,7 @@ public static partial class RowColumns
                 't' => Present(OfTouchpoint(Keys.CustomerOf(key), RowBody.Read<Touchpoint>(body))),
                 'k' => Present(OfTask(Keys.CustomerOf(key), RowBody.Read<ServiceTask>(body))),
                 'p' => Present(OfPoints(Keys.CustomerOf(key), RowBody.Read<PointsEntry>(body))),
+                'n' => Present(OfNote(Keys.CustomerOf(key), RowBody.Read<Note>(body))),
                 'y' => Present(OfPlay(Keys.CustomerOf(key), RowBody.Read<Play>(body))),
                 _ => [],
             };
@@ -98,6 +99,9 @@ public static partial class RowColumns
         ("Gift", entry.Given?.Gift), ("Pool", entry.Given?.Pool), ("Off", entry.Given?.Off), ("Currency", entry.Given?.Currency),
         ("Person", Typed(entry.By)),
     ];
+
+    static IEnumerable<(string, object?)> OfNote(string customer, Note note) =>
+        [("Row", "note"), ("Customer", customer), ("At", note.At), ("Person", Typed(note.By))];
 
     /// <summary>Of a play what it shows: activities lie on a floor with the reports.</summary>
     sealed record Play(string Activity, int Version, int Seq, DateTimeOffset At, int? Points, int? Cost, string? Drawn, string? Prize,

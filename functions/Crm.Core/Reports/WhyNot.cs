@@ -56,7 +56,8 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
     /// <summary>Null for one that was sent or became a task.</summary>
     public WhyNotEntry? Of(Touchpoint touchpoint, Customer customer, OrderState? order, IReadOnlyDictionary<string, Touchpoint> others)
     {
-        var step = flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step);
+        var step = touchpoint.Hand is { } hand ? shops.Find(touchpoint.Order.Shop) is { } of ? hand.ToStep(customer, of) : null
+            : flows.Find(touchpoint.Flow, touchpoint.Version, touchpoint.Step);
         var seen = new Seen(touchpoint, step, customer, order, shops.Find(touchpoint.Order.Shop), others) { Reader = language };
         WhyNotKind? kind = touchpoint switch
         {

@@ -101,6 +101,9 @@ public sealed record Touchpoint
     /// </summary>
     [Key(27), MessagePackFormatter(typeof(HexFormatter))] public string? SentFor { get; init; }
 
+    /// <summary>A person sends it; absent for a flow's.</summary>
+    [Key(28)] public HandText? Hand { get; init; }
+
     /// <summary>Somebody followed a link of it.</summary>
     [IgnoreMember] public bool IsClicked => Clicks > 0;
     [IgnoreMember] public int Clicks => Links?.Sum(link => link.Clicks) ?? 0;

@@ -37,6 +37,7 @@ static class ApiEndpoints
         Post(app, StaffRoutes.CustomerEvents,
             (HttpContext http, CustomerEventService desk) => WriteAsync(http, StaffRoutes.CustomerEventAsync(http, desk)));
         Post(app, StaffRoutes.Consent, (HttpContext http, ConsentDesk desk) => WriteAsync(http, StaffRoutes.ConsentAsync(http, desk)));
+        MapPeople(app);
         foreach (var map in new[] { Get, (Action<WebApplication, string, Delegate>)Post })
         {
             map(app, StaffRoutes.Unsubscribe,
@@ -59,6 +60,16 @@ static class ApiEndpoints
         MapFlows(app);
         MapLinks(app);
         Post(app, StaffRoutes.Feed, (HttpContext http, EventFeed feed) => WriteAsync(http, StaffRoutes.FeedAsync(http, feed)));
+    }
+
+    static void MapPeople(WebApplication app)
+    {
+        Post(app, StaffRoutes.Attributes,
+            (string id, HttpContext http, PersonDesk desk) => WriteAsync(http, StaffRoutes.AttributesAsync(http, desk, id)));
+        Post(app, StaffRoutes.Notes,
+            (string id, HttpContext http, PersonDesk desk) => WriteAsync(http, StaffRoutes.NotesAsync(http, desk, id)));
+        Post(app, StaffRoutes.HandTexts,
+            (string id, HttpContext http, HandTextDesk desk) => WriteAsync(http, StaffRoutes.HandTextsAsync(http, desk, id)));
     }
 
     static void MapTasks(WebApplication app)

@@ -15,6 +15,8 @@ public sealed partial class PublishTests
         ["Link"] = $"anonymous get,head {StaffRoutes.Link}",
         ["Export"] = "function get customers/{id}/export", ["Erase"] = "function post customers/{id}/erase", ["Consent"] =
             "function post consent",
+        ["Attributes"] = $"function post {StaffRoutes.Attributes}", ["Notes"] = $"function post {StaffRoutes.Notes}",
+        ["HandTexts"] = $"function post {StaffRoutes.HandTexts}",
         ["Webhook"] = $"anonymous post {WebhookRoute.Pattern}",
         ["Redrive"] = "function post poison/redrive",
         ["Customers"] = $"function get {StaffRoutes.Customers}",

@@ -60,6 +60,13 @@ public sealed class RowBodyTests
         RowBody.Read<DueRow>(Json.Bytes(new DueRow("a", "b"))).ShouldBe(new DueRow("a", "b"));
         RowBody.IsSame<Touchpoint>(Json.Bytes(Text), RowBody.Bytes(Text)).ShouldBeTrue();
         RowBody.IsSame<Touchpoint>(Json.Bytes(Text), RowBody.Bytes(Text with { Parts = 2 })).ShouldBeFalse();
+        // Packed before its last member was added: one nil less, in a list one shorter (0xdc: the length in the next two bytes).
+        var packed = RowBody.Bytes(Text);
+        (packed[0], packed[^1]).ShouldBe(((byte)0xdc, (byte)0xc0));
+        byte[] shorter = [packed[0], packed[1], (byte)(packed[2] - 1), .. packed[3..^1]];
+        RowBody.Bytes(RowBody.Read<Touchpoint>(shorter)).ShouldBe(packed);
+        RowBody.IsSame<Touchpoint>(shorter, packed).ShouldBeTrue();
+        RowBody.IsSame<Touchpoint>(shorter, RowBody.Bytes(Text with { Parts = 2 })).ShouldBeFalse();
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         }
         foreach (var moments in touchpoints.SelectMany(t => t).Where(t => t.FollowsCustomerEvent).Chunk(RowLimits.MaxWrites / 4))
             if (!await MoveCustomerEventsAsync(winner, from.Id, moments, cancel)) return null;
-        return await MoveTasksAsync(winner, from.Id, cancel) && await ledger.MoveAsync(winner, from.Id, cancel)
+        return await MoveTasksAsync(winner, from.Id, cancel) && await MoveNotesAsync(winner, from.Id, cancel)
+            && await ledger.MoveAsync(winner, from.Id, cancel)
             && await plays.MoveAsync(winner, from.Id, cancel) ? moved : null;
     }
 
@@ -190,6 +191,20 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         return true;
     }
 
+    // The same note is the same note, whoever it stands with.
+    async ValueTask<bool> MoveNotesAsync(string winner, string loser, CancellationToken cancel)
+    {
+        foreach (var chunk in (await rows.OfCustomerAsync(Note.Kind, loser, cancel)).Chunk(RowLimits.MaxWrites - 1))
+        {
+            if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
+            var changes = new Changes();
+            foreach (var row in chunk) changes.Add(new RowWrite.Upsert(Note.Key(winner, Keys.NameOf(row.Key)), row.Body.ToArray()));
+            changes.Lock(Keys.Customer(winner), customer);
+            if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// True when the customer is gone, its touchpoints as they were moved: one that was settled since is moved once more.
     /// What does not fit into one commit takes several, and a look at what is left between them.
@@ -206,9 +221,8 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
                 gone.Add(new RowWrite.Delete(Keys.Due(waiting.WakeAt, waiting.Id), null));
             gone.Add(new RowWrite.Delete(row.Key, row.ETag));
         }
-        foreach (var kind in new[] { "o", "k", PointsRows.Kind, Keys.Plays }) gone.AddRange((await rows.OfCustomerAsync(kind, loser,
-            cancel))
-            .Select(r => new RowWrite.Delete(r.Key, null)));
+        foreach (var kind in new[] { "o", "k", Note.Kind, PointsRows.Kind, Keys.Plays })
+            gone.AddRange((await rows.OfCustomerAsync(kind, loser, cancel)).Select(r => new RowWrite.Delete(r.Key, null)));
         var (changes, all) = (new Changes(), gone.Count < RowLimits.MaxWrites);
         foreach (var write in gone.Take(RowLimits.MaxWrites - 1)) changes.Add(write);
         changes.Add(all ? new RowWrite.Delete(Keys.Customer(loser), frozen.ETag)

@@ -40,6 +40,7 @@ static class GatewayMessage
         var (language, variant) = (Texts.Language(subject), step.Variants.FirstOrDefault(v => v.Name == send.Variant));
         // Templates are bound to the language the text was written in, which need not be the buyer's own.
         if (variant is not null) language = Texts.Fitting(variant.In(shop.Style), language, shop);
-        return new TextSource(touchpoint.Flow, step.Name, send.Variant, language, () => Texts.Variables(subject));
+        var of = touchpoint.Hand?.Of ?? new LibraryText(touchpoint.Flow, step.Name, send.Variant);
+        return new TextSource(of.Flow, of.Step, of.Variant, language, () => Texts.Variables(subject));
     }
 }

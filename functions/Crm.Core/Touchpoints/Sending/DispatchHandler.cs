@@ -34,8 +34,9 @@ public sealed class DispatchHandler(
             && now < stored.Value.ClaimedAt + ClaimLease) return await doubts.HoldAsync(wakeUp.Customer, stored, cancel);
         if (stored.Value.State != TouchpointState.Planned) return await doubts.ResolveAsync(wakeUp.Customer, stored, cancel);
         if (await rows.CustomerAsync(wakeUp.Customer, cancel) is not { Value.MergedInto: null } customer) return DispatchResult.Conflict;
-        var order = stored.Value.FollowsCustomerEvent ? null : await rows.OrderAsync(wakeUp.Customer, stored.Value.Order, cancel);
-        if (order is null && !stored.Value.FollowsCustomerEvent) return DispatchResult.Conflict;
+        var about = stored.Value.FollowsCustomerEvent ? stored.Value.Hand?.About : stored.Value.Order;
+        var order = about is null ? null : await rows.OrderAsync(wakeUp.Customer, about, cancel);
+        if (order is null && about is not null) return DispatchResult.Conflict;
         // Until two that turned out to be one person are one, both may have the touchpoint.
         if (order is not null
             && !await orders.HoldsAsync(customer.Value, Identity.Order(order.Value.State.Key), cancel)) return DispatchResult.Conflict;
@@ -60,7 +61,8 @@ public sealed class DispatchHandler(
         var touchpoint = context.Touchpoint;
         if (context.Customer.Value.Erased is not null) return await SuppressAsync(context, "erased", cancel);
         if (shops.Find(touchpoint.Order.Shop) is not { } shop) return await SuppressAsync(context, "shop-gone", cancel);
-        if (await flows.StepAsync(touchpoint.Flow, touchpoint.Version, touchpoint.Step, cancel) is not { } step)
+        if ((touchpoint.Hand?.ToStep(context.Customer.Value, shop)
+            ?? await flows.StepAsync(touchpoint.Flow, touchpoint.Version, touchpoint.Step, cancel)) is not { } step)
             return await SuppressAsync(context, "step-gone", cancel);
         context = context with { Reserved = await reads.ReservedAsync(context, step, cancel) };
         var (decision, reserved) = await DecideAsync(await reads.LoadAsync(context, step, shop, cancel), context.Reserved, cancel);
