@@ -17,6 +17,22 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
     public async Task<IReadOnlyList<string>> ByPhoneTailAsync(string tail, CancellationToken cancel) =>
         [.. (await CustomerCard.FindByPhoneTailAsync(tables.Rows, tail, cancel)).Where(c => c.MergedInto is null).Select(c => c.Id)];
 
+    /// <summary>By words of a name or their beginnings, the first <paramref name="most"/>.</summary>
+    public async Task<IReadOnlyList<string>> ByNameAsync(string name, int most, CancellationToken cancel)
+    {
+        var asked = Finding.NameWords.Of(name);
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        if (!asked.Any(word => Finding.NameWords.Hint(word) is not null)) return [];
+        await foreach (var row in tables.Rows.ScanAsync("c|", KeyText.After("c|"), cancel))
+            if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } customer && (Finding.NameWords.Fits(customer.Profile?.Name?.Value,
+                asked) || Finding.NameWords.Fits(customer.Profile?.Nickname?.Value, asked)) && found.Add(customer.Id)
+                && found.Count == most) return [.. found];
+        await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
+            if (Finding.NameWords.Fits(RowBody.Read<StoredOrder>(row.Body).State.Contact?.Value.Name, asked)
+                && found.Add(Keys.CustomerOf(row.Key)) && found.Count == most) break;
+        return [.. found];
+    }
+
     /// <summary>By "shop/platform/id", the platform's id or the number the buyer sees.</summary>
     public async Task<IReadOnlyList<(string Customer, OrderKey Order)>> ByOrderAsync(string text, CancellationToken cancel)
     {

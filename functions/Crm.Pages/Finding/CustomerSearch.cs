@@ -11,11 +11,18 @@ namespace Crm.Pages.Finding;
 public sealed record Hit(string Customer, OrderKey? Order);
 
 /// <param name="IsWhole">Nobody else fits; else somebody may who came since the last count.</param>
-public sealed record Hits(IReadOnlyList<Hit> All, bool IsWhole);
+public sealed record Hits(IReadOnlyList<Hit> All, bool IsWhole)
+{
+    /// <summary>Of a name: where the next page begins.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>More have the name than can be found by it.</summary>
+    public bool TooMany { get; init; }
+}
 
 /// <summary>
-/// What a person at the counter types: the end of a phone, a whole one, or an order's number. A few reads, as long as the last count knows
-/// of it; who came since is found by a pass over all rows, when nothing else fits or somebody asks for it.
+/// What a person at the counter types: the end of a phone, a whole one, an order's number, or a name. A few reads, as long as the last
+/// count knows of it; who came since is found by a pass over all rows, when nothing else fits or somebody asks for it.
 /// </summary>
 public sealed class CustomerSearch(CustomerFinder finder, QuickFinder quick, IdentityIndex index, ShopDirectory shops)
 {
@@ -25,9 +32,19 @@ public sealed class CustomerSearch(CustomerFinder finder, QuickFinder quick, Ide
     {
         var (hits, isGuess) = everywhere ? ([], false) : await QuicklyAsync(text, cancel);
         if (hits.Count > 0) return Of(hits, !isGuess);
+        if (!everywhere && await ByNameAsync(text, null, cancel) is var named && (named.All.Count > 0 || named.Next is not null))
+            return named;
         if (CustomerFinder.IsTail(text)) hits.AddRange((await finder.ByPhoneTailAsync(text, cancel)).Select(c => new Hit(c, null)));
         hits.AddRange((await finder.ByOrderAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
+        if (hits.Count == 0) hits.AddRange((await finder.ByNameAsync(text, Most, cancel)).Select(c => new Hit(c, null)));
         return Of(hits, true);
+    }
+
+    /// <summary>By a name, a page at a time: as the last count knows it, without a pass over anything.</summary>
+    public async Task<Hits> ByNameAsync(string text, string? after, CancellationToken cancel)
+    {
+        var found = await quick.ByNameAsync(text, after, cancel);
+        return new Hits([.. found.Customers.Select(c => new Hit(c, null))], false) { Next = found.Next, TooMany = !found.IsWhole };
     }
 
     static Hits Of(List<Hit> hits, bool isWhole) => new([.. hits.Distinct().Take(Most)], isWhole);

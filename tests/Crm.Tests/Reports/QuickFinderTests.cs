@@ -46,6 +46,55 @@ public sealed class QuickFinderTests
         (await crm.Get<FindRows>().FindAsync(FindFold.OfTail("8000"), Go)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("Ana María López", "maria lop", true)]
+    [InlineData("Ana María López", "LÓPEZ", true)]
+    [InlineData("Ana María López", "nap", false)]
+    [InlineData("O’Brien-Smith", "brien", true)]
+    [InlineData("王小明", "小明", true)]
+    [InlineData("王小明", "王小", true)]
+    [InlineData("王小明", "王明", false)]
+    [InlineData("ＬＩＮ Xia", "lin", true)]
+    public async Task Names_AreFoundByTheirWords(string name, string asked, bool fits)
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await crm.ApplyAsync(new Crm.Events.ShopEvent { Shop = "demo", Platform = "shopify", Source = "shopify",
+            Identities = [Identity.Phone(StaffStory.Phone)], Profile = new(crm.Time.GetUtcNow(), new Profile { Name = name }) });
+        await crm.Get<DailyCounts>().RunAsync(Go);
+        (await crm.Get<QuickFinder>().ByNameAsync(asked, null, Go)).Customers.Count.ShouldBe(fits ? 1 : 0);
+        (await crm.Get<CustomerFinder>().ByNameAsync(asked, 10, Go)).Count.ShouldBe(fits ? 1 : 0);
+        string.Concat(await HintsAsync(crm)).ShouldNotContain(name);
+    }
+
+    [Fact]
+    public async Task Names_ArePaged_FollowAMerge_AndGoWithTheErased()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        for (var i = 0; i < QuickFinder.NamesAPage + 5; i++)
+            await StaffStory.OrderAsync(crm, $"10{i:00}", null, "b" + i, (Milestone.Created, "2026-03-02T01:00:00Z"));
+        await crm.Get<DailyCounts>().RunAsync(Go);
+        var first = await crm.Get<QuickFinder>().ByNameAsync("王小明", null, Go);
+        var second = await crm.Get<QuickFinder>().ByNameAsync("王小明", first.Next, Go);
+        (first.Customers.Count, second.Customers.Count, second.Next).ShouldBe((QuickFinder.NamesAPage, 5, null));
+        first.Customers.Concat(second.Customers).Distinct().Count().ShouldBe(QuickFinder.NamesAPage + 5);
+        await crm.ApplyAsync(new Crm.Events.ShopEvent { Shop = "demo", Platform = "shopify",
+            Identities = [Identity.Buyer("demo", "shopify", "b1"), Identity.Buyer("demo", "shopify", "b2")] });
+        await crm.Get<CustomerErasure>().EraseAsync((await crm.CustomersAsync())[0].Id, Go);
+        await FoundAsync(QuickFinder.NamesAPage + 3);
+        await crm.Get<DailyCounts>().AgainAsync(TimeSpan.Zero, Go);
+        await FoundAsync(QuickFinder.NamesAPage + 3);
+        (await crm.Get<FindRows>().FindAsync(FindFold.OfName("小明"), Go)).Count.ShouldBe(QuickFinder.NamesAPage + 3);
+
+        async Task FoundAsync(int most)
+        {
+            var page = await crm.Get<QuickFinder>().ByNameAsync("小明", null, Go);
+            var all = page.Customers.ToList();
+            while (page.Next is { } next)
+                all.AddRange((page = await crm.Get<QuickFinder>().ByNameAsync("小明", next, Go)).Customers);
+            all.Count.ShouldBe(most);
+        }
+    }
+
     [Fact]
     public async Task Troubles_AreTheNewest_AndGoWhenTheyAreMended()
     {

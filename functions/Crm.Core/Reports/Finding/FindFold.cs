@@ -9,8 +9,8 @@ using Crm.Touchpoints;
 namespace Crm.Reports.Finding;
 
 /// <summary>
-/// Which customers a phone's last digits, a nickname, or an order's number as the buyer sees it, may lead to. Some twenty bytes for each,
-/// and nothing from which a phone could be read: only hints, checked against the rows when somebody asks.
+/// Which customers a phone's last digits, a nickname, a name, or an order's number as the buyer sees it, may lead to. Some twenty bytes
+/// for each, and nothing from which a phone could be read: only hints, checked against the rows when somebody asks.
 /// </summary>
 public sealed class FindFold : IRowFold
 {
@@ -22,12 +22,18 @@ public sealed class FindFold : IRowFold
     {
         if (customer.MergedInto is not null) return;
         foreach (var phone in CustomerCard.PhonesOf(customer)) AddTail(phone, customer.Id);
-        if (customer.Profile?.Nickname?.Value is { Length: > 0 } nickname) Add(OfNickname(nickname), customer.Id);
+        if (customer.Profile?.Nickname?.Value is { Length: > 0 } nickname)
+        {
+            Add(OfNickname(nickname), customer.Id);
+            AddName(nickname, customer.Id);
+        }
+        AddName(customer.Profile?.Name?.Value, customer.Id);
     }
 
     public void Add(string customer, OrderState order)
     {
         if (order.Contact?.Value.Phone is { } phone) AddTail(phone, customer);
+        AddName(order.Contact?.Value.Name, customer);
         if (order.Details?.Value.Number is { } number && number != order.Key.Id) Add(OfNumber(number), customer);
     }
 
@@ -43,7 +49,16 @@ public sealed class FindFold : IRowFold
 
     public static ulong OfNickname(string nickname) => Hash("nickname", nickname);
 
+    /// <param name="hint">One of <see cref="NameWords.Hints"/>.</param>
+    public static ulong OfName(string hint) => Hash("name", hint);
+
     public static ulong OfNumber(string number) => Hash("number", number);
+
+    void AddName(string? name, string customer)
+    {
+        if (name is { Length: > 0 })
+            foreach (var hint in NameWords.Hints(name)) Add(OfName(hint), customer);
+    }
 
     void AddTail(string phone, string customer)
     {

@@ -10,8 +10,8 @@ public sealed class FindRows(CrmTables tables)
     const string Partition = "find", Prefix = "h|";
     const int PartBits = 12;
 
-    /// <summary>More customers than this behind one hint find nobody.</summary>
-    const int Most = 2000;
+    /// <summary>Of more customers behind one hint the others are not found by it.</summary>
+    public const int Most = 2000;
 
     sealed record Part(SortedDictionary<string, IReadOnlyList<string>> Hints);
 
