@@ -14,6 +14,21 @@ public sealed record StepEdit
     /// <summary>The version whose step is taken in again, where the one in force has none of the name.</summary>
     public int? Back { get; init; }
 
+    /// <summary>The step itself, which the draft adds, as flow files write it.</summary>
+    public JsonElement? Own { get; init; }
+
+    /// <summary>The step that one stands behind; the last without it.</summary>
+    public string? Behind { get; init; }
+
+    /// <summary>The presets that one belongs to.</summary>
+    public SortedSet<string>? Presets { get; init; }
+
+    /// <summary>Variants that the draft adds, by their names.</summary>
+    public SortedDictionary<string, AddedVariant>? Added { get; init; }
+
+    /// <summary>Variants that the draft takes out.</summary>
+    public SortedSet<string>? Without { get; init; }
+
     /// <summary>What begins it, as flow files write it.</summary>
     public JsonElement? On { get; init; }
 
@@ -36,8 +51,15 @@ public sealed record StepEdit
     public SortedDictionary<string, SortedDictionary<string, SortedDictionary<string, string>>>? Mails { get; init; }
 
     [JsonIgnore]
-    public bool IsNothing => Off is null && Back is null && On is null && Expires is null && Text is not { Count: > 0 }
+    public bool IsNothing => Off is null && Back is null && Own is null && Added is not { Count: > 0 } && Without is not { Count: > 0 }
+        && On is null && Expires is null && Text is not { Count: > 0 }
         && Audience is null && When is not { Count: > 0 } && Mail is not { Count: > 0 } && Mails is not { Count: > 0 };
+
+    /// <summary>The step's JSON with the variants that the draft adds, and without those it takes out.</summary>
+    public JsonElement With(JsonElement step) => StepStructure.With(step, this);
+
+    /// <summary>Only what there is of the step, and nothing that changes it.</summary>
+    public StepEdit Bare() => new() { Back = Back, Own = Own, Behind = Behind, Presets = Presets, Added = Added, Without = Without };
 
     internal JsonObject ToOverlay()
     {
@@ -81,6 +103,8 @@ public sealed record FlowDraft
         foreach (var (name, edit) in Steps)
             if (edit.Back is { } from && !PutBack(flow, older(from), name))
                 mistakes.Add($"$.steps.{name}: version {from} has no such step.");
+            else if (!StepStructure.Add(flow, name, edit)) mistakes.Add($"$.steps.{name}: the flow has a step of this name already.");
+            else StepStructure.Change(flow, name, edit);
         if (mistakes.Count > known) return null;
         var overlay = new JsonObject { ["overlay"] = Flow, ["version"] = version, ["steps"] = new JsonObject(Steps.Select(s =>
             KeyValuePair.Create<string, JsonNode?>(s.Key, s.Value.ToOverlay()))) };
@@ -93,21 +117,18 @@ public sealed record FlowDraft
     // At its old place: behind the nearest of those that stood before it.
     static bool PutBack(JsonObject flow, string? older, string name)
     {
-        if (Place(flow, name) >= 0) return true;
-        if (older is null || JsonNode.Parse(older, documentOptions: Lenient)!.AsObject() is not { } old || Place(old, name) is not
-            (>= 0 and var index)) return false;
+        if (StepStructure.Place(flow, name) >= 0) return true;
+        if (older is null || JsonNode.Parse(older, documentOptions: Lenient)!.AsObject() is not { } old
+            || StepStructure.Place(old, name) is not (>= 0 and var index)) return false;
         var (steps, there) = (flow["steps"]!.AsArray(), old["steps"]!.AsArray());
-        var before = Enumerable.Range(0, index).Reverse().Select(i => Place(flow, FlowOverlay.Word(there[i]?["step"]))).FirstOrDefault(
-            place => place >= 0, -1);
+        var before = Enumerable.Range(0, index).Reverse()
+            .Select(i => StepStructure.Place(flow, FlowOverlay.Word(there[i]?["step"]))).FirstOrDefault(place => place >= 0, -1);
         steps.Insert(before + 1, there[index]!.DeepClone());
         foreach (var (preset, list) in old["presets"] as JsonObject ?? [])
             if (list is JsonArray names && names.Any(n => FlowOverlay.Word(n) == name) && flow["presets"]?[preset] is JsonArray mine)
                 mine.Add(name);
         return true;
     }
-
-    static int Place(JsonObject flow, string? name) =>
-        flow["steps"] is JsonArray steps ? steps.ToList().FindIndex(s => FlowOverlay.Word(s?["step"]) == name) : -1;
 
     static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip };
 }

@@ -106,6 +106,9 @@ public sealed record ReplayReport
     /// <summary>What the draft does not carry out, by the rule that stops it.</summary>
     public SortedDictionary<string, int> Rules { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>The same by "flow|step".</summary>
+    public SortedDictionary<string, SortedDictionary<string, int>> StepRules { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>A few texts of each step as the draft writes them.</summary>
     public SortedDictionary<string, List<ReplaySample>> Samples { get; init; } = new(StringComparer.Ordinal);
 
@@ -123,7 +126,7 @@ public sealed record ReplayReport
         var step = $"{line.Known.Flow}|{line.Known.Step}";
         foreach (var counts in new[] { All, Of(Steps, step), Of(Classes, line.Class), Of(Days, DayOf(line, shop)) }) counts.Add(line);
         if (line.Draft is { End: ReplayEnd.NotSent, Reason: { } reason })
-            Rules[Rule(reason)] = Rules.GetValueOrDefault(Rule(reason)) + 1;
+            Stopped(step, Rule(reason), 1);
         if (line.Difference != ReplayDifference.Same && FirstDifferences.Count < MostLines)
             FirstDifferences.Add(ReplaySentence.Of(line, shop));
         if (line.Draft.Text is { } text)
@@ -136,7 +139,8 @@ public sealed record ReplayReport
         All.Add(next.All);
         foreach (var (mine, others) in new[] { (Steps, next.Steps), (Classes, next.Classes), (Days, next.Days) })
             foreach (var (key, counts) in others) Of(mine, key).Add(counts);
-        foreach (var (rule, count) in next.Rules) Rules[rule] = Rules.GetValueOrDefault(rule) + count;
+        foreach (var (step, rules) in next.StepRules)
+            foreach (var (rule, count) in rules) Stopped(step, rule, count);
         foreach (var (step, samples) in next.Samples)
             foreach (var sample in samples) AddSample(step, sample);
         FirstDifferences.AddRange(next.FirstDifferences.Take(MostLines - FirstDifferences.Count));
@@ -144,6 +148,13 @@ public sealed record ReplayReport
         Limits.HistoryOnly += next.Limits.HistoryOnly;
         Limits.ToldAgain += next.Limits.ToldAgain;
         Limits.Erased += next.Limits.Erased;
+    }
+
+    void Stopped(string step, string rule, int count)
+    {
+        Rules[rule] = Rules.GetValueOrDefault(rule) + count;
+        if (!StepRules.TryGetValue(step, out var own)) StepRules[step] = own = new(StringComparer.Ordinal);
+        own[rule] = own.GetValueOrDefault(rule) + count;
     }
 
     void AddSample(string step, ReplaySample sample)
