@@ -19,7 +19,8 @@ public static class PagesServices
         .AddSingleton<IPages, Users.UserPages>()
         .AddSingleton<Finding.CustomerSearch>().AddSingleton<Finding.StepNames>().AddSingleton<IPages, WhyNotPage.WhyNotPages>()
         .AddSingleton<Customers.CustomerPages>().AddSingleton<IPages>(p => p.GetRequiredService<Customers.CustomerPages>())
-        .AddSingleton<IPages, Customers.CustomerActions>()
+        .AddSingleton<IPages, Customers.CustomerActions>().AddSingleton<IPages, Customers.PersonActions>()
+        .AddSingleton<IPages, HandTexts.HandTextPages>()
         .AddSingleton<TaskPages.OpenTasks>().AddSingleton<IPages, TaskPages.TaskListPages>()
         .AddSingleton<IPages, TaskPages.OneTaskPages>().AddSingleton<IPages, TaskPages.TeamPages>()
         .AddSingleton<Operations.OperationsReader>().AddSingleton<IPages, Operations.OperationsPages>()
@@ -31,7 +32,7 @@ public static class PagesServices
         .AddSingleton<IPages, CampaignPages.CouponPages>().AddSingleton<IPages, CampaignPages.GiftPages>()
         .AddSingleton<IPages, MembershipPages.MembershipDeskPages>()
         .AddSingleton<IPages, Start.StartPages>()
-        .AddSingleton<IPages, FigurePages.RowsPages>()
+        .AddSingleton<IPages, FigurePages.RowsPages>().AddSingleton<IPages, FigurePages.MovePages>()
         .AddSingleton<MemberPages.MemberPage>()
         .AddSingleton<NarrowCards.CardLinks>().AddSingleton<NarrowCards.CardApi>().AddSingleton<IPages, NarrowCards.CardPages>()
         .AddFlowPages();
@@ -40,5 +41,6 @@ public static class PagesServices
         .AddSingleton<Finding.SampleOrders>().AddSingleton<FlowPages.FlowFinder>().AddSingleton<FlowPages.FlowLives>()
         .AddSingleton<FlowPages.StepReader>().AddSingleton<FlowPages.ProposalReader>()
         .AddSingleton<IPages, FlowPages.FlowListPages>().AddSingleton<IPages, FlowPages.OneFlowPages>()
-        .AddSingleton<IPages, FlowPages.StepPages>().AddSingleton<IPages, FlowPages.ProposalPages>();
+        .AddSingleton<FlowPages.StepPages>().AddSingleton<IPages>(p => p.GetRequiredService<FlowPages.StepPages>())
+        .AddSingleton<IPages, FlowPages.NewStepPages>().AddSingleton<IPages, FlowPages.ProposalPages>();
 }

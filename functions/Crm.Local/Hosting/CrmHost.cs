@@ -39,8 +39,8 @@ public sealed record HostSetup
     /// <summary>Takes the place of the outbox.</summary>
     public ISmsGateway? Gateway { get; init; }
 
-    /// <summary>Lets an owner switch a shop live on the pages; null: the pages say what to do by hand.</summary>
-    public Crm.Pages.Start.IGoLive? GoLive { get; init; }
+    /// <summary>Lets an owner change how a shop runs on the pages; null: the pages say what to do by hand.</summary>
+    public Crm.Pages.Start.IShopSwitches? Switches { get; init; }
 
     /// <summary>Stands between the product and its tables: to slow them down, or to let them fail.</summary>
     public Func<CrmTables, CrmTables> Tables { get; init; } = tables => tables;
@@ -180,7 +180,7 @@ public sealed class CrmHost : IAsyncDisposable
             .AddSingleton<IWakeUps>(p => setup.WakeUps(new CountingWakeUps(p.GetRequiredService<WakeUpLoop>(), counter)))
             .AddHostedService(p => p.GetRequiredService<InboxWorker>());
         services.AddTelemetry(logging, settings);
-        if (setup.GoLive is { } live) services.AddSingleton(live);
+        if (setup.Switches is { } switches) services.AddSingleton(switches);
         if (setup.FiresByItself) services.AddHostedService(p => p.GetRequiredService<WakeUpLoop>());
     }
 }

@@ -2,7 +2,7 @@ using Crm.Local.Setup;
 
 namespace Crm.Local.Hosting;
 
-/// <summary>Runs a host until it is stopped; when an owner lets a shop go live, it is started again with the settings of then.</summary>
+/// <summary>Runs a host until it is stopped; when an owner changes how a shop runs, it is started again with that.</summary>
 static class Serving
 {
     /// <param name="load">The settings as they are now.</param>
@@ -18,10 +18,10 @@ static class Serving
         {
             var settings = load();
             Mishaps.TryPort(settings.Url);
-            var live = new ServingGoLive(file, settings, offline);
-            await using var host = await CrmHost.StartAsync(settings, setup with { GoLive = live }, cancel);
+            var switches = new ServingSwitches(file, settings, offline);
+            await using var host = await CrmHost.StartAsync(settings, setup with { Switches = switches }, cancel);
             await started(host, settings);
-            if (await Task.WhenAny(host.WaitForShutdownAsync(cancel), live.Thrown) != live.Thrown) return;
+            if (await Task.WhenAny(host.WaitForShutdownAsync(cancel), switches.Thrown) != switches.Thrown) return;
         }
     }
 }

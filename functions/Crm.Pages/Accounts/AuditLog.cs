@@ -24,7 +24,9 @@ public static class Acts
         CampaignChanged = "campaign-changed", CouponsChanged = "coupons-changed", GiftsChanged = "gifts-changed",
         FlowDrafted = "flow-drafted", FlowDraftDropped = "flow-draft-dropped", FlowPublished = "flow-published",
         FlowRetired = "flow-retired", StepPaused = "step-paused", StepResumed = "step-resumed",
-        WentLive = "went-live", PointsCorrected = "points-corrected", ActivityStopped = "activity-stopped";
+        WentLive = "went-live", PointsCorrected = "points-corrected", ActivityStopped = "activity-stopped",
+        Tagged = "tagged", AttributeTold = "attribute-told", Noted = "noted", TextSent = "text-sent",
+        TestTextSent = "test-text-sent", PresetChosen = "preset-chosen";
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -32,6 +34,7 @@ public static class Acts
         TaskAdded, TaskTaken, TaskDone, Redriven, PlatformPaused, PlatformResumed, SegmentSaved,
         SegmentRemoved, SegmentExported, TeamChanged, CampaignWritten, CampaignChanged, CouponsChanged, GiftsChanged,
         FlowDrafted, FlowDraftDropped, FlowPublished, FlowRetired, StepPaused, StepResumed, WentLive, PointsCorrected, ActivityStopped,
+        Tagged, AttributeTold, Noted, TextSent, TestTextSent, PresetChosen,
     ];
 }
 

@@ -14,6 +14,7 @@ static class CustomerHistory
     public static IReadOnlyList<HistoryEntry> Of(CustomerCard card, CardView view, Texts texts, StepNames steps) =>
     [
         .. card.Orders.SelectMany(order => OfOrder(order, texts)).Concat(view.Touchpoints.Select(t => OfTouch(t, texts)))
+            .Concat(card.Notes.Select(note => new HistoryEntry(note.At, "tasks", texts["history.note", note.By], note.Text, null, "")))
             .Concat(card.Tasks.SelectMany(task => OfTask(task, texts, steps))).OrderByDescending(e => e.At),
     ];
 
@@ -36,7 +37,7 @@ static class CustomerHistory
         .Select(l => $"{l.Courier} {l.Number}".Trim()).Where(l => l.Length > 0)) is { Length: > 0 } text ? text : null;
 
     static HistoryEntry OfTouch(CardTouchpoint touch, Texts texts) => new(touch.At, "touch", touch.Label,
-        string.Join(" · ", new[] { touch.Why ?? touch.Text, Clicks(touch, texts) }.OfType<string>()) is { Length: > 0 } said ? said : null,
+        Said(touch.Why ?? touch.Text, Clicks(touch, texts), touch.By is { } by ? texts["history.by", by] : null),
         texts["touch." + touch.State], touch.State switch
         {
             TouchpointState.Delivered or TouchpointState.Accepted => "good",
@@ -45,6 +46,8 @@ static class CustomerHistory
             TouchpointState.Planned or TouchpointState.TaskCreated => "accent",
             _ => "",
         });
+
+    static string? Said(params string?[] parts) => string.Join(" · ", parts.OfType<string>()) is { Length: > 0 } said ? said : null;
 
     static string? Clicks(CardTouchpoint touch, Texts texts) => touch.Links?.Sum(link => link.Clicks) is > 0 and var clicks
         ? texts["history.clicked", clicks] : null;

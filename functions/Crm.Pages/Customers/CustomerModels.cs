@@ -7,6 +7,12 @@ public sealed record SearchModel(string? Asked, IReadOnlyList<FoundCustomer> Fou
 {
     /// <summary>Somebody may fit who came since the last count.</summary>
     public bool MayMiss { get; init; }
+
+    /// <summary>Where the next page of a name begins.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>More have the name than can be found by it.</summary>
+    public bool TooMany { get; init; }
 }
 
 /// <param name="Mistake">What is wrong with what was sent; a text.</param>
@@ -14,6 +20,9 @@ public sealed record CardModel(CardView Card, IReadOnlyList<HistoryEntry> Histor
 {
     /// <summary>Entries that are older than those shown.</summary>
     public int Older { get; init; }
+
+    /// <summary>Not erased: something can be told of the person, and to them.</summary>
+    public bool IsThere { get; init; } = true;
 
     /// <summary>Shops of the customer's group, which consent is given to.</summary>
     public IReadOnlyList<string> Shops { get; init; } = [];

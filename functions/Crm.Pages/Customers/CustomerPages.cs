@@ -31,14 +31,18 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
     async Task<ApiResponse> FindAsync(PageRequest request)
     {
         if (request.Field("q") is not { Length: <= 80 } asked) return await ShowAsync(request, new SearchModel(null, []));
-        var hits = await search.FindAsync(asked, request.Field("all") is not null, request.Cancel);
+        var hits = request.Field("after") is { Length: <= 32 } after ? await search.ByNameAsync(asked, after, request.Cancel)
+            : await search.FindAsync(asked, request.Field("all") is not null, request.Cancel);
         var ids = hits.All.Select(h => h.Customer).Distinct().ToList();
         if (hits.IsWhole && ids is [var only]) return request.Go("customers/" + only);
         var found = new List<FoundCustomer>();
         foreach (var id in ids)
             if (await rows.CustomerAsync(id, request.Cancel) is { } row)
                 found.Add(CardView.Found(row.Value, await Reach.OfAsync(rows, row.Value, request.Cancel)));
-        return await ShowAsync(request, new SearchModel(asked, found) { MayMiss = !hits.IsWhole });
+        return await ShowAsync(request, new SearchModel(asked, found)
+        {
+            MayMiss = !hits.IsWhole, Next = hits.Next, TooMany = hits.TooMany,
+        });
     }
 
     async Task<ApiResponse> RevealAsync(PageRequest request)
@@ -67,7 +71,7 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
         return await request.PageAsync<CustomerView>(view.Name ?? request.Texts["customer.unnamed"],
             new CardModel(view, [.. history.Take(MostEntries)], revealed, mistake)
             {
-                Older = Math.Max(0, history.Count - MostEntries),
+                IsThere = card.Customer.Erased is null, Older = Math.Max(0, history.Count - MostEntries),
                 Shops = [.. shops.All.Where(s => s.Group == card.Customer.Group).Select(s => s.Id)],
             }, mistake is null ? 200 : 400);
     }

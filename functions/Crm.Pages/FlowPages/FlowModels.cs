@@ -41,6 +41,9 @@ public sealed record FlowModel(FlowHead Head, IReadOnlyList<Shop> Shops, FlowLif
     /// <summary>Steps that the version in force has no more, and the newest version that had them.</summary>
     public IReadOnlyList<(string Step, int Version)> Gone { get; init; } = [];
 
+    /// <summary>Steps that the draft adds.</summary>
+    public IReadOnlyList<(string Step, string Label)> New { get; init; } = [];
+
     /// <summary>What was typed and found nothing.</summary>
     public string? NotFound { get; init; }
 }

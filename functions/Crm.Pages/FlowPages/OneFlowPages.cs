@@ -30,7 +30,8 @@ public sealed class OneFlowPages(FlowFinder finder, FlowLives lives, FlowLibrary
         var life = shop is null || head.Flow is not { } flow ? null : await lives.OfAsync(flow, shop, asked, request.Cancel);
         var model = new FlowModel(head, own, life, [.. (head.Flow?.Steps ?? []).Select(step => Line(step, head, own))])
         {
-            Gone = Gone(head), NotFound = asked is not null && life is null or { Customer: null } ? asked : null,
+            Gone = Gone(head), New = NewStepForm.Drafted(head, request.Texts),
+            NotFound = asked is not null && life is null or { Customer: null } ? asked : null,
         };
         return await request.PageAsync<FlowView>(request.Texts.Word("flow", head.Name), model);
     }

@@ -46,7 +46,7 @@ public static class StepForm
         return ((seconds / size).ToString(CultureInfo.InvariantCulture), unit);
     }
 
-    static TimeSpan? Span(string? amount, string? unit) =>
+    internal static TimeSpan? Span(string? amount, string? unit) =>
         !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 100_000 ? null : unit switch
         {
             "s" => TimeSpan.FromSeconds(number), "min" => TimeSpan.FromMinutes(number), "h" => TimeSpan.FromHours(number),
@@ -54,9 +54,10 @@ public static class StepForm
         };
 
     /// <summary>What the form says otherwise than the step in force; mistakes say what cannot be read.</summary>
-    public static StepEdit Read(PageRequest request, JsonElement step, StepEdit? known, ICollection<string> mistakes) => new()
+    public static StepEdit Read(PageRequest request, JsonElement step, StepEdit? known, ICollection<string> mistakes) =>
+        (known?.Bare() ?? new()) with
     {
-        Back = known?.Back, On = On(request, step, mistakes), Expires = Expires(request, step, mistakes),
+        On = On(request, step, mistakes), Expires = Expires(request, step, mistakes),
         Text = TextsOf(request, step, mistakes) is { Count: > 0 } texts ? texts : null,
         Audience = ConditionEdit.Read(request, "audience.", FlowSource.Member(step, "audience"), mistakes),
         When = WhensOf(request, step, mistakes) is { Count: > 0 } whens ? whens : null,

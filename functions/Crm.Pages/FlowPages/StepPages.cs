@@ -19,10 +19,14 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
         PageRoute.Post(Pattern + "/pause", Role.Owner, PauseAsync),
     ];
 
-    static string Address(PageRequest request) =>
+    public static string Address(PageRequest request) =>
         OneFlowPages.Address(request.Values["flow"], "/steps/" + Uri.EscapeDataString(request.Values["step"]));
 
-    async Task<ApiResponse> ShowAsync(PageRequest request, StepEdit? typed, IReadOnlyList<string> mistakes, int status = 400) =>
+    /// <param name="request">Its address names the step.</param>
+    /// <param name="typed">What is not kept; null: what is.</param>
+    /// <param name="mistakes">Of what was sent.</param>
+    /// <param name="status">Where there are mistakes.</param>
+    public async Task<ApiResponse> ShowAsync(PageRequest request, StepEdit? typed, IReadOnlyList<string> mistakes, int status = 400) =>
         await reader.ReadAsync(request, typed, mistakes) is { } model
             ? await request.PageAsync<StepView>(FlowWords.Label(model.Step, request.Texts), model, model.Mistakes.Count == 0 ? 200 : status)
             : await request.NotFoundAsync();

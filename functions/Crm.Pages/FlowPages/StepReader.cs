@@ -45,16 +45,16 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
         if (await finder.FindAsync(request, "steps") is not { Flow: { } flow } head
             || flows.Source(head.Name, flow.Version) is not { } source) return null;
         var edit = head.Draft?.Steps.GetValueOrDefault(name) ?? new StepEdit();
-        if (FlowSource.Step(source, name) is { } there) return (head, there, edit);
+        if ((FlowSource.Step(source, name) ?? edit.Own) is { } there) return (head, edit.With(there), edit);
         return edit.Back is { } version && await publisher.StoredAsync(head.Name, version, request.Cancel) is { } old
-            && FlowSource.Step(old.Source, name) is { } back ? (head, back, edit) : null;
+            && FlowSource.Step(old.Source, name) is { } back ? (head, edit.With(back), edit) : null;
     }
 
     // With a mistake in what was typed, as it is kept.
     async Task<(Flow Flow, Step Step)> StepAsync(FlowHead head, string name, JsonElement json, StepEdit edit, List<string> mistakes,
         CancellationToken cancel)
     {
-        foreach (var one in new[] { edit, new StepEdit { Back = edit.Back } })
+        foreach (var one in new[] { edit, edit.Bare() })
         {
             var draft = new FlowDraft { Flow = head.Name, Base = 0, By = "", At = default };
             draft.Steps[name] = one;

@@ -1,5 +1,6 @@
 using Crm.Platforms;
 using Crm.Shops;
+using Crm.Staff;
 
 namespace Crm.Pages.Start;
 
@@ -11,8 +12,14 @@ public sealed record StartPlatform(string Name, string Address, IReadOnlyList<st
 }
 
 /// <param name="Gateways">The names its texts go by; none where they go to the host's own.</param>
-/// <param name="Steps">Of its preset.</param>
-public sealed record StartShop(Shop Shop, IReadOnlyList<StartPlatform> Platforms, IReadOnlyList<string> Gateways, int Steps);
+/// <param name="Presets">What it can choose, with how many steps each has.</param>
+/// <param name="Tested">The last text its gateway was tried with.</param>
+public sealed record StartShop(Shop Shop, IReadOnlyList<StartPlatform> Platforms, IReadOnlyList<string> Gateways,
+    IReadOnlyList<KeyValuePair<string, int>> Presets, TestText? Tested)
+{
+    /// <summary>Of its preset.</summary>
+    public int Steps => Presets.FirstOrDefault(p => p.Key == Shop.Preset).Value;
+}
 
 /// <param name="Reports">Where gateways report what became of texts: name and address; the key in it is not shown.</param>
 /// <param name="HasOrders">Some are stored.</param>
@@ -20,12 +27,15 @@ public sealed record StartShop(Shop Shop, IReadOnlyList<StartPlatform> Platforms
 public sealed record StartModel(IReadOnlyList<StartShop> Shops, IReadOnlyList<KeyValuePair<string, string>> Reports, bool HasOrders,
     bool IsTold)
 {
-    /// <summary>An owner may let a shop go live here.</summary>
-    public bool MayGoLive { get; init; }
+    /// <summary>An owner may change how a shop runs here.</summary>
+    public bool MaySwitch { get; init; }
 
     /// <summary>What keeps a shop from going live.</summary>
     public IReadOnlyList<string> Mistakes { get; init; } = [];
 
-    /// <summary>The shop that goes live now: the host is starting again.</summary>
-    public string? GoingLive { get; init; }
+    /// <summary>What has just been changed, in words: the host is starting again.</summary>
+    public string? Starting { get; init; }
+
+    /// <summary>Of the next text to try a gateway with.</summary>
+    public string Key { get; init; } = "";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Crm.Common;
 using Crm.Flows;
 using Crm.Gateways;
@@ -7,6 +8,7 @@ using Crm.Pages.Routing;
 using Crm.Platforms;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Staff;
 using Crm.Storage;
 using Crm.Sync;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +17,18 @@ namespace Crm.Pages.Start;
 
 /// <summary>From the first sign-in to the first text: what is done, what is next, and what has to be copied where.</summary>
 public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platforms, WebhookTimes times, GatewayDirectory gateways,
-    FlowLibrary flows, RunLog runs, IEnumerable<INoticeChannel> notices, IEnumerable<IGoLive> switches, AuditLog log,
-    PagesOptions options) : IPages
+    FlowLibrary flows, RunLog runs, IEnumerable<INoticeChannel> notices, IEnumerable<IShopSwitches> switches, AuditLog log,
+    TestTextDesk texts, PagesOptions options) : IPages
 {
     const string Path = "start";
     readonly Dictionary<string, IPlatform> known = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
     readonly bool isTold = notices.Any();
 
     public IEnumerable<PageRoute> Routes =>
-        [PageRoute.Get(Path, Role.Viewer, r => ShowAsync(r)), PageRoute.Post("start/live", Role.Owner, LiveAsync)];
+    [
+        PageRoute.Get(Path, Role.Viewer, r => ShowAsync(r)), PageRoute.Post("start/live", Role.Owner, LiveAsync),
+        PageRoute.Post("start/preset", Role.Owner, PresetAsync), PageRoute.Post("start/text", Role.Owner, TextAsync),
+    ];
 
     public PageSection Section => new("start", Path, Role.Owner, 10);
 
@@ -34,10 +39,37 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
             return await request.NotFoundAsync();
         if (request.Field("sure") is null) return await ShowAsync(request, request.Texts["start.live-unsure"]);
         await log.WriteAsync(request.Who.Name, Acts.WentLive, shop.Id, request.Cancel);
-        if (await live.GoAsync(shop.Id, request.Cancel) is { Count: > 0 } mistakes) return await ShowAsync(request, [.. mistakes]);
+        return await StartAgainAsync(request, await live.GoLiveAsync(shop.Id, request.Cancel), "start.going-live", shop.Name);
+    }
+
+    async Task<ApiResponse> PresetAsync(PageRequest request)
+    {
+        if (switches.FirstOrDefault() is not { } live || shops.Find(request.Field("shop") ?? "") is not { } shop
+            || request.Field("preset") is not { } preset || !flows.Presets.Contains(preset)) return await request.NotFoundAsync();
+        await log.WriteAsync(request.Who.Name, Acts.PresetChosen, $"{shop.Id}/{preset}", request.Cancel);
+        return await StartAgainAsync(request, await live.ChooseAsync(shop.Id, preset, request.Cancel), "start.preset-chosen", shop.Name,
+            request.Texts.Word("preset", preset));
+    }
+
+    async Task<ApiResponse> StartAgainAsync(PageRequest request, IReadOnlyList<string> mistakes, string words, params object?[] values)
+    {
+        if (mistakes.Count > 0) return await ShowAsync(request, [.. mistakes]);
         request.Http.Response.Headers["Refresh"] = $"5; url={PagePath.Of(Path)}";
         return await request.PageAsync<StartView>(request.Texts["nav.start"],
-            new StartModel([], [], false, false) { GoingLive = shop.Name });
+            new StartModel([], [], false, false) { Starting = request.Texts[words, values] });
+    }
+
+    // The phone is in the form alone: not in the log, not in a row, not in an address.
+    async Task<ApiResponse> TextAsync(PageRequest request)
+    {
+        if (shops.Find(request.Field("shop") ?? "") is not { } shop) return await request.NotFoundAsync();
+        await log.WriteAsync(request.Who.Name, Acts.TestTextSent, shop.Id, request.Cancel);
+        return await texts.SendAsync(shop, request.Field("phone"), request.Field("key"), request.Who.Name, request.Cancel) switch
+        {
+            TestTextResult.Refused refused => await ShowAsync(request, refused.Mistake),
+            TestTextResult.Sent { Text.IsTaken: true } => request.Go(Path, "test-text"),
+            _ => request.Go(Path, "test-text-not"),
+        };
     }
 
     async Task<ApiResponse> ShowAsync(PageRequest request, params string[] mistakes)
@@ -50,14 +82,16 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
             foreach (var name in shop.Platforms.Keys.Where(known.ContainsKey).Order(StringComparer.Ordinal))
                 links.Add(new StartPlatform(known[name].Name, WebhookRegistry.AddressOf(host, shop.Id, known[name].Name).AbsoluteUri,
                     known[name].Topics, await times.FindAsync(shop.Id, known[name].Name, request.Cancel)));
+            var own = shop.Flows.Select(flows.Newest).OfType<Flow>().ToList();
             all.Add(new StartShop(shop, links, [.. shop.Gateways.Names],
-                shop.Flows.Select(flows.Newest).OfType<Flow>().Sum(f => f.StepsOf(shop.Preset).Count)));
+                [.. flows.Presets.Select(p => KeyValuePair.Create(p, own.Sum(f => f.StepsOf(p).Count)))],
+                await texts.LastAsync(shop.Id, request.Cancel)));
         }
         var counted = await runs.LastAsync(DailyCounts.Job, request.Cancel);
         return await request.PageAsync<StartView>(request.Texts["nav.start"], new StartModel(all, Reports(host),
             counted?.Counts.GetValueOrDefault("orders") > 0 || all.Exists(s => s.Platforms.Any(p => p.IsConnected)), isTold)
         {
-            MayGoLive = switches.Any(), Mistakes = mistakes,
+            MaySwitch = switches.Any(), Mistakes = mistakes, Key = RandomNumberGenerator.GetHexString(32, true),
         }, mistakes.Length == 0 ? 200 : 400);
     }
 

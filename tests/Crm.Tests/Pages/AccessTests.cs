@@ -17,7 +17,7 @@ public sealed class AccessTests
             "GET card/{token}"]),
         (Role.Viewer, ["GET ", "POST sign-out", "GET why-not", "POST why-not", "GET why-not/{id}", "GET customers",
             "POST customers", "GET customers/{id}", "GET tasks", "GET tasks/{customer}/{id}", "GET tasks/teams", "GET operations",
-            "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET start", "GET card",
+            "GET docs/{name}", "GET dashboard", "GET dashboard/rows", "GET dashboard/moves", "GET start", "GET card",
             "GET membership", "GET membership/activities/{id}", "GET membership/of/{id}",
             "GET campaigns", "GET campaigns/of/{id}", "GET campaigns/of/{id}/report", "GET campaigns/steps",
             "GET campaigns/coupons", "GET campaigns/gifts",
@@ -28,6 +28,8 @@ public sealed class AccessTests
         (Role.Staff, ["POST dashboard/count", "GET tasks/next", "POST tasks/{customer}/{id}/reveal", "POST tasks/{customer}/{id}/take",
             "POST tasks/{customer}/{id}/done", "POST tasks/assign", "POST membership/activities/{id}/check",
             "POST customers/{id}/reveal", "POST customers/{id}/consent", "POST customers/{id}/task",
+            "POST customers/{id}/tag", "POST customers/{id}/attribute", "POST customers/{id}/note", "GET customers/{id}/text",
+            "POST customers/{id}/text",
             "POST segments/build", "POST campaigns/of/{id}/check", "POST campaigns/coupons/holder", "POST campaigns/gifts/packing"]),
         (Role.Owner, ["GET users", "POST users", "POST users/role", "POST users/link", "POST users/remove", "GET log",
             "POST customers/{id}/export", "POST customers/{id}/erase", "POST operations/redrive",
@@ -36,7 +38,9 @@ public sealed class AccessTests
             "POST campaigns/coupons/make", "POST campaigns/gifts", "POST segments/save", "POST segments/export", "POST segments/remove",
             "POST flows/of/{flow}/steps/{step}", "POST flows/of/{flow}/steps/{step}/switch", "POST flows/of/{flow}/steps/{step}/pause",
             "POST flows/of/{flow}/check", "POST flows/of/{flow}/publish", "POST flows/of/{flow}/drop",
-            "POST flows/of/{flow}/retire", "POST start/live", "POST membership/activities/{id}/stop", "POST membership/of/{id}"]),
+            "POST flows/of/{flow}/retire", "GET flows/of/{flow}/new", "POST flows/of/{flow}/new",
+            "POST flows/of/{flow}/steps/{step}/variant", "POST start/live", "POST start/preset", "POST start/text",
+            "POST membership/activities/{id}/stop", "POST membership/of/{id}"]),
     ];
 
     [Fact]

@@ -41,6 +41,26 @@ public sealed class CustomerPageTests
     }
 
     [Fact]
+    public async Task Search_ByName_IsPosted_Paged_AndFindsWhoCameSince_WhenAsked()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        for (var i = 0; i < 30; i++)
+            await StaffStory.OrderAsync(stage.Crm, $"20{i:00}", null, "n" + i, (Milestone.Created, "2026-03-02T01:00:00Z"));
+        using var viewer = stage.As(Role.Viewer);
+        await viewer.GetAsync("customers");
+        Count(await viewer.PostAsync("customers", ("q", "王小明"))).ShouldBe(25, "by a pass, as nothing was counted");
+        await stage.Crm.Get<DailyCounts>().RunAsync(CancellationToken.None);
+        var first = await viewer.PostAsync("customers", ("q", "小明"));
+        (Count(first), first.Location).ShouldBe((25, null));
+        first.Text.ShouldContain("Not among them?");
+        var next = System.Text.RegularExpressions.Regex.Match(first.Raw, "name=\"after\" value=\"([0-9a-f]{32})\"").Groups[1].Value;
+        Count(await viewer.PostAsync("customers", ("q", "小明"), ("after", next))).ShouldBe(5);
+        (await viewer.PostAsync("customers", ("q", "大"))).Text.ShouldContain("two characters of a name");
+
+        static int Count(Page page) => System.Text.RegularExpressions.Regex.Count(page.Raw, "<th scope=\"row\">");
+    }
+
+    [Fact]
     public async Task History_TellsWhatWasNotSent_InTheReadersLanguage()
     {
         await using var stage = await PagesStage.OpenAsync();

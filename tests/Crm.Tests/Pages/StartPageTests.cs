@@ -30,6 +30,43 @@ public sealed class StartPageTests
         page.Text.ShouldNotContain("one was refused");
     }
 
+    [Theory]
+    [InlineData("en", "The test text was taken")]
+    [InlineData("zh-CN", "测试短信已被接收")]
+    public async Task ATestText_IsSentOnce_AndItsPhoneStandsNowhere(string language, string taken)
+    {
+        await using var stage = await PagesStage.OpenAsync(change: s => s.Shops["demo"].Live = false);
+        using var owner = stage.As(Role.Owner, language);
+        var key = System.Text.RegularExpressions.Regex.Match((await owner.GetAsync("start")).Raw, "name=\"key\" value=\"([0-9a-f]+)\"")
+            .Groups[1].Value;
+        (string, string)[] fields = [("shop", "demo"), ("key", key), ("phone", "138 0013 8765")];
+        var sent = await owner.PostAsync("start/text", fields);
+        sent.Location!.ShouldNotContain("8765");
+        (await owner.GetAsync(sent.Location!)).Text.ShouldContain(taken);
+        (await owner.PostAsync("start/text", fields)).Status.ShouldBe(303);
+        (await File.ReadAllLinesAsync(Path.Combine(stage.Crm.Folder, "outbox.jsonl")))
+            .Count(l => l.Contains("8765", StringComparison.Ordinal)).ShouldBe(1, "once, of a shop not live too");
+        (await stage.Crm.Get<Crm.Staff.TestTextDesk>().LastAsync("demo", default))!.By.ShouldBe("owner");
+        await foreach (var row in stage.Crm.Get<Crm.Storage.CrmTables>().Runs.ScanAsync("!", "~", default))
+            System.Text.Encoding.UTF8.GetString(row.Body.Span).ShouldNotContain("8765");
+        (await owner.PostAsync("start/text", ("shop", "demo"), ("key", "k"), ("phone", "12"))).Text.ShouldContain("phone: is not a phone");
+        (await stage.Crm.TouchpointsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task ATestText_ToANumberThatRefused_IsNotSent()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        using var owner = stage.As(Role.Owner);
+        await stage.Crm.Get<Crm.Customers.NumberConsents>().TellAsync("+8613800138765", [new(Crm.Customers.MessageClass.Transactional,
+            new(stage.Crm.Time.GetUtcNow(), new Crm.Customers.ConsentState(false, "sms")))], default);
+        await owner.GetAsync("start");
+        (await owner.PostAsync("start/text", ("shop", "demo"), ("key", "k"), ("phone", "13800138765"))).Text.ShouldContain("has refused");
+        (await owner.PostAsync("start/preset", ("shop", "demo"), ("preset", "full"))).Status
+            .ShouldBe(404, "this host has no settings to write");
+        (await owner.GetAsync("start")).Text.ShouldContain("Shops__demo__Preset");
+    }
+
     [Fact]
     public async Task Times_AreWrittenOnceAMinute_AndKeepBoth()
     {

@@ -72,6 +72,7 @@ public sealed class ServingTests
             going.Headers["Refresh"].ShouldBe("5; url=/api/pages/start");
             var second = await starts.Reader.ReadAsync(stop.Token);
             second.Get<ShopDirectory>().Find("demo")!.Live.ShouldBeTrue();
+            await ChoosesAsync(second, starts.Reader, stop.Token);
             (await second.Get<AuditLog>().ReadAsync(DateTimeOffset.UtcNow.ToString("yyyy-MM"), null, default)).Entries
                 .ShouldContain(e => e.What == Acts.WentLive && e.About == "demo");
         }
@@ -82,9 +83,22 @@ public sealed class ServingTests
         }
     }
 
+    static async Task ChoosesAsync(CrmHost host, System.Threading.Channels.ChannelReader<CrmHost> starts, CancellationToken stop)
+    {
+        host.Get<ShopDirectory>().Find("demo")!.Preset.ShouldBe("light");
+        using var owner = await OwnerAsync(host);
+        (await owner.GetAsync("start")).Text.ShouldContain("light: the most important touches");
+        (await owner.PostAsync("start/preset", ("shop", "demo"), ("preset", "none"))).Status.ShouldBe(404);
+        (await owner.PostAsync("start/preset", ("shop", "demo"), ("preset", "full"))).Text
+            .ShouldContain("云朵家居 gets “full: every step”");
+        var next = await starts.ReadAsync(stop);
+        var shop = next.Get<ShopDirectory>().Find("demo")!;
+        (shop.Preset, shop.Live).ShouldBe(("full", true));
+    }
+
     static async Task<Browser> OwnerAsync(CrmHost host)
     {
-        await host.Get<People>().AddAsync("lin", Role.Owner, default);
+        if (await host.Get<People>().FindAsync("lin", default) is null) await host.Get<People>().AddAsync("lin", Role.Owner, default);
         var browser = new Browser(host.Url);
         browser.Cookies.Add(host.Url, new System.Net.Cookie("crm-session", await host.Get<Sessions>().BeginAsync("lin", default),
             "/api/pages"));

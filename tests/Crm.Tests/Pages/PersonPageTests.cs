@@ -1,0 +1,76 @@
+using Crm.Customers;
+using Crm.Pages.Accounts;
+using Crm.Tests.Support;
+using Crm.Touchpoints;
+
+namespace Crm.Tests.Pages;
+
+/// <summary>What is told of a buyer and sent to them from the card, by forms alone.</summary>
+public sealed class PersonPageTests
+{
+    [Fact]
+    public async Task TagAttributeAndNote_AreWritten_ShownToAll_AndLogged()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var customer = await StaffStory.SignedAndRunAsync(stage.Crm);
+        await stage.RenewAsync();
+        using var staff = stage.As(Role.Staff);
+        await staff.GetAsync("customers/" + customer);
+        (await staff.PostAsync($"customers/{customer}/tag", ("tag", "熟客<b>"))).Location!.ShouldEndWith("?done=tagged");
+        (await staff.PostAsync($"customers/{customer}/attribute", ("name", "尺码"), ("value", "M & L"))).Status.ShouldBe(303);
+        (await staff.PostAsync($"customers/{customer}/note", ("text", "喜欢<i>硬</i>的"), ("key", "one"))).Status.ShouldBe(303);
+        (await staff.PostAsync($"customers/{customer}/note", ("text", "喜欢<i>硬</i>的"), ("key", "one"))).Status.ShouldBe(303);
+        (await staff.PostAsync($"customers/{customer}/tag", ("tag", ""))).Text.ShouldContain("Tag ''");
+        using var viewer = stage.As(Role.Viewer, "zh-CN");
+        var card = await viewer.GetAsync("customers/" + customer);
+        foreach (var word in new[] { "熟客<b>", "M & L", "喜欢<i>硬</i>的", "备注（staff）" }) card.Text.ShouldContain(word);
+        card.Raw.ShouldNotContain("<i>硬");
+        card.Text.ShouldNotContain("/tag\"", customMessage: "a viewer changes nothing");
+        (await stage.Crm.AllAsync<Note>("n|")).Count.ShouldBe(1, "pressed twice is one note");
+        (await staff.PostAsync($"customers/{customer}/tag", ("tag", "熟客<b>"), ("do", "remove"))).Status.ShouldBe(303);
+        (await staff.GetAsync("customers/" + customer)).Text.ShouldNotContain("熟客<b>");
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries.Select(e => e.What)
+            .ShouldContain(Acts.Noted);
+    }
+
+    [Theory]
+    [InlineData("en", "It would go out at once.", "The text is sent.")]
+    [InlineData("zh-CN", "会立即发出。", "短信已发送。")]
+    public async Task AText_IsLookedAt_Sent_AndAgainSendsNothing(string language, string will, string done)
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var customer = await StaffStory.SignedAndRunAsync(stage.Crm);
+        await stage.RenewAsync();
+        using var staff = stage.As(Role.Staff, language);
+        var form = await staff.GetAsync($"customers/{customer}/text");
+        form.Text.ShouldNotContain("value=\"send\"");
+        (string, string)[] fields = [("key", "k1"), ("shop", "demo"), ("text", "{{name}}，已补发"), ("class", "Care")];
+        var seen = await staff.PostAsync($"customers/{customer}/text", [.. fields, ("do", "look")]);
+        seen.Text.ShouldContain(will);
+        seen.Text.ShouldContain("【云朵家居】王小明，已补发");
+        seen.Text.ShouldContain("value=\"k1\"", customMessage: "the key stays the form's");
+        var sent = await staff.PostAsync($"customers/{customer}/text", [.. fields, ("do", "send")]);
+        (await staff.GetAsync(sent.Location!)).Text.ShouldContain(done);
+        (await staff.PostAsync($"customers/{customer}/text", [.. fields, ("do", "send")])).Location!.ShouldEndWith("text-known");
+        (await stage.Crm.TouchpointsAsync()).Count(t => t is { Hand: not null, State: TouchpointState.Accepted }).ShouldBe(1);
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries.Count(e => e.What == Acts.TextSent).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task AText_ThatARuleHoldsBack_SaysWhich_AndAForbiddenWordIsShown()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var customer = await StaffStory.SignedAndRunAsync(stage.Crm);
+        await stage.RenewAsync();
+        using var staff = stage.As(Role.Staff);
+        await staff.GetAsync($"customers/{customer}/text");
+        var seen = await staff.PostAsync($"customers/{customer}/text", ("key", "k"), ("shop", "demo"), ("text", "全网最低"),
+            ("class", "Promotional"), ("do", "look"));
+        seen.Text.ShouldContain("It would not go out.");
+        seen.Text.ShouldContain("全网最低");
+        seen.Raw.ShouldContain("note warn");
+        (await staff.PostAsync($"customers/{customer}/text", ("key", "k"), ("shop", "demo"), ("do", "look"))).Text
+            .ShouldContain("text: has 1");
+        (await staff.GetAsync($"customers/{new string('0', 32)}/text")).Status.ShouldBe(404);
+    }
+}
