@@ -42,8 +42,8 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
         "accepted" or "delivered" => "text-sent", "planned" => "text-waits", "claimed" or "inDoubt" => "text-doubt", _ => "text-held",
     };
 
-    HandTextBody Body(PageRequest request, bool preview) => new(request.Field("key"), request.Field("text"), request.Field("template"),
-        request.Field("class"), request.Field("shop"), request.Field("order"), request.Who.Name, preview);
+    static HandTextBody Body(PageRequest request, bool preview) => new(request.Field("key"), request.Field("text"),
+        request.Field("template"), request.Field("class"), request.Field("shop"), request.Field("order"), request.Who.Name, preview);
 
     async Task<ApiResponse> ShowAsync(PageRequest request, HandTextDesk.Told? preview, string? mistake)
     {
