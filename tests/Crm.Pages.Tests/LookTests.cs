@@ -20,7 +20,7 @@ public sealed class LookTests(Site site)
     static readonly string Axe = new BundledAxeScriptProvider().GetScript();
     static readonly string[] Pages =
     [
-        "start", "customers/{id}/text", "flows/of/post-purchase/new", "dashboard/moves?family=rfm&before=newcomer&now=potential",
+        "start", "customers/{id}/text", "flows/of/post-purchase/new", "dashboard/moves?family=rfm&before=new&now=lost",
         "dashboard", "dashboard/rows?figure=Stopped&from=2026-06-01&to=2026-06-30", "dashboard/rows?figure=Paid",
         "flows", "flows/of/post-purchase", "flows/of/post-purchase/steps/shipped", "flows/of/post-purchase/steps/day-3-call",
         "flows/of/dates/draft", "flows/of/post-purchase/versions", "flows/of/dates/versions/{version}",
