@@ -88,7 +88,8 @@ public static class BgNbdFit
             slope[2] += count * (terms.A + gone / a);
             slope[3] += count * (terms.B - (buyer.Repeats > 0 ? gone / (b + buyer.Repeats - 1) : 0));
         }
-        for (var i = 0; i < slope.Length; i++) slope[i] /= Math.Max(1, groups.Length == 0 ? 1 : Weight(groups));
+        var weight = Math.Max(1, Weight(groups));
+        for (var i = 0; i < slope.Length; i++) slope[i] /= weight;
         return total;
     }
 

@@ -23,12 +23,15 @@ static class Maximiser
     /// <summary>The function and its slope by the parameters themselves (not their logarithms).</summary>
     public delegate double Objective(double[] at, double[] slope);
 
-    public static Maximum Run(Objective objective, IEnumerable<double[]> starts)
+    /// <param name="objective">Asked from several threads at once, each with arrays of its own.</param>
+    /// <param name="starts">Searched side by side; which wins depends on their order alone.</param>
+    public static Maximum Run(Objective objective, IReadOnlyList<double[]> starts)
     {
+        var ends = new Maximum[starts.Count];
+        Parallel.For(0, starts.Count, i => ends[i] = From(objective, starts[i]));
         Maximum? best = null;
-        foreach (var start in starts)
+        foreach (var found in ends)
         {
-            var found = From(objective, start);
             if (best is null || found.Value > best.Value + 1e-9 * Math.Abs(best.Value) || double.IsNaN(best.Value)) best = found;
         }
         return best ?? throw new ArgumentException("A search needs a start.", nameof(starts));
