@@ -13,7 +13,7 @@ public sealed record BackupReport(string File, long Bytes, long Schema, long Row
 /// </summary>
 static class FolderBackup
 {
-    static readonly string[] Tables = ["crm", "due", "idx", "poison", "runs", "inbox", "outbox"];
+    static readonly string[] Tables = ["crm", "customers", "due", "idx", "poison", "runs", "inbox", "outbox"];
 
     /// <exception cref="DataFolderException">There is nothing to copy, or the copy is not whole.</exception>
     public static BackupReport Save(string folder, string file)

@@ -93,8 +93,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
 
     async IAsyncEnumerable<Row> ScanPartitions(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var partition = "";
-        while (database.Read(session => NextPartition(session, partition, sql.TouchesDue(from, to))) is { } next)
+        var (partition, tables) = ("", sql.Of(from, to).ToList());
+        while (database.Read(session => NextPartition(session, tables, partition)) is { } next)
         {
             partition = next;
             string? continuation = null;
@@ -108,17 +108,15 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         }
     }
 
-    string? NextPartition(Session session, string after, bool withDue)
+    static string? NextPartition(Session session, List<RowSql> tables, string after)
     {
-        var next = NextPartition(session, sql, after);
-        var due = withDue ? NextPartition(session, sql.Due!, after) : null;
-        return due is null || next is not null && string.CompareOrdinal(next, due) < 0 ? next : due;
-    }
-
-    static string? NextPartition(Session session, RowSql sql, string after)
-    {
-        using var query = session.Prepare(sql.NextPartition).Bind(1, after);
-        return query.Step() ? query.Text(0) : null;
+        string? first = null;
+        foreach (var table in tables)
+        {
+            using var query = session.Prepare(table.NextPartition).Bind(1, after);
+            if (query.Step() && query.Text(0) is var next && (first is null || string.CompareOrdinal(next, first) < 0)) first = next;
+        }
+        return first;
     }
 
     static string? FirstDue(Session session, string from, string to)
@@ -129,10 +127,9 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
 
     string? FirstOfPartitions(Session session, string from, string to)
     {
-        string? first = null;
-        var withDue = sql.TouchesDue(from, to);
-        for (var partition = NextPartition(session, "", withDue); partition
-            is not null; partition = NextPartition(session, partition, withDue))
+        var (first, tables) = ((string?)null, sql.Of(from, to).ToList());
+        for (var partition = NextPartition(session, tables, ""); partition is not null;
+            partition = NextPartition(session, tables, partition))
         {
             using var query = session.Prepare(sql.RangeOf(from, to, 1)).Bind(1, partition).Bind(2, from).Bind(3, first ?? to);
             if (query.Step()) first = query.Text(1);

@@ -135,7 +135,7 @@ public sealed class SqliteDatabaseTests : OpenDatabase
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = Schema.Steps[0] + """
-                INSERT INTO crm VALUES ('0aa', 'c|1', 7, x'7b7d'), ('0aa', 'd|2026', 8, x'7b7d');
+                INSERT INTO crm VALUES ('0aa', 'c|1', 7, x'7b7d'), ('0aa', 'd|2026', 8, x'7b7d'), ('0aa', 'o|1', 6, x'7b7d');
                 INSERT INTO idx VALUES ('0bb', 'name', 9, x'7b7d');
                 INSERT INTO inbox VALUES (1, 0, 0, NULL, 'id', 'demo', 'shopify', 0, x'7b7d', x'00'); PRAGMA user_version=1
                 """;
@@ -146,6 +146,9 @@ public sealed class SqliteDatabaseTests : OpenDatabase
         (await rows.GetAsync("0aa", "c|1", default))!.ETag.ShouldBe("7");
         (await rows.GetAsync("0aa", "d|2026", default))!.ETag.ShouldBe("8");
         (await rows.FirstKeyAsync("d|", "d}", default)).ShouldBe("d|2026");
+        (await rows.QueryAsync("0aa", "!", "~", null, 10, default)).Rows.Select(r => r.Key).ShouldBe(["c|1", "d|2026", "o|1"]);
+        (await rows.QueryAsync("0aa", "b", "c|2", null, 10, default)).Rows.Select(r => r.Key).ShouldBe(["c|1"]);
+        (await rows.QueryAsync("0aa", "d", "p", null, 1, default)).Continuation.ShouldBe("d|2026");
         (await new SqliteRowStore(database, "idx").GetAsync("0bb", "name", default))!.ETag.ShouldBe("9");
         (await new SqliteInbox(database).TakeAsync(0, 10, DateTimeOffset.UnixEpoch.AddYears(100), default)).ShouldHaveSingleItem()
             .Message.Shop.ShouldBe("demo");

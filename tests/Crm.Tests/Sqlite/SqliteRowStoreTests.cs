@@ -77,13 +77,17 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
     public void RowStatements_Plan_IsTheUniqueKey()
     {
         var sql = new RowSql("crm");
-        foreach (var statement in new[] { sql.Get, sql.Replace, sql.Delete, sql.DeleteVersion, sql.RangeOf("c|", "c}", 10),
-            sql.NextPartition })
-            Plan(statement).ShouldHaveSingleItem().ShouldStartWith("SEARCH crm USING ");
+        foreach (var (table, prefix) in new[] { ("crm", "o"), ("customers", "c") })
+        {
+            var of = sql.Of(prefix + "|1");
+            foreach (var statement in new[] { of.Get, of.Replace, of.Delete, of.DeleteVersion,
+                sql.RangeOf(prefix + "|", prefix + "}", 10), of.NextPartition })
+                Plan(statement).ShouldHaveSingleItem().ShouldStartWith($"SEARCH {table} USING ");
+        }
     }
 
     [Fact]
-    public async Task Rows_OfBothTables_AreOneRangeInOrder()
+    public async Task Rows_OfAllTables_AreOneRangeInOrder()
     {
         var store = new SqliteRowStore(database, "crm");
         string[] keys = ["a|", "c|1", "c|2", "d|1", "d|2", "e|1", "t|1"];
