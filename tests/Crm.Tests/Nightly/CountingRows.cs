@@ -5,16 +5,22 @@ namespace Crm.Tests.Nightly;
 /// <summary>The real store, counted, and broken or raced on request.</summary>
 sealed class CountingRows(IRowStore inner) : IRowStore
 {
-    int commits, conflicts;
+    int commits, conflicts, gets;
 
     public int Commits => commits;
     public int Conflicts => conflicts;
+    public int Gets => gets;
 
     /// <summary>From this commit on every one fails before it is written.</summary>
     public int FailAfter { get; init; } = int.MaxValue;
     public Func<IReadOnlyList<RowWrite>, Task>? Before { get; set; }
 
-    public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel) => inner.GetAsync(partition, key, cancel);
+    public ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref gets);
+        return inner.GetAsync(partition, key, cancel);
+    }
+
     public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
         CancellationToken cancel) => inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
     public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,

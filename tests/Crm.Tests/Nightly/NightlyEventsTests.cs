@@ -2,6 +2,8 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Nightly;
+using Crm.Shops;
+using Crm.Storage;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 using static Crm.Tests.Support.TestCrm;
@@ -73,6 +75,19 @@ public sealed class NightlyEventsTests
         (await crm.TouchpointAsync("birthday")).State.ShouldBe(TouchpointState.Accepted);
     }
 
+    /// <summary>On most nights nearly nobody has a moment: whoever has none costs their part of a page.</summary>
+    [Fact]
+    public async Task When_NobodyHasAMoment_Should_ReadNobodyByThemselves()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await NightShop.FillAsync(crm, 300);
+        await NightShop.RunAsync(crm);
+        var counting = new CountingRows(crm.Rows);
+        var moments = new NightlyEvents(crm.Get<CrmTables>() with { Rows = counting }, crm.Get<ShopDirectory>(), crm.Get<IIngest>());
+        (await moments.RunAsync("yunduo", NightShop.Today.AddDays(2), CancellationToken.None)).ShouldBe(0);
+        (counting.Gets, counting.Commits).ShouldBe((0, 0));
+    }
+
     [Theory]
     [InlineData("life", null, "sleeping", null)]
     [InlineData("life", "active", "sleeping", "lifecycle:sleeping")]
@@ -85,8 +100,8 @@ public sealed class NightlyEventsTests
     public async Task Entered_Change_IsTheMomentOrNone(string what, string? from, string? to, string? moment)
     {
         await using var crm = await TestCrm.StartAsync();
-        var shop = crm.Get<Crm.Shops.ShopDirectory>().Find("demo")!;
-        NightlyEvents.Entered(new Change(what, from, to), new DateOnly(2026, 3, 2), shop)?.Kind.ShouldBe(moment);
-        (NightlyEvents.Entered(new Change(what, from, to), new DateOnly(2026, 3, 2), shop) is null).ShouldBe(moment is null);
+        var shop = crm.Get<ShopDirectory>().Find("demo")!;
+        NightlyMoments.Entered(new Change(what, from, to), new DateOnly(2026, 3, 2), shop)?.Kind.ShouldBe(moment);
+        (NightlyMoments.Entered(new Change(what, from, to), new DateOnly(2026, 3, 2), shop) is null).ShouldBe(moment is null);
     }
 }

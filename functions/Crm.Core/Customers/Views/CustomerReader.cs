@@ -41,6 +41,31 @@ public sealed partial class CustomerReader
         ReadWho(ref fields);
     }
 
+    /// <summary>Purchases, classification, whether they are a person's, and the birthday.</summary>
+    public DateOnly? ReadMoments(ReadOnlyMemory<byte> row)
+    {
+        var fields = Begin(row);
+        var facts = fields.ReadArrayHeader();
+        ReadPaid(ref fields);
+        (View.Orders, View.PaidOrders) = (fields.ReadInt32(), fields.ReadInt32());
+        for (facts -= 3; facts > 0; facts--) fields.Skip();
+        ReadClassification(ref fields);
+        ReadWho(ref fields);
+        fields.Skip();
+        return ReadBirthday(ref fields);
+    }
+
+    // Five fields stand before it; it is [at, value, source].
+    static DateOnly? ReadBirthday(ref MessagePackReader fields)
+    {
+        if (fields.TryReadNil() || fields.ReadArrayHeader() <= 5) return null;
+        for (var before = 0; before < 5; before++) fields.Skip();
+        if (fields.TryReadNil()) return null;
+        fields.ReadArrayHeader();
+        fields.Skip();
+        return DateOnly.FromDayNumber(fields.ReadInt32());
+    }
+
     MessagePackReader Begin(ReadOnlyMemory<byte> row)
     {
         View.Clear();

@@ -1,4 +1,5 @@
 using Crm.Common;
+using Crm.Customers;
 using Crm.Storage;
 using Crm.Shops;
 
@@ -10,6 +11,8 @@ namespace Crm.Touchpoints.Budget;
 /// </summary>
 public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
 {
+    const int Page = 1000;
+
     /// <param name="group">The shops' group.</param>
     /// <param name="today">Local date: the first day that is not counted.</param>
     /// <param name="cancel">Nothing is written then, or all of a shop.</param>
@@ -21,16 +24,18 @@ public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
         var months = new[] { SpendRows.Month(today), SpendRows.Month(today.AddDays(-1)) }.Distinct().ToList();
         var sums = limited.Keys.SelectMany(shop => months.Select(month => (shop, month)))
             .ToDictionary(key => key, _ => new SortedDictionary<string, long>(StringComparer.Ordinal));
-        await foreach (var row in tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
-        {
-            var touchpoint = RowBody.Read<Touchpoint>(row.Body);
-            if (CostOf(touchpoint) is not { } cost || !limited.TryGetValue(touchpoint.Order.Shop, out var shop)) continue;
-            var day = MonthSpend.Day(shop, cost.At);
-            if (day < today && sums.TryGetValue((shop.Id, SpendRows.Month(day)), out var days)) days[Text(day)] =
-                days.GetValueOrDefault(Text(day)) + cost.Micros;
-        }
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), (bucket, token) =>
+            tables.Rows.VisitAllAsync(bucket, "t|", Page, row => Add(RowBody.Read<Touchpoint>(row.Body)), token));
         foreach (var ((shop, month), days) in sums)
             await new SpendRows(tables.Runs, shop).WriteCountAsync(month, new CountedDays(today, days), cancel);
+
+        void Add(Touchpoint touchpoint)
+        {
+            if (CostOf(touchpoint) is not { } cost || !limited.TryGetValue(touchpoint.Order.Shop, out var shop)) return;
+            var day = MonthSpend.Day(shop, cost.At);
+            if (day >= today || !sums.TryGetValue((shop.Id, SpendRows.Month(day)), out var days)) return;
+            lock (days) days[Text(day)] = days.GetValueOrDefault(Text(day)) + cost.Micros;
+        }
     }
 
     /// <summary>As reports count it: what was taken, or may have been.</summary>
