@@ -11,7 +11,7 @@ namespace Crm.Benchmarks;
 static class CampaignBenchmark
 {
     const string File = """
-        { "campaign": "NAME", "audience": { "when": { "fact": "customer.paidOrders", "atLeast": 0 } }, "start": "2026-03-04T10:00",
+        { "campaign": "NAME", "audience": { "when": { "fact": "customer.paidOrders", "atLeast": 0 } }, "start": "2026-03-11T10:00",
           "perMinute": 6000, "expires": "PT5H", "holdout": 10,
           "variants": [{ "variant": "a", "share": 50, "text": { "zh-CN": "新品到店" } },
             { "variant": "b", "share": 50, "text": { "zh-CN": "想您了" } }] }
@@ -19,7 +19,7 @@ static class CampaignBenchmark
 
     public static async Task<int> RunAsync(string folder)
     {
-        var time = new ManualTime(new DateTimeOffset(2026, 3, 4, 1, 0, 0, TimeSpan.Zero));
+        var time = new ManualTime(new DateTimeOffset(2026, 3, 11, 1, 0, 0, TimeSpan.Zero));
         var settings = new CrmSettings { DataFolder = folder, Shops = new() { ["demo"] = new ShopOptions { Name = "demo" } } };
         await using var host = await CrmHost.StartAsync(settings, new HostSetup { Time = time, Listens = false, FiresByItself = false });
         var desk = host.Get<CampaignDesk>();

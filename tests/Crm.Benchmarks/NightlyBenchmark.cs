@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Crm.Customers;
+using Crm.Events;
 using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Nightly;
@@ -13,12 +14,14 @@ namespace Crm.Benchmarks;
 
 /// <summary>
 /// <c>nightly [--customers 1000000] [--folder …] [--duckdb folder-with-node_modules] [--keep]</c>: fills a store, then measures, each in a
-/// fresh process and after the files were dropped from the page cache: the first night, the next night after 2 % new orders, a bare scan,
-/// and DuckDB's bare RFM table.
+/// fresh process and after the files were dropped from the page cache: the first night, the next night after 2 % new orders, the search for
+/// its moments, a bare scan, a plain program that finds the RFM class alone over rows of nothing else, and DuckDB's bare RFM table.
 /// </summary>
 static class NightlyBenchmark
 {
-    public static readonly DateOnly FirstNight = new(2026, 3, 2);
+    public static readonly DateOnly FirstNight = new(2026, 3, 9);
+    static readonly string[] Phases = ["plain-rows", "plain-first", "first", "orders", "plain-rows", "plain-next", "scan", "next",
+        "moments", "again", "campaign"];
     static readonly int[] OrderShare = [1, 1, 1, 2, 2, 3, 4, 6, 10, 20];
 
     public static async Task<int> RunAsync(string[] args)
@@ -32,12 +35,16 @@ static class NightlyBenchmark
             case "orders": return await NightlyData.MoreAsync(folder, customers / 10, FirstNight);
             case "next": return await NightAsync(folder, FirstNight.AddDays(1));
             case "again": return await NightAsync(folder, FirstNight.AddDays(1), again: true);
+            case "moments": return await MomentsAsync(folder, FirstNight.AddDays(1));
             case "scan": return Scan(folder);
+            case "plain-rows": return PlainNight.Fill(folder);
+            case "plain-first": return PlainNight.Night(folder, FirstNight);
+            case "plain-next": return PlainNight.Night(folder, FirstNight.AddDays(1));
             case "campaign": return await CampaignBenchmark.RunAsync(folder);
         }
         string[] again = ["nightly", "--customers", customers.ToString(CultureInfo.InvariantCulture), "--folder", folder, "--phase"];
         if (!Directory.Exists(folder) && Spawn([.. again, "fill"]) != 0) return 1;
-        foreach (var phase in new[] { "first", "orders", "scan", "next", "again", "campaign" })
+        foreach (var phase in Phases)
         {
             Forget(folder);
             if (Spawn([.. again, phase]) != 0) return 1;
@@ -75,6 +82,25 @@ static class NightlyBenchmark
         if (outcome is not NightlyOutcome.Done { Report: var report }) return 1;
         Say($"night {date:yyyy-MM-dd}: {report.Customers} customers, {report.Changed} changed, {seconds:F2} s, "
             + $"{report.Customers / seconds:F0} customers/s, cpu {cpu:F2} s, peak {Memory()}");
+        return 0;
+    }
+
+    sealed class NoIngest : IIngest
+    {
+        public ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel) => new(new IngestResult.Applied(""));
+    }
+
+    // What the night's moments cost to find; planning them is an event each, as of any order.
+    static async Task<int> MomentsAsync(string folder, DateOnly date)
+    {
+        await using var database = SqliteDatabase.Open(folder);
+        SqliteRowStore Table(string name) => new(database, name);
+        var shop = new ShopOptions().ToShop("demo", new List<string>())!;
+        var tables = new CrmTables(Table("crm"), Table("idx"), Table("poison"), Table("runs"));
+        var (watch, before) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
+        var told = await new NightlyEvents(tables, new ShopDirectory([shop]), new NoIngest()).RunAsync("demo", date, default);
+        Say($"moments {date:yyyy-MM-dd}: {told} buyers have one, {watch.Elapsed.TotalSeconds:F2} s, "
+            + $"cpu {(Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds:F2} s, peak {Memory()}");
         return 0;
     }
 
