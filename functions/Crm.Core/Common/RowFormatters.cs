@@ -102,6 +102,7 @@ sealed class NameSetFormatter : IMessagePackFormatter<SortedSet<string>?>
 /// <summary>An id that is a hash, 32 hexadecimal digits, takes 16 bytes; any other is a text.</summary>
 public sealed class HexFormatter : IMessagePackFormatter<string?>
 {
+    public static readonly HexFormatter Instance = new();
     const int Digits = 32;
     static readonly SearchValues<char> Lower = SearchValues.Create("0123456789abcdef");
 

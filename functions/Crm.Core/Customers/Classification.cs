@@ -84,7 +84,7 @@ public sealed record Tag([property: Key(0)] string Value, [property: Key(1)] Dat
 public sealed record ClassificationChange
 {
     [Key(0), MessagePackFormatter(typeof(HexFormatter))] public required string Customer { get; init; }
-    [Key(1)] public required string Run { get; init; }
+    [Key(1), MessagePackFormatter(typeof(HexFormatter))] public required string Run { get; init; }
     [Key(2)] public required IReadOnlyList<Change> Changes { get; init; }
     [Key(3)] public required Why Why { get; init; }
 }

@@ -21,7 +21,7 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     public async Task<NightlyReport> RunAsync(string bucket, NightlyClassifier judge, CancellationToken cancel)
     {
         judge.Tally.Start();
-        await CountEarlierAsync(bucket, judge.Tally.Report, cancel);
+        await CountEarlierAsync(bucket, judge.Tally, cancel);
         var waiting = new List<NightlyWrites>(Together);
         var commits = new Queue<Task<List<NightlyWrites>>>();
         var conflicts = new List<NightlyWrites>();
@@ -46,12 +46,12 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
         {
             while (waiting.Count >= Together)
             {
-                commits.Enqueue(CommitAsync(bucket, waiting.GetRange(0, Together), judge.Tally.Report));
+                commits.Enqueue(CommitAsync(bucket, waiting.GetRange(0, Together), judge.Tally));
                 waiting.RemoveRange(0, Together);
                 if (commits.Count >= UnderWay) conflicts.AddRange(await commits.Dequeue());
             }
         });
-        if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally.Report));
+        if (waiting.Count > 0) commits.Enqueue(CommitAsync(bucket, [.. waiting], judge.Tally));
     }
 
     static void Judge(Row row, NightlyClassifier judge, List<NightlyWrites> waiting)
@@ -60,25 +60,29 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     }
 
     // An interrupted night has changed some already; they are part of its counts.
-    async Task CountEarlierAsync(string bucket, NightlyReport report, CancellationToken cancel)
+    async Task CountEarlierAsync(string bucket, NightlyCounters tally, CancellationToken cancel)
     {
         await foreach (var row in rows.RangeAsync(bucket, Keys.ClassificationChangePrefix(plan.Date), cancel, Page))
-            if (RowBody.Read<ClassificationChange>(row.Body) is { } earlier && earlier.Run == plan.Run) report.Moved(earlier.Changes);
+            if (RowBody.Read<ClassificationChange>(row.Body) is { } earlier && earlier.Run == plan.Run) tally.Moved(earlier.Changes);
     }
 
     /// <summary>Returns those that have to be judged again: one conflict fails the whole transaction.</summary>
-    async Task<List<NightlyWrites>> CommitAsync(string bucket, List<NightlyWrites> customers, NightlyReport report)
+    async Task<List<NightlyWrites>> CommitAsync(string bucket, List<NightlyWrites> customers, NightlyCounters tally)
     {
         // Not cancelled half-way: what was judged is written, so an interruption leaves whole customers.
-        var writes = customers.SelectMany(c => new[] { c.Row, c.ClassificationChange }).ToList();
+        var writes = new List<RowWrite>(2 * customers.Count);
+        foreach (var customer in customers)
+        {
+            writes.Add(customer.Row);
+            writes.Add(customer.ClassificationChange);
+        }
         if (await rows.CommitAsync(bucket, writes, CancellationToken.None) != CommitResult.Committed) return customers;
-        lock (report)
-            foreach (var customer in customers) report.Moved(customer.Changes);
+        foreach (var customer in customers) tally.Moved(customer.Moves);
         return [];
     }
 
     async Task RetryAsync(string bucket, string key, NightlyClassifier judge, CancellationToken cancel) =>
         await Optimistic.RunAsync($"A customer row of bucket {bucket}", 100, async _ =>
             await rows.GetAsync(bucket, key, cancel) is not { } row || judge.Judge(row, counts: false) is not { } writes
-            || (await CommitAsync(bucket, [writes], judge.Tally.Report)).Count == 0);
+            || (await CommitAsync(bucket, [writes], judge.Tally)).Count == 0);
 }

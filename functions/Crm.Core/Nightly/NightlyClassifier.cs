@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Common;
 using Crm.Conditions;
 using Crm.Customers;
@@ -19,10 +18,8 @@ sealed class NightlyClassifier
     readonly Classifier classifier;
     readonly TagDetector detector;
     readonly Forecaster forecaster;
-    readonly ClassificationDifference difference;
+    readonly ClassificationWriter writer;
     readonly EvaluationContext subject;
-    readonly List<(string Name, string Value)> oldTags = [];
-    readonly List<string> oldSegments = [];
 
     public NightlyClassifier(NightlyBaseline plan, Shop shop, SegmentLibrary library)
     {
@@ -30,7 +27,7 @@ sealed class NightlyClassifier
         var clock = new ZoneClock(LocalTime.Zone(shop.Zone));
         classifier = new Classifier(shop.Segments, plan.Totals, plan.TrainedModels, plan.Date, clock);
         detector = new TagDetector(classifier, clock);
-        difference = new ClassificationDifference(plan.Date, detector);
+        writer = new ClassificationWriter(plan.Date, detector);
         forecaster = new Forecaster(plan.TrainedModels, clock, plan.Date.DayNumber, shop.Segments);
         subject = new EvaluationContext(shop, Nobody, null, plan.At) { View = reader.View,
             FromRow = () => customer ??= RowBody.Read<Customer>(row) };
@@ -50,7 +47,7 @@ sealed class NightlyClassifier
         var view = Read(row);
         if (view.Frozen || view.Nobody || view.Group != plan.Group) return null;
         var (oldClass, oldLife, oldGrade, oldTier) = (view.Class, view.Life, view.Grade, view.Tier);
-        Swap();
+        view.Tags.Clear();
         Evaluate(view);
         if (counts) Tally.Add(view, Mix64.Of(System.Runtime.InteropServices.MemoryMarshal.AsBytes(row.Key.AsSpan()), view.Input));
         var announces = forecaster.IsDue(view);
@@ -63,16 +60,6 @@ sealed class NightlyClassifier
     {
         (row, customer) = (stored.Body, null);
         return reader.Read(stored.Body);
-    }
-
-    void Swap()
-    {
-        var view = reader.View;
-        oldTags.Clear();
-        oldTags.AddRange(view.Tags);
-        oldSegments.Clear();
-        oldSegments.AddRange(view.Segments);
-        view.Tags.Clear();
     }
 
     /// <summary>Class, tags and segments of what the reader has just read; also for asking one segment on demand.</summary>
@@ -102,11 +89,10 @@ sealed class NightlyClassifier
     {
         var view = Read(row);
         if (view.Frozen || view.Nobody || view.Group != plan.Group) return false;
-        var stored = view.Segments.ToArray();
-        Swap();
+        view.Tags.Clear();
         Evaluate(view);
         view.Segments.Clear();
-        view.Segments.AddRange(stored);
+        foreach (var (name, _) in reader.Stored.Segments) view.Segments.Add(name);
         return condition.Holds(subject);
     }
 
@@ -115,53 +101,32 @@ sealed class NightlyClassifier
 
     bool SameTags(CustomerView view)
     {
-        if (oldTags.Count != view.Tags.Count) return false;
+        if (reader.Stored.RuleTags != view.Tags.Count) return false;
         foreach (var (name, value) in view.Tags)
-            if (!Has(oldTags, name, value)) return false;
+            if (reader.Stored.TagOf(name) is var at && (at < 0 || reader.Stored.Tags[at].Value != value)) return false;
         return true;
     }
 
     bool SameSegments(CustomerView view)
     {
-        if (oldSegments.Count != view.Segments.Count) return false;
+        if (reader.Stored.Segments.Count != view.Segments.Count) return false;
         foreach (var name in view.Segments)
-            if (!oldSegments.Contains(name)) return false;
+            if (reader.Stored.Segment(name) is null) return false;
         return true;
     }
 
     NightlyWrites Write(Row row, CustomerView view, bool announces)
     {
-        var old = OldClassification(view);
         var id = row.Key[2..];
-        var (standing, changes) = difference.Of(old, view);
-        if (announces)
-        {
-            standing = standing with { Announced = view.LastPaid };
-            var day = DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value);
-            changes.Add(new Change("nextPurchase", null, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
-        }
-        var why = new Why(view.Days, view.Purchases, view.Total, view.Currency, classifier.Against(view));
-        var membership = new ClassificationChange { Customer = id, Run = plan.Run, Changes = changes, Why = why };
-        return new NightlyWrites(id, changes,
-            new RowWrite.Replace(
-                row.Key, RowPatch.WithClassification(reader.Packed.Span, view.Classification, RowBody.Bytes(standing)), row.ETag),
-            new RowWrite.Upsert(feed + id, RowBody.Bytes(membership)));
+        var body = writer.Row(reader, announces ? DateOnly.FromDayNumber(forecaster.NextDay(view)!.Value) : null);
+        return new NightlyWrites([.. writer.Moves], new RowWrite.Replace(row.Key, body, row.ETag),
+            new RowWrite.Upsert(feed + id, writer.Change(id, plan.Run, view, classifier.Against(view))));
     }
-
-    Classification OldClassification(CustomerView view) => reader.Packed[view.Classification] is var stored && stored.Length == 1
-        ? new Classification() : RowBody.Read<Classification>(stored);
 
     static bool Has(List<(string Name, string Value)> tags, string name)
     {
         foreach (var tag in tags)
             if (tag.Name == name) return true;
-        return false;
-    }
-
-    static bool Has(List<(string Name, string Value)> tags, string name, string value)
-    {
-        foreach (var tag in tags)
-            if (tag.Name == name) return tag.Value == value;
         return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Crm.Customers;
 using Crm.Customers.Views;
 
@@ -15,6 +16,7 @@ sealed class NightlyCounters
     readonly Dictionary<string, Count>[] byKind =
         [.. Enumerable.Range(0, 5).Select(_ => new Dictionary<string, Count>(StringComparer.Ordinal))];
     readonly Dictionary<string, long> tags = new(StringComparer.Ordinal), segments = new(StringComparer.Ordinal);
+    readonly Dictionary<Change, long> moves = [];
     string currency = "";
 
     public NightlyReport Report { get; private set; } = new();
@@ -26,6 +28,7 @@ sealed class NightlyCounters
         foreach (var kind in byKind) kind.Clear();
         tags.Clear();
         segments.Clear();
+        moves.Clear();
         currency = "";
     }
 
@@ -33,9 +36,8 @@ sealed class NightlyCounters
     {
         Report.Customers++;
         Report.Facts += fingerprint;
-        foreach (var (name, _) in view.Tags) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(tags, name, out _)++;
-        foreach (var name in view.Segments) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(segments, name,
-            out _)++;
+        foreach (var (name, _) in view.Tags) CollectionsMarshal.GetValueRefOrAddDefault(tags, name, out _)++;
+        foreach (var name in view.Segments) CollectionsMarshal.GetValueRefOrAddDefault(segments, name, out _)++;
         if (view.Purchases == 0) return;
         Report.Buyers++;
         if (view.Purchases > 1) Report.Repeaters++;
@@ -47,8 +49,19 @@ sealed class NightlyCounters
         Add(4, view.Region ?? "", view);
     }
 
+    /// <summary>A customer whose changes are committed. Commits come to an end on any thread.</summary>
+    public void Moved(IReadOnlyList<Change> changes)
+    {
+        lock (moves)
+        {
+            Report.Changed++;
+            foreach (var change in changes) CollectionsMarshal.GetValueRefOrAddDefault(moves, change, out _)++;
+        }
+    }
+
     public NightlyReport Finish()
     {
+        foreach (var (change, count) in moves) Report.Moved(change, count);
         SortedDictionary<string, Slice>[] into = [Report.Classes, Report.Lives, Report.Grades, Report.Tiers, Report.Regions];
         foreach (var (key, count) in slices)
         {

@@ -52,15 +52,11 @@ public sealed record NightlyReport
         foreach (var (name, count) in other.Moves) Moves[name] = Moves.GetValueOrDefault(name) + count;
     }
 
-    internal void Moved(IEnumerable<Change> changes)
+    internal void Moved(Change change, long customers)
     {
-        Changed++;
-        foreach (var change in changes)
-        {
-            if (change.What.StartsWith("tag:", StringComparison.Ordinal)) continue;
-            var key = $"{change.What}|{change.From}|{change.To}";
-            Moves[key] = Moves.GetValueOrDefault(key) + 1;
-        }
+        if (change.What.StartsWith("tag:", StringComparison.Ordinal)) return;
+        var key = $"{change.What}|{change.From}|{change.To}";
+        Moves[key] = Moves.GetValueOrDefault(key) + customers;
     }
 
     static void Merge(SortedDictionary<string, Slice> into, SortedDictionary<string, Slice> more)

@@ -4,4 +4,4 @@ using Crm.Storage;
 namespace Crm.Nightly;
 
 /// <summary>Writes of one changed customer: the row, and the membership row that tells why.</summary>
-sealed record NightlyWrites(string Customer, IReadOnlyList<Change> Changes, RowWrite Row, RowWrite ClassificationChange);
+sealed record NightlyWrites(IReadOnlyList<Change> Moves, RowWrite Row, RowWrite ClassificationChange);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 using Crm.Common;
 using Crm.Customers.Views;
 
@@ -17,6 +19,7 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     static readonly string[] Windows =
         [.. Enumerable.Range(0, 32).Select(d => string.Create(CultureInfo.InvariantCulture, $"d{d}-{(d + 3) % 31 + 1}"))];
     static readonly string[] Dayparts = ["night", "morning", "afternoon", "evening"];
+    static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
     const int Window = 5;
 
     readonly int[] days = new int[32];
@@ -156,30 +159,35 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
             new("weekend", "yes", Share(weekend, view.Placed.Count), weekend, view.Placed.Count));
     }
 
-    /// <summary>The evidence in words; only made when a tag is given.</summary>
-    public string EvidenceOf(Found found, CustomerView view) => found.Name switch
+    /// <summary>The evidence in words as UTF-8; only made when a tag is given. Returns how many bytes it took.</summary>
+    public int WriteEvidence(Found found, CustomerView view, Span<byte> into) => found.Name switch
     {
-        "loyalty" => Text($"{found.A} of {found.B} orders paid"),
-        "spend" when found.Value == "none" => "nothing paid",
-        "spend" => Spend(found, view),
-        "daypart" when found.A == 0 => Text($"none of {found.B} orders tells its hour"),
-        "daypart" => Text($"{found.A} of {found.B} orders"),
-        "category" or "size" => Text($"{found.A} of {found.B} pieces"),
-        "payday" => Text($"{found.A} of {found.B} days of purchase"),
-        "gift" => Text($"{found.A} of {found.B} orders to other receivers"),
-        "bargain" => Text($"{found.A} of {found.B} orders with a discount"),
-        "weekend" => Text($"{found.A} of {found.B} orders on a weekend"),
-        "region" => found.B == 0 ? "the buyer's address" : Text($"{found.A} of {found.B} orders"),
-        _ => "rule",
+        "loyalty" => Write(into, Plain, $"{found.A} of {found.B} orders paid"),
+        "spend" when found.Value == "none" => Write(into, Plain, $"nothing paid"),
+        "spend" => WriteSpend(found, view, into),
+        "daypart" when found.A == 0 => Write(into, Plain, $"none of {found.B} orders tells its hour"),
+        "daypart" => Write(into, Plain, $"{found.A} of {found.B} orders"),
+        "category" or "size" => Write(into, Plain, $"{found.A} of {found.B} pieces"),
+        "payday" => Write(into, Plain, $"{found.A} of {found.B} days of purchase"),
+        "gift" => Write(into, Plain, $"{found.A} of {found.B} orders to other receivers"),
+        "bargain" => Write(into, Plain, $"{found.A} of {found.B} orders with a discount"),
+        "weekend" => Write(into, Plain, $"{found.A} of {found.B} orders on a weekend"),
+        "region" when found.B == 0 => Write(into, Plain, $"the buyer's address"),
+        "region" => Write(into, Plain, $"{found.A} of {found.B} orders"),
+        _ => Write(into, Plain, $"rule"),
     };
 
-    string Spend(Found found, CustomerView view)
+    int WriteSpend(Found found, CustomerView view, Span<byte> into)
     {
         var each = found.A / Money.Scale(view.Currency) / found.B;
-        return Text($"{each:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}");
+        return Write(into, Plain, $"{each:0.00} {view.Currency} an order; the shop's mean is {classifier.MeanOrder:0.00}");
     }
 
-    static string Text(FormattableString text) => FormattableString.Invariant(text);
+    // Were a currency's name longer than the room there is, the evidence would be left out.
+    static int Write(Span<byte> into, CultureInfo culture,
+        [InterpolatedStringHandlerArgument(nameof(into), nameof(culture))] ref Utf8.TryWriteInterpolatedStringHandler text) =>
+        Utf8.TryWrite(into, culture, ref text, out var written) ? written : 0;
+
     static int Share(long part, long all) => all <= 0 ? 0 : (int)Math.Clamp(100 * part / all, 0, 100);
 
     static long CountOf(List<(string Name, long Count)> counts, string name)

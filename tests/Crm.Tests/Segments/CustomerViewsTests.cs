@@ -30,8 +30,8 @@ public sealed class CustomerViewsTests
         {
             var (customer, other) = (Customer(seed), Customer(seed + 1).Classification ?? new Classification());
             var reader = new CustomerReader();
-            var range = reader.Read(RowBody.Bytes(customer)).Classification;
-            RowPatch.WithClassification(reader.Packed.Span, range, RowBody.Bytes(other))
+            reader.Read(RowBody.Bytes(customer));
+            RowPatch.WithClassification(reader.Packed.Span, reader.Stored.All, RowBody.Bytes(other))
                 .ShouldBe(RowBody.Bytes(customer with { Classification = other }));
         }
     }

@@ -5,35 +5,49 @@ namespace Crm.Customers.Views;
 
 public sealed partial class CustomerReader
 {
-    // The numbers of Classification, in their order; earlier tiers stand behind and are not asked for.
+    // The numbers of Classification, in their order; earlier tiers stand behind.
     const int ClassificationRead = 7;
+
+    /// <summary>Where the words of the stored classification lie in <see cref="Packed"/>, so that what stays can be copied.</summary>
+    internal StoredClassification Stored { get; } = new();
 
     void ReadClassification(ref MessagePackReader fields)
     {
+        Stored.Clear();
         var start = (int)fields.Consumed;
         if (!fields.TryReadNil())
         {
             var count = fields.ReadArrayHeader();
-            View.Class = Names.FromStoredName<RfmClass>(ClassifiedAs(ref fields, out _));
-            View.Life = Names.FromStoredName<LifeStage>(ClassifiedAs(ref fields, out _));
-            View.Grade = Names.FromStoredName<Grade>(ClassifiedAs(ref fields, out _));
-            View.Tier = Names.FromStoredName<Tier>(ClassifiedAs(ref fields, out var since));
+            View.Class = Names.FromStoredName<RfmClass>(ClassifiedAs(ref fields, StoredClassification.Class, out _));
+            View.Life = Names.FromStoredName<LifeStage>(ClassifiedAs(ref fields, StoredClassification.Life, out _));
+            View.Grade = Names.FromStoredName<Grade>(ClassifiedAs(ref fields, StoredClassification.Grade, out _));
+            View.Tier = Names.FromStoredName<Tier>(ClassifiedAs(ref fields, StoredClassification.Tier, out var since));
             View.TierSince = since;
             ReadTags(ref fields);
             ReadSegments(ref fields);
             View.Announced = fields.TryReadNil() ? 0 : fields.ReadInt64();
-            for (; count > ClassificationRead; count--) fields.Skip();
+            if (count > ClassificationRead) Stored.Tiers = Skipped(ref fields);
+            for (count--; count > ClassificationRead; count--) fields.Skip();
         }
-        View.Classification = start..(int)fields.Consumed;
+        Stored.All = start..(int)fields.Consumed;
     }
 
-    string? ClassifiedAs(ref MessagePackReader fields, out int since)
+    static Range Skipped(ref MessagePackReader fields)
     {
+        var start = (int)fields.Consumed;
+        fields.Skip();
+        return start..(int)fields.Consumed;
+    }
+
+    string? ClassifiedAs(ref MessagePackReader fields, int which, out int since)
+    {
+        var start = (int)fields.Consumed;
         since = 0;
         if (fields.TryReadNil()) return null;
         fields.ReadArrayHeader();
         var value = Text(ref fields);
         since = fields.ReadInt32();
+        Stored.Words[which] = (value, start..(int)fields.Consumed);
         return value;
     }
 
@@ -43,11 +57,13 @@ public sealed partial class CustomerReader
         for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
             var name = Text(ref fields)!;
+            var start = (int)fields.Consumed;
             fields.ReadArrayHeader();
             var value = Text(ref fields)!;
             for (var unread = 3; unread > 0; unread--) fields.Skip();
             var hand = !fields.TryReadNil() && fields.ReadBoolean();
             (hand ? View.HandTags : View.Tags).Add((name, value));
+            Stored.Tags.Add(new(name, value, hand, start..(int)fields.Consumed));
         }
     }
 
@@ -56,8 +72,9 @@ public sealed partial class CustomerReader
         if (fields.TryReadNil()) return;
         for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
-            View.Segments.Add(Text(ref fields)!);
-            fields.Skip();
+            var name = Text(ref fields)!;
+            View.Segments.Add(name);
+            Stored.Segments.Add((name, Skipped(ref fields)));
         }
     }
 }

@@ -73,9 +73,6 @@ public sealed class CustomerView
     /// <summary>A fingerprint of the facts.</summary>
     internal ulong Input { get; set; }
 
-    /// <summary>Where the classification, or the nil in its place, lies in the packed row.</summary>
-    internal Range Classification { get; set; }
-
     public string? Favourite => Top(Categories);
     public string? Region => Province ?? Top(Regions);
 
@@ -92,8 +89,7 @@ public sealed class CustomerView
     {
         (Group, Frozen, Nobody, Orders, PaidOrders, Cancelled, Refunded, Discounted, Items) = ("", false, false, 0, 0, 0, 0, 0, 0);
         (Currency, Purchases, LastPaid, FirstPaid, Total, Province, City, Language) = ("", 0, 0, 0, 0, null, null, null);
-        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input, Classification) =
-            (null, null, null, null, 0, 0, -1, double.NaN, 0, default);
+        (Class, Life, Grade, Tier, TierSince, Announced, Days, Alive, Input) = (null, null, null, null, 0, 0, -1, double.NaN, 0);
         Placed.Clear();
         Paid.Clear();
         Credits.Clear();

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Crm.Customers.Views;
@@ -8,17 +10,31 @@ namespace Crm.Customers.Views;
 /// </summary>
 sealed class NamePool
 {
-    const int Slots = 8192;
+    const int SlotBits = 13, Slots = 1 << SlotBits;
 
     readonly (byte[] Utf8, string Text)[] slots = new (byte[], string)[Slots];
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
-        ref var slot = ref slots[Mix64.Of(utf8, 0) & (Slots - 1)];
+        ref var slot = ref slots[SlotOf(utf8)];
         if (slot.Utf8 is not null && utf8.SequenceEqual(slot.Utf8)) return slot.Text;
         // Two names in one slot take turns: the pool never grows.
         slot = (utf8.ToArray(), Encoding.UTF8.GetString(utf8));
         return slot.Text;
+    }
+
+    // Both ends of the name and its length: names that agree in all three are rare, and then take turns.
+    static int SlotOf(ReadOnlySpan<byte> utf8)
+    {
+        var ends = utf8.Length switch
+        {
+            >= 8 => BinaryPrimitives.ReadUInt64LittleEndian(utf8)
+                ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..]), 29),
+            >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(utf8) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(utf8[^4..]) << 32,
+            0 => 0UL,
+            _ => utf8[0] | (ulong)utf8[utf8.Length / 2] << 8 | (ulong)utf8[^1] << 16,
+        };
+        return (int)((ends ^ (ulong)utf8.Length) * 0x9E3779B97F4A7C15 >> 64 - SlotBits);
     }
 }
 
