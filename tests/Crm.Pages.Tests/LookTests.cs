@@ -128,7 +128,7 @@ public sealed class LookTests(Site site)
 
     static string Name(string path) => string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
 
-    static async Task KeepAsync(IPage page, string name)
+    internal static async Task KeepAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is not { Length: > 0 } folder) return;
         Directory.CreateDirectory(folder);

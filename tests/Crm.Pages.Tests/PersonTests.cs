@@ -50,6 +50,7 @@ public sealed class PersonTests(Site site)
         var seen = page.GetByRole(AriaRole.Region, new() { Name = preview });
         await Assertions.Expect(seen.Locator(".written p, .note.warn").First).ToBeVisibleAsync();
         (await page.Locator("textarea[name=text]").InputValueAsync()).ShouldBe("{{name}}，枕套已补发。");
+        await LookTests.KeepAsync(page, $"hand-text-{language}-{width}");
         // Whatever the hour is: it goes, waits, or is told why not; clicked twice it is one text.
         await page.Locator("button[value=send]").DblClickAsync();
         await page.WaitForURLAsync("**/customers/*done=text-*");
@@ -116,6 +117,7 @@ public sealed class PersonTests(Site site)
         await page.Locator("select[name=days]").SelectOptionAsync("30");
         await page.GetByRole(AriaRole.Button, new() { Name = look, Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = reach })).ToBeVisibleAsync();
+        await LookTests.KeepAsync(page, $"replayed-{language}-{width}");
         await page.GotoAsync($"/api/pages/flows/of/win-back/steps/{name}");
         await page.Locator("form:has(input[value=friends]) button[value=remove]").ClickAsync();
         await Assertions.Expect(page.Locator("textarea[name='text.friends.en']")).ToHaveCountAsync(0);

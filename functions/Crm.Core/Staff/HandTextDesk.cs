@@ -114,8 +114,9 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
 
     async Task<ApiResponse> PreviewAsync(Asked asked, string? language, CancellationToken cancel)
     {
-        var decision = await sender.DecideAsync(asked.Text, asked.Customer, asked.Shop, cancel);
+        var (decision, written) = await sender.DecideAsync(asked.Text, asked.Customer, asked.Shop, cancel);
         var draft = asked.Text.ToTouchpoint(asked.Shop, asked.Customer.Value.Id, "", time.GetUtcNow());
+        draft = draft with { Text = written.Text, Parts = written.Parts, CostMicros = written.CostMicros };
         draft = decision switch
         {
             Decision.Wait wait => draft with { Next = wait.Until, Reason = wait.Rule },
@@ -127,7 +128,7 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
         return ApiResponse.Of(Of(asked, draft, language, false) with
         {
             Touchpoint = null, State = decision is Decision.Send ? "willSend" : "held",
-            Class = (decision as Decision.Send)?.Class ?? asked.Text.Class,
+            Class = written.Class,
         });
     }
 

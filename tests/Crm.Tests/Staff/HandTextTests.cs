@@ -90,6 +90,7 @@ public sealed class HandTextTests : IAsyncLifetime, IDisposable
         var preview = (await TellAsync(Offer + ",\"preview\":true")).Body;
         (preview.GetProperty("state").GetString(), preview.GetProperty("rule").GetString()).ShouldBe(("held", "consent:none"));
         preview.GetProperty("why").GetString().ShouldNotBeNullOrEmpty();
+        preview.GetProperty("text").GetString()!.ShouldStartWith("【云朵家居】新品到店", customMessage: "it can be read all the same");
         var told = (await TellAsync(Offer)).Body;
         (told.GetProperty("state").GetString(), told.GetProperty("rule").GetString()).ShouldBe(("suppressed", "consent:none"));
         gateway.Texts.ShouldBeEmpty();

@@ -1,6 +1,9 @@
+using Crm.Conditions;
 using Crm.Customers;
+using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
+using Crm.Sms;
 using Crm.Storage;
 using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Deciding;
@@ -18,8 +21,8 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
 {
     const int MaxAttempts = 20;
 
-    /// <summary>What would become of the text now; nothing is written.</summary>
-    internal async ValueTask<Decision> DecideAsync(HandText text, Stored<Customer> customer, Shop shop, CancellationToken cancel)
+    /// <summary>What would become of the text now, and how it reads, whatever holds it back; nothing is written.</summary>
+    internal async ValueTask<(Decision Decision, Decision.Send Written)> DecideAsync(HandText text, Stored<Customer> customer, Shop shop, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var touchpoint = text.ToTouchpoint(shop, customer.Value.Id, "", now);
@@ -27,9 +30,26 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
         var context = new DispatchContext(new Stored<Touchpoint>(touchpoint, "", default), customer, order?.Value.State, now);
         var question = await reads.LoadAsync(context, text.ToStep(customer.Value, shop), shop, cancel);
         var decision = Decider.Decide(question with { SpentMicros = await spend.OfAsync(shop, now, cancel) });
-        return decision is Decision.Send send && (await numbers.FindAsync(send.To, cancel))
-            ?.Refusal(send.Class, send.To, customer.Value) is { } refusal
-            ? new Decision.Suppress(ConsentRules.OfNumber(refusal.Class, refusal.Word)) : decision;
+        if (decision is Decision.Send send && (await numbers.FindAsync(send.To, cancel))
+            ?.Refusal(send.Class, send.To, customer.Value) is { } refusal)
+            decision = new Decision.Suppress(ConsentRules.OfNumber(refusal.Class, refusal.Word));
+        return (decision, Written(question));
+    }
+
+    static Decision.Send Written(DecisionContext question)
+    {
+        var (step, shop, to) = (question.Step, question.Shop, TextRules.Phone(question) ?? "");
+        var subject = new EvaluationContext(shop, question.Customer, question.Order, question.Now)
+        {
+            Own = question.Own, Related = question.Related, Member = question.Member, To = to.Length > 0 ? to : null,
+        };
+        var messageClass = Texts.ClassOf(step, step.Variants[0], shop);
+        var text = Texts.Write(step.Variants[0], subject, messageClass);
+        var parts = SmsParts.Of(text).Parts;
+        return new Decision.Send(to, step.Variants[0].Name, text)
+        {
+            Class = messageClass, Parts = parts, CostMicros = shop.Rules.CostOf(parts, messageClass, to),
+        };
     }
 
     /// <summary>
