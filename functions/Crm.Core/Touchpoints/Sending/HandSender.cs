@@ -22,7 +22,8 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
     const int MaxAttempts = 20;
 
     /// <summary>What would become of the text now, and how it reads, whatever holds it back; nothing is written.</summary>
-    internal async ValueTask<(Decision Decision, Decision.Send Written)> DecideAsync(HandText text, Stored<Customer> customer, Shop shop, CancellationToken cancel)
+    internal async ValueTask<(Decision Decision, Decision.Send Written)> DecideAsync(HandText text, Stored<Customer> customer, Shop shop,
+        CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var touchpoint = text.ToTouchpoint(shop, customer.Value.Id, "", now);
