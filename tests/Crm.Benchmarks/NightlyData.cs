@@ -21,20 +21,17 @@ static class NightlyData
         var store = new SqliteRowStore(database, "crm");
         await using var csv = new StreamWriter(Path.Combine(folder, "orders.csv"), false, new System.Text.UTF8Encoding(false), 1 << 20);
         await csv.WriteLineAsync("customer,paid_at,amount");
-        // Bucket after bucket, each customer followed by its orders: random keys would take hours to fill and read the same.
-        var ids = Enumerable.Range(0, customers).Select(i => (Id: Customer.IdOf("demo", Name(i)), Number: i))
-            .OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        // One after the other as buyers come, so their rows lie all over the file: a night finds no neat order on a shop's disk either.
         var queue = new Queue<Task>();
         long orders = 0;
-        foreach (var bucket in ids.GroupBy(c => Keys.Bucket(c.Id)))
-            foreach (var chunk in bucket.Chunk(15))
-            {
-                var writes = chunk.SelectMany(c => Rows(c.Id, c.Number, until, csv)).ToList();
-                orders += writes.Count - chunk.Length;
-                foreach (var part in writes.Chunk(RowLimits.MaxWrites)) queue.Enqueue(store.CommitAsync(bucket.Key, part, default)
-                    .AsTask());
-                while (queue.Count > 200) await queue.Dequeue();
-            }
+        for (var number = 0; number < customers; number++)
+        {
+            var id = Customer.IdOf("demo", Name(number));
+            var writes = Rows(id, number, until, csv);
+            orders += writes.Count - 1;
+            queue.Enqueue(store.CommitAsync(Keys.Bucket(id), writes, default).AsTask());
+            while (queue.Count > 2000) await queue.Dequeue();
+        }
         while (queue.TryDequeue(out var task)) await task;
         return orders;
     }
