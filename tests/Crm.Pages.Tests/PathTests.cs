@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Crm.Pages.Accounts;
 using Microsoft.Playwright;
 
@@ -157,6 +158,7 @@ public sealed class PathTests(Site site)
         await page.GotoAsync("/api/pages/segments");
         await page.GetByRole(AriaRole.Link, new() { Name = "New segment" }).ClickAsync();
         await page.Locator("input[name='value.0']").FillAsync("2");
+        if (script) await Assertions.Expect(page.Locator("#estimate")).ToHaveTextAsync(new Regex(@"^[1-9]\d* customers$"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
         await page.Locator("select[name='fact.1']").SelectOptionAsync("customer.hasPhone");
         await page.Locator("select[name='op.1']").SelectOptionAsync("is");

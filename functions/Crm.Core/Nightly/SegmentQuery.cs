@@ -42,6 +42,41 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SavedSegmen
         return new SegmentCount(progress.Found, (double)progress.Buckets / Keys.AllBuckets().Count(), some);
     }
 
+    /// <summary>
+    /// About how many, quick enough to be asked while somebody types: buckets are ranges of hashes, so a few of them are a fair draw.
+    /// Null before the group's first night: nobody is compared with anything yet.
+    /// </summary>
+    /// <param name="group">The shop group.</param>
+    /// <param name="when">What they have to meet.</param>
+    /// <param name="draw">Customers that are enough.</param>
+    /// <param name="cancel">Ends it between pages.</param>
+    public async Task<SegmentEstimate?> EstimateAsync(string group, Condition when, int draw, CancellationToken cancel)
+    {
+        if (await LatestPlanAsync(group, cancel) is not { } plan) return null;
+        var judge = new NightlyClassifier(plan, night.ShopOf(group), (await segments.NowAsync(cancel)).Library);
+        var (buckets, looked, found) = (0, 0, 0L);
+        foreach (var bucket in Keys.AllBuckets())
+        {
+            if (looked >= draw) break;
+            await tables.Rows.VisitAllAsync(bucket, "c|", Page, row =>
+            {
+                looked++;
+                if (judge.Meets(row, when)) found++;
+            }, cancel);
+            buckets++;
+        }
+        return SegmentEstimate.Of(found, (double)buckets / Keys.Buckets);
+    }
+
+    // Last night's, or the one before while tonight's is under way.
+    async ValueTask<NightlyBaseline?> LatestPlanAsync(string group, CancellationToken cancel)
+    {
+        var (runs, today) = (new NightlyRows(tables.Runs, group), night.LocalDate(group));
+        var plan = await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(today), cancel)
+            ?? await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(today.AddDays(-1)), cancel);
+        return plan is null ? null : plan.Value with { Date = today, At = time.GetUtcNow() };
+    }
+
     sealed class Progress
     {
         public long Found;

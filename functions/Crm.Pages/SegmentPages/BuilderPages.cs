@@ -17,6 +17,7 @@ public sealed class BuilderPages(SavedSegments segments, SegmentCounter counter,
     [
         PageRoute.Get("segments/new", Role.Viewer, r => ShowAsync(r, reader.New(r))),
         PageRoute.Get("segments/of/{name}", Role.Viewer, OneAsync), PageRoute.Post("segments/build", Role.Staff, BuildAsync),
+        PageRoute.Post("segments/estimate", Role.Staff, EstimateAsync),
         PageRoute.Post("segments/save", Role.Owner, SaveAsync), PageRoute.Post("segments/export", Role.Owner, ExportAsync),
     ];
 
@@ -35,6 +36,14 @@ public sealed class BuilderPages(SavedSegments segments, SegmentCounter counter,
         var (count, some) = await counter.CountAsync(model.Group, Read(when), request.Cancel);
         return await ShowAsync(request, count is null ? model with { Mistakes = [request.Texts["segments.busy"]] }
             : model with { Count = count, Some = some });
+    }
+
+    /// <summary>The page as it is, with about how many; a condition that is not whole yet has no number and is no mistake.</summary>
+    async Task<ApiResponse> EstimateAsync(PageRequest request)
+    {
+        var (model, json) = reader.Filled(request, "estimate");
+        var estimate = json is { } when ? await counter.EstimateAsync(model.Group, Read(when), request.Cancel) : null;
+        return await ShowAsync(request, model with { Mistakes = [], Estimate = estimate });
     }
 
     async Task<ApiResponse> SaveAsync(PageRequest request)

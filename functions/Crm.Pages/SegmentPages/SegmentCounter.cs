@@ -12,8 +12,22 @@ namespace Crm.Pages.SegmentPages;
 public sealed class SegmentCounter(SegmentQuery query, CustomerRows rows) : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    const int Few = 8;
-    readonly SemaphoreSlim one = new(1, 1);
+    const int Few = 8, Draw = 4000;
+    readonly SemaphoreSlim one = new(1, 1), estimating = new(1, 1);
+
+    /// <summary>Null while somebody else asks, or before the first night: the next key pressed asks again.</summary>
+    public async Task<SegmentEstimate?> EstimateAsync(string group, Condition when, CancellationToken cancel)
+    {
+        if (!await estimating.WaitAsync(TimeSpan.Zero, cancel)) return null;
+        try
+        {
+            return await query.EstimateAsync(group, when, Draw, cancel);
+        }
+        finally
+        {
+            estimating.Release();
+        }
+    }
 
     /// <returns>Null while somebody else's is under way.</returns>
     public async Task<(SegmentCount? Count, IReadOnlyList<FoundCustomer> Some)> CountAsync(string group, Condition when,
@@ -50,5 +64,9 @@ public sealed class SegmentCounter(SegmentQuery query, CustomerRows rows) : IDis
         }
     }
 
-    public void Dispose() => one.Dispose();
+    public void Dispose()
+    {
+        one.Dispose();
+        estimating.Dispose();
+    }
 }

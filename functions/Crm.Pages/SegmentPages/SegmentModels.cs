@@ -29,6 +29,7 @@ public sealed record BuilderModel
     public required string Group { get; init; }
     public IReadOnlyList<string> Mistakes { get; init; } = [];
     public SegmentCount? Count { get; init; }
+    public SegmentEstimate? Estimate { get; init; }
     public IReadOnlyList<FoundCustomer> Some { get; init; } = [];
     public bool IsFile { get; init; }
     public bool IsSaved { get; init; }

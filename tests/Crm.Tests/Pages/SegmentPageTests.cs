@@ -34,6 +34,21 @@ public sealed class SegmentPageTests
     }
 
     [Fact]
+    public async Task Estimate_IsToldWhileTyping_OnceANightHasBeen_AndAnUnfinishedConditionIsNoMistake()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        await NightShop.FillAsync(stage.Crm, 40);
+        using var staff = stage.As(Role.Staff);
+        (await staff.GetAsync("segments/new")).Text.ShouldContain("data-live=\"/api/pages/segments/estimate\"");
+        (await staff.PostAsync("segments/estimate", TwoOrders)).Text.ShouldNotContain(" customers</p>");
+        await stage.Crm.Get<NightlyRun>().RunAsync("yunduo", stage.Crm.Get<NightlyRun>().LocalDate("yunduo"), false, Go);
+        var expected = (await stage.Crm.CustomersAsync()).Count(c => c.Facts.PaidOrders >= 2);
+        (await staff.PostAsync("segments/estimate", TwoOrders)).Text.ShouldContain($"{expected} customers</p>");
+        var unfinished = await staff.PostAsync("segments/estimate", [.. TwoOrders.Where(f => f.Item1 != "value.0"), ("value.0", "")]);
+        (unfinished.Status, unfinished.Text.Contains("role=\"alert\"", StringComparison.Ordinal)).ShouldBe((200, false));
+    }
+
+    [Fact]
     public async Task Saved_IsSeenByTheNight_TheList_AndFeeds_UntilItIsRemoved()
     {
         await using var stage = await PagesStage.OpenAsync();

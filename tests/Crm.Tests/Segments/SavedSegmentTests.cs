@@ -59,5 +59,29 @@ public sealed class SavedSegmentTests
         await Should.ThrowAsync<OperationCanceledException>(query.CountAsync("yunduo", when, 3, TimeSpan.FromMinutes(1), gone.Token));
     }
 
+    [Fact]
+    public async Task Estimate_OfADraw_HoldsTheCount_AndOfEverybodyIsIt()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await NightShop.FillAsync(crm, 1500);
+        var query = new SegmentQuery(crm.Get<CrmTables>(), NightShop.Night(crm), NightShop.Saved(crm), crm.Time);
+        var when = NightShop.Library.Find("recent")!.When;
+        (await query.EstimateAsync("yunduo", when, 300, Go)).ShouldBeNull("no night yet");
+        await NightShop.RunAsync(crm, date: NightShop.Night(crm).LocalDate("yunduo"));
+        var members = await query.RunAsync("yunduo", when, null, Go);
+        var drawn = (await query.EstimateAsync("yunduo", when, 300, Go))!;
+        drawn.IsExact.ShouldBeFalse();
+        members.ShouldBeInRange(drawn.Least, drawn.Most);
+        (drawn.Most - drawn.Least).ShouldBeLessThan(members);
+        (await query.EstimateAsync("yunduo", when, 1500, Go)).ShouldBe(new SegmentEstimate(members, members, members));
+    }
+
+    [Theory]
+    [InlineData(0, 0.1, 0, 0, 29)]
+    [InlineData(100, 0.25, 400, 332, 468)]
+    [InlineData(7, 1, 7, 7, 7)]
+    public void SegmentEstimate_OfADraw_IsTheShareAndItsSpread(long found, double share, long members, long least, long most) =>
+        SegmentEstimate.Of(found, share).ShouldBe(new SegmentEstimate(members, least, most));
+
     static JsonElement When(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 }
