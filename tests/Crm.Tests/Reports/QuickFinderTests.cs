@@ -55,6 +55,10 @@ public sealed class QuickFinderTests
     [InlineData("王小明", "王小", true)]
     [InlineData("王小明", "王明", false)]
     [InlineData("ＬＩＮ Xia", "lin", true)]
+    [InlineData("Nguyễn Thị Ánh", "nguyen anh", true)]
+    [InlineData("Weiß", "weiss", true)]
+    [InlineData("Мария Ёлкина", "елкина", true)]
+    [InlineData("김철수", "철수", true)]
     public async Task Names_AreFoundByTheirWords(string name, string asked, bool fits)
     {
         await using var crm = await TestCrm.StartAsync();

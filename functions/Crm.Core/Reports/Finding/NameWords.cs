@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Crm.Common;
 
 namespace Crm.Reports.Finding;
 
@@ -13,24 +13,13 @@ public static class NameWords
     public const int FewestLetters = 3, FewestCharacters = 2;
     const int MostHints = 8, MostLetters = 80;
 
-    // Hosts run without the data that Unicode's own foldings need.
-    static readonly (char Plain, string Marked)[] Letters =
-    [
-        ('A', "ÀÁÂÃÄÅĀĂĄ"), ('C', "ÇĆĈĊČ"), ('D', "ĎĐ"), ('E', "ÈÉÊËĒĔĖĘĚ"), ('G', "ĜĞĠĢ"), ('H', "ĤĦ"), ('I', "ÌÍÎÏĨĪĬĮİ"), ('J', "Ĵ"),
-        ('K', "Ķ"), ('L', "ĹĻĽŁ"), ('N', "ÑŃŅŇ"), ('O', "ÒÓÔÕÖØŌŎŐ"), ('R', "ŔŖŘ"), ('S', "ŚŜŞŠ"), ('T', "ŢŤŦ"), ('U', "ÙÚÛÜŨŪŬŮŰŲ"),
-        ('W', "Ŵ"), ('Y', "ÝŶŸ"), ('Z', "ŹŻŽ"),
-    ];
-
-    static readonly Dictionary<int, char> Plain = Letters.SelectMany(l => l.Marked.Select(m => KeyValuePair.Create((int)m, l.Plain)))
-        .ToDictionary();
-
     public static IReadOnlyList<string> Of(string name)
     {
         var words = new List<string>();
         var word = new StringBuilder();
         foreach (var rune in (name.Length <= MostLetters ? name : name[..MostLetters]).EnumerateRunes())
-            if (Rune.IsLetterOrDigit(rune)) word.Append(Fold(rune));
-            else if (Rune.GetUnicodeCategory(rune) is not UnicodeCategory.NonSpacingMark) End();
+            if (Fold(rune) is { } letters) word.Append(letters);
+            else End();
         End();
         return words;
 
@@ -41,12 +30,8 @@ public static class NameWords
         }
     }
 
-    // Full-width letters are the plain ones.
-    static string Fold(Rune rune)
-    {
-        var upper = Rune.ToUpperInvariant(rune.Value is >= 0xff01 and <= 0xff5e ? new Rune(rune.Value - 0xfee0) : rune);
-        return Plain.TryGetValue(upper.Value, out var plain) ? plain.ToString() : upper.ToString();
-    }
+    // A syllable of hangul is asked for as a whole; folded it would be two or three letters.
+    static string? Fold(Rune rune) => rune.Value is >= 0xac00 and <= 0xd7a3 ? rune.ToString() : Folding.FoldOne(rune);
 
     /// <summary>What each name is written down by.</summary>
     public static IEnumerable<string> Hints(string name) => Of(name).SelectMany(HintsOf).Distinct(StringComparer.Ordinal).Take(MostHints);
