@@ -42,7 +42,7 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
 
     public async Task<ApiResponse> TellAsync(string id, ReadOnlyMemory<byte> json, CancellationToken cancel, string? language = null)
     {
-        if (PauseBodies.Read<HandTextBody>(json) is not { } body)
+        if (StaffWords.Read<HandTextBody>(json) is not { } body)
             return PersonDesk.Wrong("The body is JSON like {\"key\": …, \"text\": … or \"template\": \"flow/step/variant\", "
                 + "\"class\"?: …, \"shop\"?: …, \"order\"?: …, \"by\": …, \"preview\"?: true}.");
         if (!PersonDesk.IsId(id) || await customers.StandingAsync(id, cancel) is not { } standing
@@ -57,7 +57,7 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
 
     async ValueTask<Asked?> ReadAsync(HandTextBody body, Stored<Customer> customer, List<string> mistakes, CancellationToken cancel)
     {
-        if (PersonDesk.Who(body.By) is { } nobody) mistakes.Add(nobody);
+        if (StaffWords.MistakeOf(body.By) is { } nobody) mistakes.Add(nobody);
         if (body.Preview != true && body.Key is not { Length: > 0 and <= LongestKey })
             mistakes.Add($"key: has 1 to {LongestKey} characters, and is made anew for every text.");
         var own = shops.All.Where(s => s.Group == customer.Value.Group).ToList();

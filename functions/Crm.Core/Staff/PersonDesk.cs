@@ -18,18 +18,19 @@ public sealed record NoteBody(string? By, string? Text, string? Key);
 public sealed class PersonDesk(CustomerRows rows, ConsentRecorder customers, TimeProvider time)
 {
     public const int LongestNote = 2000;
-    const int MaxAttempts = 20, LongestWord = 60, LongestKey = 100;
+    const int MaxAttempts = 20, LongestKey = 100;
 
     public sealed record Known(string Customer, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Tags);
     public sealed record Noted(string Customer, Note Note, bool New);
 
     public async Task<ApiResponse> TellAsync(string id, ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        if (PauseBodies.Read<AttributesBody>(json) is not { } body)
+        if (StaffWords.Read<AttributesBody>(json) is not { } body)
             return Wrong("The body is JSON like {\"by\": …, \"attributes\"?: {name: value or null}, \"tags\"?: {tag: true or false}}.");
         var (attributes, tags) = (body.Attributes ?? [], body.Tags ?? []);
         var outcome = new TaskOutcome { Attributes = attributes };
-        string?[] mistakes = [Who(body.By), attributes.Count + tags.Count == 0 ? "attributes, tags: say at least one." : null,
+        string?[] mistakes = [StaffWords.MistakeOf(body.By),
+            attributes.Count + tags.Count == 0 ? "attributes, tags: say at least one." : null,
             .. CustomerAttributes.Mistakes(attributes, tags.Keys), BirthdayAnswer.Mistake(outcome, time.GetUtcNow())];
         if (mistakes.OfType<string>().ToList() is { Count: > 0 } wrong) return Wrong(string.Join(' ', wrong));
         return await ChangeAsync(id, async customer =>
@@ -45,9 +46,9 @@ public sealed class PersonDesk(CustomerRows rows, ConsentRecorder customers, Tim
 
     public async Task<ApiResponse> NoteAsync(string id, ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        if (PauseBodies.Read<NoteBody>(json) is not { } body)
+        if (StaffWords.Read<NoteBody>(json) is not { } body)
             return Wrong("The body is JSON like {\"by\": …, \"text\": …, \"key\"?: …}.");
-        if (Who(body.By) is { } nobody) return Wrong(nobody);
+        if (StaffWords.MistakeOf(body.By) is { } nobody) return Wrong(nobody);
         if (body.Text?.Trim() is not { Length: > 0 and <= LongestNote } text
             || text.Any(c => char.IsControl(c) && c is not '\n' and not '\r'))
             return Wrong($"text: has 1 to {LongestNote} characters.");
@@ -82,9 +83,6 @@ public sealed class PersonDesk(CustomerRows rows, ConsentRecorder customers, Tim
     static Known Of(Customer customer) => new(customer.Id, new SortedDictionary<string, string>(customer.Attributes
         .Where(a => a.Value.Value.Value is not null).ToDictionary(a => a.Key, a => a.Value.Value.Value!), StringComparer.Ordinal),
         [.. CustomerAttributes.TagsOf(customer)]);
-
-    internal static string? Who(string? by) => by is not { Length: > 0 and <= LongestWord } || by.Any(char.IsControl)
-        ? $"by: say who you are, in at most {LongestWord} characters." : null;
 
     internal static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 

@@ -25,7 +25,7 @@ public sealed class PlatformDesk(PlatformPauses pauses, ShopDirectory shops, Tim
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        if (PauseBodies.Read<PlatformBody>(json) is not { } body)
+        if (StaffWords.Read<PlatformBody>(json) is not { } body)
             return Wrong("The body is JSON like {\"shop\": …, \"platform\": …, \"paused\": false, "
             + "\"by\": …, \"reason\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);

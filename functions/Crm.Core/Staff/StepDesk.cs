@@ -35,7 +35,7 @@ public sealed class StepDesk(StepPauses pauses, ShopDirectory shops, FlowLibrary
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        if (PauseBodies.Read<StepBody>(json) is not { } body)
+        if (StaffWords.Read<StepBody>(json) is not { } body)
             return Wrong("The body is JSON like {\"shop\": …, \"flow\": …, \"step\": …, \"paused\": true, "
             + "\"by\": …, \"reason\"?: …}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
