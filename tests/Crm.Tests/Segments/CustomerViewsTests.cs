@@ -24,6 +24,22 @@ public sealed class CustomerViewsTests
     }
 
     [Fact]
+    public void ReadMoments_OfAnyCustomer_IsTheCustomersOwn()
+    {
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var customer = Customer(seed) with { Profile = seed % 5 == 0 ? null : new(DateTimeOffset.UnixEpoch, new Profile
+            {
+                Name = "n", Language = "en", Birthday = seed % 3 == 0 ? null : new DateOnly(1990, 1 + seed % 12, 1 + seed % 28),
+            }) };
+            var (reader, whole) = (new CustomerReader(), CustomerViews.Of(customer));
+            reader.ReadMoments(RowBody.Bytes(customer)).ShouldBe(customer.Profile?.Birthday?.Value);
+            (reader.View.Group, reader.View.Frozen, reader.View.Nobody, reader.View.PaidOrders, reader.View.Total, reader.View.Tier)
+                .ShouldBe((whole.Group, whole.Frozen, whole.Nobody, whole.PaidOrders, whole.Total, whole.Tier));
+        }
+    }
+
+    [Fact]
     public void WithClassification_OfAnyCustomer_IsTheRowWrittenWithIt()
     {
         for (var seed = 0; seed < 500; seed++)
