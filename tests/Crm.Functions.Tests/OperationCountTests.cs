@@ -59,6 +59,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         var first = await CountAsync(() => TellAsync(2, Phone, 7));
         var second = await CountAsync(() => TellAsync(3, Phone, 7));
         var repeated = await CountAsync(() => TellAsync(3, Phone, 7));
+        var tried = await CountAsync(() => TellAsync(3, Phone, 7, aside: true));
         var paid = await CountAsync(() => TellAsync(2, Phone, 7, "orders/paid", "paid"));
 
         var (customer, reminder) = await ReminderAsync("3");
@@ -75,7 +76,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         (string What, Counted Counted)[] all =
         [
             ("a buyer's first order", first), ("a known buyer's order", second), ("an order's next event", paid),
-            ("a webhook that repeats one", repeated), ("a text sent", sent), ("a delivery report", reported),
+            ("a webhook that repeats one", repeated), ("a webhook tried again", tried), ("a text sent", sent), ("a delivery report", reported),
             ("a delivery report that repeats one", again),
         ];
         foreach (var (what, counted) in all) output.WriteLine($"{what}: {counted}");
@@ -128,7 +129,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         public void Dispose() => subscriptions.ForEach(s => s.Dispose());
     }
 
-    async Task TellAsync(long order, string phone, long buyer, string topic = "orders/create", string status = "pending")
+    async Task TellAsync(long order, string phone, long buyer, string topic = "orders/create", string status = "pending", bool aside = false)
     {
         var body = $$"""
             { "id": {{order}}, "name": "#{{order}}", "created_at": "{{At}}", "updated_at": "{{At}}", "financial_status": "{{status}}",
@@ -141,6 +142,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         {
             Shop = "demo", Platform = "shopify", Received = TimeProvider.System.GetUtcNow(),
             Headers = new Dictionary<string, string> { ["x-shopify-topic"] = topic }, Body = Encoding.UTF8.GetBytes(body),
+            MayBeHalfDone = aside,
         };
         (await services.GetRequiredService<InboxHandler>().HandleAsync(message, 1, default)).ShouldBeOfType<InboxOutcome.Done>();
     }

@@ -15,7 +15,7 @@ public sealed class Redrive(DeadLetterStore poison, IInbox inbox)
             if (!message.IsUnreadable && (id is null || message.Id == id)) aside.Add(message);
         foreach (var message in aside)
         {
-            await inbox.PutAsync(message.Message, cancel);
+            await inbox.PutAsync(message.Message with { MayBeHalfDone = true }, cancel);
             await poison.RemoveAsync(message, cancel);
         }
         return aside.Count;

@@ -16,6 +16,11 @@ public sealed record InboxMessage
     /// <summary>The headers the platform's mapping reads (topic, event id, trigger time), lower-case names.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
+    /// <summary>
+    /// It was put aside, or left by a process that is gone: a try of it may have ended half-way, so what it finds done is ended once more.
+    /// </summary>
+    public bool MayBeHalfDone { get; init; }
+
     /// <summary>The raw body, byte for byte.</summary>
     public required byte[] Body { get; init; }
 }

@@ -35,6 +35,12 @@ public sealed record ShopEvent
 
     /// <summary>When the message came in; null for history that is imported.</summary>
     public DateTimeOffset? Received { get; init; }
+
+    /// <summary>
+    /// Nobody has begun with this very message before. What it tells and is known already was told by another, whose own next delivery ends
+    /// what a crash cut short: nothing is looked for then.
+    /// </summary>
+    public bool IsFirstTry { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
 
     /// <summary>What happened to the buyer outside an order.</summary>

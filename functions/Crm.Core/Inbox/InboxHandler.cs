@@ -44,7 +44,7 @@ public sealed partial class InboxHandler(
             {
                 MappingResult.Events events when Unheard(events, shop) is { } reason =>
                     await DeadLetterAsync(message, DeadLetterKind.Unhandled, reason, cancel),
-                MappingResult.Events events => await ApplyAsync(shop, message, events, cancel),
+                MappingResult.Events events => await ApplyAsync(shop, message, attempt, events, cancel),
                 MappingResult.Unhandled unhandled =>
                     await DeadLetterAsync(message, unhandled.Topic, $"The topic '{unhandled.Topic}' is not handled.", cancel),
                 MappingResult.Invalid invalid => await DeadLetterAsync(message, DeadLetterKind.Invalid, invalid.Reason, cancel),
@@ -69,10 +69,13 @@ public sealed partial class InboxHandler(
             ? $"'{unheard.Kind}' begins nothing in this shop; known are {string.Join(", ", words)}." : null;
     }
 
-    async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, MappingResult.Events events, CancellationToken cancel)
+    async ValueTask<InboxOutcome> ApplyAsync(Shop shop, InboxMessage message, int attempt, MappingResult.Events events,
+        CancellationToken cancel)
     {
+        var isFirst = attempt == 1 && !message.MayBeHalfDone;
         foreach (var one in events.List)
-            if (await ingest.ApplyAsync(one with { Received = message.Received }, cancel) is IngestResult.Rejected rejected)
+            if (await ingest.ApplyAsync(one with { Received = message.Received, IsFirstTry = isFirst }, cancel)
+                is IngestResult.Rejected rejected)
                 return await DeadLetterAsync(message, DeadLetterKind.Invalid, rejected.Reason, cancel);
         if (!Fetched.IsOrder(message)) await enricher.LookAsync(shop, message, events.List, cancel);
         return events.Rest switch

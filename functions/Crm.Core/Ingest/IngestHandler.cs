@@ -27,7 +27,7 @@ public sealed partial class IngestHandler(
     public async ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, CancellationToken cancel)
     {
         if (shops.Find(shopEvent.Shop) is not { } shop) return new IngestResult.Rejected($"The shop '{shopEvent.Shop}' is not configured.");
-        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(parcel, shop.Group, shopEvent.Received, cancel);
+        if (shopEvent.Parcel is { } parcel) return await ApplyParcelAsync(shopEvent, parcel, shop.Group, cancel);
         var names = Names(shopEvent);
         if (names.Count == 0) return new IngestResult.Rejected("The event names neither an order nor a buyer.");
         try
@@ -70,7 +70,7 @@ public sealed partial class IngestHandler(
         changes.Put(Keys.Customer(home.Id), home.Row, after);
         changes.Lock(Keys.Customer(home.Id), home.Row);
         // Nobody was in the way: only what this event brings is new to the index.
-        var sure = changes.Any && attempt == 0 && home.Others.Count == 0;
+        var sure = (changes.Any || shopEvent.IsFirstTry) && attempt == 0 && home.Others.Count == 0;
         var unclaimed = sure ? names.FindAll(n => n.Kind == IdentityKind.Order ? order is { Before: null }
                 : !before.Identities.Contains(n.ToString()))
             : names.FindAll(n => n != home.FoundBy);
@@ -107,18 +107,19 @@ public sealed partial class IngestHandler(
         await tasks.AddAsync(home.Id, stored?.Value, state, changes, cancel);
         await points.WriteAsync(customer, stored?.Value.State, state, changes, cancel);
         // Nothing new of the order: an earlier try may have died before its wake-ups were sent.
-        if (stored is not null && plan.Count > 0 && !changes.Any)
+        if (stored is not null && plan.Count > 0 && !changes.Any && !shopEvent.IsFirstTry)
             scheduled.AddRange(await rows.WaitingAsync(home.Id, touchpoint => touchpoint.Order == news.Key, cancel));
         return new ToldOrder(stored?.Value.State, state, stored?.Value.Net != true);
     }
 
-    async ValueTask<IngestResult> ApplyParcelAsync(TrackingUpdate news, string group, DateTimeOffset? received, CancellationToken cancel)
+    async ValueTask<IngestResult> ApplyParcelAsync(ShopEvent told, TrackingUpdate news, string group, CancellationToken cancel)
     {
         if (await parcels.TellAsync(group, news, cancel) is not { } toOrders)
             return new IngestResult.Rejected("The tracking number is none.");
         IngestResult result = new IngestResult.Parked();
         if (toOrders.Count == 0) CrmMetrics.Ingested.Add(1, new("platform", "courier"), new("result", "parked"));
-        foreach (var one in toOrders) result = await ApplyAsync(one with { Received = received }, cancel);
+        foreach (var one in toOrders)
+            result = await ApplyAsync(one with { Received = told.Received, IsFirstTry = told.IsFirstTry }, cancel);
         return result;
     }
 

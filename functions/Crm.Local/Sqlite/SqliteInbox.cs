@@ -79,5 +79,7 @@ public sealed class SqliteInbox(SqliteDatabase database) : IInbox
         Received = new DateTimeOffset(query.Long(4), TimeSpan.Zero),
         Headers = Json.Read<Dictionary<string, string>>(query.Bytes(5)),
         Body = query.Bytes(6),
+        // Not from memory, so perhaps of an earlier process.
+        MayBeHalfDone = true,
     });
 }

@@ -57,7 +57,9 @@ public sealed class CrashPointTests(ITestOutputHelper output)
         for (var i = 0; i < events.Count; i++)
         {
             if (i == crashed) await CrashAsync(crm, plan, events[i], point);
-            await crm.ApplyAsync(events[i]);
+            // Told once more by the platform, before the queue delivers again what was cut short.
+            if (i == crashed && point % 4 < 2) await crm.ApplyAsync(events[i]);
+            await crm.ApplyAsync(events[i], again: i == crashed);
         }
         var rows = await crm.DumpAsync();
         // What the dead process had committed and not yet scheduled is scheduled by the delivery after it.

@@ -1,4 +1,7 @@
+using System.Text;
 using Crm.Composition.Metering;
+using Crm.Events;
+using Crm.Inbox;
 using Crm.Orders;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
@@ -31,7 +34,32 @@ public sealed class OperationBudgetTests
             (spent.StateReads, spent.Transactions, spent.Sends, spent.RangeReads).ShouldBe((2, 1, 1, 0));
             // The first event of a parcel looks its number up and claims it.
             (spent.IndexReads, spent.IndexWrites).ShouldBe(next == ships ? (2, 1) : (1, 0));
+            // Told once more it reads what it needs to see that it is known.
+            var again = await SpentAsync(crm, next);
+            (again.IndexReads, again.StateReads, again.RangeReads).ShouldBe((1, 2, 0));
+            (again.IndexWrites, again.Transactions, again.Sends).ShouldBe((0, 0, 0));
         }
+    }
+
+    /// <summary>A second try, or one that was put aside: it may have been cut short, so all it brought is looked for.</summary>
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, false, true)]
+    [InlineData(1, true, true)]
+    public async Task When_AWebhookIsTriedAgain_Should_EndWhatMayBeHalfDone(int attempt, bool aside, bool looks)
+    {
+        await using var crm = await TestCrm.StartAsync();
+        var handler = crm.Get<InboxHandler>();
+        var message = new InboxMessage
+        {
+            Shop = "demo", Platform = "youzan", Received = crm.Time.GetUtcNow(), Headers = new Dictionary<string, string>(),
+            Body = Encoding.UTF8.GetBytes(Platforms.LifeCycleTests.Paid),
+        };
+        await handler.HandleAsync(message, 1, default);
+        (await crm.TouchpointsAsync()).ShouldContain(t => t.Waits);
+        var before = crm.WakeUps.Calls;
+        await handler.HandleAsync(message with { MayBeHalfDone = aside }, attempt, default);
+        (crm.WakeUps.Calls > before).ShouldBe(looks);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ParcelTests
         await crm.Get<Crm.Storage.CrmTables>()
             .Index.CommitAsync(partition, [new Crm.Storage.RowWrite.Delete(key, null)], CancellationToken.None);
         await crm.ApplyAsync(News("SF100", new Parcel { Signed = At }));
-        (await crm.ApplyAsync(Shipped("1", "SF100"))).ShouldBeOfType<IngestResult.Duplicate>();
+        (await crm.ApplyAsync(Shipped("1", "SF100"), again: true)).ShouldBeOfType<IngestResult.Duplicate>();
         (await crm.OrdersAsync()).Single().State.When(Milestone.Signed).ShouldBe(At);
     }
 }

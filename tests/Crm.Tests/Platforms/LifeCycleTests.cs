@@ -10,7 +10,7 @@ namespace Crm.Tests.Platforms;
 /// <summary>Platforms and couriers together, from stored messages to texts.</summary>
 public sealed class LifeCycleTests
 {
-    const string Paid = """{"type":"trade_TradeBuyerPay","id":"E1","status":"WAIT_SELLER_SEND_GOODS","msg":{"full_order_info":"""
+    public const string Paid = """{"type":"trade_TradeBuyerPay","id":"E1","status":"WAIT_SELLER_SEND_GOODS","msg":{"full_order_info":"""
         + """{"order_info":{"tid":"E1","created":"2026-03-02 09:00:00","pay_time":"2026-03-02 09:05:00","update_time":"2026-03-02 09:05:"""
         + """00","status":"WAIT_SELLER_SEND_GOODS"},"pay_info":{"payment":"12.50"},"buyer_info":{"buyer_id":"""
         + """7,"buyer_phone":"13800138000"},"address_info":"""

@@ -71,7 +71,7 @@ public sealed class PointsMergeTests
             plan.Arm(point);
             died = await DiesAsync(crm);
             plan.Disarm();
-            await crm.ApplyAsync(Together);
+            await crm.ApplyAsync(Together, again: died);
             var account = await crm.AccountAsync();
             (account.Balance, account.Available, account.Entries.Count).ShouldBe((276, 20, 6), $"died at point {point}");
             await crm.ClearAsync();

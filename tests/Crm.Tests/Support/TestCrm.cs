@@ -80,7 +80,10 @@ sealed class TestCrm : IAsyncDisposable
     public T Get<T>() where T : notnull => Host.Get<T>();
     public IRowStore Rows => Get<CrmTables>().Rows;
 
-    public ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent) => Get<IIngest>().ApplyAsync(shopEvent, CancellationToken.None);
+    /// <param name="shopEvent">As the platform told it.</param>
+    /// <param name="again">Its first delivery was cut short.</param>
+    public ValueTask<IngestResult> ApplyAsync(ShopEvent shopEvent, bool again = false) =>
+        Get<IIngest>().ApplyAsync(shopEvent with { IsFirstTry = !again }, CancellationToken.None);
 
     /// <summary>Moves the clock and fires all that is due on the way, each at its time.</summary>
     public async Task RunUntilAsync(DateTimeOffset until)

@@ -148,9 +148,14 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (touchpoint.HasDue) moved.Add(new WakeUp(winner, touchpoint.Id, touchpoint.WakeAt));
     }
 
-    static bool Answers(Touchpoint touchpoint, Touchpoint claim) =>
-        claim.State is TouchpointState.Claimed or TouchpointState.InDoubt
-            && touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered;
+    static bool Answers(Touchpoint touchpoint, Touchpoint there) => there.State switch
+    {
+        TouchpointState.Claimed or TouchpointState.InDoubt =>
+            touchpoint.State is TouchpointState.Accepted or TouchpointState.Failed or TouchpointState.Delivered,
+        // Moved, and delivered since where it came from.
+        TouchpointState.Accepted => touchpoint.State == TouchpointState.Delivered,
+        _ => false,
+    };
 
     // The joined order may have begun earlier than either half knew.
     async ValueTask<bool> ReplanAsync(string winner, string loser, StoredOrder order, CancellationToken cancel)

@@ -51,11 +51,8 @@ public sealed partial class DeliveryReportHandler(
 
     async ValueTask<bool> TryApplyAsync(string owner, Stored<Touchpoint>? found, SmsEvent.Report report, CancellationToken cancel)
     {
-        if (found is not { Value.Id: var touchpoint } stored || await rows.CustomerAsync(owner, cancel) is not { } customer)
+        if (found is not { Value.Id: var touchpoint } stored)
             throw new InvalidOperationException("A touchpoint has moved while its report was read.");
-        // Its rows are being copied elsewhere: what is written here now could be left behind.
-        if (customer.Value.MergedInto
-            is not null) throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
         var after = DeliveryRules.Apply(stored.Value, report, time.GetUtcNow());
         var changes = new Changes();
         if (after != stored.Value)
@@ -64,9 +61,8 @@ public sealed partial class DeliveryReportHandler(
             changes.MoveDue(owner, stored.Value, after);
         }
         var takenBack = SendReversal.Is(stored.Value, after);
-        var learned = Learn(customer.Value, report);
-        changes.Put(Keys.Customer(owner), customer, takenBack ? SendReversal.WithoutEntry(learned, touchpoint) : learned);
-        changes.Lock(Keys.Customer(owner), customer);
+        // Most texts are delivered, and that is the touchpoint's alone.
+        if (takenBack || Teaches(report)) await TeachAsync(owner, touchpoint, report, takenBack, changes, cancel);
         var revived = takenBack ? await SendReversal.ReviveAsync(rows, owner, touchpoint, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(owner, changes, cancel)) return false;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
@@ -77,6 +73,20 @@ public sealed partial class DeliveryReportHandler(
         if (after.HasDue) await wakeUps.ScheduleAsync([new WakeUp(owner, touchpoint, after.WakeAt)], cancel);
         return true;
     }
+
+    /// <summary>What it teaches of the customer, on whose row the commit depends then.</summary>
+    async ValueTask TeachAsync(string owner, string touchpoint, SmsEvent.Report report, bool takenBack, Changes changes,
+        CancellationToken cancel)
+    {
+        // Its rows are being copied elsewhere: what is written here now could be left behind.
+        if (await rows.CustomerAsync(owner, cancel) is not { Value: { MergedInto: null } known } customer)
+            throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
+        var learned = Learn(known, report);
+        changes.Put(Keys.Customer(owner), customer, takenBack ? SendReversal.WithoutEntry(learned, touchpoint) : learned);
+        changes.Lock(Keys.Customer(owner), customer);
+    }
+
+    static bool Teaches(SmsEvent.Report report) => report.Verdict is DeliveryVerdict.DeadPhone or DeliveryVerdict.OptedOut;
 
     // A failure told before: whoever wrote down what follows from it may have died before the wake-ups were sent.
     async ValueTask RemindAsync(string owner, Touchpoint touchpoint, SmsEvent.Report report, CancellationToken cancel)

@@ -36,7 +36,8 @@ public sealed class PeoplePropertyTests
         Assert.Fail($"{where}:\n- {string.Join("\n- ", expected.Except(actual))}\n+ {string.Join("\n+ ", actual.Except(expected))}");
     }
 
-    static Task TellAsync(TestCrm crm, object one) => one is ShopEvent shopEvent ? crm.ApplyAsync(shopEvent).AsTask()
+    static Task TellAsync(TestCrm crm, object one, bool again = false) => one is ShopEvent shopEvent
+        ? crm.ApplyAsync(shopEvent, again).AsTask()
         : crm.Get<ReceivedTextHandler>().HandleAsync((SmsEvent.Received)one, default).AsTask();
 
     /// <summary>Names, contact points and refused numbers.</summary>
@@ -99,7 +100,7 @@ public sealed class PeoplePropertyTests
                     died = true;
                 }
                 plan.Disarm();
-                await TellAsync(crm, text);
+                await TellAsync(crm, text, again: died);
                 var rows = await crm.DumpAsync();
                 await crm.ClearAsync();
                 return died || point < 0 ? rows : null;
