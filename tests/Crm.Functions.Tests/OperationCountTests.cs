@@ -76,7 +76,8 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         (string What, Counted Counted)[] all =
         [
             ("a buyer's first order", first), ("a known buyer's order", second), ("an order's next event", paid),
-            ("a webhook that repeats one", repeated), ("a webhook tried again", tried), ("a text sent", sent), ("a delivery report", reported),
+            ("a webhook that repeats one", repeated), ("a webhook tried again", tried), ("a text sent", sent),
+            ("a delivery report", reported),
             ("a delivery report that repeats one", again),
         ];
         foreach (var (what, counted) in all) output.WriteLine($"{what}: {counted}");
@@ -129,7 +130,8 @@ public sealed class OperationCountTests(ITestOutputHelper output) : IAsyncLifeti
         public void Dispose() => subscriptions.ForEach(s => s.Dispose());
     }
 
-    async Task TellAsync(long order, string phone, long buyer, string topic = "orders/create", string status = "pending", bool aside = false)
+    async Task TellAsync(long order, string phone, long buyer, string topic = "orders/create", string status = "pending",
+        bool aside = false)
     {
         var body = $$"""
             { "id": {{order}}, "name": "#{{order}}", "created_at": "{{At}}", "updated_at": "{{At}}", "financial_status": "{{status}}",
