@@ -40,6 +40,7 @@ public sealed record ShopEvent
     /// Nobody has begun with this very message before. What it tells and is known already was told by another, whose own next delivery ends
     /// what a crash cut short: nothing is looked for then.
     /// </summary>
+    [JsonIgnore]
     public bool IsFirstTry { get; init; }
     public IReadOnlyList<ConsentChange> Consent { get; init; } = [];
 
