@@ -15,7 +15,7 @@ namespace Crm.Ingest;
 /// <summary>
 /// Applies one shop event: one atomic commit in the customer's partition (facts, order, touchpoints, due rows), then the names are claimed
 /// in the index and the wake-ups sent. A conflict reads again and applies again; a crash anywhere is healed by the next delivery of the
-/// event.
+/// message, while another one that tells the same only sees that it is known.
 /// </summary>
 public sealed partial class IngestHandler(
     ShopDirectory shops, CustomerRows rows, IngestCommit commit, IdentityResolver resolver, PlanChanges plans, TaskClosing tasks,
