@@ -54,6 +54,15 @@ public abstract class InboxContract
     }
 
     [Fact]
+    public async Task Put_WhatMayBeHalfDone_SaysSoWhenItIsTaken()
+    {
+        var inbox = await CreateAsync();
+        await inbox.PutAsync(Message(1) with { MayBeHalfDone = true }, None);
+        var taken = (await WaitingAsync(inbox)).ShouldHaveSingleItem();
+        (taken.MayBeHalfDone, taken.Id).ShouldBe((true, Message(1).Id));
+    }
+
+    [Fact]
     public async Task Put_ByMany_AllWait()
     {
         var inbox = await CreateAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Crm.Events;
 using Crm.DeadLetters;
 using Crm.Local.Commands;
 using Crm.Platforms;
@@ -93,6 +94,27 @@ public sealed class DeadLetterTests
         again.KeepFolder = true;
         (await again.OrdersAsync()).ShouldHaveSingleItem().State.Key.Id.ShouldBe("2002");
         (await PoisonAsync(again)).Count.ShouldBe(1);
+    }
+
+    sealed class Taken : IInbox
+    {
+        public List<InboxMessage> All { get; } = [];
+
+        public ValueTask PutAsync(InboxMessage message, CancellationToken cancel)
+        {
+            All.Add(message);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task When_Redriven_Should_SayThatATryMayHaveEndedHalfWay()
+    {
+        await using var crm = await TestCrm.StartAsync();
+        await PutAsideAsync(crm, "2003");
+        var inbox = new Taken();
+        (await new Redrive(crm.Get<DeadLetterStore>(), inbox).RunAsync(null, default)).ShouldBe(2);
+        inbox.All.ShouldAllBe(message => message.MayBeHalfDone);
     }
 
     [Fact]
