@@ -74,13 +74,8 @@ static class FolderBackup
         var (target, part) = (Path.Combine(folder, "crm.db"), Path.Combine(folder, "crm.db.restoring"));
         File.Delete(part);
         PrivateFiles.Make(part);
-        using (var from = Open(file, SqliteOpenMode.ReadOnly))
-        using (var to = Open(part, SqliteOpenMode.ReadWrite))
-        {
-            from.BackupDatabase(to);
-            Run(to, "PRAGMA journal_mode=DELETE");
-            Mark(to, now);
-        }
+        Pack(file, part);
+        using (var database = Open(part, SqliteOpenMode.ReadWrite)) Mark(database, now);
         var stamp = now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var replaced = File.Exists(target) ? $"{target}.replaced-{stamp}" : null;
         if (replaced is not null)
@@ -88,6 +83,17 @@ static class FolderBackup
                 if (File.Exists(target + beside)) File.Move(target + beside, replaced + beside);
         File.Move(part, target);
         return (report, replaced);
+    }
+
+    // Written anew table by table, so a file of an earlier version gets the pages a new one has, and what was deleted takes no room.
+    static void Pack(string file, string into)
+    {
+        using var from = Open(file, SqliteOpenMode.ReadOnly);
+        Run(from, $"PRAGMA page_size={WriteSession.PageBytes}");
+        using var command = from.CreateCommand();
+        command.CommandText = "VACUUM INTO $file";
+        command.Parameters.AddWithValue("$file", into);
+        command.ExecuteNonQuery();
     }
 
     // A number no commit has had: the next opening begins above it.

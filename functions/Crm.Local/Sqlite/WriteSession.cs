@@ -5,6 +5,14 @@ namespace Crm.Local.Sqlite;
 /// <summary>The only connection that writes. Used by the writer thread alone once the database is open.</summary>
 sealed class WriteSession : Session
 {
+    /// <summary>
+    /// Of a new file. A customer of many orders takes more than a quarter of a page of 4 KiB, and the rest of it a page of its own.
+    /// </summary>
+    public const int PageBytes = 8192;
+
+    /// <summary>After so much of log it is moved into the file: a page that changes often is then written there only once.</summary>
+    const int LogBytes = 32 << 20;
+
     const int EpochShift = 40;
     long counter;
 
@@ -15,11 +23,11 @@ sealed class WriteSession : Session
         var session = new WriteSession(Connect(file, SqliteOpenMode.ReadWriteCreate));
         try
         {
-            // The page size only takes while the file is new. A checkpoint every 32 MiB of log writes a page changed often only once.
             // A commit that split a page walks the whole cache once (SQLite gives the page a number behind the end for a moment), so it is
             // small.
-            session.Run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;");
-            session.Run("PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;");
+            session.Run($"PRAGMA page_size={PageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;");
+            session.Run($"PRAGMA wal_autocheckpoint={LogBytes / session.Scalar("PRAGMA page_size")};");
+            session.Run($"PRAGMA journal_size_limit={2 * LogBytes};");
             Schema.Migrate(session, Schema.Steps);
             session.BeginEpoch();
             return session;

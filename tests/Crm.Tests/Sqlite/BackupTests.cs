@@ -1,6 +1,7 @@
 using Crm.Local.Sqlite;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
+using Microsoft.Data.Sqlite;
 
 namespace Crm.Tests.Sqlite;
 
@@ -44,6 +45,35 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task Restore_OfAFileWithSmallerPages_GivesThePagesOfANewOne()
+    {
+        using var folder = new TempFolder();
+        var (data, small) = (folder.File("data"), folder.File("small.db"));
+        await using (var crm = await TestCrm.StartAsync(folder: data))
+        {
+            crm.KeepFolder = true;
+            await crm.CreatedAsync("1", "2026-03-02T01:50:00Z", "13800138000");
+        }
+        Run(Path.Combine(data, "crm.db"), $"PRAGMA page_size=4096; VACUUM INTO '{small}'");
+        Run(small, "PRAGMA page_size").ShouldBe(4096);
+        var rows = FolderBackup.Verify(small).Rows;
+        FolderBackup.Restore(small, data, TestCrm.At("2026-03-02T02:00:00Z"));
+        Run(Path.Combine(data, "crm.db"), "PRAGMA page_size").ShouldBe(WriteSession.PageBytes);
+        FolderBackup.Verify(Path.Combine(data, "crm.db")).Rows.ShouldBe(rows + 1, "the mark of the restore");
+        await using (var crm = await TestCrm.StartAsync("2026-03-02T02:00:01Z", folder: data))
+            (await crm.OrdersAsync()).ShouldHaveSingleItem();
+    }
+
+    static long? Run(string file, string sql)
+    {
+        using var database = new SqliteConnection($"Data Source={file};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = sql;
+        return (long?)command.ExecuteScalar();
+    }
+
+    [Fact]
     public async Task Restore_WhileAHostRuns_IsRefused()
     {
         using var folder = new TempFolder();
@@ -62,7 +92,7 @@ public sealed class BackupTests
         await using (var crm = await TestCrm.StartAsync(folder: folder.File("data"))) crm.KeepFolder = true;
         FolderBackup.Save(folder.File("data"), folder.File("copy.db"));
         var bytes = File.ReadAllBytes(folder.File("copy.db"));
-        Array.Fill(bytes, (byte)0x5a, 4096, 4096);
+        Array.Fill(bytes, (byte)0x5a, WriteSession.PageBytes, WriteSession.PageBytes);
         File.WriteAllBytes(folder.File("damaged.db"), bytes);
         File.WriteAllText(folder.File("text.db"), new string('x', 5000));
         foreach (var name in new[] { "damaged.db", "text.db", "none.db" })
