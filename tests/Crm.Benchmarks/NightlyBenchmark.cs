@@ -111,7 +111,7 @@ static class NightlyBenchmark
         var database = SqliteDatabase.Open(folder, DatabaseMode.Read);
         var store = new SqliteRowStore(database, "crm");
         long rows = 0, bytes = 0;
-        Parallel.ForEach(Keys.AllBuckets(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, bucket =>
+        Parallel.ForEach(Keys.AllBuckets(), BucketWorkers.Options(default), bucket =>
         {
             string? continuation = null;
             do

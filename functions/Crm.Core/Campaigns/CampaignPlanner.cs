@@ -19,9 +19,6 @@ public sealed class CampaignPlanner(CrmTables tables, CustomerRows rows, Identit
     /// <summary>Wake-ups are sent for so much of the time to come; the rest follows as it comes near.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromHours(2);
 
-    // More than there are processors: while some wait for the disk, others read.
-    const int BucketsAtOnce = 8;
-
     // A touchpoint and its due row each.
     const int Together = RowLimits.MaxWrites / 2 - 1;
 
@@ -35,7 +32,7 @@ public sealed class CampaignPlanner(CrmTables tables, CustomerRows rows, Identit
     {
         var baseline = await members.BaselineAsync(campaign, cancel);
         await Parallel.ForEachAsync(Keys.AllBuckets().Select((bucket, number) => (bucket, number)),
-            BucketWorkers.Options(cancel, BucketsAtOnce), async (one, token) =>
+            BucketWorkers.Options(cancel), async (one, token) =>
             {
                 if (await store.BucketAsync(campaign.Id, one.bucket, token) is not null || !await goesOn()) return;
                 var work = new BucketPlan(campaign, version, one.bucket, one.number, until);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Customers.Views;
 using Crm.Segments;
@@ -162,11 +163,11 @@ sealed class ClassificationWriter(DateOnly date, TagDetector detector)
             else to.WriteRaw(earlier.Span);
             return;
         }
-        var fields = new MessagePackReader(earlier);
+        var fields = new PackedFields(earlier.Span);
         var count = earlier.IsEmpty || fields.TryReadNil() ? 0 : fields.ReadArrayHeader();
         for (; count >= TiersKept; count--) fields.Skip();
         to.WriteArrayHeader(count + 1);
-        if (count > 0) to.WriteRaw(earlier.Span[(int)fields.Consumed..]);
+        if (count > 0) to.WriteRaw(earlier.Span[fields.Consumed..]);
         to.WriteRaw(row.Span[bytes]);
     }
 

@@ -15,14 +15,14 @@ namespace Crm.Nightly;
 /// </summary>
 public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest ingest)
 {
-    const int Page = 250, BucketsAtOnce = 8, OfBucketAtOnce = 4;
+    const int Page = 250, OfBucketAtOnce = 4;
 
     /// <summary>How many buyers were told of.</summary>
     public async Task<int> RunAsync(string group, DateOnly date, CancellationToken cancel)
     {
         if (shops.FirstOf(group) is not { } first) return 0;
         var (told, totals) = (0, await TotalsAsync(first, date, cancel));
-        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel, BucketsAtOnce), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             var moments = new NightlyMoments(first, date, totals);
             Interlocked.Add(ref told, await TellAsync(bucket, moments, await EnteredAsync(bucket, moments, token), token));

@@ -37,7 +37,6 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     readonly RunLog claims = new(tables.Runs, time);
     const int LearnAfterDays = 7;
-    const int BucketsAtOnce = 8;
 
     public IEnumerable<string> Groups => shops.All.Select(s => s.Group).Distinct().Order(StringComparer.Ordinal);
 
@@ -126,8 +125,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
         var judges = new ConcurrentBag<NightlyClassifier>();
         var beat = time.GetUtcNow();
         var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
-        // More buckets than cores: while one waits for the disk to take its commits, another is read.
-        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel, BucketsAtOnce), async (bucket, token) =>
+        await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             var done = await runs.GetAsync<NightlyReport>(NightlyRows.Bucket(plan.Date, bucket), token);
             if (done is not null)

@@ -136,8 +136,8 @@ sealed class TagDetector(Classifier classifier, ZoneClock clock)
     void Gift(CustomerView view)
     {
         if (view.Receivers.Count < 2) return;
-        var all = Sum(view.Receivers);
-        var others = all - CountOf(view.Receivers, CustomerView.Top(view.Receivers)!);
+        var all = view.Receivers.Sum();
+        var others = all - view.Receivers.Max();
         if (others >= 2 && others * 4 >= all) Found.Add(new("gift", "yes", Share(others, all), others, all));
     }
 

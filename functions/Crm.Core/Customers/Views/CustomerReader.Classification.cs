@@ -1,5 +1,4 @@
 using Crm.Common;
-using MessagePack;
 
 namespace Crm.Customers.Views;
 
@@ -11,10 +10,10 @@ public sealed partial class CustomerReader
     /// <summary>Where the words of the stored classification lie in <see cref="Packed"/>, so that what stays can be copied.</summary>
     internal StoredClassification Stored { get; } = new();
 
-    void ReadClassification(ref MessagePackReader fields)
+    void ReadClassification(ref PackedFields fields)
     {
         Stored.Clear();
-        var start = (int)fields.Consumed;
+        var start = fields.Consumed;
         if (!fields.TryReadNil())
         {
             var count = fields.ReadArrayHeader();
@@ -29,45 +28,45 @@ public sealed partial class CustomerReader
             if (count > ClassificationRead) Stored.Tiers = Skipped(ref fields);
             for (count--; count > ClassificationRead; count--) fields.Skip();
         }
-        Stored.All = start..(int)fields.Consumed;
+        Stored.All = start..fields.Consumed;
     }
 
-    static Range Skipped(ref MessagePackReader fields)
+    static Range Skipped(ref PackedFields fields)
     {
-        var start = (int)fields.Consumed;
+        var start = fields.Consumed;
         fields.Skip();
-        return start..(int)fields.Consumed;
+        return start..fields.Consumed;
     }
 
-    string? ClassifiedAs(ref MessagePackReader fields, int which, out int since)
+    string? ClassifiedAs(ref PackedFields fields, int which, out int since)
     {
-        var start = (int)fields.Consumed;
+        var start = fields.Consumed;
         since = 0;
         if (fields.TryReadNil()) return null;
         fields.ReadArrayHeader();
         var value = Text(ref fields);
         since = fields.ReadInt32();
-        Stored.Words[which] = (value, start..(int)fields.Consumed);
+        Stored.Words[which] = (value, start..fields.Consumed);
         return value;
     }
 
-    void ReadTags(ref MessagePackReader fields)
+    void ReadTags(ref PackedFields fields)
     {
         if (fields.TryReadNil()) return;
         for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
             var name = Text(ref fields)!;
-            var start = (int)fields.Consumed;
+            var start = fields.Consumed;
             fields.ReadArrayHeader();
             var value = Text(ref fields)!;
             for (var unread = 3; unread > 0; unread--) fields.Skip();
             var hand = !fields.TryReadNil() && fields.ReadBoolean();
             (hand ? View.HandTags : View.Tags).Add((name, value));
-            Stored.Tags.Add(new(name, value, hand, start..(int)fields.Consumed));
+            Stored.Tags.Add(new(name, value, hand, start..fields.Consumed));
         }
     }
 
-    void ReadSegments(ref MessagePackReader fields)
+    void ReadSegments(ref PackedFields fields)
     {
         if (fields.TryReadNil()) return;
         for (var count = fields.ReadMapHeader(); count > 0; count--)

@@ -1,5 +1,4 @@
 using Crm.Common;
-using MessagePack;
 
 namespace Crm.Customers.Views;
 
@@ -8,9 +7,9 @@ public sealed partial class CustomerReader
     // The numbers of CustomerFacts, in their order; what stands behind the receivers is not asked for.
     const int FactsRead = 13;
 
-    void ReadFacts(ref MessagePackReader fields)
+    void ReadFacts(ref PackedFields fields)
     {
-        var start = (int)fields.Consumed;
+        var start = fields.Consumed;
         var count = fields.ReadArrayHeader();
         ReadPaid(ref fields);
         (View.Orders, View.PaidOrders) = (fields.ReadInt32(), fields.ReadInt32());
@@ -21,12 +20,12 @@ public sealed partial class CustomerReader
         ReadCounts(ref fields, View.Products);
         ReadCounts(ref fields, View.Sizes);
         ReadCounts(ref fields, View.Regions);
-        ReadCounts(ref fields, View.Receivers);
+        ReadReceivers(ref fields);
         for (; count > FactsRead; count--) fields.Skip();
-        View.Input = Mix64.Of(Packed.Span[start..(int)fields.Consumed], 0);
+        View.Input = Mix64.Of(Packed.Span[start..fields.Consumed], 0);
     }
 
-    void ReadPaid(ref MessagePackReader fields)
+    void ReadPaid(ref PackedFields fields)
     {
         paid.Clear();
         credits.Clear();
@@ -70,8 +69,17 @@ public sealed partial class CustomerReader
         }
     }
 
-    void ReadCounts(ref MessagePackReader fields, List<(string, long)> into)
+    void ReadCounts(ref PackedFields fields, List<(string, long)> into)
     {
         for (var count = fields.ReadMapHeader(); count > 0; count--) into.Add((Text(ref fields)!, fields.ReadInt64()));
+    }
+
+    void ReadReceivers(ref PackedFields fields)
+    {
+        for (var count = fields.ReadMapHeader(); count > 0; count--)
+        {
+            fields.Skip();
+            View.Receivers.Add(fields.ReadInt64());
+        }
     }
 }

@@ -1,5 +1,4 @@
 using Crm.Common;
-using MessagePack;
 
 namespace Crm.Customers.Views;
 
@@ -56,7 +55,7 @@ public sealed partial class CustomerReader
     }
 
     // Five fields stand before it; it is [at, value, source].
-    static DateOnly? ReadBirthday(ref MessagePackReader fields)
+    static DateOnly? ReadBirthday(ref PackedFields fields)
     {
         if (fields.TryReadNil() || fields.ReadArrayHeader() <= 5) return null;
         for (var before = 0; before < 5; before++) fields.Skip();
@@ -66,17 +65,17 @@ public sealed partial class CustomerReader
         return DateOnly.FromDayNumber(fields.ReadInt32());
     }
 
-    MessagePackReader Begin(ReadOnlyMemory<byte> row)
+    PackedFields Begin(ReadOnlyMemory<byte> row)
     {
         View.Clear();
         Packed = RowBody.IsJson(row.Span) ? RowBody.Bytes(Json.Read<Customer>(row.Span)) : row;
-        var fields = new MessagePackReader(Packed);
+        var fields = new PackedFields(Packed.Span);
         fields.ReadArrayHeader();
         View.Group = Text(ref fields)!;
         return fields;
     }
 
-    void ReadWho(ref MessagePackReader fields)
+    void ReadWho(ref PackedFields fields)
     {
         View.Frozen = !fields.TryReadNil();
         if (View.Frozen) fields.Skip();
@@ -86,7 +85,7 @@ public sealed partial class CustomerReader
     }
 
     // By tag, its register [at, [set, by]]: one that was taken off is kept and is not set.
-    void ReadToldTags(ref MessagePackReader fields)
+    void ReadToldTags(ref PackedFields fields)
     {
         for (var count = fields.ReadMapHeader(); count > 0; count--)
         {
@@ -100,7 +99,7 @@ public sealed partial class CustomerReader
     }
 
     // Region and language stand first in the profile, each as [at, value, source].
-    void ReadProfile(ref MessagePackReader fields)
+    void ReadProfile(ref PackedFields fields)
     {
         if (fields.TryReadNil()) return;
         fields.ReadArrayHeader();
@@ -120,9 +119,8 @@ public sealed partial class CustomerReader
         View.Language = Text(ref fields);
     }
 
-    string? Text(ref MessagePackReader fields)
+    string? Text(ref PackedFields fields)
     {
-        if (fields.TryReadNil()) return null;
-        return fields.TryReadStringSpan(out var utf8) ? names.Get(utf8) : fields.ReadString();
+        return fields.TryReadNil() ? null : names.Get(fields.ReadText());
     }
 }

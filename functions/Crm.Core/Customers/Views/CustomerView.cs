@@ -45,7 +45,9 @@ public sealed class CustomerView
     public List<(string Name, long Count)> Products { get; } = [];
     public List<(string Name, long Count)> Sizes { get; } = [];
     public List<(string Name, long Count)> Regions { get; } = [];
-    public List<(string Name, long Count)> Receivers { get; } = [];
+
+    /// <summary>Orders by receiver; who they are is asked by nobody, and each is a name of its own.</summary>
+    public List<long> Receivers { get; } = [];
     public string? Province { get; internal set; }
     public string? City { get; internal set; }
     public string? Language { get; internal set; }

@@ -23,7 +23,7 @@ static class CustomerViews
         Count(view.Products, facts.Products);
         Count(view.Sizes, facts.Sizes);
         Count(view.Regions, facts.Regions);
-        Count(view.Receivers, facts.Receivers);
+        view.Receivers.AddRange(facts.Receivers.Values);
         view.ToldTags.AddRange(CustomerAttributes.TagsOf(customer));
         if (customer.Classification is { } standing) Stand(view, standing);
         return view;
