@@ -25,8 +25,6 @@ public sealed record ActivityEffectReport(string Activity, int Days, DateTimeOff
 /// </summary>
 public sealed class ActivityEffect(ActivityStore store, CrmTables tables, TimeProvider time)
 {
-    const int Page = 500;
-
     public async Task<ActivityEffectReport?> RunAsync(string id, int days, CancellationToken cancel)
     {
         if (await store.CurrentAsync(id, cancel) is not var (_, published)) return null;
@@ -54,7 +52,7 @@ public sealed class ActivityEffect(ActivityStore store, CrmTables tables, TimePr
         var first = new ConcurrentDictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
-            await foreach (var row in tables.Rows.RangeAsync(bucket, PlayKeys.Kind + "|", token, Page))
+            await foreach (var row in tables.Rows.RangeAsync(bucket, PlayKeys.Kind + "|", token))
                 if (RowBody.Read<PlayRow>(row.Body) is var play && play.Activity == activity.Id)
                     first.AddOrUpdate(Keys.CustomerOf(row.Key), play.At, (_, at) => at < play.At ? at : play.At);
         });
@@ -66,7 +64,7 @@ public sealed class ActivityEffect(ActivityStore store, CrmTables tables, TimePr
         var gate = new Lock();
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
-            await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))
+            await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token))
                 if (RowBody.Read<Customer>(row.Body) is { Erased: null, MergedInto: null } customer
                     && customer.Group == activity.Shop.Group) lock (gate) each(customer);
         });

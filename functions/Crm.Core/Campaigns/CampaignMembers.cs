@@ -21,8 +21,6 @@ public readonly record struct CampaignMember(string Id, ReadOnlyMemory<byte> Row
 public sealed class CampaignMembers(CrmTables tables, CampaignStore store, NightlyRun night, SegmentQuery segments, SavedSegments saved,
     ShopDirectory shops)
 {
-    const int Page = 500;
-
     /// <summary>Reads all customers of the group once, for what they are compared with.</summary>
     public Task<NightlyBaseline> BaselineAsync(Campaign campaign, CancellationToken cancel) =>
         segments.PlanAsync(campaign.Shop.Group, cancel);
@@ -36,7 +34,7 @@ public sealed class CampaignMembers(CrmTables tables, CampaignStore store, Night
         var meant = audience.InList ? await store.ListedAsync(campaign.Id, except: false, bucket, cancel) : null;
         var except = audience.ExceptList ? await store.ListedAsync(campaign.Id, except: true, bucket, cancel) : null;
         var others = shops.All.Count(s => s.Group == campaign.Shop.Group) > 1;
-        await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", cancel, Page))
+        await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", cancel))
         {
             var id = row.Key[2..];
             if (meant?.Contains(id) == false || !judge.Meets(row, audience.When)) continue;

@@ -11,8 +11,6 @@ namespace Crm.Nightly;
 /// <summary>The first pass: totals of a group's customers, and what is learned from them when it is time to.</summary>
 sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
 {
-    const int Page = 250;
-
     /// <summary>One worker's part; sums of parts do not depend on who added what.</summary>
     sealed class Part(Shop shop, DateOnly date)
     {
@@ -44,7 +42,7 @@ sealed class BaselineScan(IRowStore rows, Shop shop, DateOnly date)
     async Task AddAsync(string bucket, Part part, bool learns, CancellationToken cancel)
     {
         part.ModelTrainer.StartBucket();
-        await rows.VisitAllAsync(bucket, "c|", Page, row => Add(row, part, learns), cancel);
+        await rows.VisitAllAsync(bucket, "c|", row => Add(row, part, learns), cancel);
     }
 
     void Add(Row row, Part part, bool learns)

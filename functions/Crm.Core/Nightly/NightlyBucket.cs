@@ -10,8 +10,6 @@ namespace Crm.Nightly;
 /// </summary>
 sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
 {
-    const int Page = 250;
-
     /// <summary>Two writes a customer; Table Storage takes a hundred in one transaction.</summary>
     const int Together = RowLimits.MaxWrites / 2;
 
@@ -42,7 +40,7 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     async Task ScanAsync(string bucket, NightlyClassifier judge, List<NightlyWrites> waiting, Queue<Task<List<NightlyWrites>>> commits,
         List<NightlyWrites> conflicts, CancellationToken cancel)
     {
-        await rows.VisitAllAsync(bucket, "c|", Page, row => Judge(row, judge, waiting), cancel, between: async () =>
+        await rows.VisitAllAsync(bucket, "c|", row => Judge(row, judge, waiting), cancel, between: async () =>
         {
             while (waiting.Count >= Together)
             {
@@ -62,7 +60,7 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     // An interrupted night has changed some already; they are part of its counts.
     async Task CountEarlierAsync(string bucket, NightlyCounters tally, CancellationToken cancel)
     {
-        await foreach (var row in rows.RangeAsync(bucket, Keys.ClassificationChangePrefix(plan.Date), cancel, Page))
+        await foreach (var row in rows.RangeAsync(bucket, Keys.ClassificationChangePrefix(plan.Date), cancel))
             if (RowBody.Read<ClassificationChange>(row.Body) is { } earlier && earlier.Run == plan.Run) tally.Moved(earlier.Changes);
     }
 

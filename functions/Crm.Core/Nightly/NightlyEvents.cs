@@ -15,7 +15,7 @@ namespace Crm.Nightly;
 /// </summary>
 public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest ingest)
 {
-    const int Page = 250, OfBucketAtOnce = 4;
+    const int OfBucketAtOnce = 4;
 
     /// <summary>How many buyers were told of.</summary>
     public async Task<int> RunAsync(string group, DateOnly date, CancellationToken cancel)
@@ -37,7 +37,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     async Task<Dictionary<string, List<Change>>> EnteredAsync(string bucket, NightlyMoments moments, CancellationToken cancel)
     {
         var entered = new Dictionary<string, List<Change>>(StringComparer.Ordinal);
-        await tables.Rows.VisitAllAsync(bucket, Keys.ClassificationChangePrefix(moments.Date), Page, row =>
+        await tables.Rows.VisitAllAsync(bucket, Keys.ClassificationChangePrefix(moments.Date), row =>
         {
             var found = RowBody.Read<ClassificationChange>(row.Body);
             if (found.Changes.Where(moments.IsEntry).ToList() is { Count: > 0 } changes) entered[found.Customer] = changes;
@@ -50,7 +50,7 @@ public sealed class NightlyEvents(CrmTables tables, ShopDirectory shops, IIngest
     {
         var (told, waiting, reader) = (0, new List<ShopEvent>(), new CustomerReader());
         var byId = entered.GetAlternateLookup<ReadOnlySpan<char>>();
-        await tables.Rows.VisitAllAsync(bucket, "c|", Page, row =>
+        await tables.Rows.VisitAllAsync(bucket, "c|", row =>
         {
             var birthday = reader.ReadMoments(row.Body);
             byId.TryGetValue(row.Key.AsSpan(2), out var changes);

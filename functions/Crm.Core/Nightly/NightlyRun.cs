@@ -120,24 +120,19 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
 
     async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, CancellationToken cancel)
     {
-        var reports = new ConcurrentDictionary<string, NightlyReport>();
+        var reports = new ConcurrentDictionary<string, NightlyReport>(await runs.BucketsAsync<NightlyReport>(plan.Date, cancel));
         var library = await LibraryAsync(cancel);
         var judges = new ConcurrentBag<NightlyClassifier>();
         var beat = time.GetUtcNow();
         var keep = shops.All.Max(s => s.Segments.KeepFeedDays);
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
-            var done = await runs.GetAsync<NightlyReport>(NightlyRows.Bucket(plan.Date, bucket), token);
-            if (done is not null)
-            {
-                reports[bucket] = done.Value;
-                return;
-            }
+            if (reports.ContainsKey(bucket)) return;
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
             reports[bucket] = await new NightlyBucket(tables.Rows, plan).RunAsync(bucket, judge, token);
             await ChangeRetention.DropAsync(tables.Rows, bucket, plan.Date.AddDays(-keep), token);
             judges.Add(judge);
-            await runs.PutAsync(NightlyRows.Bucket(plan.Date, bucket), reports[bucket], token);
+            await runs.PutBucketAsync(plan.Date, bucket, reports[bucket], token);
             if (time.GetUtcNow() - beat < Lease / 5) return;
             beat = time.GetUtcNow();
             await claims.HoldAsync(runs.Job, Slot(plan.Date), Lease, token);

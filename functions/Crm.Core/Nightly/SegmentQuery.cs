@@ -17,8 +17,6 @@ public sealed record SegmentMember(string Customer, int Orders, long Total, stri
 /// <summary>Asks one condition of all customers of a group, by last night's totals and today's date: count, sample, export.</summary>
 public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SavedSegments segments, TimeProvider time)
 {
-    const int Page = 1000;
-
     /// <param name="group">The shop group.</param>
     /// <param name="when">What they have to meet.</param>
     /// <param name="each">Called for every member, one at a time; null only counts.</param>
@@ -58,7 +56,7 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SavedSegmen
         foreach (var bucket in Keys.AllBuckets())
         {
             if (looked >= draw) break;
-            await tables.Rows.VisitAllAsync(bucket, "c|", Page, row =>
+            await tables.Rows.VisitAllAsync(bucket, "c|", row =>
             {
                 looked++;
                 if (judge.Meets(row, when)) found++;
@@ -91,7 +89,7 @@ public sealed class SegmentQuery(CrmTables tables, NightlyRun night, SavedSegmen
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), async (bucket, token) =>
         {
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
-            await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token, Page))
+            await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", token))
             {
                 if (!judge.Meets(row, when)) continue;
                 Interlocked.Increment(ref progress.Found);

@@ -22,7 +22,6 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
 {
     /// <summary>Of one commit, with room for the customer's and the order's own rows.</summary>
     const int MostWrites = 60, MostTries = 50;
-    const int Page = 250;
 
     Task INightlyChore.RunAsync(CancellationToken cancel) => ResumeAsync(cancel);
 
@@ -77,7 +76,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
     {
         var behind = new HashSet<string>(StringComparer.Ordinal);
         foreach (var bucket in Keys.AllBuckets())
-            await tables.Rows.VisitAllAsync(bucket, "t|", Page, row =>
+            await tables.Rows.VisitAllAsync(bucket, "t|", row =>
             {
                 if (RowBody.Read<Touchpoint>(row.Body) is { State: TouchpointState.Planned } planned && planned.Flow == rules.Draft.Name
                     && planned.Version != rules.Draft.Version && rules.PolicyOf(planned.Step) == StepPolicy.Replan)

@@ -89,7 +89,7 @@ public sealed class Affinity(IRowStore rows)
     {
         var orders = new List<Bought>();
         var buyer = "";
-        await foreach (var row in rows.RangeAsync(bucket, "o|", cancel, pageSize: 250))
+        await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
         {
             var id = row.Key[2..34];
             if (id != buyer && orders.Count > 0)

@@ -5,6 +5,7 @@ namespace Crm.Storage;
 /// <summary>The one paging loop. A page may be empty and still continue: only a missing continuation ends a range.</summary>
 public static class RowRanges
 {
+    /// <summary>The most a query of Table Storage gives, so a scan costs the fewest operations.</summary>
     const int PageSize = 1000;
 
     /// <summary>All rows of a partition whose key starts with <paramref name="prefix"/>, in key order, a page in memory.</summary>
@@ -34,13 +35,12 @@ public static class RowRanges
     /// </summary>
     /// <param name="between">Runs between pages, with the store free to be written.</param>
     public static async ValueTask VisitAllAsync(
-        this IRowStore rows, string partition, string prefix, int pageSize, Action<Row> visit, CancellationToken cancel,
-            Func<ValueTask>? between = null)
+        this IRowStore rows, string partition, string prefix, Action<Row> visit, CancellationToken cancel, Func<ValueTask>? between = null)
     {
         string? continuation = null;
         do
         {
-            continuation = await rows.VisitAsync(partition, prefix, KeyText.After(prefix), continuation, pageSize, visit, cancel);
+            continuation = await rows.VisitAsync(partition, prefix, KeyText.After(prefix), continuation, PageSize, visit, cancel);
             if (between is not null) await between();
         }
         while (continuation is not null);

@@ -5,11 +5,15 @@ namespace Crm.Tests.Nightly;
 /// <summary>The real store, counted, and broken or raced on request.</summary>
 sealed class CountingRows(IRowStore inner) : IRowStore
 {
-    int commits, conflicts, gets;
+    int commits, conflicts, gets, pages;
 
     public int Commits => commits;
     public int Conflicts => conflicts;
     public int Gets => gets;
+
+    /// <summary>Of ranges, read or visited.</summary>
+    public int Pages => pages;
+    public int Operations => commits + gets + pages;
 
     /// <summary>From this commit on every one fails before it is written.</summary>
     public int FailAfter { get; init; } = int.MaxValue;
@@ -22,9 +26,19 @@ sealed class CountingRows(IRowStore inner) : IRowStore
     }
 
     public ValueTask<RowPage> QueryAsync(string partition, string from, string to, string? continuation, int pageSize,
-        CancellationToken cancel) => inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
+        CancellationToken cancel)
+    {
+        Interlocked.Increment(ref pages);
+        return inner.QueryAsync(partition, from, to, continuation, pageSize, cancel);
+    }
+
     public ValueTask<string?> VisitAsync(string partition, string from, string to, string? continuation, int pageSize, Action<Row> visit,
-        CancellationToken cancel) => inner.VisitAsync(partition, from, to, continuation, pageSize, visit, cancel);
+        CancellationToken cancel)
+    {
+        Interlocked.Increment(ref pages);
+        return inner.VisitAsync(partition, from, to, continuation, pageSize, visit, cancel);
+    }
+
     public IAsyncEnumerable<Row> ScanAsync(string from, string to, CancellationToken cancel) => inner.ScanAsync(from, to, cancel);
 
     public async ValueTask<CommitResult> CommitAsync(string partition, IReadOnlyList<RowWrite> writes, CancellationToken cancel)

@@ -47,7 +47,7 @@ public sealed class ProductScan(CrmTables tables, TimeProvider time)
         await foreach (var row in tables.Rows.RangeAsync(bucket, "c|", cancel))
             if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } buyer && buyer.Group == shop.Group) buyers[buyer.Id] = buyer;
         var (orders, of) = (new List<OrderState>(), "");
-        await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", cancel, pageSize: 250))
+        await foreach (var row in tables.Rows.RangeAsync(bucket, "o|", cancel))
         {
             var id = Keys.CustomerOf(row.Key);
             if (id != of) Add(orders, buyers.GetValueOrDefault(of), today, count);

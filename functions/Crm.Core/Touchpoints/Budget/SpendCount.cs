@@ -11,8 +11,6 @@ namespace Crm.Touchpoints.Budget;
 /// </summary>
 public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
 {
-    const int Page = 1000;
-
     /// <param name="group">The shops' group.</param>
     /// <param name="today">Local date: the first day that is not counted.</param>
     /// <param name="cancel">Nothing is written then, or all of a shop.</param>
@@ -25,7 +23,7 @@ public sealed class SpendCount(CrmTables tables, ShopDirectory shops)
         var sums = limited.Keys.SelectMany(shop => months.Select(month => (shop, month)))
             .ToDictionary(key => key, _ => new SortedDictionary<string, long>(StringComparer.Ordinal));
         await Parallel.ForEachAsync(Keys.AllBuckets(), BucketWorkers.Options(cancel), (bucket, token) =>
-            tables.Rows.VisitAllAsync(bucket, "t|", Page, row => Add(RowBody.Read<Touchpoint>(row.Body)), token));
+            tables.Rows.VisitAllAsync(bucket, "t|", row => Add(RowBody.Read<Touchpoint>(row.Body)), token));
         foreach (var ((shop, month), days) in sums)
             await new SpendRows(tables.Runs, shop).WriteCountAsync(month, new CountedDays(today, days), cancel);
 
