@@ -17,7 +17,6 @@ public sealed class TableRowStore(TableClient table, Columns? columns = null) : 
 {
     static readonly Columns None = (_, _) => [];
     readonly Columns columns = columns ?? None;
-    const int MaxPage = 1000;
     const int ScansAtOnce = 16;
 
     public async ValueTask<Row?> GetAsync(string partition, string key, CancellationToken cancel)
@@ -31,7 +30,7 @@ public sealed class TableRowStore(TableClient table, Columns? columns = null) : 
     {
         // A bound on both keys is a range read; the filter text escapes quotes itself.
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}");
-        var size = Math.Min(pageSize, MaxPage);
+        var size = Math.Min(pageSize, RowLimits.MaxPage);
         try
         {
             await foreach (var page in table.QueryAsync<TableEntity>(filter, size, null, cancel).AsPages(continuation, size)
@@ -48,7 +47,7 @@ public sealed class TableRowStore(TableClient table, Columns? columns = null) : 
     public async IAsyncEnumerable<Row> ScanAsync(string from, string to, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var found = Channel.CreateBounded<Row>(new BoundedChannelOptions(2 * MaxPage) { SingleReader = true });
+        var found = Channel.CreateBounded<Row>(new BoundedChannelOptions(2 * RowLimits.MaxPage) { SingleReader = true });
         var scanning = FillAsync(found.Writer, from, to, stop.Token);
         try
         {
@@ -72,7 +71,7 @@ public sealed class TableRowStore(TableClient table, Columns? columns = null) : 
                 string? continuation = null;
                 do
                 {
-                    var page = await QueryAsync(partition, from, to, continuation, MaxPage, token);
+                    var page = await QueryAsync(partition, from, to, continuation, RowLimits.MaxPage, token);
                     foreach (var row in page.Rows) await found.WriteAsync(row, token);
                     continuation = page.Continuation;
                 }

@@ -49,29 +49,9 @@ public ref struct PackedFields(ReadOnlySpan<byte> row)
         };
     }
 
-    public int ReadArrayHeader()
-    {
-        var code = Code();
-        return code switch
-        {
-            >= MessagePackCode.MinFixArray and <= MessagePackCode.MaxFixArray => code & 0xf,
-            MessagePackCode.Array16 => Length(2),
-            MessagePackCode.Array32 => Length(4),
-            _ => throw Unexpected(code),
-        };
-    }
+    public int ReadArrayHeader() => Header(MessagePackCode.MinFixArray, MessagePackCode.Array16, MessagePackCode.Array32);
 
-    public int ReadMapHeader()
-    {
-        var code = Code();
-        return code switch
-        {
-            >= MessagePackCode.MinFixMap and <= MessagePackCode.MaxFixMap => code & 0xf,
-            MessagePackCode.Map16 => Length(2),
-            MessagePackCode.Map32 => Length(4),
-            _ => throw Unexpected(code),
-        };
-    }
+    public int ReadMapHeader() => Header(MessagePackCode.MinFixMap, MessagePackCode.Map16, MessagePackCode.Map32);
 
     /// <summary>A text as it is stored: UTF-8.</summary>
     public ReadOnlySpan<byte> ReadText()
@@ -122,6 +102,12 @@ public ref struct PackedFields(ReadOnlySpan<byte> row)
             case >= MessagePackCode.FixExt1 and <= MessagePackCode.FixExt16: Next((1 << code - MessagePackCode.FixExt1) + 1); return 0;
             default: throw Unexpected(code);
         }
+    }
+
+    int Header(byte few, byte upTo16Bits, byte upTo32Bits)
+    {
+        var code = Code();
+        return (code & 0xf0) == few ? code & 0xf : code == upTo16Bits ? Length(2) : code == upTo32Bits ? Length(4) : throw Unexpected(code);
     }
 
     byte Code() => Next(1)[0];

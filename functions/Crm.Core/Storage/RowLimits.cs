@@ -5,6 +5,9 @@ public static class RowLimits
 {
     public const int MaxWrites = 100;
 
+    /// <summary>The most rows a query gives, so a scan that asks for as many costs the fewest operations.</summary>
+    public const int MaxPage = 1000;
+
     /// <summary>
     /// 4 MiB is the limit of the request, in which a body is base64 (four bytes for three) and every write has its own headers.
     /// </summary>

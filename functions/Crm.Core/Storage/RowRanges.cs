@@ -5,12 +5,9 @@ namespace Crm.Storage;
 /// <summary>The one paging loop. A page may be empty and still continue: only a missing continuation ends a range.</summary>
 public static class RowRanges
 {
-    /// <summary>The most a query of Table Storage gives, so a scan costs the fewest operations.</summary>
-    const int PageSize = 1000;
-
     /// <summary>All rows of a partition whose key starts with <paramref name="prefix"/>, in key order, a page in memory.</summary>
     public static IAsyncEnumerable<Row> RangeAsync(this IRowStore rows, string partition, string prefix, CancellationToken cancel,
-        int pageSize = PageSize) =>
+        int pageSize = RowLimits.MaxPage) =>
         rows.RangeAsync(partition, prefix, KeyText.After(prefix), cancel, pageSize);
 
     /// <summary>
@@ -18,7 +15,7 @@ public static class RowRanges
     /// </summary>
     public static async IAsyncEnumerable<Row> RangeAsync(
         this IRowStore rows, string partition, string from, string to, [EnumeratorCancellation] CancellationToken cancel, int pageSize =
-            PageSize)
+            RowLimits.MaxPage)
     {
         string? continuation = null;
         do
@@ -40,7 +37,7 @@ public static class RowRanges
         string? continuation = null;
         do
         {
-            continuation = await rows.VisitAsync(partition, prefix, KeyText.After(prefix), continuation, PageSize, visit, cancel);
+            continuation = await rows.VisitAsync(partition, prefix, KeyText.After(prefix), continuation, RowLimits.MaxPage, visit, cancel);
             if (between is not null) await between();
         }
         while (continuation is not null);
