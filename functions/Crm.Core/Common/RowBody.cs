@@ -1,3 +1,4 @@
+using System.Buffers;
 using MessagePack;
 
 namespace Crm.Common;
@@ -13,14 +14,21 @@ namespace Crm.Common;
 /// </remarks>
 public static class RowBody
 {
+    const int MostHeaderBytes = 5;
     static readonly MessagePackSerializerOptions Options = new(RowResolver.Instance);
 
     static class Packs<T>
     {
         public static readonly bool Always = typeof(T).IsDefined(typeof(MessagePackObjectAttribute), false);
+        public static readonly bool EndsWithNulls = typeof(T).IsDefined(typeof(EndsWithNullsAttribute), false);
     }
 
-    public static byte[] Bytes<T>(T value) => Packs<T>.Always ? MessagePackSerializer.Serialize(value, Options) : Json.Bytes(value);
+    public static byte[] Bytes<T>(T value)
+    {
+        if (!Packs<T>.Always) return Json.Bytes(value);
+        var packed = MessagePackSerializer.Serialize(value, Options);
+        return Packs<T>.EndsWithNulls ? WithoutLastNulls(packed) : packed;
+    }
 
     public static T Read<T>(ReadOnlyMemory<byte> body) => Packs<T>.Always && !IsJson(body.Span)
         ? MessagePackSerializer.Deserialize<T>(body, Options)
@@ -33,6 +41,32 @@ public static class RowBody
             // JSON, or packed before a member was added.
             || Packs<T>.Always && Bytes(Read<T>(stored)).AsSpan().SequenceEqual(written);
 
+    static byte[] WithoutLastNulls(byte[] packed)
+    {
+        var fields = new PackedFields(packed);
+        var (count, from) = (fields.ReadArrayHeader(), fields.Consumed);
+        var (kept, end) = (0, from);
+        for (var read = 1; read <= count; read++)
+        {
+            if (fields.TryReadNil()) continue;
+            fields.Skip();
+            (kept, end) = (read, fields.Consumed);
+        }
+        var shorter = new ArrayBufferWriter<byte>(MostHeaderBytes + end - from);
+        var to = new MessagePackWriter(shorter);
+        to.WriteArrayHeader(kept);
+        to.WriteRaw(packed.AsSpan(from, end - from));
+        to.Flush();
+        return shorter.WrittenSpan.ToArray();
+    }
+
     /// <summary>No packed row begins like a JSON object: it is an array.</summary>
     public static bool IsJson(ReadOnlySpan<byte> body) => body.Length > 0 && body[0] == '{';
 }
+
+/// <summary>
+/// Marks a packed record whose last members are null in most rows: they are left away, as a member is that was added after a row was
+/// written.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class EndsWithNullsAttribute : Attribute;

@@ -39,7 +39,7 @@ public enum TouchpointState
 /// One planned touch of one buyer. The first half is the plan, a pure function of order state and flow version;
 /// the second is what became of it.
 /// </summary>
-[MessagePackObject]
+[MessagePackObject, EndsWithNulls]
 public sealed record Touchpoint
 {
     [Key(0), MessagePackFormatter(typeof(HexFormatter))] public required string Id { get; init; }

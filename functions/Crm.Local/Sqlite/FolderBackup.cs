@@ -75,7 +75,7 @@ static class FolderBackup
         File.Delete(part);
         PrivateFiles.Make(part);
         Pack(file, part);
-        using (var database = Open(part, SqliteOpenMode.ReadWrite)) Mark(database, now);
+        using (var database = Open(part, SqliteOpenMode.ReadWrite)) Mark(database, report.Schema, now);
         var stamp = now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var replaced = File.Exists(target) ? $"{target}.replaced-{stamp}" : null;
         if (replaced is not null)
@@ -97,7 +97,7 @@ static class FolderBackup
     }
 
     // A number no commit has had: the next opening begins above it.
-    static void Mark(SqliteConnection database, DateTimeOffset now)
+    static void Mark(SqliteConnection database, long schema, DateTimeOffset now)
     {
         using var command = database.CreateCommand();
         command.CommandText = """
@@ -105,7 +105,8 @@ static class FolderBackup
             VALUES ($partition, $key, (SELECT value FROM counters WHERE name = 'epoch') << 40, $body)
             """;
         command.Parameters.AddWithValue("$partition", RestoreMark.Partition);
-        command.Parameters.AddWithValue("$key", RestoreMark.Key);
+        command.Parameters.AddWithValue("$key",
+            schema < Schema.CodedKeysSince ? RestoreMark.Key : KeyCode.Encode(RestoreMark.Key));
         command.Parameters.AddWithValue("$body", Json.Bytes(new RestoreMark(now)));
         command.ExecuteNonQuery();
     }

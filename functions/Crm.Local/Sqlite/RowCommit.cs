@@ -27,9 +27,9 @@ static class RowCommit
             case RowWrite.Insert insert: return Put(session, sql.Insert, partition, insert, insert.Body);
             case RowWrite.Upsert upsert: return Put(session, sql.Upsert, partition, upsert, upsert.Body);
             case RowWrite.Replace replace: return Put(session, sql.Replace, partition, replace, replace.Body, Parse(replace.ETag));
-            case RowWrite.Delete { ETag: { } etag }: return session.Prepare(sql.DeleteVersion).Bind(1, partition).Bind(2, write.Key)
+            case RowWrite.Delete { ETag: { } etag }: return session.Prepare(sql.DeleteVersion).Bind(1, partition).BindKey(2, write.Key)
                 .Bind(3, Parse(etag)).Changes() > 0;
-            case RowWrite.Delete: session.Prepare(sql.Delete).Bind(1, partition).Bind(2, write.Key).Run(); return true;
+            case RowWrite.Delete: session.Prepare(sql.Delete).Bind(1, partition).BindKey(2, write.Key).Run(); return true;
             default: throw new ArgumentException($"No such write: {write.GetType().Name}.", nameof(write));
         }
     }
@@ -37,7 +37,7 @@ static class RowCommit
     static bool Put(WriteSession session, string sql, string partition, RowWrite write, byte[] body, long? expected = null)
     {
         var version = session.NextNumber();
-        var statement = session.Prepare(sql).Bind(1, partition).Bind(2, write.Key).Bind(3, version).Bind(4, body);
+        var statement = session.Prepare(sql).Bind(1, partition).BindKey(2, write.Key).Bind(3, version).Bind(4, body);
         if (expected is { } old) statement.Bind(5, old);
         if (statement.Changes() == 0) return false;
         write.NewETag = version.ToString(CultureInfo.InvariantCulture);

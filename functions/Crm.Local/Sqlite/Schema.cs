@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Crm.Local.Sqlite;
 
@@ -7,7 +9,10 @@ static class Schema
 {
     public static readonly IReadOnlyList<string> RowTables = ["crm", "idx", "poison", "runs"];
 
-    public static readonly IReadOnlyList<string> Steps = [First(), DueRowsApart, CustomersApart];
+    public static readonly IReadOnlyList<string> Steps = [First(), DueRowsApart, CustomersApart, CodedKeys()];
+
+    /// <summary>The version since which keys are stored as <see cref="KeyCode"/> makes them, by the function "coded" until then.</summary>
+    public const int CodedKeysSince = 4;
 
     public static void Migrate(WriteSession session, IReadOnlyList<string> steps)
     {
@@ -20,10 +25,12 @@ static class Schema
             {
                 session.Run($"BEGIN IMMEDIATE; {steps[next]}; PRAGMA user_version={done}; COMMIT;");
             }
-            catch
+            catch (Exception failure)
             {
                 session.RollBack();
-                throw;
+                if (failure is not SqliteException { SqliteErrorCode: raw.SQLITE_FULL }) throw;
+                throw new DataFolderException($"There is no room to bring the database from schema {next} to {done}: it takes up to its "
+                    + "own size once more. Nothing was changed: make room and start again.", failure);
             }
         }
     }
@@ -96,5 +103,22 @@ static class Schema
           PRIMARY KEY (partition, key)) WITHOUT ROWID;
         INSERT INTO customers SELECT partition, key, version, body FROM crm WHERE substr(key, 1, 2) = 'c|' ORDER BY partition, key;
         DELETE FROM crm WHERE substr(key, 1, 2) = 'c|'
+        """;
+
+    // A key stands in its row and once more in the table's index, and as text it took more room than what most rows say.
+    // In order of the keys, so that nothing has to be sorted and every row lies beside those of its customer.
+    static string CodedKeys() =>
+        string.Concat(RowTables.Where(table => table != "idx").Select(table => Coded(table, "partition, key", "")))
+            + Coded("idx", "partition, key", "WITHOUT ROWID") + Coded("customers", "partition, key", "WITHOUT ROWID")
+            + Coded("due", "key, partition", "WITHOUT ROWID");
+
+    static string Coded(string table, string by, string kind) =>
+        $"""
+        CREATE TABLE coded_{table}(
+          partition TEXT NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
+          PRIMARY KEY ({by})) {kind};
+        INSERT INTO coded_{table} SELECT partition, coded(key), version, body FROM {table} ORDER BY {by};
+        DROP TABLE {table}; ALTER TABLE coded_{table} RENAME TO {table};
+
         """;
 }

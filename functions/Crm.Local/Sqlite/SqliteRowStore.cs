@@ -18,7 +18,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         cancel.ThrowIfCancellationRequested();
         return new(database.Read(session =>
         {
-            using var query = session.Prepare(sql.Of(key).Get).Bind(1, partition).Bind(2, key);
+            using var query = session.Prepare(sql.Of(key).Get).Bind(1, partition).BindKey(2, key);
             return query.Step() ? ReadRow(query) : null;
         }));
     }
@@ -32,7 +32,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         var start = continuation is null ? from : continuation + '\u0001';
         var (rows, more) = database.Read(session =>
         {
-            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).Bind(2, start).Bind(3, to);
+            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).BindKey(2, start).BindKey(3, to);
             return ReadPage(query, pageSize, partition);
         });
         return new(new RowPage(rows, more ? rows[^1].Key : null));
@@ -46,7 +46,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         var start = continuation is null ? from : continuation + '\u0001';
         return new(database.Read(session =>
         {
-            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).Bind(2, start).Bind(3, to);
+            using var query = session.Prepare(sql.RangeOf(start, to, pageSize)).Bind(1, partition).BindKey(2, start).BindKey(3, to);
             return VisitPage(query, pageSize, partition, visit);
         }));
     }
@@ -83,7 +83,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
             cancel.ThrowIfCancellationRequested();
             (var rows, more) = database.Read(session =>
             {
-                using var query = session.Prepare(RowSql.ScanDue(ScanPage)).Bind(1, key).Bind(2, partition).Bind(3, to);
+                using var query = session.Prepare(RowSql.ScanDue(ScanPage)).BindKey(1, key).Bind(2, partition).BindKey(3, to);
                 return ReadPage(query, ScanPage);
             });
             foreach (var row in rows) yield return row;
@@ -121,8 +121,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
 
     static string? FirstDue(Session session, string from, string to)
     {
-        using var query = session.Prepare(RowSql.FirstDue).Bind(1, from).Bind(2, to);
-        return query.Step() ? query.Text(0) : null;
+        using var query = session.Prepare(RowSql.FirstDue).BindKey(1, from).BindKey(2, to);
+        return query.Step() ? query.Key(0) : null;
     }
 
     string? FirstOfPartitions(Session session, string from, string to)
@@ -131,8 +131,8 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
         for (var partition = NextPartition(session, tables, ""); partition is not null;
             partition = NextPartition(session, tables, partition))
         {
-            using var query = session.Prepare(sql.RangeOf(from, to, 1)).Bind(1, partition).Bind(2, from).Bind(3, first ?? to);
-            if (query.Step()) first = query.Text(1);
+            using var query = session.Prepare(sql.RangeOf(from, to, 1)).Bind(1, partition).BindKey(2, from).BindKey(3, first ?? to);
+            if (query.Step()) first = query.Key(1);
         }
         return first;
     }
@@ -155,7 +155,7 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
             var stored = query.Blob(3);
             if (stored.Length > body.Length) body = Larger(body, stored.Length);
             stored.CopyTo(body);
-            last = query.Text(1);
+            last = query.Key(1);
             visit(new Row(partition, last, query.Long(2).ToString(CultureInfo.InvariantCulture), body.AsMemory(0, stored.Length)));
         }
         ArrayPool<byte>.Shared.Return(body);
@@ -169,5 +169,5 @@ public sealed class SqliteRowStore(SqliteDatabase database, string table) : IRow
     }
 
     static Row ReadRow(Statement query, string? partition = null) =>
-        new(partition ?? query.Text(0), query.Text(1), query.Long(2).ToString(CultureInfo.InvariantCulture), query.Bytes(3));
+        new(partition ?? query.Text(0), query.Key(1), query.Long(2).ToString(CultureInfo.InvariantCulture), query.Bytes(3));
 }

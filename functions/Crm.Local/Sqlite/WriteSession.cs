@@ -16,7 +16,8 @@ sealed class WriteSession : Session
     const int EpochShift = 40;
     long counter;
 
-    WriteSession(SqliteConnection connection) : base(connection) { }
+    WriteSession(SqliteConnection connection) : base(connection) =>
+        connection.CreateFunction("coded", (string key) => KeyCode.Encode(key), isDeterministic: true);
 
     public static WriteSession Open(string file)
     {

@@ -98,8 +98,13 @@ static class IntakeBenchmark
     static Counts CountProduct(TempFolder folder)
     {
         using var session = Session.OpenReader(folder.File("crm.db"));
-        long Rows(string prefix) => session.Scalar($"SELECT count(*) FROM crm WHERE substr(key, 1, 2) = '{prefix}'");
-        return new Counts(session.Scalar("SELECT count(*) FROM customers"), Rows("o|"), Rows("t|"));
+        long Rows(string kind)
+        {
+            using var count = session.Prepare("SELECT count(*) FROM crm WHERE key >= ?1 AND key < ?2")
+                .BindKey(1, kind + "|").BindKey(2, kind + "}");
+            return count.Step() ? count.Long(0) : 0;
+        }
+        return new Counts(session.Scalar("SELECT count(*) FROM customers"), Rows("o"), Rows("t"));
     }
 
     static Counts CountReference(TempFolder folder)

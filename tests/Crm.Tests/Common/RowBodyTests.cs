@@ -60,13 +60,25 @@ public sealed class RowBodyTests
         RowBody.Read<DueRow>(Json.Bytes(new DueRow("a", "b"))).ShouldBe(new DueRow("a", "b"));
         RowBody.IsSame<Touchpoint>(Json.Bytes(Text), RowBody.Bytes(Text)).ShouldBeTrue();
         RowBody.IsSame<Touchpoint>(Json.Bytes(Text), RowBody.Bytes(Text with { Parts = 2 })).ShouldBeFalse();
-        // Packed before its last member was added: one nil less, in a list one shorter (0xdc: the length in the next two bytes).
+        // As earlier versions packed it, with its last members though they are null: two nils more, in a list two longer (0xdc: the length
+        // in the next two bytes).
         var packed = RowBody.Bytes(Text);
-        (packed[0], packed[^1]).ShouldBe(((byte)0xdc, (byte)0xc0));
-        byte[] shorter = [packed[0], packed[1], (byte)(packed[2] - 1), .. packed[3..^1]];
-        RowBody.Bytes(RowBody.Read<Touchpoint>(shorter)).ShouldBe(packed);
-        RowBody.IsSame<Touchpoint>(shorter, packed).ShouldBeTrue();
-        RowBody.IsSame<Touchpoint>(shorter, RowBody.Bytes(Text with { Parts = 2 })).ShouldBeFalse();
+        (packed[0], packed[^1]).ShouldBe(((byte)0xdc, (byte)'n'));
+        byte[] longer = [packed[0], packed[1], (byte)(packed[2] + 2), .. packed[3..], 0xc0, 0xc0];
+        RowBody.Bytes(RowBody.Read<Touchpoint>(longer)).ShouldBe(packed);
+        RowBody.IsSame<Touchpoint>(longer, packed).ShouldBeTrue();
+        RowBody.IsSame<Touchpoint>(longer, RowBody.Bytes(Text with { Parts = 2 })).ShouldBeFalse();
+    }
+
+    /// <summary>A list of eleven: of the rest nothing is said.</summary>
+    [Fact]
+    public void Bytes_OfATouchpointThatCameToNothing_EndWithItsReason()
+    {
+        var past = Text with { Text = null, Parts = null, CostMicros = null, Currency = null, Tried = null, Reason = "past" };
+        var packed = RowBody.Bytes(past);
+        packed[0].ShouldBe((byte)0x9b);
+        packed[^5..].ShouldBe([0xa4, .. "past"u8]);
+        RowBody.Read<Touchpoint>(packed).ShouldBe(past);
     }
 
     [Fact]

@@ -164,6 +164,18 @@ public sealed class SqliteDatabaseTests : OpenDatabase
         session.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'half'").ShouldBe(0);
     }
 
+    [Fact]
+    public void Migrate_NoRoom_SaysSoAndChangesNothing()
+    {
+        using var folder = new TempFolder();
+        using var session = WriteSession.Open(folder.File("crm.db"));
+        session.Run($"PRAGMA max_page_count={session.Scalar("PRAGMA page_count") + 10}");
+        Should.Throw<DataFolderException>(() => Schema.Migrate(session,
+            [.. Schema.Steps, "CREATE TABLE big(a); INSERT INTO big VALUES (randomblob(1000000))"])).Message.ShouldContain("make room");
+        session.Scalar("PRAGMA user_version").ShouldBe(Schema.Steps.Count);
+        session.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'big'").ShouldBe(0);
+    }
+
     void SetVersion(int version)
     {
         using var connection = new SqliteConnection($"Data Source={Folder.File("crm.db")};Pooling=False");
