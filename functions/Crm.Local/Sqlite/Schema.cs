@@ -30,7 +30,7 @@ static class Schema
                 session.RollBack();
                 if (failure is not SqliteException { SqliteErrorCode: raw.SQLITE_FULL }) throw;
                 throw new DataFolderException($"There is no room to bring the database from schema {next} to {done}: it takes up to its "
-                    + "own size once more. Nothing was changed: make room and start again.", failure);
+                    + "own size once more. Nothing was changed.", failure);
             }
         }
     }

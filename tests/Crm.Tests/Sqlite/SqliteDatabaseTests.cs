@@ -1,3 +1,4 @@
+using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Storage;
 using Microsoft.Data.Sqlite;
@@ -170,8 +171,10 @@ public sealed class SqliteDatabaseTests : OpenDatabase
         using var folder = new TempFolder();
         using var session = WriteSession.Open(folder.File("crm.db"));
         session.Run($"PRAGMA max_page_count={session.Scalar("PRAGMA page_count") + 10}");
-        Should.Throw<DataFolderException>(() => Schema.Migrate(session,
-            [.. Schema.Steps, "CREATE TABLE big(a); INSERT INTO big VALUES (randomblob(1000000))"])).Message.ShouldContain("make room");
+        var failure = Should.Throw<DataFolderException>(() => Schema.Migrate(session,
+            [.. Schema.Steps, "CREATE TABLE big(a); INSERT INTO big VALUES (randomblob(1000000))"]));
+        Mishaps.Of(failure)!.Value.Code.ShouldBe(Mishaps.DiskFull);
+        Mishaps.Of(failure)!.Value.Sentence.ShouldContain("Nothing was changed. The disk is full");
         session.Scalar("PRAGMA user_version").ShouldBe(Schema.Steps.Count);
         session.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'big'").ShouldBe(0);
     }
