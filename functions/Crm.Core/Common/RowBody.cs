@@ -38,7 +38,7 @@ public static class RowBody
     /// <summary>Whether a stored body says what another does, whichever version wrote it.</summary>
     public static bool IsSame<T>(ReadOnlyMemory<byte> stored, ReadOnlySpan<byte> written) =>
         stored.Span.SequenceEqual(written)
-            // JSON, or packed before a member was added.
+            // JSON, or packed by an earlier version: before a member was added, or with its last nulls.
             || Packs<T>.Always && Bytes(Read<T>(stored)).AsSpan().SequenceEqual(written);
 
     static byte[] WithoutLastNulls(byte[] packed)

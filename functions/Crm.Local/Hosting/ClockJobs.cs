@@ -27,15 +27,18 @@ static class ClockJobs
             new AuditClock(p.GetRequiredService<DailyAudit>(), p.GetRequiredService<DailyCounts>(), settings.AuditHourUtc, setup.Time));
         if (!setup.FiresByItself) return;
         services
-            .AddSingleton(p => new ClockJob("the night", LookAgain, p.GetRequiredService<NightlySchedule>().RunDueAsync))
-            .AddSingleton(p => new ClockJob("the audit", LookAgain, p.GetRequiredService<AuditClock>().RunIfDueAsync))
+            .AddSingleton(p => new ClockJob("the night", LookAgain, p.GetRequiredService<NightlySchedule>().RunDueAsync,
+                ReadsEverybody: true))
+            .AddSingleton(p => new ClockJob("the audit", LookAgain, p.GetRequiredService<AuditClock>().RunIfDueAsync,
+                ReadsEverybody: true))
             .AddSingleton(p => new ClockJob("counting today", LookAgain,
                 cancel => p.GetRequiredService<DailyCounts>().AgainAsync(TimeSpan.FromHours(1), cancel)))
             .AddSingleton(p => new ClockJob("fetching orders", TimeSpan.FromSeconds(5), p.GetRequiredService<Enrichment>().RunDueAsync))
             .AddSingleton(p => new ClockJob("pulling messages", TimeSpan.FromSeconds(20), p.GetRequiredService<MessagePull>().RunAsync))
             .AddSingleton(p => new ClockJob("watching webhooks", LookAgain, p.GetRequiredService<WebhookRegistry>().WatchDueAsync))
             .AddSingleton(p => new ClockJob("telling people", LookAgain, p.GetRequiredService<OperatorNotices>().SendDueAsync))
-            .AddSingleton(p => new ClockJob("campaigns", TimeSpan.FromSeconds(15), p.GetRequiredService<CampaignKeeper>().RunDueAsync))
+            .AddSingleton(p => new ClockJob("campaigns", TimeSpan.FromSeconds(15), p.GetRequiredService<CampaignKeeper>().RunDueAsync,
+                ReadsEverybody: true))
             .AddSingleton(p => new ClockJob("reconciling", LookAgain, p.GetRequiredService<Reconcile>().RunDueAsync))
             .AddHostedService<ClockService>();
     }

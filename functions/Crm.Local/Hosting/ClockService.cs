@@ -1,14 +1,15 @@
 namespace Crm.Local.Hosting;
 
 /// <summary>A job of the clock. Each may run late or twice: what it does is claimed in the store and resumed.</summary>
-sealed record ClockJob(string Name, TimeSpan Pause, Func<CancellationToken, Task> RunAsync);
+/// <param name="ReadsEverybody">When there is something to do, it reads every customer.</param>
+sealed record ClockJob(string Name, TimeSpan Pause, Func<CancellationToken, Task> RunAsync, bool ReadsEverybody = false);
 
 /// <summary>
 /// The timers of the embedded host: every job at once at the start (the machine may have slept), then with its pause between two rounds.
 /// </summary>
 sealed partial class ClockService(IEnumerable<ClockJob> jobs, TimeProvider time, ILogger<ClockService> log) : BackgroundService
 {
-    // A round as long as this has read every customer.
+    // In a shorter one there was little to do.
     static readonly TimeSpan LongRound = TimeSpan.FromSeconds(2);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -23,7 +24,7 @@ sealed partial class ClockService(IEnumerable<ClockJob> jobs, TimeProvider time,
             {
                 var began = time.GetTimestamp();
                 await job.RunAsync(stop);
-                if (time.GetElapsedTime(began) > LongRound) GiveMemoryBack();
+                if (job.ReadsEverybody && time.GetElapsedTime(began) > LongRound) GiveMemoryBack();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -106,7 +106,7 @@ static class FolderBackup
             """;
         command.Parameters.AddWithValue("$partition", RestoreMark.Partition);
         command.Parameters.AddWithValue("$key",
-            schema < Schema.CodedKeysSince ? RestoreMark.Key : KeyCode.Encode(RestoreMark.Key));
+            schema < Schema.PackedKeysSince ? RestoreMark.Key : PackedKey.Encode(RestoreMark.Key));
         command.Parameters.AddWithValue("$body", Json.Bytes(new RestoreMark(now)));
         command.ExecuteNonQuery();
     }

@@ -9,10 +9,10 @@ static class Schema
 {
     public static readonly IReadOnlyList<string> RowTables = ["crm", "idx", "poison", "runs"];
 
-    public static readonly IReadOnlyList<string> Steps = [First(), DueRowsApart, CustomersApart, CodedKeys()];
+    public static readonly IReadOnlyList<string> Steps = [First(), DueRowsApart, CustomersApart, PackedKeys()];
 
-    /// <summary>The version since which keys are stored as <see cref="KeyCode"/> makes them, by the function "coded" until then.</summary>
-    public const int CodedKeysSince = 4;
+    /// <summary>Since this version keys are stored as <see cref="PackedKey"/> makes them; the step to it calls it "packed_key".</summary>
+    public const int PackedKeysSince = 4;
 
     public static void Migrate(WriteSession session, IReadOnlyList<string> steps)
     {
@@ -107,18 +107,18 @@ static class Schema
 
     // A key stands in its row and once more in the table's index, and as text it took more room than what most rows say.
     // In order of the keys, so that nothing has to be sorted and every row lies beside those of its customer.
-    static string CodedKeys() =>
-        string.Concat(RowTables.Where(table => table != "idx").Select(table => Coded(table, "partition, key", "")))
-            + Coded("idx", "partition, key", "WITHOUT ROWID") + Coded("customers", "partition, key", "WITHOUT ROWID")
-            + Coded("due", "key, partition", "WITHOUT ROWID");
+    static string PackedKeys() =>
+        string.Concat(RowTables.Where(table => table != "idx").Select(table => Packed(table, "partition, key", "")))
+            + Packed("idx", "partition, key", "WITHOUT ROWID") + Packed("customers", "partition, key", "WITHOUT ROWID")
+            + Packed("due", "key, partition", "WITHOUT ROWID");
 
-    static string Coded(string table, string by, string kind) =>
+    static string Packed(string table, string by, string kind) =>
         $"""
-        CREATE TABLE coded_{table}(
+        CREATE TABLE packed_{table}(
           partition TEXT NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL,
           PRIMARY KEY ({by})) {kind};
-        INSERT INTO coded_{table} SELECT partition, coded(key), version, body FROM {table} ORDER BY {by};
-        DROP TABLE {table}; ALTER TABLE coded_{table} RENAME TO {table};
+        INSERT INTO packed_{table} SELECT partition, packed_key(key), version, body FROM {table} ORDER BY {by};
+        DROP TABLE {table}; ALTER TABLE packed_{table} RENAME TO {table};
 
         """;
 }

@@ -43,11 +43,11 @@ sealed class Statement : IDisposable
     public Statement BindKey(int index, string key)
     {
         var utf8 = Encoding.UTF8.GetMaxByteCount(key.Length);
-        var room = KeyCode.MaxBytes(utf8);
-        Span<byte> bytes = room <= 1024 ? stackalloc byte[1024] : new byte[utf8 + room];
+        var room = utf8 + PackedKey.MaxBytes(utf8);
+        Span<byte> bytes = room <= 1024 ? stackalloc byte[1024] : new byte[room];
         var written = Encoding.UTF8.GetBytes(key, bytes);
         var coded = bytes[written..];
-        return Bind(index, coded[..KeyCode.Encode(bytes[..written], coded)]);
+        return Bind(index, coded[..PackedKey.Encode(bytes[..written], coded)]);
     }
 
     public Statement Bind(int index, ReadOnlySpan<byte> value)
@@ -88,7 +88,7 @@ sealed class Statement : IDisposable
     /// <summary>The column's own memory: good until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
-    public string Key(int column) => KeyCode.Decode(raw.sqlite3_column_blob(handle, column));
+    public string Key(int column) => PackedKey.Decode(raw.sqlite3_column_blob(handle, column));
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
     public void Dispose() => _ = raw.sqlite3_reset(handle);

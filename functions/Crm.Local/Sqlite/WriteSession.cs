@@ -17,7 +17,7 @@ sealed class WriteSession : Session
     long counter;
 
     WriteSession(SqliteConnection connection) : base(connection) =>
-        connection.CreateFunction("coded", (string key) => KeyCode.Encode(key), isDeterministic: true);
+        connection.CreateFunction("packed_key", (string key) => PackedKey.Encode(key), isDeterministic: true);
 
     public static WriteSession Open(string file)
     {

@@ -54,6 +54,18 @@ public sealed class SqliteRowStoreTests : RowStoreContract, IAsyncLifetime
         (await store.FirstKeyAsync("c|", "c}", None)).ShouldBe("c|3");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(169)]
+    [InlineData(500)]
+    public async Task Key_OfManyWideCharacters_IsFound(int length)
+    {
+        var (store, key) = (new SqliteRowStore(database, "crm"), "o|" + new string('客', length));
+        await store.CommitAsync(P, [new RowWrite.Insert(key, Body("x"))], None);
+        (await store.GetAsync(P, key, None))!.Key.ShouldBe(key);
+    }
+
     [Fact]
     public async Task ScanDue_SameKeyInManyPartitions_LosesNoneAtPageEnds()
     {

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Crm.Tests.Sqlite;
 
-public sealed class KeyCodeTests
+public sealed class PackedKeyTests
 {
     const string Id = "1e88b3b0f2c3025bf68015cf94bbf9bb", Touchpoint = "73964f284554c8d9ec8e613132cb4e8c";
 
@@ -14,13 +14,13 @@ public sealed class KeyCodeTests
         Gen.String[Gen.Char['\u0000', '\ud7ff'], 0, 12]);
 
     [Fact]
-    public void Decode_WhatWasEncoded_IsTheKey() => Keys.Sample(key => KeyCode.Decode(KeyCode.Encode(key)) == key, iter: 100_000);
+    public void Decode_WhatWasEncoded_IsTheKey() => Keys.Sample(key => PackedKey.Decode(PackedKey.Encode(key)) == key, iter: 100_000);
 
     [Fact]
     public void Encode_KeepsTheOrderOfKeys() => Gen.Select(Keys, Keys, Keys).Sample((start, a, b) =>
     {
         var (one, other) = (start + a, start + b);
-        return Math.Sign(KeyCode.Encode(one).AsSpan().SequenceCompareTo(KeyCode.Encode(other)))
+        return Math.Sign(PackedKey.Encode(one).AsSpan().SequenceCompareTo(PackedKey.Encode(other)))
             == Math.Sign(string.CompareOrdinal(one, other));
     }, iter: 100_000);
 
@@ -39,7 +39,7 @@ public sealed class KeyCodeTests
     [InlineData($"t|{Id}|{Touchpoint}", 38)]
     [InlineData($"o|{Id}|demo|shopify|450789469", 37)]
     [InlineData($"d|20260105120000|{Touchpoint}", 27)]
-    public void Encode_OfAKey_TakesSoManyBytes(string key, int bytes) => KeyCode.Encode(key).Length.ShouldBe(bytes);
+    public void Encode_OfAKey_TakesSoManyBytes(string key, int bytes) => PackedKey.Encode(key).Length.ShouldBe(bytes);
 
     /// <summary>Files are full of these bytes: another code for any character would make their rows unfindable.</summary>
     [Fact]
@@ -48,13 +48,13 @@ public sealed class KeyCodeTests
         var all = Coded([.. Enumerable.Range(0, 256).Select(symbol => (byte)symbol)]);
         Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(all))
             .ShouldBe("7D4BE8D5040D3D8A67BB77C925D58871F76A498ED13EDFDE8732A4A90DEF6350");
-        Convert.ToHexStringLower(KeyCode.Encode($"t|{Id}|{Touchpoint}")).ShouldBe(
+        Convert.ToHexStringLower(PackedKey.Encode($"t|{Id}|{Touchpoint}")).ShouldBe(
             "e5f0e622c760e8ae6125b69a022b7d4a5ada9b5bce72c9a284554bc627378cb098995ec998b8");
     }
 
     static byte[] Coded(byte[] utf8)
     {
-        var coded = new byte[KeyCode.MaxBytes(utf8.Length)];
-        return coded[..KeyCode.Encode(utf8, coded)];
+        var coded = new byte[PackedKey.MaxBytes(utf8.Length)];
+        return coded[..PackedKey.Encode(utf8, coded)];
     }
 }

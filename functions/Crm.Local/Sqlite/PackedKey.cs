@@ -8,10 +8,10 @@ namespace Crm.Local.Sqlite;
 /// </summary>
 /// <remarks>
 /// An alphabetic prefix code: no character's code begins another's, and a smaller character has a smaller code. What is left of the last
-/// byte is zeros, which are no character: the only code that begins with eight zeros has sixteen bits. The lengths are part of every
-/// stored file and never change.
+/// byte is fewer than eight zeros, which are no character: every code that begins with so many has sixteen bits. The lengths are part of
+/// every stored file and never change.
 /// </remarks>
-static class KeyCode
+static class PackedKey
 {
     const int MaxBits = 16, FastBits = 10, Symbols = 256;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using Crm.Local.Hosting;
 using Crm.Local.Sqlite;
 using Crm.Reports;
 using Crm.Storage;
@@ -12,14 +13,14 @@ namespace Crm.Tests.Sqlite;
 /// <summary>
 /// A data folder of the last version that stored keys as text: three orders of two buyers, twelve touchpoints that wait, and a night.
 /// </summary>
-public sealed class KeysUpgradeTests : IDisposable
+public sealed class PackedKeysUpgradeTests : IDisposable
 {
     static readonly string[] Tables = ["crm", "customers", "due", "idx", "runs", "poison"];
     readonly TempFolder folder = new();
 
-    public KeysUpgradeTests()
+    public PackedKeysUpgradeTests()
     {
-        using var zip = Assembly.GetExecutingAssembly().GetManifestResourceStream("Crm.Tests.Samples.folder-before-coded-keys.zip")!;
+        using var zip = Assembly.GetExecutingAssembly().GetManifestResourceStream("Crm.Tests.Samples.folder-before-packed-keys.zip")!;
         new ZipArchive(zip).ExtractToDirectory(folder.Path);
     }
 
@@ -46,7 +47,7 @@ public sealed class KeysUpgradeTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_WhatWaited_GoesOutAndWhatIsToldLaterFindsItsBuyer()
+    public async Task Open_WhatWaited_GoesOutAndABuyerIsFoundByTheirPhone()
     {
         var phone = new FaultGateway();
         await using var crm = await TestCrm.StartAsync("2026-11-28T10:30:00Z", gateway: phone, folder: folder.Path);
@@ -57,6 +58,16 @@ public sealed class KeysUpgradeTests : IDisposable
         var card = await crm.Get<CustomerFinder>().ByPhoneTailAsync("8001", default);
         card.ShouldHaveSingleItem();
         (await crm.Get<Audit>().RunAsync(default)).IsClean.ShouldBeTrue();
+    }
+
+    /// <summary>The restore is marked as the file's version writes keys, so the host that brings it up to date finds the mark.</summary>
+    [Fact]
+    public async Task Restore_OfAFileWithTextKeys_IsKnownToTheHostThatUpgradesIt()
+    {
+        using var other = new TempFolder();
+        FolderBackup.Restore(folder.File("crm.db"), other.Path, TestCrm.At("2026-11-28T10:30:00Z"));
+        await using var database = SqliteDatabase.Open(other.Path);
+        (await new SqliteRowStore(database, "runs").GetAsync(RestoreMark.Partition, RestoreMark.Key, default)).ShouldNotBeNull();
     }
 
     List<(string Table, string Partition, string Key, string Version, byte[] Body)> Stored()
