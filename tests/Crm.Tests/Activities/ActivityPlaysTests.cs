@@ -95,12 +95,12 @@ public sealed class ActivityPlaysTests
         await crm.Get<CouponPools>().ImportAsync("spring", Enumerable.Range(0, 40).Select(i => $"CODE-{i:000}"), default);
         await crm.PublishAsync(File("plain", SignIn));
         await crm.PublishAsync(File("limited", Paid(""", "stock": 30""")));
-        await crm.PublishAsync(File("packed_key", Paid(""", "coupon": "spring" """)));
+        await crm.PublishAsync(File("coded", Paid(""", "coupon": "spring" """)));
         await crm.MembersAsync(2);
         await crm.GiveAsync(IdOf(0), 1000);
         await crm.GiveAsync(IdOf(1), 1000);
         var counts = new List<int>();
-        foreach (var activity in new[] { "plain", "limited", "packed_key" })
+        foreach (var activity in new[] { "plain", "limited", "coded" })
         {
             // The file is read once.
             await crm.PlayAsync(1, activity);
