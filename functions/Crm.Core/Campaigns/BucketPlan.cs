@@ -34,7 +34,7 @@ sealed class BucketPlan(Campaign campaign, int version, string bucket, int numbe
         arms[touchpoint.Arm!] = arms.GetValueOrDefault(touchpoint.Arm!) + 1;
         if (first is null || touchpoint.Due < first) first = touchpoint.Due;
         if (last is null || touchpoint.Due > last) last = touchpoint.Due;
-        return touchpoint.Expires <= now ? touchpoint with { State = TouchpointState.Expired, Reason = "past" } : touchpoint;
+        return touchpoint.Expires <= now ? touchpoint.AsPast() : touchpoint;
     }
 
     public string IdOf(string customer) =>

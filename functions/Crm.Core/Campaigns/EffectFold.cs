@@ -31,7 +31,8 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
             await foreach (var row in tables.Rows.RangeAsync(bucket, "t|", token))
             {
                 var touchpoint = RowBody.Read<Touchpoint>(row.Body);
-                if (which?.Invoke(touchpoint.Flow) == false) continue;
+                // What was over before the order was heard of was never meant for anybody.
+                if (which?.Invoke(touchpoint.Flow) == false || touchpoint is { IsPast: true, FollowsCustomerEvent: false }) continue;
                 var customer = Keys.CustomerOf(row.Key);
                 if (!touchpoints.TryGetValue(customer, out var list)) touchpoints[customer] = list = [];
                 list.Add(touchpoint);
@@ -67,7 +68,7 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
     {
         foreach (var step in touchpoints.GroupBy(t => (t.Flow, t.Step)))
         {
-            var first = step.Where(t => t.Reason != "past").MinBy(t => (t.Due, t.Id));
+            var first = step.Where(t => !t.IsPast).MinBy(t => (t.Due, t.Id));
             foreach (var touchpoint in step)
             {
                 if (shops.Find(touchpoint.Order.Shop) is not { } shop) continue;

@@ -42,7 +42,7 @@ sealed class CapacityDemand(CrmTables tables, FlowLibrary flows, Shop shop)
     }
 
     static Dictionary<string, (bool, double)> Of(StoredCustomer stored, OrderState order) => stored.Touchpoints
-        .Where(t => t.Order == order.Key && !t.Waits && t.Reason != "past")
+        .Where(t => t.Order == order.Key && !t.Waits && !t.IsPast)
         .ToDictionary(t => $"{t.Flow}|{t.Step}", t => (t.ClaimedAt is not null, (double)(t.CostMicros ?? 0)), StringComparer.Ordinal);
 
     public List<DueTexts> Of(CapacityRequest request, OrderCurve curve, List<OrderPattern> patterns)

@@ -26,8 +26,8 @@ public sealed class TaskClosing(FlowVersions flows, CustomerRows rows, TimeProvi
         var now = time.GetUtcNow();
         foreach (var (key, planned) in stored.Plan)
         {
-            // What is not due yet has made no task, and none of this is read for most events.
-            if (planned.Due > now || key.Split('|') is not [var flow, var name]) continue;
+            // What is not due yet has made no task, nor what never waited; none of this is read for most events.
+            if (planned.Due > now || planned.Past is not null || key.Split('|') is not [var flow, var name]) continue;
             if (await flows.StepAsync(flow, planned.Version, name, cancel) is not { } step
                 || Reason(step, before, after) is not { } reason) continue;
             var id = Touchpoint.IdOf(after.Key.Shop, flow, name, after.Key);

@@ -22,7 +22,7 @@ public sealed record StoredOrder
     /// </summary>
     [Key(2)] public SortedDictionary<string, long>? Received { get; init; }
 
-    /// <summary>By "flow|step".</summary>
+    /// <summary>By "flow|step". Each has a touchpoint's row, but for those that were over when they were planned.</summary>
     [Key(3)] public SortedDictionary<string, PlannedStep> Plan { get; init; } = new(StringComparer.Ordinal);
 
     public static StoredOrder Of(OrderState state, SortedDictionary<string, PlannedStep> plan, SortedDictionary<string, long>? received) =>
@@ -30,4 +30,8 @@ public sealed record StoredOrder
 }
 
 [MessagePackObject]
-public sealed record PlannedStep([property: Key(0)] int Version, [property: Key(1)] DateTimeOffset Due);
+public sealed record PlannedStep([property: Key(0)] int Version, [property: Key(1)] DateTimeOffset Due)
+{
+    /// <summary>When it was over, where that was so already when it was planned: this is all that is kept of it then.</summary>
+    [Key(2)] public DateTimeOffset? Past { get; init; }
+}

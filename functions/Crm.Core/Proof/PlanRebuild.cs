@@ -11,7 +11,7 @@ namespace Crm.Proof;
 
 /// <summary>What planning all stored orders anew came to.</summary>
 /// <param name="Planned">Touchpoints that the orders' plans name.</param>
-/// <param name="Equal">Of these, the untouched ones whose rows are the same byte for byte.</param>
+/// <param name="Equal">Of these, the untouched ones whose rows are the same byte for byte, and those that need none.</param>
 /// <param name="Touched">A rule, person or gateway has acted on them since: the plan does not say how they are.</param>
 /// <param name="OfMoments">Follow something outside orders; orders say nothing of them.</param>
 /// <param name="Mistakes">The first that differ, as sentences.</param>
@@ -71,8 +71,9 @@ public sealed class PlanRebuild(CrmTables tables, ShopDirectory shops, FlowVersi
             tally.Orders++;
             var (customer, order) = (Keys.CustomerOf(row.Key), RowBody.Read<StoredOrder>(row.Body));
             foreach (var (key, planned) in order.Plan)
-                if (await AgainAsync(order, key, planned, tally, cancel) is { } touchpoint)
-                    Compare(customer, touchpoint, rows, there, due, tally);
+                if (await AgainAsync(order, key, planned, tally, cancel) is not { } touchpoint) continue;
+                else if (planned.Past is { } past) ComparePast(customer, touchpoint, past, there, tally);
+                else Compare(customer, touchpoint, rows, there, due, tally);
         }
         Left(there.Values, tally);
         return rows;
@@ -95,7 +96,17 @@ public sealed class PlanRebuild(CrmTables tables, ShopDirectory shops, FlowVersi
             Id = Touchpoint.IdOf(shop.Id, flow, name, state.Key), Flow = flow, Version = planned.Version, Step = name, Order = state.Key,
             Due = planned.Due, Expires = planned.Due + step.Expires, State = TouchpointState.Planned,
         };
-        return again.Expires <= time.GetUtcNow() ? again with { State = TouchpointState.Expired, Reason = "past" } : again;
+        return again.Expires <= time.GetUtcNow() ? again.AsPast() : again;
+    }
+
+    // It was over when it was planned: then the plan itself says until when it held, and there is no row.
+    static void ComparePast(string customer, Touchpoint again, DateTimeOffset past, Dictionary<string, Row> there, Tally tally)
+    {
+        if (past != again.Expires || !again.IsPast)
+            tally.Wrong($"{again.Order} {again.Flow}|{again.Step}: over since {past:u}, and planning anew says {again.Expires:u}.");
+        else if (there.Remove(Keys.Touchpoint(customer, again.Id)))
+            tally.Wrong($"{again.Order} {again.Flow}|{again.Step}: it was over when it was planned, and it has a row.");
+        else tally.Equal++;
     }
 
     static void Compare(string customer, Touchpoint again, SortedDictionary<string, byte[]> rows, Dictionary<string, Row> there,

@@ -98,7 +98,7 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
             var orders = await ReadAsync<StoredOrder>("o", customer, cancel);
             var touchpoints = await ReadAsync<Touchpoint>("t", customer, cancel);
             var stored = new StoredCustomer { Customer = locked.Value };
-            stored.Orders.AddRange(orders.Values.Select(o => o.Value));
+            foreach (var order in orders.Values) stored.Add(order.Value);
             stored.Touchpoints.AddRange(touchpoints.Values.Select(t => t.Value));
             foreach (var together in Commits(Chosen(stored, rules, at)))
             {

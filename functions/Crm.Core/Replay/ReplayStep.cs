@@ -36,5 +36,5 @@ sealed class ReplayTouch(ReplayStep step)
     };
 
     public static Touchpoint Fresh(Touchpoint planned, DateTimeOffset now) => planned.Expires <= now
-        ? planned with { State = TouchpointState.Expired, Reason = "past" } : planned with { State = TouchpointState.Planned };
+        ? planned.AsPast() : planned with { State = TouchpointState.Planned };
 }

@@ -11,7 +11,9 @@ namespace Crm.Replay;
 sealed class StoredCustomer
 {
     public required Customer Customer { get; init; }
-    public List<StoredOrder> Orders { get; } = [];
+    readonly List<StoredOrder> orders = [];
+
+    public IReadOnlyList<StoredOrder> Orders => orders;
     public List<Touchpoint> Touchpoints { get; } = [];
 
     /// <summary>By the night's date, newest first.</summary>
@@ -40,6 +42,13 @@ sealed class StoredCustomer
     public string? IdOf(string flow, string step, OrderKey moment) =>
         Touchpoints.Find(t => t.FollowsCustomerEvent && t.Flow == flow && t.Step == step && t.Order == moment)?.Id;
 
+    /// <summary>An order, and what was over already when it was planned.</summary>
+    public void Add(StoredOrder order)
+    {
+        orders.Add(order);
+        Touchpoints.AddRange(PastTouchpoints.Of(order));
+    }
+
     /// <summary>The customers of a bucket, in the order of their ids.</summary>
     public static async ValueTask<List<StoredCustomer>> OfBucketAsync(IRowStore rows, string bucket, CancellationToken cancel)
     {
@@ -48,7 +57,7 @@ sealed class StoredCustomer
             if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } customer)
                 all[customer.Id] = new StoredCustomer { Customer = customer };
         await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Add(RowBody.Read<StoredOrder>(row.Body));
         await foreach (var row in rows.RangeAsync(bucket, "t|", cancel))
             all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(RowBody.Read<Touchpoint>(row.Body));
         await foreach (var row in rows.RangeAsync(bucket, Keys.Feed, cancel))

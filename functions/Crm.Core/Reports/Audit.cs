@@ -62,9 +62,9 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
             if (next.OfType<string>().Min(StringComparer.Ordinal) is not { } id) break;
             var rows = new AuditedCustomer(id);
             await customers.TakeAsync(id, r => rows.Customer = RowBody.Read<Customer>(r.Body), cancel);
-            await orders.TakeAsync(id, r => rows.Orders.Add(RowBody.Read<StoredOrder>(r.Body)), cancel);
+            await orders.TakeAsync(id, r => rows.Add(RowBody.Read<StoredOrder>(r.Body)), cancel);
             await tasks.TakeAsync(id, r => rows.Tasks.Add(RowBody.Read<ServiceTask>(r.Body)), cancel);
-            await touchpoints.TakeAsync(id, r => Add(rows, r), cancel);
+            await touchpoints.TakeAsync(id, r => rows.Add(RowBody.Read<Touchpoint>(r.Body)), cancel);
             matched += await CustomerAsync(rows, t => due.Remove(Keys.Due(t.WakeAt, t.Id)), report, started, cancel);
         }
         foreach (var key in due.Keys) await OrphanedDueAsync(bucket, key, report, cancel);
@@ -76,12 +76,6 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
         var due = new Dictionary<string, DueRow>(StringComparer.Ordinal);
         await foreach (var row in tables.Rows.RangeAsync(bucket, "d|", cancel)) due[row.Key] = RowBody.Read<DueRow>(row.Body);
         return due;
-    }
-
-    static void Add(AuditedCustomer rows, Row row)
-    {
-        var touchpoint = RowBody.Read<Touchpoint>(row.Body);
-        rows.Touchpoints[touchpoint.Id] = touchpoint;
     }
 
     async Task<long> CustomerAsync(AuditedCustomer rows, Func<Touchpoint, bool> takeDue, AuditReport report, DateTimeOffset started,
@@ -103,8 +97,8 @@ public sealed class Audit(CrmTables tables, IGatewayRecord record, TimeProvider 
     async Task<List<AuditFinding>> LookAgainAsync(string id, CancellationToken cancel)
     {
         var rows = new AuditedCustomer(id);
-        foreach (var row in await typed.OfCustomerAsync("o", id, cancel)) rows.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
-        foreach (var row in await typed.OfCustomerAsync("t", id, cancel)) Add(rows, row);
+        foreach (var row in await typed.OfCustomerAsync("o", id, cancel)) rows.Add(RowBody.Read<StoredOrder>(row.Body));
+        foreach (var row in await typed.OfCustomerAsync("t", id, cancel)) rows.Add(RowBody.Read<Touchpoint>(row.Body));
         foreach (var row in await typed.OfCustomerAsync("k", id, cancel)) rows.Tasks.Add(RowBody.Read<ServiceTask>(row.Body));
         rows.Customer = (await typed.CustomerAsync(id, cancel))?.Value;
         if (rows.Customer is { MergedInto: not null }) return [];

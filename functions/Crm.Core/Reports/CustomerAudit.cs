@@ -9,11 +9,21 @@ namespace Crm.Reports;
 /// <summary>All rows of one customer, for the audit.</summary>
 sealed class AuditedCustomer(string id)
 {
+    readonly List<StoredOrder> orders = [];
+
     public string Id { get; } = id;
     public Customer? Customer { get; set; }
-    public List<StoredOrder> Orders { get; } = [];
+    public IReadOnlyList<StoredOrder> Orders => orders;
     public List<ServiceTask> Tasks { get; } = [];
     public Dictionary<string, Touchpoint> Touchpoints { get; } = new(StringComparer.Ordinal);
+
+    public void Add(StoredOrder order)
+    {
+        orders.Add(order);
+        foreach (var past in PastTouchpoints.Of(order)) Touchpoints.TryAdd(past.Id, past);
+    }
+
+    public void Add(Touchpoint touchpoint) => Touchpoints[touchpoint.Id] = touchpoint;
 }
 
 /// <summary>The rules of the audit over one customer: pure.</summary>

@@ -39,12 +39,12 @@ public sealed record CustomerCard(Customer Customer, IReadOnlyList<OrderState> O
     public static async Task<CustomerCard?> OfAsync(CustomerRows rows, string customer, CancellationToken cancel)
     {
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
-        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State);
-        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body));
+        var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body)).ToList();
+        var touchpoints = PastTouchpoints.With(await rows.OfCustomerAsync("t", customer, cancel), orders);
         var tasks = (await rows.OfCustomerAsync("k", customer, cancel)).Select(r => RowBody.Read<ServiceTask>(r.Body));
         return new CustomerCard(
             row.Value,
-            [.. orders.OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
+            [.. orders.Select(o => o.State).OrderBy(o => o.When(Milestone.Created)).ThenBy(o => o.Key.Id, StringComparer.Ordinal)],
             [.. touchpoints.OrderBy(t => t.Due).ThenBy(t => t.Id, StringComparer.Ordinal)],
             [.. tasks.OrderBy(t => t.Opened).ThenBy(t => t.Id, StringComparer.Ordinal)])
         {

@@ -45,7 +45,7 @@ public sealed class Summary
         var summary = new Summary { folds = folds };
         await foreach (var row in rows.ScanAsync("c|", KeyText.After("c|"), cancel)) summary.Add(RowBody.Read<Customer>(row.Body));
         await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
-            RowBody.Read<StoredOrder>(row.Body).State);
+            RowBody.Read<StoredOrder>(row.Body));
         await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) summary.Add(Keys.CustomerOf(row.Key),
             RowBody.Read<Touchpoint>(row.Body));
         await foreach (var row in rows.ScanAsync("k|", KeyText.After("k|"), cancel)) summary.Add(RowBody.Read<ServiceTask>(row.Body));
@@ -61,6 +61,12 @@ public sealed class Summary
         else Customers++;
         if (customer.Facts.Orders > 1) RepeatCustomers++;
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
+    }
+
+    void Add(string customer, StoredOrder stored)
+    {
+        Add(customer, stored.State);
+        foreach (var past in PastTouchpoints.Of(stored)) Add(customer, past);
     }
 
     void Add(string customer, OrderState order)

@@ -41,8 +41,7 @@ public sealed class WhyNot(CustomerRows rows, ShopDirectory shops, FlowLibrary f
         if (await rows.CustomerAsync(customer, cancel) is not { } row) return null;
         var orders = (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body))
             .ToDictionary(o => o.State.Key);
-        var touchpoints = (await rows.OfCustomerAsync("t", customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body))
-            .ToDictionary(t => t.Id);
+        var touchpoints = PastTouchpoints.With(await rows.OfCustomerAsync("t", customer, cancel), orders.Values).ToDictionary(t => t.Id);
         var entries = touchpoints.Values.Select(t => Of(t, row.Value, orders.GetValueOrDefault(t.Order)?.State, touchpoints))
             .OfType<WhyNotEntry>()
             .Concat(orders.Values.SelectMany(NotPlanned)).Concat(NoMoment(orders.Keys, touchpoints.Values))

@@ -120,9 +120,16 @@ public sealed record Touchpoint
     /// <summary>A due row stands for it.</summary>
     [IgnoreMember] public bool HasDue => Waits || AwaitsReport;
 
+    /// <summary>It was over when it was planned. An order's has no row: see <see cref="PastTouchpoints"/>.</summary>
+    [IgnoreMember] public bool IsPast => this is { State: TouchpointState.Expired, Reason: PastRule };
+
     /// <summary>Still as the plan made it: no rule, person or gateway has acted on it.</summary>
     [IgnoreMember]
     public bool IsUntouched => State == TouchpointState.Planned || this is { State: TouchpointState.Expired, SettledAt: null };
+
+    const string PastRule = "past";
+
+    public Touchpoint AsPast() => this with { State = TouchpointState.Expired, Reason = PastRule };
 
     public static string IdOf(string shop, string flow, string step, OrderKey order) =>
         Hash.Hex(shop, flow, step, order.Platform, order.Id);

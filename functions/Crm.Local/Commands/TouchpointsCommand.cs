@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Crm.Common;
+using Crm.Orders;
 using Crm.Storage;
 using Crm.Local.Sqlite;
 using Crm.Touchpoints;
@@ -20,9 +22,8 @@ static class TouchpointsCommand
         {
             await using var open = OpenTables.Of(result);
             var found = new List<Touchpoint>();
-            await foreach (var row in open.Tables.Rows.ScanAsync("t|", KeyText.After("t|"), cancel))
+            await foreach (var touchpoint in AllAsync(open.Tables.Rows, cancel))
             {
-                var touchpoint = RowBody.Read<Touchpoint>(row.Body);
                 if (result.GetValue(step) is { } s && touchpoint.Step != s || result.GetValue(state) is { } st && touchpoint.State != st
                     || result.GetValue(order) is { } o && touchpoint.Order.Id != o) continue;
                 found.Add(touchpoint);
@@ -35,5 +36,12 @@ static class TouchpointsCommand
             return 0;
         });
         return command;
+    }
+
+    static async IAsyncEnumerable<Touchpoint> AllAsync(IRowStore rows, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var row in rows.ScanAsync("t|", KeyText.After("t|"), cancel)) yield return RowBody.Read<Touchpoint>(row.Body);
+        await foreach (var row in rows.ScanAsync("o|", KeyText.After("o|"), cancel))
+            foreach (var past in PastTouchpoints.Of(RowBody.Read<StoredOrder>(row.Body))) yield return past;
     }
 }

@@ -8,7 +8,9 @@ namespace Crm.Local.Import;
 sealed class ImportWatermark(RejectFile rejects, Checkpoints checkpoints, string rejectPath, Checkpoint? start, TimeProvider time)
     : IDisposable
 {
-    public const int Window = 4096;
+    /// <summary>Three for each order applied at a time: of many more, each would outlive collections of memory, which copy it.</summary>
+    public const int Window = 768;
+
     public static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
     readonly (ImportCounts Counts, IReadOnlyList<Reject> Rejects)?[] waiting = new (ImportCounts, IReadOnlyList<Reject>)?[Window];
     readonly SemaphoreSlim room = new(Window);

@@ -22,13 +22,17 @@ public sealed class FlowLives(SampleOrders samples, CustomerSearch search, Custo
         var found = number is null ? await samples.OfAsync(shop.Id, cancel) : await FindAsync(shop, number, cancel);
         var order = found?.Order ?? Timeline.Sample(shop.Id, shop.Platforms.Keys.Order(StringComparer.Ordinal).FirstOrDefault("shopify"));
         var became = found is not { } real ? []
-            : (await rows.OfCustomerAsync("t", real.Customer, cancel)).Select(r => RowBody.Read<Touchpoint>(r.Body))
-                .Where(t => t.Order == order.Key && t.Flow == flow.Name).GroupBy(t => t.Step).ToDictionary(g => g.Key, g => g.First());
+            : (await TouchpointsAsync(real.Customer, order.Key, cancel)).Where(t => t.Order == order.Key && t.Flow == flow.Name)
+                .GroupBy(t => t.Step).ToDictionary(g => g.Key, g => g.First());
         var touches = Timeline.Of(order, shop, flows).Where(t => t.Flow.Name == flow.Name).Select(t =>
             new LifeEntry(t.Due, null, t.Step, t.EndedBy, became.GetValueOrDefault(t.Step.Name)));
         var life = order.Steps().Select(s => new LifeEntry(s.Value, s.Key, null, null, null));
         return new FlowLife(shop, order, found?.Customer, [.. life.Concat(touches).OrderBy(e => e.At)]);
     }
+
+    async ValueTask<List<Touchpoint>> TouchpointsAsync(string customer, OrderKey order, CancellationToken cancel) =>
+        PastTouchpoints.With(await rows.OfCustomerAsync("t", customer, cancel),
+            await rows.OrderAsync(customer, order, cancel) is { } stored ? [stored.Value] : []);
 
     async Task<SampleOrder?> FindAsync(Shop shop, string text, CancellationToken cancel)
     {

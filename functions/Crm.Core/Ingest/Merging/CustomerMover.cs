@@ -84,16 +84,14 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (await rows.WinnerAsync(winner, loser, cancel) is not { } customer) return false;
         var stored = await rows.OrderAsync(winner, order.State.Key, cancel);
         var state = Orders.OrderState.Join(stored?.Value.State, order.State);
-        var plan = new SortedDictionary<string, PlannedStep>(order.Plan, StringComparer.Ordinal);
-        foreach (var (step, planned) in stored?.Value.Plan ?? []) plan[step] = planned;
-
+        var plan = Join(stored?.Value.Plan ?? [], order.Plan, touchpoints);
         var changes = new Changes();
         var moved = new List<WakeUp>();
         changes.Put(Keys.Customer(winner), customer,
             customer.Value with { Facts = customer.Value.Facts.With(stored?.Value.State, state, gross: stored?.Value.Net != true) });
         changes.Put(Keys.Order(winner, order.State.Key), stored,
             StoredOrder.Of(state, plan, Receipts.Join(stored?.Value.Received, order.Received, state)));
-        foreach (var touchpoint in touchpoints)
+        foreach (var touchpoint in touchpoints.Where(t => plan.GetValueOrDefault($"{t.Flow}|{t.Step}")?.Past is null))
             await MoveTouchpointAsync(winner, SentBy(loser, touchpoint), changes, moved, cancel);
         // The half that stays may have the task, and the one that comes the delivery.
         await closing.AddAsync(winner, stored?.Value, state, changes, cancel);
@@ -102,6 +100,16 @@ public sealed class CustomerMover(CustomerRows rows, IdentityIndex index, Contac
         if (!await rows.TryCommitAsync(winner, changes, cancel)) return false;
         if (moved.Count > 0) await wakeUps.ScheduleAsync(moved, cancel);
         return true;
+    }
+
+    // Where both planned a step, the half that stays has the say; unless for it the step was over, and for the other it has acted.
+    static SortedDictionary<string, PlannedStep> Join(SortedDictionary<string, PlannedStep> stays,
+        SortedDictionary<string, PlannedStep> comes, List<Touchpoint> touchpoints)
+    {
+        var plan = new SortedDictionary<string, PlannedStep>(comes, StringComparer.Ordinal);
+        var acted = touchpoints.Where(t => !t.IsUntouched).Select(t => $"{t.Flow}|{t.Step}").ToHashSet(StringComparer.Ordinal);
+        foreach (var (step, planned) in stays) plan[step] = acted.Contains(step) ? planned with { Past = null } : planned;
+        return plan;
     }
 
     async ValueTask<bool> MoveCustomerEventsAsync(string winner, string loser, Touchpoint[] touchpoints, CancellationToken cancel)

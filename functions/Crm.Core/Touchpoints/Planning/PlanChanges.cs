@@ -3,6 +3,7 @@ using Crm.Events;
 using Crm.Flows;
 using Crm.Orders;
 using Crm.Shops;
+using Crm.Storage;
 using Crm.Touchpoints.Schedule;
 
 namespace Crm.Touchpoints.Planning;
@@ -27,9 +28,8 @@ public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, Custom
                 Planned? now = known is null || known.Version == fresh.Flow.Version ? fresh
                     : await AsItWasAsync(known, fresh, order, shop, cancel);
                 if (now is not { } planned || known?.Due == planned.Due) continue;
-                plan[key] = new PlannedStep(known?.Version ?? fresh.Flow.Version, planned.Due);
-                if (known is null) Insert(shop, customer, order, planned, changes, wakeUps);
-                else await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
+                plan[key] = known is null or { Past: not null } ? Insert(shop, customer, order, planned, changes, wakeUps)
+                    : await MoveAsync(shop, customer, order, planned, changes, wakeUps, cancel);
             }
         return plan;
     }
@@ -62,10 +62,14 @@ public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, Custom
         }
     }
 
-    void Insert(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps)
+    // History that is imported must not ring anybody, and nothing will ever act on it: the plan is all that is kept of it.
+    PlannedStep Insert(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps)
     {
+        var step = new PlannedStep(planned.Flow.Version, planned.Due);
+        if (planned.Expires <= time.GetUtcNow()) return step with { Past = planned.Expires };
         var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
         Add(customer, Of(planned, id, order.Key), changes, wakeUps);
+        return step;
     }
 
     static Touchpoint Of(Planned planned, string id, OrderKey order) => new()
@@ -89,22 +93,26 @@ public sealed class PlanChanges(FlowLibrary flows, FlowVersions versions, Custom
     }
 
     // An event that came late can tell of an earlier beginning: what has not fired yet moves with it.
-    async ValueTask MoveAsync(Shop shop, string customer, OrderState order, Planned planned, Changes changes, List<WakeUp> wakeUps,
-        CancellationToken cancel)
+    async ValueTask<PlannedStep> MoveAsync(Shop shop, string customer, OrderState order, Planned planned, Changes changes,
+        List<WakeUp> wakeUps, CancellationToken cancel)
     {
+        var moved = new PlannedStep(planned.Flow.Version, planned.Due);
         var id = Touchpoint.IdOf(shop.Id, planned.Flow.Name, planned.Step.Name, order.Key);
-        if (await rows.TouchpointAsync(customer, id, cancel) is not { } stored) return;
-        var before = stored.Value;
-        if (!before.IsUntouched) return;
+        if (await rows.TouchpointAsync(customer, id, cancel) is not { Value: { IsUntouched: true } before } stored) return moved;
         var step = await versions.StepAsync(before.Flow, before.Version, before.Step, cancel) ?? planned.Step;
         var after = Fresh(before with { Due = planned.Due, Expires = planned.Due + step.Expires, Next = null, Reason = null });
-        changes.Put(Keys.Touchpoint(customer, id), stored, after);
         changes.MoveDue(customer, before, after);
-        if (after.Waits) wakeUps.Add(new WakeUp(customer, id, after.WakeAt));
+        if (after.IsPast)
+        {
+            changes.Add(new RowWrite.Delete(Keys.Touchpoint(customer, id), stored.ETag));
+            return moved with { Past = after.Expires };
+        }
+        changes.Put(Keys.Touchpoint(customer, id), stored, after);
+        wakeUps.Add(new WakeUp(customer, id, after.WakeAt));
+        return moved;
     }
 
-    // History that is imported must not ring anybody: what is over when it is planned is told so, and never waits.
-    Touchpoint Fresh(Touchpoint touchpoint) =>
-        touchpoint.Expires <= time.GetUtcNow() ? touchpoint with { State = TouchpointState.Expired, Reason = "past" }
-            : touchpoint with { State = TouchpointState.Planned };
+    // What is over when it is planned is told so, and never waits.
+    Touchpoint Fresh(Touchpoint touchpoint) => touchpoint.Expires <= time.GetUtcNow() ? touchpoint.AsPast()
+        : touchpoint with { State = TouchpointState.Planned };
 }

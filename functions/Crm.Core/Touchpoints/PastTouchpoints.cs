@@ -1,0 +1,32 @@
+using Crm.Common;
+using Crm.Customers;
+using Crm.Orders;
+using Crm.Storage;
+
+namespace Crm.Touchpoints;
+
+/// <summary>
+/// Touchpoints of orders that were over when they were planned, nearly all of them of imported history. Nothing ever acts on them, so they
+/// have no rows: the order's plan tells them. (Versions that gave them rows are read all the same.)
+/// </summary>
+public static class PastTouchpoints
+{
+    public static IEnumerable<Touchpoint> Of(StoredOrder order)
+    {
+        foreach (var (name, planned) in order.Plan)
+            if (planned.Past is { } expires && name.Split('|') is [var flow, var step])
+                yield return new Touchpoint
+                {
+                    Id = Touchpoint.IdOf(order.State.Key.Shop, flow, step, order.State.Key), Flow = flow, Version = planned.Version,
+                    Step = step, Order = order.State.Key, Due = planned.Due, Expires = expires,
+                }.AsPast();
+    }
+
+    /// <summary>All touchpoints of one customer: those that have a row, and those that need none.</summary>
+    public static List<Touchpoint> With(IEnumerable<Row> rows, IEnumerable<StoredOrder> orders)
+    {
+        var all = rows.Select(row => RowBody.Read<Touchpoint>(row.Body)).ToList();
+        all.AddRange(orders.SelectMany(Of));
+        return all;
+    }
+}
