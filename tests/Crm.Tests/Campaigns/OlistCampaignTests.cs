@@ -50,7 +50,8 @@ public sealed class OlistCampaignTests(ITestOutputHelper output)
         {
             Zone = "America/Sao_Paulo", Country = "BR", Language = "en", Flows = ["service"], Name = "Olist",
         });
-        using (var before = new OlistUpTo(olist, "2018-05-01")) await ImportAsync(crm, before.Folder);
+        var orders = OrdersOfTheState(olist);
+        using (var before = new OlistFolder(olist, orders[true])) await ImportAsync(crm, before.Path);
         await WithPhonesAsync(crm);
         (await PutAsync(crm, File)).ShouldSatisfyAllConditions(r => r.Status.ShouldBe(200, r.Body));
         var check = await ReadAsync<CampaignCheckReport>(crm.Get<CampaignReports>().CheckAsync("may", default));
@@ -63,7 +64,7 @@ public sealed class OlistCampaignTests(ITestOutputHelper output)
             .ShouldBe(check.WillNot, ignoreOrder: true);
 
         crm.Time.Set(TestCrm.At("2018-09-15T12:00:00Z"));
-        await ImportAsync(crm, olist);
+        using (var after = new OlistFolder(olist, orders[false])) await ImportAsync(crm, after.Path);
         var reports = (await crm.Get<CampaignReports>().ReportsAsync("may", default))!;
         foreach (var line in CampaignText.Of(check).Concat(reports.SelectMany(CampaignText.Of))) output.WriteLine(line);
         reports.Select(r => r.Days).ShouldBe([30, 7]);
@@ -74,6 +75,16 @@ public sealed class OlistCampaignTests(ITestOutputHelper output)
                 (group.Buyers, group.Ordered, group.Orders, group.Net).ShouldBe(raw[(group.Name, report.Days)], group.Name);
             report.Comparisons[0].Finding.ShouldBe(Finding.NotDistinguishable);
         }
+    }
+
+    /// <summary>All orders of those who ever had one in São Paulo's state, by whether they were placed before the campaign's day.</summary>
+    static ILookup<bool, string[]> OrdersOfTheState(string olist)
+    {
+        var customers = OlistTests.Rows(olist, "olist_customers_dataset.csv").ToList();
+        var buyers = customers.Where(row => row[4] == "SP").Select(row => row[1]).ToHashSet(StringComparer.Ordinal);
+        var theirs = customers.Where(row => buyers.Contains(row[1])).Select(row => row[0]).ToHashSet(StringComparer.Ordinal);
+        return OlistTests.Rows(olist, OlistFolder.Orders).Where(row => theirs.Contains(row[1]))
+            .ToLookup(row => string.CompareOrdinal(row[3], "2018-05-01") < 0);
     }
 
     /// <summary>From the files and who was meant for what, and from nothing else of the product.</summary>
@@ -130,26 +141,5 @@ public sealed class OlistCampaignTests(ITestOutputHelper output)
         var mapping = Path.Combine(AppContext.BaseDirectory, "Mappings", "olist.json");
         await new ImportRunner(crm.Get<IIngest>(), crm.Time, new OlistTests.Quiet()).RunAsync(
             new ImportRequest(mapping, from, "olist", crm.Folder), default);
-    }
-
-    /// <summary>The orders that had been placed by then.</summary>
-    sealed class OlistUpTo : IDisposable
-    {
-        public OlistUpTo(string olist, string day)
-        {
-            Folder = Directory.CreateTempSubdirectory("crm-olist-may-").FullName;
-            const string Orders = "olist_orders_dataset.csv";
-            foreach (var file in Directory.EnumerateFiles(olist)
-                .Where(f => !Path.GetFileName(f).StartsWith(Orders, StringComparison.Ordinal)))
-                System.IO.File.CreateSymbolicLink(Path.Combine(Folder, Path.GetFileName(file)), file);
-            const string Header = "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,"
-                + "order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date";
-            System.IO.File.WriteAllLines(Path.Combine(Folder, Orders), [Header, .. OlistTests.Rows(olist, Orders)
-                .Where(row => string.CompareOrdinal(row[3], day) < 0).Select(cells => string.Join(',', cells))]);
-        }
-
-        public string Folder { get; }
-
-        public void Dispose() => Directory.Delete(Folder, true);
     }
 }

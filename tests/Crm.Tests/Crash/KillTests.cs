@@ -16,7 +16,7 @@ namespace Crm.Tests.Crash;
 public sealed class KillTests(ITestOutputHelper output)
 {
     const int Connections = 40;
-    static int Kills => int.TryParse(Environment.GetEnvironmentVariable("CRM_KILLS"), out var n) ? n : 20;
+    static int Kills => int.TryParse(Environment.GetEnvironmentVariable("CRM_KILLS"), out var n) ? n : 12;
 
     [Fact]
     public async Task When_TheHostIsKilledUnderLoad_Should_LoseNothingAndSendNothingTwice()
