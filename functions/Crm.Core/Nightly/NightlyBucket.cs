@@ -8,7 +8,10 @@ namespace Crm.Nightly;
 /// <summary>
 /// The second pass over one bucket: judges every customer and commits the changed ones, fifty to a commit, while it reads on.
 /// </summary>
-sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
+/// <param name="rows">Of all customers.</param>
+/// <param name="plan">What they are compared with.</param>
+/// <param name="hasBegun">An earlier try of the night may have changed some already.</param>
+sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan, bool hasBegun)
 {
     /// <summary>Two writes a customer; Table Storage takes a hundred in one transaction.</summary>
     const int Together = RowLimits.MaxWrites / 2;
@@ -19,7 +22,7 @@ sealed class NightlyBucket(IRowStore rows, NightlyBaseline plan)
     public async Task<NightlyReport> RunAsync(string bucket, NightlyClassifier judge, CancellationToken cancel)
     {
         judge.Tally.Start();
-        await CountEarlierAsync(bucket, judge.Tally, cancel);
+        if (hasBegun) await CountEarlierAsync(bucket, judge.Tally, cancel);
         var waiting = new List<NightlyWrites>(Together);
         var commits = new Queue<Task<List<NightlyWrites>>>();
         var conflicts = new List<NightlyWrites>();

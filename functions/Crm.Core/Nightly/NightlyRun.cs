@@ -63,8 +63,9 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
         try
         {
             if (again) await runs.DropBucketsAsync(date, cancel);
-            var plan = await PlanAsync(runs, shop, date, again, cancel);
-            var report = await JudgeAllAsync(runs, shop, plan, cancel);
+            var kept = again ? null : await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(date), cancel);
+            var plan = kept?.Value ?? await PlanAsync(runs, shop, date, again, cancel);
+            var report = await JudgeAllAsync(runs, shop, plan, hasBegun: again || kept is not null, cancel);
             await runs.PutAsync(NightlyRows.Report(date), report, cancel);
             await runs.DropBucketsAsync(date, cancel);
             var run = await FinishAsync(runs.Job, date, watch.Elapsed, cancel);
@@ -102,7 +103,6 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
     /// <summary>The totals everybody is compared with: added up once, and kept for a resumed run.</summary>
     async Task<NightlyBaseline> PlanAsync(NightlyRows runs, Shop shop, DateOnly date, bool again, CancellationToken cancel)
     {
-        if (!again && await runs.GetAsync<NightlyBaseline>(NightlyRows.Plan(date), cancel) is { } kept) return kept.Value;
         var known = again && await runs.GetAsync<TrainedModels>(NightlyRows.TrainedModels(date), cancel) is { } tonight ? tonight.Value
             : await LatestLearnedAsync(runs, date, cancel);
         var (totals, learned) = await new BaselineScan(tables.Rows, shop, date)
@@ -118,7 +118,12 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
     static async Task<TrainedModels?> LatestLearnedAsync(NightlyRows runs, DateOnly date, CancellationToken cancel) =>
         (await runs.OfKindAsync("learned|", cancel)).Select(r => RowBody.Read<TrainedModels>(r.Body)).LastOrDefault(l => l.On <= date);
 
-    async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, CancellationToken cancel)
+    /// <param name="runs">Where finished buckets are written down.</param>
+    /// <param name="shop">Whose rules hold.</param>
+    /// <param name="plan">What everybody is compared with.</param>
+    /// <param name="hasBegun">An earlier try may have changed some already.</param>
+    /// <param name="cancel">Interrupts between commits.</param>
+    async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, bool hasBegun, CancellationToken cancel)
     {
         var reports = new ConcurrentDictionary<string, NightlyReport>(await runs.BucketsAsync<NightlyReport>(plan.Date, cancel));
         var library = await LibraryAsync(cancel);
@@ -129,7 +134,7 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
         {
             if (reports.ContainsKey(bucket)) return;
             var judge = judges.TryTake(out var free) ? free : new NightlyClassifier(plan, shop, library);
-            reports[bucket] = await new NightlyBucket(tables.Rows, plan).RunAsync(bucket, judge, token);
+            reports[bucket] = await new NightlyBucket(tables.Rows, plan, hasBegun).RunAsync(bucket, judge, token);
             await ChangeRetention.DropAsync(tables.Rows, bucket, plan.Date.AddDays(-keep), token);
             judges.Add(judge);
             await runs.PutBucketAsync(plan.Date, bucket, reports[bucket], token);

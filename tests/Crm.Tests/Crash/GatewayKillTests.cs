@@ -20,7 +20,7 @@ namespace Crm.Tests.Crash;
 [Trait("Speed", "Slow")]
 public sealed class GatewayKillTests(ITestOutputHelper output)
 {
-    static int Kills => int.TryParse(Environment.GetEnvironmentVariable("CRM_GATEWAY_KILLS"), out var n) ? n : 3;
+    static int Kills => int.TryParse(Environment.GetEnvironmentVariable("CRM_GATEWAY_KILLS"), out var n) ? n : 2;
 
     public static TheoryData<string> Kinds => GatewayConformanceTests.Kinds;
 

@@ -12,7 +12,7 @@ public sealed class ParcelPermutationTests(ITestOutputHelper output)
     static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>CRM_PERMUTATIONS raises it for a long run.</summary>
-    static int Cases => int.TryParse(Environment.GetEnvironmentVariable("CRM_PERMUTATIONS"), out var n) ? n : 600;
+    static int Cases => int.TryParse(Environment.GetEnvironmentVariable("CRM_PERMUTATIONS"), out var n) ? n : 400;
 
     [Fact]
     public async Task When_OrdersAndCouriersInterleave_Should_EndInIdenticalRows()
