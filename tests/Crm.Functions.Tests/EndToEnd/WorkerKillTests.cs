@@ -7,9 +7,8 @@ namespace Crm.Functions.Tests;
 
 /// <summary>
 /// kill -9 of the published worker amid webhooks, ingest, firing and reports, again and again: what was acknowledged is stored, every
-/// order's reminder is sent once or waits, and none goes out twice.
+/// order's reminder is sent once or waits, and none goes out twice. Beside the others end to end: most of it is waiting for leases.
 /// </summary>
-[Collection("End to end")]
 public sealed class WorkerKillTests(ITestOutputHelper output)
 {
     const int PerKill = 25;

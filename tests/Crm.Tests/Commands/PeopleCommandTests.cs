@@ -32,6 +32,21 @@ public sealed class PeopleCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Touchpoints_OfAnOrderFromLongAgo_AreListedThoughTheyHaveNoRows()
+    {
+        await using (var crm = await TestCrm.StartAsync())
+        {
+            (crm.KeepFolder, folder) = (true, crm.Folder);
+            await crm.CreatedAsync("1", "2026-01-02T09:00:00+08:00");
+            (await crm.TouchpointsAsync()).ShouldBeEmpty();
+        }
+        var listed = await RunAsync(TouchpointsCommand.Create(), "--state", "Expired", "--step", "unpaid-reminder");
+        listed.Code.ShouldBe(0, listed.Out);
+        listed.Out.ShouldContain("past");
+        listed.Out.ShouldContain("1 touchpoints");
+    }
+
+    [Fact]
     public async Task Export_ThenErase_WritesAllThatIsStoredAndForgetsIt()
     {
         var customer = await BuyerAsync();
