@@ -23,7 +23,8 @@ public sealed record StoredOrder
     [Key(2)] public SortedDictionary<string, long>? Received { get; init; }
 
     /// <summary>By "flow|step". Each has a touchpoint's row, but for those that were over when they were planned.</summary>
-    [Key(3)] public SortedDictionary<string, PlannedStep> Plan { get; init; } = new(StringComparer.Ordinal);
+    [Key(3), MessagePackFormatter(typeof(PlanFormatter))]
+    public SortedDictionary<string, PlannedStep> Plan { get; init; } = new(StringComparer.Ordinal);
 
     public static StoredOrder Of(OrderState state, SortedDictionary<string, PlannedStep> plan, SortedDictionary<string, long>? received) =>
         new() { State = state, Net = Customers.CustomerFacts.CountsNet(state) ? true : null, Received = received, Plan = plan };

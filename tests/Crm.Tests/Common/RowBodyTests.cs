@@ -42,6 +42,35 @@ public sealed class RowBodyTests
     }
 
     [Fact]
+    public void Plan_NamesEachFlowOnce_AndIsReadAsEarlierVersionsWroteIt()
+    {
+        var (due, past) = (TestCrm.At("2026-03-01T00:00:00Z"), TestCrm.At("2026-03-01T20:00:00Z"));
+        var order = new StoredOrder
+        {
+            State = new OrderState { Key = new OrderKey("demo", "shopify", "1") },
+            Plan = new(StringComparer.Ordinal)
+            {
+                ["ab|x"] = new PlannedStep(3, due), ["a|x"] = new PlannedStep(1, due) { Past = past }, ["a|y"] = new PlannedStep(2, due),
+                ["a-b|x"] = new PlannedStep(4, due),
+            },
+        };
+        var packed = RowBody.Bytes(order);
+        var state = RowBody.Bytes(order.State);
+        var seconds = (byte[])[0xce, .. BitConverter.GetBytes((uint)due.ToUnixTimeSeconds()).Reverse()];
+        var over = (byte[])[0xce, .. BitConverter.GetBytes((uint)past.ToUnixTimeSeconds()).Reverse()];
+        packed[(1 + state.Length)..].ShouldBe([0xc0, 0xc0, 0x83, 0xa3, .. "a-b"u8, 0x81, 0xa1, .. "x"u8, 0x92, 4, .. seconds,
+            0xa2, .. "ab"u8, 0x81, 0xa1, .. "x"u8, 0x92, 3, .. seconds,
+            0xa1, .. "a"u8, 0x82, 0xa1, .. "x"u8, 0x93, 1, .. seconds, .. over, 0xa1, .. "y"u8, 0x92, 2, .. seconds]);
+        Json.Bytes(RowBody.Read<StoredOrder>(packed)).ShouldBe(Json.Bytes(order));
+        byte[] earlier = [.. packed[..(1 + state.Length)], 0xc0, 0xc0, 0x82, 0xa3, .. "a|x"u8, 0x92, 1, .. seconds,
+            0xa3, .. "a|y"u8, 0x92, 2, .. seconds];
+        RowBody.Read<StoredOrder>(earlier).Plan.ShouldBe(new Dictionary<string, PlannedStep>
+        {
+            ["a|x"] = new(1, due), ["a|y"] = new(2, due),
+        });
+    }
+
+    [Fact]
     public void Read_ATouchpoint_IsWhatWasWritten() =>
         Json.Bytes(RowBody.Read<Touchpoint>(RowBody.Bytes(Text))).ShouldBe(Json.Bytes(Text));
 
