@@ -85,14 +85,32 @@ public sealed class Azurite : IAsyncLifetime
     }
 }
 
-/// <summary>A port that nobody listens on.</summary>
+/// <summary>
+/// A port that nobody listens on, each another one, and below those a system gives to outgoing connections: one of these could take it
+/// before whoever asked for it listens.
+/// </summary>
 static class FreePort
 {
+    const int First = 20_000, Ports = 12_000;
+    static int next = Random.Shared.Next(Ports);
+
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < Ports; tries++)
+        {
+            var port = First + (int)((uint)Interlocked.Increment(ref next) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there: the next one.
+            }
+        }
+        throw new InvalidOperationException("No port is free.");
     }
 }
 
