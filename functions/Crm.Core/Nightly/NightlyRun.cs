@@ -118,11 +118,6 @@ public sealed partial class NightlyRun(CrmTables tables, ShopDirectory shops, Sa
     static async Task<TrainedModels?> LatestLearnedAsync(NightlyRows runs, DateOnly date, CancellationToken cancel) =>
         (await runs.OfKindAsync("learned|", cancel)).Select(r => RowBody.Read<TrainedModels>(r.Body)).LastOrDefault(l => l.On <= date);
 
-    /// <param name="runs">Where finished buckets are written down.</param>
-    /// <param name="shop">Whose rules hold.</param>
-    /// <param name="plan">What everybody is compared with.</param>
-    /// <param name="hasBegun">An earlier try may have changed some already.</param>
-    /// <param name="cancel">Interrupts between commits.</param>
     async Task<NightlyReport> JudgeAllAsync(NightlyRows runs, Shop shop, NightlyBaseline plan, bool hasBegun, CancellationToken cancel)
     {
         var reports = new ConcurrentDictionary<string, NightlyReport>(await runs.BucketsAsync<NightlyReport>(plan.Date, cancel));

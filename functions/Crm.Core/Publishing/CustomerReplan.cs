@@ -41,7 +41,7 @@ static class CustomerReplan
         foreach (var gone in mine.Values.Where(t => !seen.Contains(t.Id) && IsFree(t)).OrderBy(t => t.Id, StringComparer.Ordinal))
             if (shops(gone.Order.Shop) is { } shop)
                 yield return new Replanned(shop, gone, Stopped(gone, Withdrawn, rules.Draft, at),
-                    stored.Orders.FirstOrDefault(o => o.State.Key == gone.Order));
+                    stored.Orders.Find(o => o.State.Key == gone.Order));
     }
 
     static IEnumerable<(Shop Shop, Planned Planned, StoredOrder? Order, CustomerEvent? Moment)> Planned(StoredCustomer stored, Flow draft,

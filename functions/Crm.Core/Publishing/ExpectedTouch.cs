@@ -20,7 +20,7 @@ sealed class ExpectedTouch(ShopKnowledge knowledge)
 
     public async ValueTask<Expected> OfAsync(StoredCustomer stored, Touchpoint touchpoint, Step step, Shop shop, CancellationToken cancel)
     {
-        var order = stored.Orders.FirstOrDefault(o => o.State.Key == touchpoint.Order)?.State;
+        var order = stored.Orders.Find(o => o.State.Key == touchpoint.Order)?.State;
         // What goes out is a question of the flow, not of whether the shop has gone live yet.
         var question = new DecisionContext(touchpoint, step, stored.Customer, order,
             shop with { Live = true, RestoredAt = null, Rules = shop.Rules with { Budget = null } }, touchpoint.WakeAt, [])

@@ -98,8 +98,9 @@ public sealed partial class PublicationRun(CrmTables tables, CustomerRows rows, 
             var orders = await ReadAsync<StoredOrder>("o", customer, cancel);
             var touchpoints = await ReadAsync<Touchpoint>("t", customer, cancel);
             var stored = new StoredCustomer { Customer = locked.Value };
-            foreach (var order in orders.Values) stored.Add(order.Value);
+            stored.Orders.AddRange(orders.Values.Select(o => o.Value));
             stored.Touchpoints.AddRange(touchpoints.Values.Select(t => t.Value));
+            PastTouchpoints.AddTo(stored.Touchpoints, stored.Orders);
             foreach (var together in Commits(Chosen(stored, rules, at)))
             {
                 var (changes, due) = Changes(customer, locked, together, orders, touchpoints);

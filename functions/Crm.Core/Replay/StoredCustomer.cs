@@ -11,9 +11,7 @@ namespace Crm.Replay;
 sealed class StoredCustomer
 {
     public required Customer Customer { get; init; }
-    readonly List<StoredOrder> orders = [];
-
-    public IReadOnlyList<StoredOrder> Orders => orders;
+    public List<StoredOrder> Orders { get; } = [];
     public List<Touchpoint> Touchpoints { get; } = [];
 
     /// <summary>By the night's date, newest first.</summary>
@@ -42,13 +40,6 @@ sealed class StoredCustomer
     public string? IdOf(string flow, string step, OrderKey moment) =>
         Touchpoints.Find(t => t.FollowsCustomerEvent && t.Flow == flow && t.Step == step && t.Order == moment)?.Id;
 
-    /// <summary>An order, and what was over already when it was planned.</summary>
-    public void Add(StoredOrder order)
-    {
-        orders.Add(order);
-        Touchpoints.AddRange(PastTouchpoints.Of(order));
-    }
-
     /// <summary>The customers of a bucket, in the order of their ids.</summary>
     public static async ValueTask<List<StoredCustomer>> OfBucketAsync(IRowStore rows, string bucket, CancellationToken cancel)
     {
@@ -57,9 +48,10 @@ sealed class StoredCustomer
             if (RowBody.Read<Customer>(row.Body) is { MergedInto: null } customer)
                 all[customer.Id] = new StoredCustomer { Customer = customer };
         await foreach (var row in rows.RangeAsync(bucket, "o|", cancel))
-            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Add(RowBody.Read<StoredOrder>(row.Body));
+            all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Orders.Add(RowBody.Read<StoredOrder>(row.Body));
         await foreach (var row in rows.RangeAsync(bucket, "t|", cancel))
             all.GetValueOrDefault(Keys.CustomerOf(row.Key))?.Touchpoints.Add(RowBody.Read<Touchpoint>(row.Body));
+        foreach (var customer in all.Values) PastTouchpoints.AddTo(customer.Touchpoints, customer.Orders);
         await foreach (var row in rows.RangeAsync(bucket, Keys.Feed, cancel))
             if (all.TryGetValue(Keys.NameOf(row.Key), out var told))
                 told.Nights[DateOnly.ParseExact(Keys.CustomerOf(row.Key), "yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)] =

@@ -26,7 +26,14 @@ public static class PastTouchpoints
     public static List<Touchpoint> With(IEnumerable<Row> rows, IEnumerable<StoredOrder> orders)
     {
         var all = rows.Select(row => RowBody.Read<Touchpoint>(row.Body)).ToList();
-        all.AddRange(orders.SelectMany(Of));
+        AddTo(all, orders);
         return all;
+    }
+
+    /// <summary>Those of the orders that have no row; one that got its row between two reads is there once, as the row tells it.</summary>
+    public static void AddTo(List<Touchpoint> touchpoints, IEnumerable<StoredOrder> orders)
+    {
+        var known = touchpoints.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        touchpoints.AddRange(orders.SelectMany(Of).Where(t => !known.Contains(t.Id)));
     }
 }

@@ -86,6 +86,19 @@ public sealed class PastTouchpointTests
         await ShouldHoldAsync(crm);
     }
 
+    [Fact]
+    public async Task When_ItGetsItsRowBetweenTwoReads_Should_BeThereOnceAsTheRowTells()
+    {
+        await using var crm = await TestCrm.StartAsync(Now);
+        await crm.CreatedAsync("1", LongAgo);
+        var order = (await crm.OrdersAsync()).Single();
+        var planned = PastTouchpoints.Of(order).Select(t => t with { State = TouchpointState.Planned, Reason = null }).First();
+        var all = new List<Touchpoint> { planned };
+        PastTouchpoints.AddTo(all, [order]);
+        all.Count.ShouldBe(order.Plan.Count);
+        all.Single(t => t.Id == planned.Id).ShouldBe(planned);
+    }
+
     /// <summary>For one half of a merge the step was over, by the other it has gone out: the text is what happened.</summary>
     [Theory]
     [InlineData(true)]
