@@ -36,11 +36,13 @@ public sealed class TaskListPages(OpenTasks open, CustomerRows rows, TimeProvide
             all.Count(t => t.DueBy < now), from + PageSize < fitting.Count ? $"tasks?whose={whose}&from={from + PageSize}" : null));
     }
 
-    // The first that nobody else has, other than the one just left.
+    // The first that nobody else has behind the one just left, and from the top again behind the last.
     async Task<ApiResponse> NextAsync(PageRequest request)
     {
         var work = await open.AllAsync(request.Cancel);
-        foreach (var task in work.Tasks.Where(t => work.IsFor(t, request.Who.Name) && t.Id != request.Query("after")))
+        var own = work.Tasks.Where(t => work.IsFor(t, request.Who.Name)).ToList();
+        var left = own.FindIndex(t => t.Id == request.Query("after"));
+        foreach (var task in own.Skip(left + 1).Concat(own.Take(Math.Max(left, 0))))
             if (await open.NowAsync(task, request.Cancel) is { } item && !item.Task.IsPutOff(time.GetUtcNow())
                 && (item.Task.Person is null || item.Task.Person == request.Who.Name))
                 return request.Go($"tasks/{item.Customer}/{item.Task.Id}", request.Query("done") is "task-done" or "task-put-off"

@@ -66,6 +66,28 @@ public sealed class TaskPageTests
     }
 
     [Fact]
+    public async Task Next_GoesDownTheList_AndFromItsEndToItsTop()
+    {
+        await using var stage = await OpenAsync("1001", "1002", "1003");
+        using var staff = stage.As(Role.Staff);
+        var seen = new List<string>();
+        for (var address = "tasks/next"; seen.Count < 4; address = "tasks/next?after=" + seen[^1])
+            seen.Add((await OfAsync(stage, (await staff.GetAsync((await staff.GetAsync(address)).Location!)).Text)).Id);
+        seen.Take(3).Distinct().Count().ShouldBe(3);
+        seen[3].ShouldBe(seen[0]);
+    }
+
+    [Fact]
+    public async Task Enter_InAFieldOfTheOutcome_PressesNoButton()
+    {
+        await using var stage = await OpenAsync("1001");
+        using var staff = stage.As(Role.Staff);
+        var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        var form = page.Raw[page.Raw.IndexOf("/done\"", StringComparison.Ordinal)..];
+        form[form.IndexOf("<button", StringComparison.Ordinal)..].ShouldStartWith("<button type=\"submit\" hidden disabled");
+    }
+
+    [Fact]
     public async Task Viewer_SeesTheList_AndNoButtons()
     {
         await using var stage = await OpenAsync("1001");
@@ -129,6 +151,5 @@ public sealed class TaskPageTests
         return (task.Id, $"tasks/{customer}/{task.Id}");
     }
 
-    static string Seen(Page page) =>
-        System.Text.RegularExpressions.Regex.Match(page.Text, "name=\"seen\" value=\"([^\"]+)\"").Groups[1].Value;
+    static string Seen(Page page) => page.Hidden("seen");
 }

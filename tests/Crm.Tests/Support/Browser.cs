@@ -59,4 +59,7 @@ sealed record Page(int Status, string Raw, string? Location, IReadOnlyDictionary
 {
     /// <summary>As a person reads it, nearly.</summary>
     public string Text { get; } = WebUtility.HtmlDecode(Raw);
+
+    /// <summary>What the page gives its form to bring back.</summary>
+    public string Hidden(string name) => Regex.Match(Raw, $"name=\"{name}\" value=\"([^\"]*)\"").Groups[1].Value;
 }
