@@ -31,15 +31,21 @@ public sealed class CampaignDesk(CampaignStore store, CampaignReader reader, Flo
         await store.FindAsync(id, cancel) is { } row ? ApiResponse.Of(await ViewAsync(row, cancel)) : NotFound(id);
 
     /// <summary>Makes a draft, or changes one; of a campaign that was approved only what <see cref="CampaignEdit"/> allows.</summary>
-    public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> body, string? by, CancellationToken cancel)
+    /// <param name="body">The campaign's file.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancel">Before it is kept.</param>
+    /// <param name="seen">What the file was made from; null where the caller does not say: then it replaces what is there.</param>
+    public async Task<ApiResponse> PutAsync(ReadOnlyMemory<byte> body, string? by, CancellationToken cancel, SeenCampaign? seen = null)
     {
         if (Name(by) is not { } who) return BadName;
         var (source, mistakes) = (Encoding.UTF8.GetString(body.Span), new List<string>());
         if (await reader.ReadAsync(source, 1, mistakes, cancel) is not { } campaign) return Bad(mistakes);
         var known = await store.FindAsync(campaign.Id, cancel);
+        if (seen?.Objection(campaign.Id, known?.Source) is { } late) return Refused(late);
         if (known is { IsOver: true }) return Refused($"The campaign is {known.State}; give the new one another name.");
         if (known is null or { State: CampaignState.Draft })
             return await DoneAsync(await store.ChangeAsync(campaign.Id, row => row is null or { State: CampaignState.Draft }
+                && (seen is null || row?.Source == known?.Source)
                 ? new CampaignRow { Id = campaign.Id, Source = source, History = With(row, row is null ? "created" : "edited", who) }
                 : null, campaign.BudgetMicros, cancel), campaign.Id, cancel);
         var next = known.Version + 1;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Crm.Common;
 using Crm.Flows;
 
 namespace Crm.Publishing;
@@ -60,6 +61,8 @@ public sealed record StepEdit
 
     /// <summary>Only what there is of the step, and nothing that changes it.</summary>
     public StepEdit Bare() => new() { Back = Back, Own = Own, Behind = Behind, Presets = Presets, Added = Added, Without = Without };
+
+    public static bool AreSame(StepEdit one, StepEdit other) => Json.Bytes(one).AsSpan().SequenceEqual(Json.Bytes(other));
 
     internal JsonObject ToOverlay()
     {

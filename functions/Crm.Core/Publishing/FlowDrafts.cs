@@ -43,6 +43,17 @@ public sealed class FlowDrafts(CrmTables tables, FlowLibrary flows, FlowVersions
         await tables.Runs.UpdateAsync<FlowDraft>(Partition, Key(flow), known => With(known, flow, step, change, by), cancel);
     }
 
+    /// <summary>
+    /// Puts an edit in the place of the one it was made from; where that is another one by now, nothing is kept and the answer is false.
+    /// </summary>
+    public async Task<bool> ReplaceAsync(string flow, string step, StepEdit before, StepEdit after, string by, List<string> mistakes,
+        CancellationToken cancel)
+    {
+        var isSame = true;
+        await EditAsync(flow, step, known => (isSame = StepEdit.AreSame(known ?? new(), before)) ? after : known, by, mistakes, cancel);
+        return isSame;
+    }
+
     FlowDraft With(FlowDraft? known, string flow, string step, Func<StepEdit?, StepEdit?> change, string by)
     {
         var steps = new SortedDictionary<string, StepEdit>(known?.Steps ?? [], StringComparer.Ordinal);

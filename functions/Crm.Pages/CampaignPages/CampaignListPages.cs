@@ -22,21 +22,22 @@ public sealed class CampaignListPages(CampaignDesk desk, CampaignStore store, Au
         new CampaignListModel([.. DeskAnswer.Read<List<CampaignView>>(await desk.ListAsync(request.Cancel))
             .OrderByDescending(c => c.History.Count == 0 ? DateTimeOffset.MinValue : c.History[0].At)]));
 
-    async Task<ApiResponse> FormAsync(PageRequest request, string? mistake = null)
+    async Task<ApiResponse> FormAsync(PageRequest request, string? mistake = null, int status = 200)
     {
         var id = request.Query("id");
-        var source = request.Field("source") ?? (id is not null && await store.FindAsync(id, request.Cancel) is { } known ? known.Source
-            : Example());
-        return await request.PageAsync<CampaignFormView>(request.Texts["campaigns.write"], new CampaignFormModel(source, id, mistake),
-            mistake is null ? 200 : 400);
+        var known = id is null ? null : (await store.FindAsync(id, request.Cancel))?.Source;
+        var seen = status == 409 ? null : request.Field("seen");
+        return await request.PageAsync<CampaignFormView>(request.Texts["campaigns.write"], new CampaignFormModel(
+            request.Field("source") ?? known ?? Example(), id, seen ?? SeenCampaign.MarkOf(known), mistake), status);
     }
 
     async Task<ApiResponse> SaveAsync(PageRequest request)
     {
         var source = request.Field("source") ?? "";
         await log.WriteAsync(request.Who.Name, Acts.CampaignWritten, request.Query("id"), request.Cancel);
-        var reply = await desk.PutAsync(System.Text.Encoding.UTF8.GetBytes(source), request.Who.Name, request.Cancel);
-        return DeskAnswer.Mistake(reply) is { } mistake ? await FormAsync(request, mistake)
+        var reply = await desk.PutAsync(System.Text.Encoding.UTF8.GetBytes(source), request.Who.Name, request.Cancel,
+            new SeenCampaign(request.Query("id"), request.Field("seen")));
+        return DeskAnswer.Mistake(reply) is { } mistake ? await FormAsync(request, mistake, reply.Status)
             : request.Go("campaigns/of/" + DeskAnswer.Read<CampaignView>(reply).Campaign, "campaign-saved");
     }
 

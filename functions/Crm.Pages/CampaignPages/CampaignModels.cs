@@ -12,7 +12,8 @@ public sealed record CampaignListModel(IReadOnlyList<CampaignView> Campaigns);
 public sealed record CampaignModel(CampaignView Now, string Source, CampaignCheckReport? Check, string? Told, string? Mistake);
 
 /// <param name="Source">What was written, or an example.</param>
-public sealed record CampaignFormModel(string Source, string? Id, string? Mistake);
+/// <param name="Seen">What it was made from: <see cref="SeenCampaign.Mark"/>.</param>
+public sealed record CampaignFormModel(string Source, string? Id, string? Seen, string? Mistake);
 
 public sealed record EffectModel(string Title, string? Campaign, string? Quarter, IReadOnlyList<EffectReport> Reports);
 

@@ -22,12 +22,17 @@ public sealed class CouponPages(CouponDesk desk, AuditLog log) : IPages
     ];
 
     async Task<ApiResponse> ShowAsync(PageRequest request, CouponHolder? holder = null, string? told = null, string? mistake = null) =>
-        await request.PageAsync<PoolsView>(request.Texts["coupons.title"], new PoolsModel(
-            DeskAnswer.Read<List<CouponStock>>(await desk.ListAsync(request.Cancel)), holder, told, mistake), mistake is null ? 200 : 400);
+        await request.PageAsync<PoolsView>(request.Texts["coupons.title"], new PoolsModel(await PoolsAsync(request), holder, told,
+            mistake), mistake is null ? 200 : 400);
+
+    async Task<List<CouponStock>> PoolsAsync(PageRequest request) =>
+        DeskAnswer.Read<List<CouponStock>>(await desk.ListAsync(request.Cancel));
 
     async Task<ApiResponse> DefineAsync(PageRequest request)
     {
         var until = DateOnly.TryParseExact(request.Field("until"), "yyyy-MM-dd", out var day) ? day : (DateOnly?)null;
+        if (request.Field("new") is not null && (await PoolsAsync(request)).Any(p => p.Pool.Pool == request.Field("pool")))
+            return await ShowAsync(request, mistake: request.Texts["coupons.there", request.Field("pool")!]);
         await WriteAsync(request);
         var reply = await desk.DefineAsync(Json.Bytes(new CouponPoolBody(request.Field("pool"), request.Field("title"), until,
             Number(request, "validDays"), Number(request, "lowAt"))), request.Cancel);

@@ -34,6 +34,8 @@ public sealed record StepBuyer(string? About, string? Customer, string? Name, st
 /// <param name="Json">In force; of a step that is brought back, as it was.</param>
 public sealed record StepModel(FlowHead Head, Step Step, JsonElement Json, StepEdit? Edit, IReadOnlyList<Shop> Shops, Shop? Shop)
 {
+    /// <summary>What the form was filled from; see <see cref="StepReader.Mark"/>.</summary>
+    public required string Seen { get; init; }
     public bool IsInForce { get; init; }
     public IReadOnlyList<TriggerRow> Triggers { get; init; } = [];
     public string ExpiresAmount { get; init; } = "";

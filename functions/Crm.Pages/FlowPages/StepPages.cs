@@ -10,6 +10,7 @@ namespace Crm.Pages.FlowPages;
 /// <summary>One step: its texts as a buyer gets them, changed into the draft, held and let go.</summary>
 public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts drafts, StepDesk steps, AuditLog log) : IPages
 {
+    const int Changed = 409;
     const string Pattern = "flows/of/{flow}/steps/{step}";
 
     public IEnumerable<PageRoute> Routes =>
@@ -28,7 +29,10 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
     /// <param name="status">Where there are mistakes.</param>
     public async Task<ApiResponse> ShowAsync(PageRequest request, StepEdit? typed, IReadOnlyList<string> mistakes, int status = 400) =>
         await reader.ReadAsync(request, typed, mistakes) is { } model
-            ? await request.PageAsync<StepView>(FlowWords.Label(model.Step, request.Texts), model, model.Mistakes.Count == 0 ? 200 : status)
+            ? await request.PageAsync<StepView>(FlowWords.Label(model.Step, request.Texts),
+                // What was typed is still a change of what was there when the page was first shown.
+                status == Changed ? model : model with { Seen = request.Field("seen") ?? model.Seen },
+                model.Mistakes.Count == 0 ? 200 : status)
             : await request.NotFoundAsync();
 
     // What is typed is written only for who may change it: a text is a small program.
@@ -47,8 +51,10 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
         var edit = StepForm.Read(request, json, known, mistakes);
         if (mistakes.Count == 0)
         {
+            var isSame = (request.Field("seen") ?? StepReader.Mark(json, known)) == StepReader.Mark(json, known);
+            if (!isSame || !await drafts.ReplaceAsync(head.Name, request.Values["step"], known, edit, request.Who.Name, mistakes,
+                request.Cancel)) return await ShowAsync(request, edit, [request.Texts["flow.changed-meanwhile"]], Changed);
             await log.WriteAsync(request.Who.Name, Acts.FlowDrafted, $"{head.Name}/{request.Values["step"]}", request.Cancel);
-            await drafts.EditAsync(head.Name, request.Values["step"], _ => edit, request.Who.Name, mistakes, request.Cancel);
         }
         return mistakes.Count > 0 ? await ShowAsync(request, edit, mistakes) : request.Go(Address(request), "flow-drafted");
     }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Crm.Common;
 using Crm.Customers;
 using Crm.Flows;
 using Crm.Orders;
@@ -31,6 +33,7 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
         var (amount, unit) = StepForm.Amount(read.Step.Expires);
         var model = new StepModel(head, read.Step, json, shown.IsNothing ? null : shown with { Off = edit.Off }, shops, shop)
         {
+            Seen = Mark(json, edit),
             IsInForce = head.Flow?.Find(read.Step.Name) is not null, Mistakes = wrong, ExpiresAmount = amount, ExpiresUnit = unit,
             Triggers = StepForm.Rows(shown.On ?? json.GetProperty("on"), read.Step.On, request.Texts), Asked = request.Field("q"),
             Audience = ConditionEdit.Of(request, "audience.", Kept(shown.Audience, FlowSource.Member(json, "audience"))),
@@ -49,6 +52,9 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
         return edit.Back is { } version && await publisher.StoredAsync(head.Name, version, request.Cancel) is { } old
             && FlowSource.Step(old.Source, name) is { } back ? (head, edit.With(back), edit) : null;
     }
+
+    /// <summary>Stands for a step as it is in force and in the draft: another one once somebody has changed either.</summary>
+    public static string Mark(JsonElement json, StepEdit edit) => Hash.Hex(json.GetRawText(), Encoding.UTF8.GetString(Json.Bytes(edit)));
 
     // With a mistake in what was typed, as it is kept.
     async Task<(Flow Flow, Step Step)> StepAsync(FlowHead head, string name, JsonElement json, StepEdit edit, List<string> mistakes,

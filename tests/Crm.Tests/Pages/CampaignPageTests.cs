@@ -65,6 +65,27 @@ public sealed class CampaignPageTests
     }
 
     [Fact]
+    public async Task TwoOwners_OfOneCampaign_TheSecondIsToldAndTakesNothingBack()
+    {
+        await using var stage = await OpenAsync(3);
+        using var owner = stage.As(Role.Owner);
+        await SavedAsync(owner, CampaignStage.FileOf());
+        const string Form = "campaigns/write?id=spring";
+        var (first, second) = (await owner.GetAsync(Form), await owner.GetAsync(Form));
+        var (theirs, mine) = (CampaignStage.FileOf(more: ", \"note\": \"theirs\""), CampaignStage.FileOf(more: ", \"note\": \"mine\""));
+        (await owner.PostAsync(Form, ("source", theirs), ("seen", first.Hidden("seen")))).Status.ShouldBe(303);
+        var late = await owner.PostAsync(Form, ("source", mine), ("seen", second.Hidden("seen")));
+        late.Status.ShouldBe(409);
+        late.Text.ShouldContain("Somebody changed it meanwhile");
+        late.Text.ShouldContain("\"note\": \"mine\"");
+        (await owner.GetAsync("campaigns/of/spring")).Text.ShouldContain("theirs");
+        (await owner.PostAsync(Form, ("source", mine), ("seen", late.Hidden("seen")))).Status.ShouldBe(303, "asked for knowingly");
+        var fresh = await owner.GetAsync("campaigns/write");
+        (await owner.PostAsync("campaigns/write", ("source", theirs), ("seen", fresh.Hidden("seen")))).Text
+            .ShouldContain("There is a campaign 'spring' already: give yours another id.");
+    }
+
+    [Fact]
     public async Task ListOfBuyers_IsAddedToADraft_AndWhatIsNoneIsNamed()
     {
         await using var stage = await OpenAsync(5);
@@ -95,6 +116,11 @@ public sealed class CampaignPageTests
         made.Raw.ShouldStartWith("S-");
         var page = await owner.GetAsync("campaigns/coupons");
         page.Text.ShouldContain("10 days");
+        foreach (var kept in new[] { "name=\"validDays\" type=\"number\" min=\"1\" max=\"3660\" value=\"10\"", "value=\"5\"" })
+            page.Text.ShouldContain(kept, customMessage: "a pool is changed from what it is");
+        (await owner.PostAsync("campaigns/coupons", ("new", "yes"), ("pool", "spring"), ("lowAt", "30"))).Text
+            .ShouldContain("There is a pool spring already");
+        (await owner.GetAsync("campaigns/coupons")).Text.ShouldContain("10 days");
         using var staff = stage.As(Role.Staff);
         await staff.GetAsync("campaigns/coupons");
         (await staff.PostAsync("campaigns/coupons/holder", ("pool", "spring"), ("code", "aaa-1"))).Text.ShouldContain("nobody's yet");

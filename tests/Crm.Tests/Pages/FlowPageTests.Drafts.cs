@@ -40,6 +40,27 @@ public sealed partial class FlowPageTests
     }
 
     [Fact]
+    public async Task TwoOwners_OfOneStep_TheSecondIsTold_AndKeepsWhatWasTyped()
+    {
+        await using var stage = await OpenAsync();
+        using var owner = stage.As(Role.Owner);
+        var (first, second) = (await owner.GetAsync(Care), await owner.GetAsync(Care));
+        (await owner.PostAsync(Care, ("text.new.zh-CN", "{{name}}，谢谢您"), ("seen", first.Hidden("seen")))).Status.ShouldBe(303);
+        (string, string)[] mine = [("text.new.en", "Dear {{name}}.")];
+        var looked = await owner.PostAsync(Care + "/preview", [.. mine, ("seen", second.Hidden("seen"))]);
+        var late = await owner.PostAsync(Care, [.. mine, ("seen", looked.Hidden("seen"))]);
+        late.Status.ShouldBe(409);
+        late.Text.ShouldContain("Somebody changed this step meanwhile");
+        late.Text.ShouldContain("Dear {{name}}.");
+        (await KeptAsync(stage)).ShouldContain("谢谢您");
+        (await owner.PostAsync(Care, [.. mine, ("seen", late.Hidden("seen"))])).Status.ShouldBe(303, "asked for knowingly");
+        (await KeptAsync(stage)).ShouldBe("Dear {{name}}.");
+    }
+
+    static async Task<string> KeptAsync(PagesStage stage) => string.Join(' ', (await stage.Crm.Get<FlowDrafts>().ListAsync(Go)).Single()
+        .Steps["paid-care"].Text!["new"].Values);
+
+    [Fact]
     public async Task Conditions_LeftAsTheyAre_AreNoChange_EmptiedAreForEverybody_AndWrongOnesAreTold()
     {
         await using var stage = await OpenAsync();
