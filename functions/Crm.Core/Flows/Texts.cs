@@ -93,6 +93,9 @@ public static class Texts
     public static IReadOnlyList<string> LinkNames { get; } = ["paymentLink", "trackingLink", "orderLink"];
 
     /// <summary>What a text can say; a variable that is not known is null, which Handlebars prints as nothing.</summary>
+    /// <summary>What a text can ask for.</summary>
+    public static IReadOnlyList<string> VariableNames => Names;
+
     public static IReadOnlyDictionary<string, object?> Variables(EvaluationContext subject) =>
         Variables(subject, Names, Language(subject));
 

@@ -14,6 +14,9 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
 
     public static bool IsTail(string text) => text.Length is >= FewestDigits and <= 15 && text.All(char.IsAsciiDigit);
 
+    /// <summary>The digits of what was typed or copied from where phones stand masked; null where it is no phone's end.</summary>
+    public static string? Tail(string text) => text.TrimStart('*') is var digits && IsTail(digits) ? digits : null;
+
     public async Task<IReadOnlyList<string>> ByPhoneTailAsync(string tail, CancellationToken cancel) =>
         [.. (await CustomerCard.FindByPhoneTailAsync(tables.Rows, tail, cancel)).Where(c => c.MergedInto is null).Select(c => c.Id)];
 
@@ -41,7 +44,7 @@ public sealed class CustomerFinder(CrmTables tables, ShopDirectory shops)
         var found = new List<(string, OrderKey)>();
         await foreach (var row in tables.Rows.ScanAsync("o|", KeyText.After("o|"), cancel))
             if (RowBody.Read<StoredOrder>(row.Body).State is var order
-                && (order.Key.Id == text || order.Key.ToString() == text || order.Details?.Value.Number == text))
+                && (order.Key.ToString() == text || OrderNumber.IsOf(text, order)))
                 found.Add((Keys.CustomerOf(row.Key), order.Key));
         return found;
     }

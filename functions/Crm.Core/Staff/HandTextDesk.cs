@@ -36,7 +36,11 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
     /// <param name="Rule">What holds it back, and in a sentence.</param>
     /// <param name="New">False: this key was told before.</param>
     public sealed record Told(string Customer, string? Touchpoint, string State, MessageClass Class, string? Text, int? Parts,
-        decimal? Cost, string? Currency, DateTimeOffset? Until, string? Rule, string? Why, bool New);
+        decimal? Cost, string? Currency, DateTimeOffset? Until, string? Rule, string? Why, bool New)
+    {
+        /// <summary>Of a preview: variables the text prints that nothing is known of, so that it has a gap there.</summary>
+        public IReadOnlyList<string>? Missing { get; init; }
+    }
 
     sealed record Asked(HandText Text, Stored<Customer> Customer, Shop Shop);
 
@@ -76,7 +80,9 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
     {
         var written = body.Text?.Trim().ReplaceLineEndings("\n");
         if (written is not { Length: > 0 and <= LongestText }) mistakes.Add($"text: has 1 to {LongestText} characters.");
-        else TextTemplate.Parse(written, "text", mistakes);
+        else if (TextTemplate.Parse(written, "text", mistakes)?.Variables is { } asked)
+            mistakes.AddRange(asked.Where(name => name != TextTemplate.LinkHelper && !Texts.VariableNames.Contains(name)).Select(name =>
+                $"text: there is no variable '{name}'; known are {string.Join(", ", Texts.VariableNames)}."));
         if (!Enum.TryParse<MessageClass>(body.Class, true, out var messageClass) || !Enum.IsDefined(messageClass))
             mistakes.Add("class: takes promotional, care or transactional.");
         return mistakes.Count > 0 ? null : new HandText(written!, messageClass, "");
@@ -110,11 +116,11 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
     async ValueTask<OrderKey?> OrderAsync(string? asked, string customer, Shop shop, CancellationToken cancel) =>
         string.IsNullOrEmpty(asked) ? null
             : (await rows.OfCustomerAsync("o", customer, cancel)).Select(r => RowBody.Read<StoredOrder>(r.Body).State)
-                .FirstOrDefault(o => o.Key.Shop == shop.Id && (o.Key.Id == asked || o.Details?.Value.Number == asked))?.Key;
+                .FirstOrDefault(o => o.Key.Shop == shop.Id && OrderNumber.IsOf(asked, o))?.Key;
 
     async Task<ApiResponse> PreviewAsync(Asked asked, string? language, CancellationToken cancel)
     {
-        var (decision, written) = await sender.DecideAsync(asked.Text, asked.Customer, asked.Shop, cancel);
+        var (decision, written, missing) = await sender.DecideAsync(asked.Text, asked.Customer, asked.Shop, cancel);
         var draft = asked.Text.ToTouchpoint(asked.Shop, asked.Customer.Value.Id, "", time.GetUtcNow());
         draft = draft with { Text = written.Text, Parts = written.Parts, CostMicros = written.CostMicros };
         draft = decision switch
@@ -128,7 +134,7 @@ public sealed class HandTextDesk(HandSender sender, ConsentRecorder customers, C
         return ApiResponse.Of(Of(asked, draft, language, false) with
         {
             Touchpoint = null, State = decision is Decision.Send ? "willSend" : "held",
-            Class = written.Class,
+            Class = written.Class, Missing = missing.Count > 0 ? missing : null,
         });
     }
 

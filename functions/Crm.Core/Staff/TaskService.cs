@@ -122,6 +122,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         {
             if (await rows.CustomerAsync(id, cancel) is not { } customer) return NoCustomer;
             if (customer.Value.MergedInto is not null) return new TaskResult.Changed();
+            if (customer.Value.Erased is not null) return new TaskResult.Refused("This person was erased.");
             var now = time.GetUtcNow();
             if (await make(now) is not { } task) return new TaskResult.NotFound("This customer has no such order.");
             if (await rows.TaskAsync(id, task.Id, cancel) is { } there)
@@ -214,7 +215,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         if (add.Order is null) return null;
         foreach (var row in await rows.OfCustomerAsync("o", add.Customer, cancel))
             if (RowBody.Read<StoredOrder>(row.Body).State is var state
-                && (state.Key.Id == add.Order || state.Details?.Value.Number == add.Order)) return state.Key;
+                && OrderNumber.IsOf(add.Order, state)) return state.Key;
         return null;
     }
 

@@ -46,12 +46,13 @@ sealed class ReadModel : IAsyncDisposable
         return model;
     }
 
-    /// <summary>By order, else by phone tail: a row of digits may be either.</summary>
+    /// <summary>By order and by phone tail: a row of digits may be either.</summary>
     public async Task<IReadOnlyList<(string Customer, OrderKey? Order)>> FindAsync(string text, CancellationToken cancel)
     {
-        var byOrder = await Finder.ByOrderAsync(text, cancel);
-        if (byOrder.Count > 0) return [.. byOrder.Select(o => (o.Customer, (OrderKey?)o.Order))];
-        return CustomerFinder.IsTail(text) ? [.. (await Finder.ByPhoneTailAsync(text, cancel)).Select(c => (c, (OrderKey?)null))] : [];
+        var found = (await Finder.ByOrderAsync(text, cancel)).Select(o => (o.Customer, (OrderKey?)o.Order)).ToList();
+        if (CustomerFinder.Tail(text) is { } tail)
+            found.AddRange((await Finder.ByPhoneTailAsync(tail, cancel)).Select(c => (c, (OrderKey?)null)));
+        return found;
     }
 
     public ValueTask DisposeAsync() => open.DisposeAsync();

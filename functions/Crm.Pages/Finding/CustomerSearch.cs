@@ -34,7 +34,8 @@ public sealed class CustomerSearch(CustomerFinder finder, QuickFinder quick, Ide
         if (hits.Count > 0) return Of(hits, !isGuess);
         if (!everywhere && await ByNameAsync(text, null, cancel) is var named && (named.All.Count > 0 || named.Next is not null))
             return named;
-        if (CustomerFinder.IsTail(text)) hits.AddRange((await finder.ByPhoneTailAsync(text, cancel)).Select(c => new Hit(c, null)));
+        if (CustomerFinder.Tail(text) is { } tail)
+            hits.AddRange((await finder.ByPhoneTailAsync(tail, cancel)).Select(c => new Hit(c, null)));
         hits.AddRange((await finder.ByOrderAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
         if (hits.Count == 0) hits.AddRange((await finder.ByNameAsync(text, Most, cancel)).Select(c => new Hit(c, null)));
         return Of(hits, true);
@@ -53,11 +54,11 @@ public sealed class CustomerSearch(CustomerFinder finder, QuickFinder quick, Ide
     async Task<(List<Hit> Hits, bool IsGuess)> QuicklyAsync(string text, CancellationToken cancel)
     {
         var hits = (await ByPhoneAsync(text, cancel)).Select(c => new Hit(c, null)).ToList();
-        var isGuess = hits.Count == 0 && CustomerFinder.IsTail(text);
-        if (isGuess) hits.AddRange((await quick.ByPhoneTailAsync(text, cancel)).Select(c => new Hit(c, null)));
+        var tail = hits.Count == 0 ? CustomerFinder.Tail(text) : null;
+        if (tail is not null) hits.AddRange((await quick.ByPhoneTailAsync(tail, cancel)).Select(c => new Hit(c, null)));
         hits.AddRange((await finder.ByIndexAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
         hits.AddRange((await quick.ByOrderNumberAsync(text, cancel)).Select(o => new Hit(o.Customer, o.Order)));
-        return (hits, isGuess && !hits.Exists(h => h.Order is not null));
+        return (hits, tail is not null && !hits.Exists(h => h.Order is not null));
     }
 
     // A whole number is one read a group of shops.

@@ -26,6 +26,9 @@ public sealed record HandTextModel(string Customer, string? Name, string Key, IR
     /// <summary>What would become of it; null before it was looked at.</summary>
     public HandTextDesk.Told? Preview { get; init; }
 
+    /// <summary>What the preview is of.</summary>
+    public string? Shown { get; init; }
+
     /// <summary>Words that law or carriers do not allow in advertising.</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
     public string? Mistake { get; init; }

@@ -21,6 +21,9 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
 {
     const string Path = "customers/{id}/text";
 
+    // Everything the words depend on.
+    static readonly string[] Words = ["text", "template", "class", "shop", "order"];
+
     public IEnumerable<PageRoute> Routes =>
         [PageRoute.Get(Path, Role.Staff, r => ShowAsync(r, null, null)), PageRoute.Post(Path, Role.Staff, AnswerAsync)];
 
@@ -28,14 +31,19 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
     {
         var id = request.Values["id"];
         if (request.Field("do") is not "send" and not "look") return await ShowAsync(request, null, null);
-        var sends = request.Field("do") == "send";
+        // Sent is what was looked at: one that was changed since is looked at once more.
+        var asks = request.Field("do") == "send";
+        var sends = asks && request.Field("shown") == Mark(request);
         if (sends) await log.WriteAsync(request.Who.Name, Acts.TextSent, id, request.Cancel);
         var reply = await desk.TellAsync(id, Json.Bytes(Body(request, !sends)), request.Cancel, request.Texts.Language);
         if (reply.Status == 404) return await request.NotFoundAsync();
         if (DeskAnswer.Mistake(reply) is { } mistake) return await ShowAsync(request, null, mistake);
         var told = DeskAnswer.Read<HandTextDesk.Told>(reply);
-        return sends ? request.Go("customers/" + id, Done(told)) : await ShowAsync(request, told, null);
+        if (sends) return request.Go("customers/" + id, Done(told));
+        return await ShowAsync(request, told, asks ? request.Texts["hand.changed"] : null, 200);
     }
+
+    static string Mark(PageRequest request) => Hash.Hex([.. Words.Select(name => request.Field(name) ?? "")]);
 
     static string Done(HandTextDesk.Told told) => !told.New ? "text-known" : told.State switch
     {
@@ -45,7 +53,7 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
     static HandTextBody Body(PageRequest request, bool preview) => new(request.Field("key"), request.Field("text"),
         request.Field("template"), request.Field("class"), request.Field("shop"), request.Field("order"), request.Who.Name, preview);
 
-    async Task<ApiResponse> ShowAsync(PageRequest request, HandTextDesk.Told? preview, string? mistake)
+    async Task<ApiResponse> ShowAsync(PageRequest request, HandTextDesk.Told? preview, string? mistake, int status = 400)
     {
         var id = request.Values["id"];
         if (!CustomerPages.IsId(id) || await rows.CustomerAsync(id, request.Cancel) is not { Value: { Erased: null } customer })
@@ -61,9 +69,10 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
             Orders = [.. orders.Where(o => o.Key.Shop == shop.Id).OrderByDescending(o => o.When(Milestone.Created)).Take(50)
                 .Select(o => new OrderChoice(o.Key.Id, o.Details?.Value.Number ?? o.Key.Id))],
             Template = request.Field("template"), Text = request.Field("text"), Class = request.Field("class"),
-            Order = request.Field("order"), Preview = preview, Mistake = mistake,
+            Order = request.Field("order"), Preview = preview, Shown = preview is null ? null : Mark(request), Mistake = mistake,
         };
-        return await request.PageAsync<HandTextView>(request.Texts["hand.title"], WithWords(model, customer), mistake is null ? 200 : 400);
+        return await request.PageAsync<HandTextView>(request.Texts["hand.title"], WithWords(model, customer),
+            mistake is null ? 200 : status);
     }
 
     // A text taken over to be changed is a typed one from then on.

@@ -127,6 +127,9 @@ public sealed class CustomerPageTests
         (await stage.Crm.CustomersAsync()).Single().Erased.ShouldBeNull();
         (await owner.PostAsync($"customers/{customer}/erase", ("sure", "yes"))).Location.ShouldBe("/api/pages/customers?done=erased");
         (await stage.Crm.CustomersAsync()).Single().Erased.ShouldNotBeNull();
+        var gone = await owner.GetAsync("customers/" + (await stage.Crm.CustomersAsync()).Single().Id);
+        gone.Text.ShouldContain("This person was erased");
+        gone.Text.ShouldNotContain("/task\"");
         (await LogAsync(stage)).Select(e => e.What)
             .ShouldBe([Acts.Erased, Acts.Exported, Acts.Exported], ignoreOrder: true);
         (await owner.GetAsync("customers/" + customer)).Status.ShouldBe(200);

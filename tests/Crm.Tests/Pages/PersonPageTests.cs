@@ -51,11 +51,34 @@ public sealed class PersonPageTests
         seen.Text.ShouldContain(will);
         seen.Text.ShouldContain("【云朵家居】王小明，已补发");
         seen.Text.ShouldContain("value=\"k1\"", customMessage: "the key stays the form's");
+        fields = [.. fields, ("shown", seen.Hidden("shown"))];
         var sent = await staff.PostAsync($"customers/{customer}/text", [.. fields, ("do", "send")]);
         (await staff.GetAsync(sent.Location!)).Text.ShouldContain(done);
         (await staff.PostAsync($"customers/{customer}/text", [.. fields, ("do", "send")])).Location!.ShouldEndWith("text-known");
         (await stage.Crm.TouchpointsAsync()).Count(t => t is { Hand: not null, State: TouchpointState.Accepted }).ShouldBe(1);
         (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries.Count(e => e.What == Acts.TextSent).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task AText_ThatWasChangedSinceItWasLookedAt_IsShownAgainAndNotSent()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var customer = await StaffStory.SignedAndRunAsync(stage.Crm);
+        await stage.RenewAsync();
+        using var staff = stage.As(Role.Staff);
+        await staff.GetAsync($"customers/{customer}/text");
+        (string, string)[] fields = [("key", "k1"), ("shop", "demo"), ("class", "Care")];
+        var seen = await staff.PostAsync($"customers/{customer}/text", [.. fields, ("text", "{{name}}，已补发"), ("do", "look")]);
+        (string, string)[] changed = [.. fields, ("text", "{{tracking}}全场五折")];
+        var shown = await staff.PostAsync($"customers/{customer}/text", [.. changed, ("shown", seen.Hidden("shown")), ("do", "send")]);
+        shown.Status.ShouldBe(200);
+        foreach (var said in new[] { "Nothing was sent", "【云朵家居】全场五折", "Not known of this buyer, and so left out: tracking" })
+            shown.Text.ShouldContain(said);
+        (await stage.Crm.TouchpointsAsync()).ShouldNotContain(t => t.Hand != null);
+        var sent = await staff.PostAsync($"customers/{customer}/text", [.. changed, ("shown", shown.Hidden("shown")), ("do", "send")]);
+        sent.Status.ShouldBe(303);
+        (await staff.PostAsync($"customers/{customer}/text", [.. fields, ("text", "{{nmae}}亲"), ("do", "look")])).Text
+            .ShouldContain("text: there is no variable 'nmae'; known are shop, name");
     }
 
     [Fact]

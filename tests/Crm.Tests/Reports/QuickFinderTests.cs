@@ -28,6 +28,8 @@ public sealed class QuickFinderTests
             foreach (var tail in new[] { phone[^4..], phone[^7..], phone[1..] })
                 (await quick.ByPhoneTailAsync(tail, Go)).ShouldBe(await slow.ByPhoneTailAsync(tail, Go), ignoreOrder: true);
         (await quick.ByOrderNumberAsync("#1005", Go)).ShouldBe(await slow.ByOrderAsync("#1005", Go));
+        (await quick.ByOrderNumberAsync("1005", Go)).ShouldBe(await slow.ByOrderAsync("#1005", Go), "as people say it");
+        (await slow.ByOrderAsync("1005", Go)).ShouldHaveSingleItem();
         (await quick.ByOrderNumberAsync("#9999", Go)).ShouldBeEmpty();
         (await quick.ByPhoneTailAsync("99999", Go)).ShouldBeEmpty();
     }

@@ -39,6 +39,18 @@ public sealed class TaskServiceTests
         CustomerAttributes.TagsOf(row).ShouldBe(["尺码偏大"]);
     }
 
+    [Fact]
+    public async Task When_ThePersonIsErased_Should_TakeNoMoreTasks()
+    {
+        var (crm, customer, _) = await WithTaskAsync();
+        await using var open = crm;
+        await crm.Get<Crm.Erasure.CustomerErasure>().EraseAsync(customer, None);
+        var before = await crm.HashAsync();
+        (await crm.Get<TaskService>().AddAsync(new AddTask(customer, TaskService.Complaint, "call 13900001234", "小李"), None))
+            .ShouldBeOfType<TaskResult.Refused>().Reason.ShouldBe("This person was erased.");
+        (await crm.HashAsync()).ShouldBe(before);
+    }
+
     [Theory]
     [InlineData("birthday", "1992-02-29", "1992-02-29")]
     [InlineData("生日", "2月29日", "02-29")]

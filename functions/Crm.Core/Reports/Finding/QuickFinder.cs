@@ -64,12 +64,14 @@ public sealed class QuickFinder(FindRows hints, CustomerRows rows)
             && (NameWords.Fits(customer.Profile?.Name?.Value, asked) || NameWords.Fits(customer.Profile?.Nickname?.Value, asked)
                 || (await OrdersAsync(id, cancel)).Any(o => NameWords.Fits(o.Contact?.Value.Name, asked)));
 
+    /// <summary>By the number the buyer sees, with "#" before it or without.</summary>
     public async Task<IReadOnlyList<(string Customer, OrderKey Order)>> ByOrderNumberAsync(string number, CancellationToken cancel)
     {
         var found = new List<(string, OrderKey)>();
-        foreach (var id in await hints.FindAsync(FindFold.OfNumber(number), cancel))
-            foreach (var order in await OrdersAsync(id, cancel))
-                if (order.Details?.Value.Number == number) found.Add((id, order.Key));
+        foreach (var written in OrderNumber.Forms(number))
+            foreach (var id in await hints.FindAsync(FindFold.OfNumber(written), cancel))
+                foreach (var order in await OrdersAsync(id, cancel))
+                    if (order.Details?.Value.Number == written) found.Add((id, order.Key));
         return found;
     }
 

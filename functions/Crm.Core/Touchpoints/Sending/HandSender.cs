@@ -22,8 +22,8 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
     const int MaxAttempts = 20;
 
     /// <summary>What would become of the text now, and how it reads, whatever holds it back; nothing is written.</summary>
-    internal async ValueTask<(Decision Decision, Decision.Send Written)> DecideAsync(HandText text, Stored<Customer> customer, Shop shop,
-        CancellationToken cancel)
+    internal async ValueTask<(Decision Decision, Decision.Send Written, IReadOnlyList<string> Missing)> DecideAsync(HandText text,
+        Stored<Customer> customer, Shop shop, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var touchpoint = text.ToTouchpoint(shop, customer.Value.Id, "", now);
@@ -34,16 +34,27 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
         if (decision is Decision.Send send && (await numbers.FindAsync(send.To, cancel))
             ?.Refusal(send.Class, send.To, customer.Value) is { } refusal)
             decision = new Decision.Suppress(ConsentRules.OfNumber(refusal.Class, refusal.Word));
-        return (decision, Written(question));
+        var subject = Subject(question);
+        return (decision, Written(question, subject), Missing(question.Step.Variants[0], subject));
     }
 
-    static Decision.Send Written(DecisionContext question)
+    static EvaluationContext Subject(DecisionContext question) => new(question.Shop, question.Customer, question.Order, question.Now)
     {
-        var (step, shop, to) = (question.Step, question.Shop, TextRules.Phone(question) ?? "");
-        var subject = new EvaluationContext(shop, question.Customer, question.Order, question.Now)
-        {
-            Own = question.Own, Related = question.Related, Member = question.Member, To = to.Length > 0 ? to : null,
-        };
+        Own = question.Own, Related = question.Related, Member = question.Member, To = TextRules.Phone(question),
+    };
+
+    // What the text asks for first is no gap.
+    static IReadOnlyList<string> Missing(Variant variant, EvaluationContext subject)
+    {
+        var values = Texts.Variables(subject);
+        return [.. TemplateVariables.Of(Texts.Template(variant, subject.Shop, Texts.Language(subject)).Source)
+            .Where(use => use is { Printed: true, Guarded: false } && values.TryGetValue(use.Name, out var value) && value is null or "")
+            .Select(use => use.Name).Distinct()];
+    }
+
+    static Decision.Send Written(DecisionContext question, EvaluationContext subject)
+    {
+        var (step, shop, to) = (question.Step, question.Shop, subject.To ?? "");
         var messageClass = Texts.ClassOf(step, step.Variants[0], shop);
         var text = Texts.Write(step.Variants[0], subject, messageClass);
         var parts = SmsParts.Of(text).Parts;
