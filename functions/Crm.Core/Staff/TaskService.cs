@@ -214,8 +214,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     {
         if (add.Order is null) return null;
         foreach (var row in await rows.OfCustomerAsync("o", add.Customer, cancel))
-            if (RowBody.Read<StoredOrder>(row.Body).State is var state
-                && OrderNumber.IsOf(add.Order, state)) return state.Key;
+            if (RowBody.Read<StoredOrder>(row.Body).State is var state && OrderNumber.IsOf(add.Order, state)) return state.Key;
         return null;
     }
 
