@@ -31,6 +31,10 @@ public static class OwnOrders
         return numbers;
     }
 
+    /// <summary>Whether the number is one of <see cref="Numbers"/>.</summary>
+    public static bool IsTheirs(Customer customer, string phone, IReadOnlyList<OrderState> orders) =>
+        customer.Identities.Contains(Identity.Phone(phone).ToString()) || Numbers(customer, orders).Contains(phone);
+
     static bool IsToThemselves(string? own, string? receiver) => own is null || receiver is null || IsSameName(own, receiver);
 
     /// <summary>

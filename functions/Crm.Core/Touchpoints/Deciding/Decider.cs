@@ -53,7 +53,7 @@ public static class Decider
     static Decision Words(DecisionContext question, Variant variant, EvaluationContext subject)
     {
         var step = question.Step;
-        if (step.Task?.Call == true && TextRules.Phone(question) is null) return new Decision.Suppress(TextRules.NoPhone);
+        if (step.Task?.Call == true && Recipient.Of(question) is null) return new Decision.Suppress(Recipient.Missing(question));
         return step.Channel switch
         {
             Channel.Sms => TextRules.Decide(Classed(question, variant), variant, subject) is var text && step.ElseEmail

@@ -10,7 +10,8 @@ namespace Crm.Touchpoints.Deciding;
 /// <summary>The rules of mails: an address instead of a number, consent of its own, hours by choice, no cost.</summary>
 static class MailRules
 {
-    public static bool HasNoPhone(Decision text) => text is Decision.Suppress { Rule: TextRules.NoPhone or "no-mobile" or "phone-dead" };
+    public static bool HasNoPhone(Decision text) =>
+        text is Decision.Suppress { Rule: TextRules.NoPhone or TextRules.NoOwnPhone or "no-mobile" or "phone-dead" };
 
     /// <param name="otherwise">What holds where the shop sends no mails or nobody knows an address.</param>
     public static Decision Decide(DecisionContext question, Variant variant, EvaluationContext subject, Decision otherwise)

@@ -13,20 +13,17 @@ namespace Crm.Touchpoints.Deciding;
 /// </summary>
 static class TextRules
 {
-    public const string NoPhone = "no-phone";
+    public const string NoPhone = "no-phone", NoOwnPhone = "no-own-phone";
     public static readonly TimeSpan PauseInterval = TimeSpan.FromHours(1);
-
-    /// <summary>Where the buyer of this touchpoint is reached: the order's number first.</summary>
-    public static string? Phone(DecisionContext question) => question.Order?.Contact?.Value.Phone ?? question.Customer.OwnPhone
-        ?? question.Own?.Contact?.Value.Phone;
 
     public static Decision Decide(DecisionContext question, Variant variant, EvaluationContext subject)
     {
-        var (touchpoint, step, customer, order, shop, now, _) = question;
+        var (touchpoint, step, customer, _, shop, now, _) = question;
         if (question.Paused) return PutOff(touchpoint, now + PauseInterval, "platform-paused");
         var zone = LocalTime.Zone(shop.Zone);
         if (Merged(question) is { } told) return new Decision.Suppress(told);
-        if (Phone(question) is not { } phone) return new Decision.Suppress(NoPhone);
+        if (Recipient.Of(question) is not { } recipient) return new Decision.Suppress(Recipient.Missing(question));
+        var phone = recipient.Phone;
         if (PhoneNumber.Describe(phone).TakesNoTexts) return new Decision.Suppress("no-mobile");
         if (customer.SuppressedNumbers?.Contains(phone) ?? false) return new Decision.Suppress("phone-dead");
         if (ConsentRules.Refusal(customer, step.Class) is { } refusal) return new Decision.Suppress(refusal);
@@ -34,8 +31,7 @@ static class TextRules
             && ConsentRules.Disturbance(customer, question.SilentSince) is { } peace) return new Decision.Suppress(peace);
 
         if (NotHere(touchpoint, shop) is { } closed) return new Decision.Suppress(closed);
-        var hours = SendingHours.For(phone, (order ?? question.Own)?.Contact?.Value.Region
-            ?? customer.Profile?.Region?.Value, step.Class, shop);
+        var hours = SendingHours.For(phone, recipient.Region, step.Class, shop);
         if (hours.NextAllowed(now) is not { } allowed) return new Decision.Suppress("quiet-hours:never");
         if (allowed > now) return PutOff(touchpoint, allowed, "quiet-hours");
         if (DayRules.FullDay(question) is { } rule)

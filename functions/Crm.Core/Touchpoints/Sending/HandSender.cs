@@ -38,10 +38,15 @@ public sealed partial class HandSender(CustomerRows rows, DispatchReads reads, D
         return (decision, Written(question, subject), Missing(question.Step.Variants[0], subject));
     }
 
-    static EvaluationContext Subject(DecisionContext question) => new(question.Shop, question.Customer, question.Order, question.Now)
+    static EvaluationContext Subject(DecisionContext question)
     {
-        Own = question.Own, Related = question.Related, Member = question.Member, To = TextRules.Phone(question),
-    };
+        var step = question.Step with { Class = Texts.ClassOf(question.Step, question.Step.Variants[0], question.Shop) };
+        return new EvaluationContext(question.Shop, question.Customer, question.Order, question.Now)
+        {
+            Own = question.Own, Related = question.Related, Member = question.Member,
+            To = Recipient.Of(question with { Step = step })?.Phone,
+        };
+    }
 
     // What the text asks for first is no gap.
     static IReadOnlyList<string> Missing(Variant variant, EvaluationContext subject)

@@ -47,6 +47,17 @@ public sealed class DeciderTests
         return customer;
     }
 
+    static OrderState Gift() => Order() with
+    {
+        Contact = new(Now.AddDays(-9), new OrderContact { Phone = Mobile, Name = "Grandma" }),
+    };
+
+    static Customer Named(Customer customer, string? name, params string[] identities) => customer with
+    {
+        Identities = new(identities, StringComparer.Ordinal),
+        Profile = name is null ? null : new KnownProfile(Now.AddDays(-9), new Profile { Name = name }, "shopify"),
+    };
+
     static DecisionContext Case(Step? step = null, Customer? customer = null, OrderState? order = null, DateTimeOffset? now = null,
         Shop? shop = null) =>
         new(new Touchpoint
@@ -90,6 +101,9 @@ public sealed class DeciderTests
         ["a paused step and a task"] = (Case(Text with { Channel = Channel.Task }) with { StepPaused = PausedTouch.Later },
             "wait step-paused"),
         ["no phone"] = (Case(order: Order(phone: null)), "suppress no-phone"),
+        ["a gift's receiver and news"] = (Case(customer: Named(Buyer(), "Kim Lee", "e:kim@example.com"), order: Gift()), "send"),
+        ["a gift's receiver and promotion"] =
+            (Case(Promotion, Named(Willing, "Kim Lee", "e:kim@example.com"), Gift()), "suppress no-own-phone"),
         ["a land line"] = (Case(order: Order("+861065529988")), "suppress no-mobile"),
         ["a dead number"] = (Case(customer: Buyer() with { SuppressedNumbers = new(StringComparer.Ordinal) { Mobile } }),
             "suppress phone-dead"),
@@ -133,6 +147,14 @@ public sealed class DeciderTests
         var (question, expected) = Rules[rule];
         Describe(Decider.Decide(question)).ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData("Kim Lee", "p:+8613900139000", "+8613900139000")]
+    [InlineData("Kim Lee", "p:" + Mobile, Mobile)]
+    [InlineData("grandma", "e:kim@example.com", Mobile)]
+    [InlineData(null, "b:demo:taobao:1", Mobile)]
+    public void Decide_PromotionAboutAnOrder_GoesToWhatTheBuyerSpeaksFor(string? name, string identity, string to) =>
+        Decider.Decide(Case(Promotion, Named(Willing, name, identity), Gift())).ShouldBeOfType<Decision.Send>().To.ShouldBe(to);
 
     [Fact]
     public void Decide_BudgetSpent_PutsOffToTheNextMonthOrSuppresses()
