@@ -1,5 +1,6 @@
 using Crm.Common;
 using Crm.Customers;
+using Crm.Flows;
 using Crm.Shops;
 using Crm.Sms;
 using Crm.Storage;
@@ -11,8 +12,8 @@ namespace Crm.Touchpoints.Delivery;
 
 /// <summary>Settles a touchpoint by the carrier's report, with what it teaches about the buyer's phone or consent, in one commit.</summary>
 public sealed partial class DeliveryReportHandler(
-    CustomerRows rows, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, ShopDirectory shops, IWakeUps wakeUps,
-        TimeProvider time, ILogger<DeliveryReportHandler> log)
+    CustomerRows rows, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, ShopDirectory shops, FlowVersions flows,
+        IWakeUps wakeUps, TimeProvider time, ILogger<DeliveryReportHandler> log)
 {
     const int MaxAttempts = 20;
 
@@ -27,7 +28,7 @@ public sealed partial class DeliveryReportHandler(
         CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
         // Before anything else: the carrier's refusal holds for the number, whoever's text told of it and whether that text is found or
         // not.
-        if (report.To is { } number && OptedOut(report) is { } refusal) await numbers.TellAsync(number, [refusal], cancel);
+        if (report.To is { } number && ReportLessons.OptedOut(report) is { } refusal) await numbers.TellAsync(number, [refusal], cancel);
         if (!SmsTag.TryParse(report.Tag, out var customer, out var touchpoint)
             || await OwnerAsync(customer, touchpoint, report.To, cancel) is not { } owner)
         {
@@ -62,7 +63,8 @@ public sealed partial class DeliveryReportHandler(
         }
         var takenBack = SendReversal.Is(stored.Value, after);
         // Most texts are delivered, and that is the touchpoint's alone.
-        if (takenBack || Teaches(report)) await TeachAsync(owner, touchpoint, report, takenBack, changes, cancel);
+        if (takenBack || SendReversal.IsUndone(stored.Value, after) || ReportLessons.Teaches(stored.Value, report))
+            await TeachAsync(owner, stored.Value, after, report, changes, cancel);
         var revived = takenBack ? await SendReversal.ReviveAsync(rows, owner, touchpoint, time.GetUtcNow(), changes, cancel) : [];
         if (!await rows.TryCommitAsync(owner, changes, cancel)) return false;
         if (revived.Count > 0) await wakeUps.ScheduleAsync(revived, cancel);
@@ -75,18 +77,42 @@ public sealed partial class DeliveryReportHandler(
     }
 
     /// <summary>What it teaches of the customer, on whose row the commit depends then.</summary>
-    async ValueTask TeachAsync(string owner, string touchpoint, SmsEvent.Report report, bool takenBack, Changes changes,
+    async ValueTask TeachAsync(string owner, Touchpoint before, Touchpoint after, SmsEvent.Report report, Changes changes,
         CancellationToken cancel)
     {
         // Its rows are being copied elsewhere: what is written here now could be left behind.
         if (await rows.CustomerAsync(owner, cancel) is not { Value: { MergedInto: null } known } customer)
-            throw new InvalidOperationException($"The customer of touchpoint {touchpoint} is being merged.");
-        var learned = Learn(known, report);
-        changes.Put(Keys.Customer(owner), customer, takenBack ? SendReversal.WithoutEntry(learned, touchpoint) : learned);
+            throw new InvalidOperationException($"The customer of touchpoint {before.Id} is being merged.");
+        var learned = ReportLessons.Learn(known, before, report);
+        if (SendReversal.Is(before, after)) learned = SendReversal.WithoutEntry(learned, before.Id);
+        if (SendReversal.IsUndone(before, after))
+        {
+            learned = SendReversal.WithEntry(learned, await EntryAsync(known, before, report, cancel));
+            if (ReportLessons.Revives(known, report) && !await HasFailedSinceAsync(owner, before.Id, report, cancel))
+                learned = ReportLessons.Revived(learned, report);
+        }
+        changes.Put(Keys.Customer(owner), customer, learned);
         changes.Lock(Keys.Customer(owner), customer);
     }
 
-    static bool Teaches(SmsEvent.Report report) => report.Verdict is DeliveryVerdict.DeadPhone or DeliveryVerdict.OptedOut;
+    /// <summary>What the ledger counted when the text was claimed.</summary>
+    async ValueTask<LedgerEntry> EntryAsync(Customer customer, Touchpoint text, SmsEvent.Report report, CancellationToken cancel)
+    {
+        var messageClass = MessageClass.Transactional;
+        if (shops.Find(text.Order.Shop) is { } shop && (text.Hand?.ToStep(customer, shop)
+            ?? await flows.StepAsync(text.Flow, text.Version, text.Step, cancel)) is { } step)
+            messageClass = step.Variants.FirstOrDefault(v => v.Name == text.Variant) is { } variant
+                ? Texts.ClassOf(step, variant, shop) : step.Class;
+        return new LedgerEntry(text.ClaimedAt ?? report.At, messageClass, text.Step, text.Id)
+        {
+            Mail = ReportLessons.IsMail(report) ? true : null,
+        };
+    }
+
+    // A settled text keeps no number: whichever of the buyer's it was, a later failure stands.
+    async ValueTask<bool> HasFailedSinceAsync(string owner, string text, SmsEvent.Report report, CancellationToken cancel) =>
+        (await rows.OfCustomerAsync("t", owner, cancel)).Select(row => RowBody.Read<Touchpoint>(row.Body))
+            .Any(t => t.Id != text && t.State == TouchpointState.Failed && t.SettledAt > report.At);
 
     // A failure told before: whoever wrote down what follows from it may have died before the wake-ups were sent.
     async ValueTask RemindAsync(string owner, Touchpoint touchpoint, SmsEvent.Report report, CancellationToken cancel)
@@ -96,21 +122,6 @@ public sealed partial class DeliveryReportHandler(
         if (touchpoint.State == TouchpointState.Planned) waiting.Add(new WakeUp(owner, touchpoint.Id, touchpoint.WakeAt));
         if (waiting.Count > 0) await wakeUps.ScheduleAsync(waiting, cancel);
     }
-
-    static Customer Learn(Customer customer, SmsEvent.Report report) => report.Verdict switch
-    {
-        DeliveryVerdict.DeadPhone when report.To is { } phone && customer.SuppressedNumbers?.Contains(phone) != true =>
-            customer with { SuppressedNumbers = new(customer.SuppressedNumbers ?? [], StringComparer.Ordinal) { phone } },
-        // Opted out at the carrier: nothing of any class would arrive.
-        // It is the number's, which is not the buyer's own where a gift went; without a number it can only be the customer's.
-        DeliveryVerdict.OptedOut when report.To is null || customer.Identities.Contains(Identity.Phone(report.To).ToString()) =>
-            Consents.Learn(customer, "", [OptedOut(report)!]),
-        _ => customer,
-    };
-
-    static ConsentChange? OptedOut(SmsEvent.Report report) => report.Verdict != DeliveryVerdict.OptedOut ? null
-        : new(MessageClass.Transactional,
-            new LwwRegister<ConsentState>(report.At, new ConsentState(false, "sms-report:" + report.Code) { Channel = "sms" }));
 
     /// <summary>
     /// Whose rows hold the touchpoint: the tag tells whom it was sent for, who may have been taken in by another since; without that, the

@@ -22,6 +22,9 @@ static class SendReversal
     /// <summary>From "out, or perhaps out" to certainly not.</summary>
     public static bool Is(Touchpoint before, Touchpoint after) => IsOut(before.State) && !IsOut(after.State);
 
+    /// <summary>From "not out", as was told, to out after all.</summary>
+    public static bool IsUndone(Touchpoint before, Touchpoint after) => !IsOut(before.State) && IsOut(after.State);
+
     /// <summary>As a reversal leaves it. Hardly one in a hundred that fire is, so only these pay for a look at what it put back.</summary>
     public static bool MayHaveBeen(Touchpoint touchpoint) =>
         touchpoint.State is TouchpointState.Failed or TouchpointState.Suppressed
@@ -33,6 +36,10 @@ static class SendReversal
     public static Customer WithoutEntry(Customer customer, string touchpoint) =>
         customer.Ledger.Any(e => e.Touchpoint == touchpoint)
             ? customer with { Ledger = [.. customer.Ledger.Where(e => e.Touchpoint != touchpoint)] } : customer;
+
+    /// <summary>The ledger counts it again, at its place in time.</summary>
+    public static Customer WithEntry(Customer customer, LedgerEntry entry) =>
+        customer with { Ledger = [.. WithoutEntry(customer, entry.Touchpoint).Ledger.Append(entry).OrderBy(e => e.At)] };
 
     /// <summary>All of it, where the customer is not part of the commit otherwise.</summary>
     /// <returns>To be scheduled once the commit has taken place.</returns>
