@@ -15,7 +15,7 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
     public const string Name = "mail";
     const int MostAttempts = 3;
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(5), FirstWait = TimeSpan.FromMinutes(1);
-    long restsUntil;
+    long restsUntil, acceptedAt;
 
     public SendRoute Route(SmsMessage message, DateTimeOffset now)
     {
@@ -30,8 +30,10 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
         if (message.Mail is not { } content || message.Gateway != Name || transport is null) return await texts.SendAsync(message, cancel);
         var mail = new OutgoingMail(SmsTag.Of(message.Customer, message.Tag), message.To, content.From, content);
         var answer = await transport.SendAsync(mail, cancel);
+        if (answer.Class == SendClass.Accepted) Interlocked.Exchange(ref acceptedAt, time.GetUtcNow().UtcTicks);
         if (answer.Class == SendClass.Unknown) UnknownCode(answer.Code, message.Tag);
-        if (answer.Class is SendClass.Account or SendClass.Config) Paused(answer.Code, GatewayOutcomes.Clean(answer.Message));
+        if (IsOfOne(answer)) Refused(answer.Code, message.Tag);
+        else if (answer.Class is SendClass.Account or SendClass.Config) Paused(answer.Code, GatewayOutcomes.Clean(answer.Message));
         return OutcomeOf(answer, message.Attempts);
     }
 
@@ -46,7 +48,8 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
             case SendClass.Unknown: return new SendOutcome.Parked(code);
             case SendClass.OptedOut or SendClass.PermanentNumber or SendClass.PermanentContent:
                 return new SendOutcome.Rejected(code, GatewayOutcomes.Clean(answer.Message)) { Class = answer.Class };
-            case SendClass.Account or SendClass.Config: return new SendOutcome.Held(answer.Class, code, Rest(Pause), null, attempts);
+            case SendClass.Account or SendClass.Config when !IsOfOne(answer):
+                return new SendOutcome.Held(answer.Class, code, Rest(Pause), null, attempts);
             case SendClass.ThrottledGateway:
                 return new SendOutcome.Held(answer.Class, code, Rest(answer.RetryAfter ?? FirstWait), null, attempts);
             case var _ when answer.NeverReached: return new SendOutcome.NotSent(code);
@@ -55,6 +58,10 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
             default: return new SendOutcome.Held(answer.Class, code, FirstWait * Math.Pow(5, attempts), null, attempts + 1);
         }
     }
+
+    // A server that has just taken other mails refuses this recipient's, not the shop.
+    bool IsOfOne(GatewayAnswer answer) => answer is { OfDestination: true, Class: SendClass.Config }
+        && time.GetUtcNow().UtcTicks - Interlocked.Read(ref acceptedAt) < Pause.Ticks;
 
     /// <summary>No other mail is spent on it meanwhile.</summary>
     TimeSpan Rest(TimeSpan span)
@@ -85,4 +92,7 @@ public sealed partial class MailRouter(ISmsGateway texts, IMailTransport? transp
 
     [LoggerMessage(5211, LogLevel.Error, "The mail server takes no mails: {Code} ({Message}); tried again in five minutes")]
     partial void Paused(string code, string message);
+
+    [LoggerMessage(5212, LogLevel.Error, "The mail server refuses the recipient of touchpoint {Touchpoint}: {Code}; others' mails go on")]
+    partial void Refused(string code, string touchpoint);
 }

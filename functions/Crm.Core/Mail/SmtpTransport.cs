@@ -67,24 +67,10 @@ public sealed class SmtpTransport(MailAccount account) : IMailTransport
         AuthenticationException => new(SendClass.Account, "smtp-auth", "user or password is refused"),
         NotSupportedException => new(SendClass.Config, "smtp-unsupported", "the server offers no such security or sign-in"),
         SslHandshakeException => new(SendClass.Config, "smtp-tls", "the server's certificate or TLS is refused"),
-        SmtpCommandException refused => Refused(refused),
+        SmtpCommandException refused => SmtpReplies.Of(refused.ErrorCode, (int)refused.StatusCode, refused.Message),
         _ when left => new(SendClass.Ambiguous, "smtp-no-answer " + failure.GetType().Name),
         _ => new(SendClass.Transient, "no-connection", failure.GetType().Name) { NeverReached = true },
     };
-
-    static GatewayAnswer Refused(SmtpCommandException refused)
-    {
-        var code = (int)refused.StatusCode;
-        var why = (refused.ErrorCode, code) switch
-        {
-            (_, 530 or 535 or 534 or 538) => SendClass.Account,
-            (_, 421 or 450 or 451 or 452) or (_, >= 400 and < 500) => SendClass.Transient,
-            (SmtpErrorCode.RecipientNotAccepted, _) => SendClass.PermanentNumber,
-            (SmtpErrorCode.SenderNotAccepted, _) => SendClass.Config,
-            _ => SendClass.PermanentContent,
-        };
-        return new GatewayAnswer(why, $"smtp-{code}");
-    }
 
     static SecureSocketOptions Options(string security) => security switch
     {

@@ -74,4 +74,7 @@ public sealed record GatewayAnswer(SendClass Class, string Code, string? Message
 
     /// <summary>The request never left: there was no connection.</summary>
     public bool NeverReached { get; init; }
+
+    /// <summary>It was said of where this text goes; others may go.</summary>
+    public bool OfDestination { get; init; }
 }

@@ -165,6 +165,26 @@ public sealed class MailChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task When_TheServerRefusesToRelay_Should_WaitAndKeepTheAddress()
+    {
+        await using var office = new PostOffice(HostProcess.FreePort())
+        {
+            Refusal = new SmtpServer.Protocol.SmtpResponse((SmtpServer.Protocol.SmtpReplyCode)554, "5.7.1 <ann@example.com>: Relay denied"),
+        };
+        await using var crm = await StartAsync(office.Port, listens: true);
+        await PostAsync(crm, Order(1, crm.Time.GetUtcNow()));
+        await crm.RunForAsync(TimeSpan.FromMinutes(20));
+        var waiting = await crm.TouchpointAsync("received");
+        waiting.State.ShouldBe(TouchpointState.Planned);
+        waiting.Reason.ShouldNotBeNull().ShouldContain("smtp-554 5.7.1");
+        (await crm.CustomersAsync()).Single().SuppressedNumbers.ShouldBeNull();
+        office.Refusal = null;
+        await crm.RunForAsync(TimeSpan.FromHours(1));
+        (await crm.TouchpointAsync("received")).State.ShouldBe(TouchpointState.Accepted);
+        office.Mails.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task When_TheServerIsDownAndComesBack_Should_SendOnce()
     {
         var port = HostProcess.FreePort();

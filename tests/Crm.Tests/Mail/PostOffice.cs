@@ -32,6 +32,9 @@ sealed class PostOffice : IAsyncDisposable
     /// <summary>The next mail is taken, and the answer does not come in time.</summary>
     public bool FallsSilent { get; set; }
 
+    /// <summary>Said to every recipient, whatever the address, while it is set.</summary>
+    public SmtpResponse? Refusal { get; set; }
+
     sealed class Store(PostOffice office) : MessageStore
     {
         public override async Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction,
@@ -47,7 +50,8 @@ sealed class PostOffice : IAsyncDisposable
     sealed class Filter(PostOffice office) : MailboxFilter
     {
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken token) =>
-            Task.FromResult(!office.Unknown.Contains($"{to.User}@{to.Host}"));
+            office.Refusal is { } refusal ? throw new SmtpResponseException(refusal)
+                : Task.FromResult(!office.Unknown.Contains($"{to.User}@{to.Host}"));
     }
 
     public async ValueTask DisposeAsync()
