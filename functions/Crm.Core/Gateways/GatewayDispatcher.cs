@@ -42,7 +42,7 @@ sealed partial class GatewayDispatcher(
         // Not even tried by the provider: it does not count against the number.
         if (answer.Class is not (SendClass.Accepted or SendClass.Ambiguous or SendClass.Unknown)) pace.TakeBack(account, message.To);
         var pause = pauses.Note(account.Name, bound.Template?.Code, answer, now);
-        Tell(account, message.Tag, answer, pause);
+        Tell(account, message, answer, pause);
         if (answer.Class == SendClass.Accepted && !account.Wire.Traits.EchoesTag && answer.MessageId is { Length: > 0 } id)
             await index.RememberAsync(account.Name, id, SmsTag.Of(message.Customer, message.Tag), cancel);
         var others = Pick(message with { Tried = [.. message.Tried, account.Name] }, now, again: false) is { Account: var next }
@@ -126,9 +126,15 @@ sealed partial class GatewayDispatcher(
 
     GatewayText Text(SmsMessage message, BoundTemplate? template) => Text(message, template, time.GetUtcNow());
 
-    void Tell(GatewayAccount account, string touchpoint, GatewayAnswer answer, GatewayPauses.Pause? pause)
+    void Tell(GatewayAccount account, SmsMessage message, GatewayAnswer answer, GatewayPauses.Pause? pause)
     {
-        if (answer.Class == SendClass.Unknown) UnknownCode(account.Name, answer.Code, touchpoint);
+        if (answer.Class == SendClass.Unknown) UnknownCode(account.Name, answer.Code, message.Tag);
+        else if (answer.OfDestination)
+        {
+            var country = PhoneNumber.Describe(message.To).Country;
+            if (pauses.IsNews(account.Name, answer.Code, country))
+                NotThere(account.Name, country ?? "such a number", answer.Code, GatewayOutcomes.Clean(answer.Message));
+        }
         else if (answer.Class is SendClass.Account or SendClass.Config) Paused(account.Name, answer.Code,
             GatewayOutcomes.Clean(answer.Message), pause?.Until);
         else if (pause is not null) Resting(account.Name, answer.Code, pause.Until);
@@ -140,6 +146,10 @@ sealed partial class GatewayDispatcher(
 
     [LoggerMessage(3131, LogLevel.Error, "Gateway {Gateway} takes no texts: {Code} ({Message}); paused until {Until}, then tried again")]
     partial void Paused(string gateway, string code, string message, DateTimeOffset? until);
+
+    [LoggerMessage(3133, LogLevel.Error,
+        "Gateway {Gateway} takes no texts to {Country}: {Code} ({Message}); they wait, fail or go by the next gateway; others go on")]
+    partial void NotThere(string gateway, string country, string code, string message);
 
     [LoggerMessage(3132, LogLevel.Warning, "Gateway {Gateway} rests until {Until}: {Code}")]
     partial void Resting(string gateway, string code, DateTimeOffset until);

@@ -45,6 +45,9 @@ public static partial class GatewayOutcomes
         if (answer.NeverReached) return others ? Next() : Later(pause ?? TimeSpan.FromMinutes(1));
         switch (answer.Class)
         {
+            // Waiting would not help it, and the gateway takes other texts.
+            case SendClass.Config when answer.OfDestination && !others:
+                return new SendOutcome.Rejected($"{account.Name}:{answer.Code}", Clean(answer.Message)) { Class = SendClass.Config };
             case SendClass.Account or SendClass.Config:
                 return others ? Next() : Later(pause ?? Patience);
             case SendClass.Transient:

@@ -10,6 +10,7 @@ namespace Crm.Gateways;
 sealed class GatewayPauses
 {
     readonly ConcurrentDictionary<string, Pause> pauses = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, bool> told = new(StringComparer.Ordinal);
 
     /// <param name="Until">The first text after it is the probe.</param>
     /// <param name="Times">How often in a row.</param>
@@ -34,12 +35,16 @@ sealed class GatewayPauses
             if (template is not null) pauses.TryRemove(Key(gateway, template), out _);
             return null;
         }
+        if (answer.OfDestination) return null;
         if (Span(answer) is not var (shortest, longest)) return null;
         var key = answer.Class == SendClass.Config && template is not null ? Key(gateway, template) : gateway;
         return pauses.AddOrUpdate(key,
             _ => new Pause(now + (answer.RetryAfter ?? shortest), answer.Code, 1, answer.Class == SendClass.ThrottledGateway), (_, last) =>
             Longer(last, answer, now, shortest, longest));
     }
+
+    /// <summary>Whether it is the first time that this process hears it: a person is told once.</summary>
+    public bool IsNews(string gateway, string code, string? country) => told.TryAdd($"{gateway}|{code}|{country}", true);
 
     // Answers to texts that were on their way together count once.
     static Pause Longer(Pause last, GatewayAnswer answer, DateTimeOffset now, TimeSpan shortest, TimeSpan longest)

@@ -42,6 +42,21 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task When_ARegionIsNotSwitchedOn_Should_FailItsTextAndSendTheOthers()
+    {
+        var provider = new TwilioDouble();
+        await using var stage = await GatewayStage.OpenAsync(provider);
+        provider.Next((400, """{"code":21408,"message":"Permission to send an SMS has not been enabled for the region","status":400}"""));
+        await stage.SendAsync();
+        (await stage.TextAsync()).ShouldSatisfyAllConditions(t => t.State.ShouldBe(TouchpointState.Failed),
+            t => t.Reason.ShouldNotBeNull().ShouldStartWith("rejected:twilio:21408"));
+        (await stage.BuyerAsync()).SuppressedNumbers.ShouldBeNull();
+        await stage.SendAsync(2);
+        (await stage.TextAsync(2)).State.ShouldBe(TouchpointState.Accepted);
+        provider.Sends.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task When_TheFirstCannotBeReached_Should_GoByTheSecond()
     {
         var (stage, second) = await OpenAsync();

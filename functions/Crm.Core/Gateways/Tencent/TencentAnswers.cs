@@ -24,8 +24,11 @@ static class TencentAnswers
     static GatewayAnswer Answer(string code, string? message, string? id, TimeSpan? retryAfter, DateTimeOffset now)
     {
         var why = TencentCodes.Of(code);
-        return new GatewayAnswer(why, code, message, id) { RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway
-            ? TencentCodes.Wait(code, now) ?? retryAfter : null };
+        return new GatewayAnswer(why, code, message, id)
+        {
+            RetryAfter = why is SendClass.ThrottledNumber or SendClass.ThrottledGateway ? TencentCodes.Wait(code, now) ?? retryAfter : null,
+            OfDestination = TencentCodes.OfDestination(code),
+        };
     }
 
     /// <summary>The rows about a number; null when the answer is none. Only texts with a carrier's report have one.</summary>

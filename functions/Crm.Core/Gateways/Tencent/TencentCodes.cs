@@ -53,6 +53,10 @@ static class TencentCodes
         return SendClass.Unknown;
     }
 
+    /// <summary>Of one country or region: texts to others go.</summary>
+    public static bool OfDestination(string code) =>
+        code.StartsWith("LimitExceeded.AppCountryOrRegion", StringComparison.Ordinal);
+
     public static TimeSpan? Wait(string code, DateTimeOffset now) => code switch
     {
         "LimitExceeded.PhoneNumberThirtySecondLimit" => TimeSpan.FromSeconds(30),

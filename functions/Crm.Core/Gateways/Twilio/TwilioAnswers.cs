@@ -12,7 +12,10 @@ static class TwilioAnswers
         if (root?.Text("sid") is { } sid) return Created(root.Value, sid);
         if (root?.Number("code") is { } code)
             return new GatewayAnswer(TwilioCodes.Of(code), code.ToString(CultureInfo.InvariantCulture),
-                root.Value.Text("message")) { RetryAfter = TwilioCodes.Wait(code, retryAfter) };
+                root.Value.Text("message"))
+            {
+                RetryAfter = TwilioCodes.Wait(code, retryAfter), OfDestination = TwilioCodes.OfDestination(code),
+            };
         return status switch
         {
             // Documented as never processed.
@@ -26,6 +29,9 @@ static class TwilioAnswers
     static GatewayAnswer Created(JsonElement root, string sid) =>
         root.Text("status") is "failed" or "undelivered" && root.Number("error_code") is { } code
         ? new GatewayAnswer(TwilioCodes.Of(code), code.ToString(CultureInfo.InvariantCulture), root.Text("error_message"), sid)
+        {
+            OfDestination = TwilioCodes.OfDestination(code),
+        }
         : new GatewayAnswer(SendClass.Accepted, root.Text("status") ?? "created", null, sid);
 
     /// <summary>Our text on a page: the same words to the same number, made at the claim or after.</summary>

@@ -19,6 +19,9 @@ static class TwilioCodes
         _ => SendClass.Unknown,
     };
 
+    /// <summary>The region is not switched on for this account, or the number not verified: other numbers' texts go.</summary>
+    public static bool OfDestination(long code) => code is 21408 or 21608;
+
     /// <summary>A blocked phone may be unblocked: this text will not arrive, the next may.</summary>
     public static bool MayReturn(long code) => code == 30004;
 
