@@ -18,8 +18,8 @@ public sealed record StepProofReport(int Steps, long Checked, IReadOnlyList<stri
 
 /// <summary>
 /// Proves of every step that sends texts: nothing goes out after it has expired, every wait ends, and there is a time at which it does go
-/// out: a step that expires in quiet hours every time reaches nobody. A day repeats after a week, but for clock changes, so two weeks and
-/// the days around every change stand for all.
+/// out: a step that expires in quiet hours every time reaches nobody. A day repeats after a week, but for clock changes and holidays, so
+/// two weeks, every holiday and the days around every change stand for all.
 /// </summary>
 public static class StepProof
 {
@@ -121,12 +121,22 @@ public static class StepProof
         var zones = place.All.SelectMany(p => p.Zones).Take(MostZones).Append(zone).Distinct().ToList();
         var days = zones.SelectMany(z => z.GetZoneIntervals(plan.Begin, plan.End)).Where(z => z.HasStart && z.Start > plan.Begin)
             .SelectMany(z => Enumerable.Range(-1, 3).Select(d => z.Start.InZone(zone).Date.PlusDays(d)))
-            .Concat(Enumerable.Range(0, Days).Select(d => plan.Begin.InZone(zone).Date.PlusDays(d))).Distinct();
+            .Concat(Enumerable.Range(0, Days).Select(d => plan.Begin.InZone(zone).Date.PlusDays(d)))
+            .Concat(Holidays(plan, place, messageClass, zone)).Distinct();
         if (at is { } time)
             return days.Select(day => LocalTime.DaysAfter(zone.AtStartOfDay(day).ToDateTimeOffset(), zone, 0, time));
         var hours = new OpenHours(place.All, messageClass, window);
         return days.SelectMany(day => hours.Edges(zone.AtStartOfDay(day).ToInstant(), zone.AtStartOfDay(day.PlusDays(1)).ToInstant()))
             .SelectMany(edge => new[] { edge, edge - Duration.FromMinutes(1) }).Select(edge => edge.ToDateTimeOffset());
+    }
+
+    static IEnumerable<LocalDate> Holidays(TimeProofPlan plan, RecipientPlaces place, MessageClass messageClass, DateTimeZone zone)
+    {
+        var rules = place.All.SelectMany(p => p.RulesOf(messageClass)).Where(r => r.Holidays is not null).ToList();
+        if (rules.Count == 0) yield break;
+        var last = plan.End.InZone(zone).Date;
+        for (var date = plan.Begin.InZone(zone).Date; date < last; date = date.PlusDays(1))
+            if (rules.Exists(r => r.AppliesOn(date))) yield return date;
     }
 
     // Places with very many clocks change some of them every week; a few of them show what there is.

@@ -13,8 +13,11 @@ namespace Crm.Touchpoints.Deciding;
 public sealed record QuietRule(string Country, string? State, MessageClass Class, IsoDayOfWeek[]? Days, SendWindow? Hours, LocalDate From,
     LocalDate? Until, string Source)
 {
-    public bool AppliesOn(LocalDate date) =>
-        date >= From && (Until is null || date <= Until) && (Days is null || Array.IndexOf(Days, date.DayOfWeek) >= 0);
+    /// <summary>Only on such dates; null for every one.</summary>
+    public Func<LocalDate, bool>? Holidays { get; init; }
+
+    public bool AppliesOn(LocalDate date) => date >= From && (Until is null || date <= Until)
+        && (Days is null || Array.IndexOf(Days, date.DayOfWeek) >= 0) && (Holidays is null || Holidays(date));
 }
 
 /// <summary>
@@ -39,6 +42,8 @@ public static class QuietRules
             "CRTC Unsolicited Telecommunications Rules, weekend hours"),
         new("FR", null, MessageClass.Promotional, Sunday, null, Always, null,
             "ARCEP/AF2M practice: no commercial texts on Sundays and holidays"),
+        new("FR", null, MessageClass.Promotional, null, null, Always, null,
+            "ARCEP/AF2M practice: no commercial texts on Sundays and holidays") { Holidays = PublicHolidays.IsFrench },
         new("FR", null, MessageClass.Promotional, null, new(new(8, 0), new(20, 30)), Always, null, "AF2M code of conduct"),
         new("IN", null, MessageClass.Promotional, null, Window(10, 21), Always, null, "TRAI TCCCPR 2018: promotional texts 10:00 to 21:00"),
         new("DE", null, MessageClass.Promotional, Sunday, null, Always, null, "custom: advertising rests on Sundays"),

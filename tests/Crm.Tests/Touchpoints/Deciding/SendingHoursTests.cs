@@ -45,6 +45,13 @@ public sealed class SendingHoursTests
     [InlineData("+33612345678", "FR", null, "2026-03-01T12:00:00+01:00", "2026-03-02T08:00:00+01:00")]
     [InlineData("+33612345678", "FR", null, "2026-03-02T20:29:00+01:00", "2026-03-02T20:29:00+01:00")]
     [InlineData("+33612345678", "FR", null, "2026-03-02T20:30:00+01:00", "2026-03-03T08:00:00+01:00")]
+    // Nor on its holidays: Easter Monday, then Labour Day; Ascension; Whit Monday; the eleventh of November, overseas too.
+    [InlineData("+33612345678", "FR", null, "2026-04-06T12:00:00+02:00", "2026-04-07T08:00:00+02:00")]
+    [InlineData("+33612345678", "FR", null, "2026-05-01T12:00:00+02:00", "2026-05-02T08:00:00+02:00")]
+    [InlineData("+33612345678", "FR", null, "2026-05-14T12:00:00+02:00", "2026-05-15T08:00:00+02:00")]
+    [InlineData("+33612345678", "FR", null, "2026-05-24T12:00:00+02:00", "2026-05-26T08:00:00+02:00")]
+    [InlineData("+262692123456", "RE", null, "2026-11-11T12:00:00+04:00", "2026-11-12T08:00:00+04:00")]
+    [InlineData("+33612345678", "FR", null, "2026-04-03T12:00:00+02:00", "2026-04-03T12:00:00+02:00")]
     [InlineData("+919812345678", "IN", null, "2026-03-02T09:30:00+05:30", "2026-03-02T10:00:00+05:30")]
     [InlineData("+4915112345678", "DE", null, "2026-03-01T12:00:00+01:00", "2026-03-02T08:00:00+01:00")]
     [InlineData("+4915112345678", "DE", null, "2026-03-02T21:30:00+01:00", "2026-03-02T21:30:00+01:00")]
@@ -54,6 +61,15 @@ public sealed class SendingHoursTests
         var region = country is null ? null : new Region(country, province, null, null, null);
         SendingHours.For(phone, region, Promotion, Shop()).NextAllowed(At(from)).ShouldBe(At(expected));
     }
+
+    [Theory]
+    [InlineData(2024, "01-01 04-01 05-01 05-08 05-09 05-20 07-14 08-15 11-01 11-11 12-25")]
+    [InlineData(2025, "01-01 04-21 05-01 05-08 05-29 06-09 07-14 08-15 11-01 11-11 12-25")]
+    [InlineData(2026, "01-01 04-06 05-01 05-08 05-14 05-25 07-14 08-15 11-01 11-11 12-25")]
+    [InlineData(2038, "01-01 04-26 05-01 05-08 06-03 06-14 07-14 08-15 11-01 11-11 12-25")]
+    public void Holidays_OfFrance_AreThoseOfTheCalendar(int year, string days) =>
+        string.Join(' ', Enumerable.Range(0, 365).Select(d => new NodaTime.LocalDate(year, 1, 1).PlusDays(d))
+            .Where(PublicHolidays.IsFrench).Select(d => $"{d.Month:00}-{d.Day:00}")).ShouldBe(days);
 
     [Theory]
     [InlineData("+12125550123", "US", "FL", "2026-03-02T20:30:00-05:00")]
