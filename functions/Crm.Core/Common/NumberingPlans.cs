@@ -13,6 +13,7 @@ static class NumberingPlans
     const string Nowhere = "001";
     static readonly PhoneNumberUtil Plans = PhoneNumberUtil.GetInstance();
     static readonly PhoneNumberToTimeZonesMapper Areas = PhoneNumberToTimeZonesMapper.GetInstance();
+    static readonly Lazy<PhoneNumberOfflineGeocoder> Towns = new(PhoneNumberOfflineGeocoder.GetInstance);
     static readonly FrozenDictionary<string, string> Regions = Plans.GetSupportedRegions().Select(r => KeyValuePair.Create(r, r))
         .Append(KeyValuePair.Create("UK", "GB")).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -92,6 +93,10 @@ static class NumberingPlans
         var countries = CountriesOf(number, kind);
         return new(countries.Count > 0 ? countries[0] : null, kind, countries, [.. area.Where(z => z != Areas.GetUnknownTimeZone())]);
     }
+
+    /// <summary>"Miami, FL", "Florida"; null where the plan does not tell.</summary>
+    public static string? AreaOf(string e164) => Parse(e164, null) is { } number && Plans.IsNumberGeographical(number)
+        && Towns.Value.GetDescriptionForValidNumber(number, Locale.English) is { Length: > 0 } area ? area : null;
 
     static List<string> CountriesOf(Number number, PhoneKind kind)
     {

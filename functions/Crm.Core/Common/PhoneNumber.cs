@@ -37,6 +37,9 @@ public static class PhoneNumber
     public static PhoneFacts Describe(string e164) =>
         ChineseMobile.Is(e164) ? ChineseMobile.Facts : Facts.GetOrAdd(e164, NumberingPlans.Describe);
 
+    /// <summary>The town and state its area code belongs to, in English; not remembered.</summary>
+    public static string? AreaOf(string e164) => NumberingPlans.AreaOf(e164);
+
     static string? Whole(string clean, string? region)
     {
         foreach (var first in PhoneText.BeforeSeparators(clean))

@@ -12,24 +12,35 @@ namespace Crm.Touchpoints.Deciding;
 public sealed record RecipientPlaces(IReadOnlyList<Place> All, IReadOnlyList<Place> Likely)
 {
     static readonly RecipientPlaces China = Only(new Place("CN", null, RecipientZones.Of("CN")));
+    static readonly AnswerCache<string, string> StatesOfAreas = new(1_000);
     static readonly AnswerCache<(string, string?, string?, string?, string?), RecipientPlaces> Known = new(20_000);
 
     public static RecipientPlaces Of(string phone, Region? region)
     {
         if (region?.Country is null or "CN" && PhoneNumber.Describe(phone) is { Country: "CN" }) return China;
         var told = (phone, region?.Country, region?.Province, region?.City, region?.Postcode);
-        return Known.GetOrAdd(told, _ => Find(PhoneNumber.Describe(phone), region));
+        return Known.GetOrAdd(told, _ => Find(phone, region));
     }
 
-    static RecipientPlaces Find(PhoneFacts number, Region? region)
+    static RecipientPlaces Find(string phone, Region? region)
     {
+        var number = PhoneNumber.Describe(phone);
         var address = OfAddress(region, number.Country);
         var area = RecipientZones.Find(number.AreaZones);
-        var ofArea = area.Count == 0 ? null : new Place(number.Country, null, area);
+        var ofArea = area.Count == 0 ? null : new Place(number.Country, StateOf(number.Country, phone), area);
         if (address is null) return new([.. OfCountries(number), .. Some(ofArea)], [.. Some(ofArea)]);
         // Within one country the address says more than a number that names only the country.
         var told = ofArea is not null || number.Countries.Count == 0 || number.Countries.Contains(address.Country);
         return new([address, .. told ? Some(ofArea) : OfCountries(number)], [address, .. Some(ofArea)]);
+    }
+
+    /// <summary>The state of a North American area code, which lies in one; null where the plan does not tell it.</summary>
+    static string? StateOf(string? country, string phone)
+    {
+        if (country is not ("US" or "CA")) return null;
+        var code = StatesOfAreas.GetOrAdd(phone[.."+1305".Length], _ => PhoneNumber.AreaOf(phone) is { } area
+            ? StateZones.Find(country, area[(area.LastIndexOf(',') + 1)..], null, null)?.Code ?? "" : "");
+        return code.Length > 0 ? code : null;
     }
 
     static Place? OfAddress(Region? region, string? countryOfNumber)
