@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Crm.Local.Sqlite;
+using Crm.Local.Hosting;
 using Crm.Reports;
-using Crm.Sms;
 
 namespace Crm.Local.Commands;
 
@@ -15,7 +14,7 @@ static class AuditCommand
         command.SetAction(async (result, cancel) =>
         {
             await using var surface = await ReadModel.OpenAsync(result, cancel);
-            IGatewayRecord record = surface.Database is { } database ? new SmsSinkRecord(database) : new NoGatewayRecord();
+            var record = GatewayRecords.Of(surface.Settings, surface.Database);
             var report = await new Audit(surface.Tables, record, TimeProvider.System).RunAsync(cancel);
             Print(Console.Out, report, result.GetValue(limit));
             return report.IsClean ? 0 : 1;

@@ -4,7 +4,6 @@ using Crm.Local.Sqlite;
 using Crm.Nightly;
 using Crm.Notices;
 using Crm.Reports;
-using Crm.Sms;
 using Crm.Sync;
 
 namespace Crm.Local.Hosting;
@@ -20,9 +19,7 @@ static class ClockJobs
     {
         if (settings.AuditHourUtc is < 0
             or > 23) throw new SettingsException([$"AuditHourUtc: {settings.AuditHourUtc} is not an hour from 0 to 23."]);
-        // Another gateway than the local sink has a record of its own, or none that can be read.
-        var allToSink = setup.Gateway is null && !settings.Shops.Values.Any(shop => shop.Gateways.Values.Any(chain => chain.Length > 0));
-        services.AddSingleton(allToSink ? new SmsSinkRecord(database) : setup.Gateway as IGatewayRecord ?? new NoGatewayRecord());
+        services.AddSingleton(GatewayRecords.Of(settings, database, setup.Gateway));
         services.AddSingleton(p =>
             new AuditClock(p.GetRequiredService<DailyAudit>(), p.GetRequiredService<DailyCounts>(), settings.AuditHourUtc, setup.Time));
         if (!setup.FiresByItself) return;
