@@ -21,6 +21,13 @@ public sealed record DeadLetter
     [JsonIgnore]
     public bool IsUnreadable => Message is { Shop: "", Platform: "" };
 
+    /// <summary>What is no message of ours is kept as it came, under the hash of its bytes.</summary>
+    public static DeadLetter AsItCame(byte[] content, string reason, DateTimeOffset now) => new()
+    {
+        Id = Hash.Of(content), Kind = DeadLetterKind.Invalid, Reason = reason, At = now,
+        Message = new InboxMessage { Shop = "", Platform = "", Received = now, Headers = new Dictionary<string, string>(), Body = content },
+    };
+
     /// <summary>Of the stored row; empty before it is stored.</summary>
     [JsonIgnore]
     public string ETag { get; init; } = "";

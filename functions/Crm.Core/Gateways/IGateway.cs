@@ -29,7 +29,7 @@ public interface IGateway
     /// <summary>Whether the provider signed it; only asked where <see cref="GatewayTraits.SignsCallbacks"/>.</summary>
     bool IsGenuine(GatewayAccount account, GatewayCallback callback);
 
-    /// <summary>Pure. What cannot be read is counted, never thrown.</summary>
+    /// <summary>Pure. What cannot be read is named, never thrown.</summary>
     CallbackContent Read(GatewayAccount account, GatewayCallback callback);
 }
 
@@ -45,6 +45,12 @@ public sealed record GatewayTraits
 
     /// <summary>False: the secret in the callback's address is all that guards it.</summary>
     public bool SignsCallbacks { get; init; }
+
+    /// <summary>
+    /// It sends again what was not answered 200, and who made it reads why: an entry that cannot be read is refused. Else the callback is
+    /// kept beside what is put aside, as a provider would not change it.
+    /// </summary>
+    public bool RefusesUnreadable { get; init; }
 
     /// <summary>Reports carry our tag; else they are found by the provider's message id.</summary>
     public bool EchoesTag { get; init; } = true;
@@ -76,13 +82,18 @@ public sealed record BoundTemplate(string Code, string? Sign, IReadOnlyList<KeyV
 /// <param name="Query">Without its question mark, as it came.</param>
 public sealed record GatewayCallback(IReadOnlyDictionary<string, string> Headers, string Query, byte[] Body, DateTimeOffset Now)
 {
+    /// <summary>
+    /// The country whose national numbers are understood: that of a shop, or for null of all shops that send by the gateway; null: none.
+    /// </summary>
+    public Func<string?, string?> CountryOf { get; init; } = _ => null;
+
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;
 }
 
-/// <param name="Unreadable">Entries that are neither a report nor a text.</param>
+/// <param name="Unreadable">Entries that are neither a report nor a text: which, and what is wrong with each.</param>
 /// <param name="Reply">What the provider wants to hear when everything is stored.</param>
-public sealed record CallbackContent(IReadOnlyList<GatewayReport> Reports, IReadOnlyList<ReceivedText> Received, int Unreadable,
-    CallbackReply Reply);
+public sealed record CallbackContent(IReadOnlyList<GatewayReport> Reports, IReadOnlyList<ReceivedText> Received,
+    IReadOnlyList<string> Unreadable, CallbackReply Reply);
 
 /// <summary>A text from a buyer, E.164.</summary>
 public sealed record ReceivedText(string From, string Text, DateTimeOffset At);

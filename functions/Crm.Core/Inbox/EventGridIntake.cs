@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Crm.Common;
+using Crm.DeadLetters;
 using Crm.Sms;
 using Crm.Touchpoints.Delivery;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,8 @@ public sealed class EventGridOptions
 /// The events' front door: the key, the handshake, then each event to its handler. A failure is answered so that Event Grid delivers again.
 /// </summary>
 public sealed partial class EventGridIntake(
-    EventGridOptions options, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time, ILogger<EventGridIntake> log)
+    EventGridOptions options, DeliveryReportHandler reports, ReceivedTextHandler texts, DeadLetterStore deadLetters, TimeProvider time,
+    ILogger<EventGridIntake> log)
 {
     public bool IsAllowed(string? key) => options.Key is { Length: > 0 } expected && key is not null
         // Hashed first, so that the time of the comparison tells nothing of the length either.
@@ -50,15 +52,22 @@ public sealed partial class EventGridIntake(
         }
         if (events.OfType<SmsEvent.Validation>().FirstOrDefault() is { } validation)
             return ApiResponse.Of(new ValidationReply(validation.Code));
-        foreach (var one in events) await HandleAsync(one, cancel);
+        await HandleAsync(events, body, cancel);
         return ApiResponse.Json("{}");
     }
 
     /// <summary>Events that come by a way only their sender can use, and so without a key.</summary>
     /// <exception cref="JsonException">The body is not a JSON object or array.</exception>
-    public async ValueTask HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancel)
+    public ValueTask HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        HandleAsync(EventGridReader.Read(body, time.GetUtcNow()), body, cancel);
+
+    async ValueTask HandleAsync(List<SmsEvent> events, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
-        foreach (var one in EventGridReader.Read(body, time.GetUtcNow())) await HandleAsync(one, cancel);
+        // Delivered again it would be the same: kept for a person to look at.
+        if (events.OfType<SmsEvent.Other>().FirstOrDefault(e => e.IsUnreadable) is { } strange)
+            await deadLetters.PutAsync(
+                DeadLetter.AsItCame(body.ToArray(), $"An event of type {strange.Type} cannot be read.", time.GetUtcNow()), cancel);
+        foreach (var one in events) await HandleAsync(one, cancel);
     }
 
     async ValueTask HandleAsync(SmsEvent one, CancellationToken cancel)

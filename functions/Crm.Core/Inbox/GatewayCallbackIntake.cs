@@ -1,5 +1,7 @@
 using Crm.Common;
+using Crm.DeadLetters;
 using Crm.Gateways;
+using Crm.Shops;
 using Crm.Sms;
 using Crm.Touchpoints.Delivery;
 using Microsoft.Extensions.Logging;
@@ -8,12 +10,15 @@ namespace Crm.Inbox;
 
 /// <summary>
 /// What providers tell us: the signature or the secret in the address, then each report and text to its handler. An entry that could not be
-/// stored is answered so that the provider sends the delivery again; all that was stored is unharmed by the repetition.
+/// stored is answered so that the provider sends the delivery again; all that was stored is unharmed by the repetition. One that cannot be
+/// read is refused or put aside, never dropped.
 /// </summary>
 public sealed partial class GatewayCallbackIntake(
-    GatewayDirectory gateways, MessageIndex index, DeliveryReportHandler reports, ReceivedTextHandler texts, TimeProvider time,
-        ILogger<GatewayCallbackIntake> log)
+    GatewayDirectory gateways, ShopDirectory shops, MessageIndex index, DeliveryReportHandler reports, ReceivedTextHandler texts,
+    DeadLetterStore deadLetters, TimeProvider time, ILogger<GatewayCallbackIntake> log)
 {
+    const int MostNamed = 20;
+
     public static ApiResponse NotFound { get; } = ApiResponse.Problem(404, "Not found", "There is nothing at this address.");
 
     /// <param name="gateway">Its name in settings.</param>
@@ -33,11 +38,34 @@ public sealed partial class GatewayCallbackIntake(
             Forged(account.Name);
             return account.Wire.Traits.SignsCallbacks ? ApiResponse.Problem(403, "Not signed", "The signature does not hold.") : NotFound;
         }
-        var content = account.Wire.Read(account, callback);
-        Count(account, "unreadable", content.Unreadable);
-        if (content.Unreadable > 0) Unreadable(account.Name, content.Unreadable);
+        var content = account.Wire.Read(account, callback with { CountryOf = shop => CountryOf(account, shop) });
+        if (!account.Wire.Traits.RefusesUnreadable) await KeepUnreadableAsync(account, content, body, cancel);
         await HandleAllAsync(account, content, cancel);
+        if (content.Unreadable.Count > 0)
+        {
+            Count(account, "unreadable", content.Unreadable.Count);
+            Unreadable(account.Name, content.Unreadable.Count);
+            if (account.Wire.Traits.RefusesUnreadable) return ApiResponse.Problem(400, "Not readable", Words(content.Unreadable));
+        }
         return new ApiResponse(200, content.Reply.ContentType, content.Reply.Body);
+    }
+
+    // Nothing that was acknowledged is lost: what a provider would only repeat as it is lies where a person finds it.
+    async ValueTask KeepUnreadableAsync(GatewayAccount account, CallbackContent content, byte[] body, CancellationToken cancel)
+    {
+        if (content.Unreadable.Count == 0 || body.AsSpan().Trim(" \r\n\t"u8).IsEmpty) return;
+        var reason = $"A callback of gateway {account.Name}: {Words(content.Unreadable)}";
+        await deadLetters.PutAsync(DeadLetter.AsItCame(body, reason, time.GetUtcNow()), cancel);
+    }
+
+    static string Words(IReadOnlyList<string> unreadable) => string.Join(' ', unreadable.Take(MostNamed));
+
+    string? CountryOf(GatewayAccount account, string? shop)
+    {
+        if (shop is not null) return shops.Find(shop)?.Country;
+        var countries = shops.All.Where(s => s.Gateways.Names.Contains(account.Name, StringComparer.OrdinalIgnoreCase))
+            .Select(s => s.Country).Distinct(StringComparer.Ordinal).ToList();
+        return countries.Count == 1 ? countries[0] : null;
     }
 
     /// <summary>Who signs needs no secret address, and who has one besides must keep to it.</summary>

@@ -17,7 +17,7 @@ namespace Crm.Inbox;
 /// </summary>
 public sealed partial class ReceivedTextHandler(
     IIngest ingest, IdentityIndex index, ContactIndex contacts, NumberConsents numbers, TaskService desk, ShopDirectory shops,
-        ILogger<ReceivedTextHandler> log)
+        TimeProvider time, ILogger<ReceivedTextHandler> log)
 {
     /// <param name="IsOwn">The phone is the customer's own, not one their orders went to.</param>
     sealed record Owner(Shop Shop, string Customer, bool IsOwn);
@@ -25,6 +25,7 @@ public sealed partial class ReceivedTextHandler(
     /// <exception cref="InvalidOperationException">The customer is being merged or met many conflicts: deliver it again.</exception>
     public async ValueTask HandleAsync(SmsEvent.Received received, CancellationToken cancel)
     {
+        received = received with { At = ToldTime.NotAhead(received.At, time.GetUtcNow()) };
         var asked = ConsentWords.Asked(received.Message);
         var asks = asked is null ? "other" : asked.Granted ? "start" : "stop";
         var owners = await OwnersAsync(received.From, cancel);

@@ -58,7 +58,11 @@ public static class EventGridReader
         };
 
     static string? Phone(string? text) =>
-        text is null ? null : PhoneNumber.TryParse(text.StartsWith('+') ? text : "+" + text, null, out var e164) ? e164 : null;
+        text is null ? null : PhoneNumber.TryParse(text.StartsWith('+') ? text : "+" + text, null, out var e164) ? e164 : Digits(text);
+
+    // Whose number the carrier names has it, whatever the plan says of it.
+    static string? Digits(string text) =>
+        text.TrimStart('+') is { Length: >= 8 and <= 15 } digits && digits.All(char.IsAsciiDigit) ? "+" + digits : null;
 
     static DateTimeOffset? Time(JsonElement element, string name) =>
         DateTimeOffset.TryParse(Text(element, name), CultureInfo.InvariantCulture,

@@ -29,7 +29,13 @@ public abstract record SmsEvent
     public sealed record Validation(string Code) : SmsEvent;
 
     /// <summary>An event of another type, or one that cannot be read.</summary>
-    public sealed record Other(string Type) : SmsEvent;
+    public sealed record Other(string Type) : SmsEvent
+    {
+        /// <summary>It would be ours: a text or a report without what makes it one.</summary>
+        public bool IsUnreadable => Type.StartsWith("Microsoft.Communication.", StringComparison.OrdinalIgnoreCase)
+            && (Type.EndsWith(".SMSReceived", StringComparison.OrdinalIgnoreCase)
+                || Type.EndsWith("DeliveryReportReceived", StringComparison.OrdinalIgnoreCase));
+    }
 }
 
 /// <summary>

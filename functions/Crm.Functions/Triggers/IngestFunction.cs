@@ -34,13 +34,8 @@ public sealed partial class IngestFunction(QueueInbox inbox, InboxHandler handle
         await inbox.CloseAsync(delivery, cancel);
     }
 
-    /// <summary>What is no message of ours is kept as it came, under the hash of its bytes.</summary>
-    public static DeadLetter Unreadable(BinaryData content, string reason, TimeProvider time) => new()
-    {
-        Id = Hash.Of(content), Kind = DeadLetterKind.Invalid, Reason = reason, At = time.GetUtcNow(),
-        Message = new InboxMessage { Shop = "", Platform = "", Received = time.GetUtcNow(), Headers = new Dictionary<string, string>(),
-            Body = content.ToArray() },
-    };
+    public static DeadLetter Unreadable(BinaryData content, string reason, TimeProvider time) =>
+        DeadLetter.AsItCame(content.ToArray(), reason, time.GetUtcNow());
 
     [LoggerMessage(7010, LogLevel.Information, "Queue message {Message} was processed before; its blob is gone")]
     partial void AlreadyDone(string message);

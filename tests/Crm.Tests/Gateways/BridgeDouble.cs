@@ -59,7 +59,8 @@ sealed class BridgeDouble : ProviderDouble
     public override CallbackRequest Says(string from, string words) =>
         Signed(JsonSerializer.Serialize(new { received = new[] { new { from, text = words } } }));
 
-    CallbackRequest Signed(string body)
+    /// <summary>Anything, as the bridge signs it.</summary>
+    public CallbackRequest Signed(string body)
     {
         var timestamp = Now().ToUnixTimeSeconds();
         return new CallbackRequest("/api/gateways/http/signed", "application/json", body,

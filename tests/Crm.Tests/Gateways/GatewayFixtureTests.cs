@@ -77,7 +77,7 @@ public sealed class GatewayFixtureTests(ITestOutputHelper output)
             "tencent" => TencentCallbacks.Read(new GatewayCallback(new Dictionary<string, string>(), "", body, Now)),
             _ => Twilio(fixture, body),
         };
-        content.Unreadable.ShouldBe(0);
+        content.Unreadable.ShouldBeEmpty();
         if (fixture.TryGetProperty("answer", out var answer))
             JsonElement.DeepEquals(JsonDocument.Parse(content.Reply.Body).RootElement, answer).ShouldBeTrue();
         var reports = content.Reports.Select(GatewayOutcomes.Word);

@@ -66,6 +66,7 @@ public sealed class EventGridReaderTests
             """u8.ToArray(), Now);
         events.ShouldAllBe(e => e is SmsEvent.Other);
         events.Count.ShouldBe(4);
+        events.OfType<SmsEvent.Other>().Select(e => e.IsUnreadable).ShouldBe([false, true, false, false]);
     }
 
     [Theory]

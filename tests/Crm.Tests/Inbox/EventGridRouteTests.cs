@@ -57,6 +57,17 @@ public sealed class EventGridRouteTests : IDisposable
     }
 
     [Fact]
+    public async Task Reply_FromWhatIsNoPhone_IsPutAsideForAPerson()
+    {
+        await using var crm = await StartAsync();
+        var told = Reply("STOP", "2026-03-02T02:00:00Z").Replace(Phone.TrimStart('+'), "CloudHome", StringComparison.Ordinal);
+        (await PostAsync(crm, told)).Status.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(crm, told)).Status.ShouldBe(HttpStatusCode.OK);
+        var aside = (await crm.Get<Crm.DeadLetters.DeadLetterStore>().ListAsync(default).ToListAsync()).ShouldHaveSingleItem();
+        (aside.IsUnreadable, aside.Reason.Contains("SMSReceived", StringComparison.Ordinal)).ShouldBe((true, true));
+    }
+
+    [Fact]
     public async Task Report_Delivered_SettlesTheTouchpointAndCountsAsSent()
     {
         await using var crm = await StartAsync();
@@ -120,6 +131,7 @@ public sealed class EventGridRouteTests : IDisposable
     {
         await using var crm = await StartAsync();
         await PaidAsync(crm);
+        await crm.RunUntilAsync("2026-03-02T05:00:00Z");
         await PostAsync(crm, Reply("Stop", "2026-03-02T03:00:00Z"));
         var refused = (await crm.CustomersAsync()).Single().Consent[MessageClass.Transactional].Value;
         (refused.Granted, refused.Source).ShouldBe((false, "sms-reply:STOP"));

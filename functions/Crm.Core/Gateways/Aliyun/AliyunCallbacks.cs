@@ -10,15 +10,16 @@ static class AliyunCallbacks
 
     public static CallbackContent Read(GatewayCallback callback)
     {
-        var (reports, received, unreadable) = (new List<GatewayReport>(), new List<ReceivedText>(), 0);
+        var (reports, received, unreadable) = (new List<GatewayReport>(), new List<ReceivedText>(), new List<string>());
         var root = WireJson.Parse(callback.Body);
-        foreach (var row in root is { ValueKind: JsonValueKind.Object } one ? [one] : root.Items())
+        foreach (var (i, row) in (root is { ValueKind: JsonValueKind.Object } one ? [one] : root.Items()).Index())
         {
             if (Report(row, callback.Now) is { } report) reports.Add(report);
             else if (Received(row, callback.Now) is { } text) received.Add(text);
-            else unreadable++;
+            else unreadable.Add($"[{i}]: is neither a report nor a text.");
         }
-        return new CallbackContent(reports, received, root is null ? 1 : unreadable, Taken);
+        if (root is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array }) unreadable.Add("The body is no JSON list or object.");
+        return new CallbackContent(reports, received, unreadable, Taken);
     }
 
     static GatewayReport? Report(JsonElement row, DateTimeOffset now)

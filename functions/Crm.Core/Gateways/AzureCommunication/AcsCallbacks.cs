@@ -15,11 +15,12 @@ static class AcsCallbacks
                 ? JsonSerializer.Serialize(new { validationResponse = validation.Code }) : "{}";
             return new CallbackContent([.. events.OfType<SmsEvent.Report>().Select(Report)],
                 [.. events.OfType<SmsEvent.Received>().Select(e => new ReceivedText(e.From, e.Message, e.At))],
-                    events.OfType<SmsEvent.Other>().Count(), new CallbackReply("application/json", reply));
+                [.. events.OfType<SmsEvent.Other>().Where(e => e.IsUnreadable).Select(e => $"An event of type {e.Type} cannot be read.")],
+                new CallbackReply("application/json", reply));
         }
         catch (JsonException)
         {
-            return new CallbackContent([], [], 1, new CallbackReply("application/json", "{}"));
+            return new CallbackContent([], [], ["The body is no JSON list or object."], new CallbackReply("application/json", "{}"));
         }
     }
 

@@ -10,8 +10,6 @@ namespace Crm.Gateways.HttpBridge;
 /// </summary>
 static class BridgeAnswers
 {
-    static readonly CallbackReply Taken = new("application/json", """{"ok":true}""");
-
     public static GatewayAnswer OfSend(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
     {
         if (WireJson.Parse(body) is { } root)
@@ -50,21 +48,7 @@ static class BridgeAnswers
         };
     }
 
-    public static CallbackContent OfCallback(GatewayCallback callback)
-    {
-        var (reports, received, unreadable) = (new List<GatewayReport>(), new List<ReceivedText>(), 0);
-        var root = WireJson.Parse(callback.Body);
-        foreach (var row in root?.Member("reports").Items() ?? [])
-            if (Report(row, callback.Now) is { Tag: not null } report) reports.Add(report);
-            else unreadable++;
-        foreach (var row in root?.Member("received").Items() ?? [])
-            if (WirePhone.E164(row.Text("from")) is { } from
-                && row.Text("text") is { } text) received.Add(new ReceivedText(from, text, Time(row) ?? callback.Now));
-            else unreadable++;
-        return new CallbackContent(reports, received, reports.Count + received.Count + unreadable == 0 ? 1 : unreadable, Taken);
-    }
-
-    static GatewayReport? Report(JsonElement row, DateTimeOffset now)
+    public static GatewayReport? Report(JsonElement row, DateTimeOffset now)
     {
         ReportStatus? status =
             row.Text("status") switch { "sent" => ReportStatus.Sent, "delivered" => ReportStatus.Delivered,
@@ -78,7 +62,7 @@ static class BridgeAnswers
         };
     }
 
-    static DateTimeOffset? Time(JsonElement row) =>
+    public static DateTimeOffset? Time(JsonElement row) =>
         DateTimeOffset.TryParse(row.Text("at"), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
 

@@ -9,7 +9,8 @@ sealed class BridgeGateway(GatewayHttp http) : IGateway
 
     public GatewayTraits Traits { get; } = new()
     {
-        LongestText = 2000, SignsCallbacks = true, NotFoundIsCertain = true, LookUps = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)],
+        LongestText = 2000, SignsCallbacks = true, RefusesUnreadable = true, NotFoundIsCertain = true,
+        LookUps = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)],
     };
 
     public GatewayLimits Limits { get; } = new() { PerSecond = 10 };
@@ -37,5 +38,5 @@ sealed class BridgeGateway(GatewayHttp http) : IGateway
 
     public bool IsGenuine(GatewayAccount account, GatewayCallback callback) => BridgeSignature.Holds(account.Secret, callback);
 
-    public CallbackContent Read(GatewayAccount account, GatewayCallback callback) => BridgeAnswers.OfCallback(callback);
+    public CallbackContent Read(GatewayAccount account, GatewayCallback callback) => BridgeCallbacks.Read(callback);
 }

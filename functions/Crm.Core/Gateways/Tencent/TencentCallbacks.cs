@@ -10,9 +10,9 @@ static class TencentCallbacks
 
     public static CallbackContent Read(GatewayCallback callback)
     {
-        var (reports, received, unreadable) = (new List<GatewayReport>(), new List<ReceivedText>(), 0);
+        var (reports, received, unreadable) = (new List<GatewayReport>(), new List<ReceivedText>(), new List<string>());
         var root = WireJson.Parse(callback.Body);
-        foreach (var row in root is { ValueKind: JsonValueKind.Object } one ? [one] : root.Items())
+        foreach (var (i, row) in (root is { ValueKind: JsonValueKind.Object } one ? [one] : root.Items()).Index())
         {
             var phone = WirePhone.Chinese(row.Text("mobile"), row.Text("nationcode") ?? "86");
             if (row.Text("sid") is { } id && row.Text("report_status") is { } status)
@@ -20,9 +20,10 @@ static class TencentCallbacks
                     ChinaTime.Parse(row.Text("user_receive_time")) ?? callback.Now));
             else if (row.Text("text") is { } text
                 && phone is not null) received.Add(new ReceivedText(phone, text, Time(row, callback.Now)));
-            else unreadable++;
+            else unreadable.Add($"[{i}]: is neither a report nor a text.");
         }
-        return new CallbackContent(reports, received, root is null ? 1 : unreadable, Taken);
+        if (root is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array }) unreadable.Add("The body is no JSON list or object.");
+        return new CallbackContent(reports, received, unreadable, Taken);
     }
 
     static DateTimeOffset Time(JsonElement row, DateTimeOffset now) =>

@@ -82,13 +82,14 @@ sealed class TwilioGateway(GatewayHttp http) : IGateway
             _ = long.TryParse(form.Field("ErrorCode"), out var code);
             var report = TwilioAnswers.OfStatus(query.Field("k"), form.Field("MessageSid"), WirePhone.E164(form.Field("To")), status,
                 code == 0 ? null : code, callback.Now);
-            return new CallbackContent(report is null ? [] : [report], [], report is null ? 1 : 0, reply);
+            return report is null ? new CallbackContent([], [], [$"MessageStatus: '{status}' is not known."], reply)
+                : new CallbackContent([report], [], [], reply);
         }
         if (WirePhone.E164(form.Field("From")) is { } from && form.Exists(f => f.Key == "Body"))
             // Where Twilio itself has understood the word, that counts.
             return new CallbackContent([],
                 [new ReceivedText(from, form.Field("OptOutType") is "STOP" or "START" ? form.Field("OptOutType")!
-                : form.Field("Body") ?? "", callback.Now)], 0, reply);
-        return new CallbackContent([], [], 1, reply);
+                : form.Field("Body") ?? "", callback.Now)], [], reply);
+        return new CallbackContent([], [], ["There is no MessageStatus, and no Body from a phone number."], reply);
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class DeliveryReportHandler(
     /// conflicts: deliver it again later.</exception>
     public async ValueTask<bool> HandleAsync(SmsEvent.Report report, CancellationToken cancel)
     {
+        report = report with { At = ToldTime.NotAhead(report.At, time.GetUtcNow()) };
         CrmMetrics.DeliveryReports.Add(1, new KeyValuePair<string, object?>("code", report.Code));
         // Before anything else: the carrier's refusal holds for the number, whoever's text told of it and whether that text is found or
         // not.
