@@ -24,8 +24,10 @@ public sealed class UnsubscribeLink
     public static UnsubscribeLink? Create(string? url, string? key, string at, ICollection<string> mistakes)
     {
         if (string.IsNullOrEmpty(url) && string.IsNullOrEmpty(key)) return null;
-        var isUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http";
-        if (!isUrl) mistakes.Add($"{at}:UnsubscribeUrl: give the host's address such as https://crm.example.");
+        // RFC 8058: mailbox providers end a subscription with one click over https alone.
+        var isUrl = Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+            && (parsed.Scheme == Uri.UriSchemeHttps || parsed is { Scheme: "http", IsLoopback: true });
+        if (!isUrl) mistakes.Add($"{at}:UnsubscribeUrl: give the host's https address, such as https://crm.example.");
         if (key is not { Length: >= ShortestKey }) mistakes.Add(
             $"{at}:UnsubscribeKey: give a secret of at least {ShortestKey} characters.");
         return isUrl && key is { Length: >= ShortestKey } ? new UnsubscribeLink(url!.TrimEnd('/'), Encoding.UTF8.GetBytes(key)) : null;

@@ -31,6 +31,20 @@ public sealed class UnsubscribeTests
 
     static Task<NumberConsent?> SaidAsync(TestCrm crm, string phone) => crm.Get<NumberConsents>().FindAsync(phone, default).AsTask();
 
+    [Theory]
+    [InlineData("https://crm.example", true)]
+    [InlineData("http://127.0.0.1:7071", true)]
+    [InlineData("http://localhost:7071", true)]
+    [InlineData("http://crm.example", false)]
+    [InlineData("ftp://crm.example", false)]
+    public void Url_OfLinks_IsHttps(string url, bool holds)
+    {
+        var mistakes = new List<string>();
+        (UnsubscribeLink.Create(url, "a-key-for-tests-only", "Shops:demo", mistakes) is not null).ShouldBe(holds);
+        mistakes.Count.ShouldBe(holds ? 0 : 1);
+        if (!holds) mistakes[0].ShouldStartWith("Shops:demo:UnsubscribeUrl: give the host's https address");
+    }
+
     [Fact]
     public async Task Get_ByAPreviewOrAPerson_ShowsAButtonAndRefusesNothing()
     {
