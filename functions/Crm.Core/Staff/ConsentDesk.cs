@@ -10,7 +10,7 @@ namespace Crm.Staff;
 /// <param name="Customer">The customer's id; or</param>
 /// <param name="Phone">the phone it is about; with <paramref name="Shop"/> for whose buyer, without for all.</param>
 /// <param name="Email">Or the address mails go to: then it is said of mails, and texts are another matter.</param>
-/// <param name="Class">"promotional" (advertising), "care" (that and care) or "transactional" (everything).</param>
+/// <param name="Class">"promotional" (advertising), "care" (that and care) or "transactional" (everything); never guessed.</param>
 /// <param name="By">Who recorded it.</param>
 /// <param name="Channel">Where it was given: "phone", "store", "web"…</param>
 /// <param name="Wording">What the buyer saw, said or wrote, or its version.</param>
@@ -27,24 +27,37 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
 {
     const int LongestWord = 60, LongestWording = 500;
 
+    static readonly string[] Known =
+        [.. typeof(ConsentBody).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+
     public sealed record Taken(IReadOnlyList<string> Customers);
 
     public async Task<ApiResponse> TellAsync(ReadOnlyMemory<byte> json, CancellationToken cancel)
     {
-        ConsentBody? body;
-        try
-        {
-            body = JsonSerializer.Deserialize<ConsentBody>(json.Span, Json.Options);
-        }
-        catch (JsonException)
-        {
-            body = null;
-        }
-        if (body is null) return Wrong("The body is JSON like {\"customer\": … or \"phone\": … or \"email\": …, \"class\": "
-            + "\"promotional\", \"granted\": false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
+        if (Read(json, out var unknown) is not { } body) return Wrong(
+            "The body is JSON like {\"customer\": … or \"phone\": … or \"email\": …, \"class\": \"promotional\","
+            + " \"granted\": false, \"by\": …, \"shop\"?: …, \"channel\"?: …, \"wording\"?: …, \"at\"?: …}.");
+        // A misspelt class or time would be taken for one that was left out.
+        if (unknown is not null) return Wrong($"{unknown}: is not known here; known are {string.Join(", ", Known)}.");
         if (Mistake(body) is { } mistake) return Wrong(mistake);
         var change = Change(body);
         return body.Customer is null ? await OfContactAsync(body, change, cancel) : await OfCustomerAsync(body, change, cancel);
+    }
+
+    static ConsentBody? Read(ReadOnlyMemory<byte> json, out string? unknown)
+    {
+        unknown = null;
+        try
+        {
+            var root = JsonSerializer.Deserialize<JsonElement>(json.Span);
+            if (root.ValueKind != JsonValueKind.Object) return null;
+            unknown = root.EnumerateObject().Select(m => m.Name).FirstOrDefault(n => !Known.Contains(n, StringComparer.OrdinalIgnoreCase));
+            return root.Deserialize<ConsentBody>(Json.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     string? Mistake(ConsentBody body)
@@ -55,14 +68,14 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
         if (body.Shop is not null && shops.Find(body.Shop) is null) return "shop: there is no such shop.";
         if (body.Phone is not null && PhoneOf(body) is null) return "phone: is no phone number.";
         if (body.Email is not null && !EmailAddress.TryParse(body.Email, out _)) return "email: is not an e-mail address.";
-        if (ClassOf(body) is null) return "class: takes promotional, care or transactional.";
+        if (ClassOf(body) is null) return "class: say promotional, care or transactional.";
         if (body.Granted is null) return "granted: say true or false.";
         if (body is { Granted: true, Customer: null, Shop: null }) return "shop: a yes is given to one shop: say which.";
         if (body.By is not { Length: > 0 }) return "by: say who records it.";
         foreach (var (name, value, most) in new[] { ("by", body.By, LongestWord), ("channel", body.Channel, LongestWord),
             ("source", body.Source, LongestWord), ("wording", body.Wording, LongestWording) })
             if (value?.Length > most || value?.Any(char.IsControl) == true) return $"{name}: at most {most} characters in one line.";
-        return body.At is { } at && at > time.GetUtcNow().AddMinutes(5) ? "at: lies ahead." : null;
+        return body.At is { } at && at > time.GetUtcNow() + ToldTime.MostAhead ? "at: lies ahead." : null;
     }
 
     // A phone without a shop is in international form, or one of the first shop's country.
@@ -71,8 +84,8 @@ public sealed class ConsentDesk(ConsentRecorder recorder, IdentityIndex index, N
             ? e164 : null;
 
     static MessageClass? ClassOf(ConsentBody body) =>
-        Enum.TryParse<MessageClass>(body.Class ?? "promotional", true, out var messageClass) && Enum.IsDefined(messageClass) ? messageClass
-        : null;
+        body.Class is { } word && word.All(char.IsAsciiLetter) && Enum.TryParse<MessageClass>(word, true, out var messageClass)
+            ? messageClass : null;
 
     ConsentChange Change(ConsentBody body) => new(ClassOf(body)!.Value, new LwwRegister<ConsentState>(
         body.At?.ToUniversalTime() ?? time.GetUtcNow(),

@@ -30,14 +30,15 @@ public sealed class MailConsentTests
         await crm.ApplyAsync(new ShopEvent { Shop = "demo", Platform = "shopify", Milestone = Milestone.Created, Order = state,
             Identities = [Identity.Email(Ann)] });
 
-        (await TellAsync(crm, """{"email":"Ann@Example.com ","shop":"demo","granted":true,"by":"form","channel":"web"}"""))
+        (await TellAsync(crm,
+            """{"email":"Ann@Example.com ","shop":"demo","class":"promotional","granted":true,"by":"form","channel":"web"}"""))
             .Status.ShouldBe(200);
         var yes = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         OfMail(yes)!.Value.ShouldSatisfyAllConditions(s => s.Granted.ShouldBeTrue(), s => s.By.ShouldBe("form"));
         yes.Consent.ShouldBeEmpty();
 
         await crm.RunForAsync(TimeSpan.FromMinutes(1));
-        (await TellAsync(crm, """{"email":"ann@example.com","granted":false,"by":"clerk"}""")).Status.ShouldBe(200);
+        (await TellAsync(crm, """{"email":"ann@example.com","class":"promotional","granted":false,"by":"clerk"}""")).Status.ShouldBe(200);
         var no = (await crm.CustomersAsync()).ShouldHaveSingleItem();
         OfMail(no)!.Value.Granted.ShouldBeFalse();
         no.Consent.ShouldBeEmpty();
@@ -48,15 +49,16 @@ public sealed class MailConsentTests
     public async Task When_AnUnknownAddressRefuses_Should_HoldForItWithoutMakingACustomer()
     {
         await using var crm = await TestCrm.StartAsync();
-        (await TellAsync(crm, """{"email":"new@example.com","granted":false,"by":"clerk"}""")).Body.ShouldContain("[]");
+        (await TellAsync(crm, """{"email":"new@example.com","class":"promotional","granted":false,"by":"clerk"}""")).Body
+            .ShouldContain("[]");
         (await crm.CustomersAsync()).ShouldBeEmpty();
         (await crm.Get<NumberConsents>().FindAsync("new@example.com", default)).ShouldNotBeNull();
     }
 
     [Theory]
-    [InlineData("""{"email":"ann","granted":true,"by":"x","shop":"demo"}""", "email")]
-    [InlineData("""{"email":"ann@example.com","granted":true,"by":"x"}""", "shop")]
-    [InlineData("""{"email":"ann@example.com","phone":"13800138000","granted":false,"by":"x"}""", "by one of them")]
+    [InlineData("""{"email":"ann","class":"promotional","granted":true,"by":"x","shop":"demo"}""", "email")]
+    [InlineData("""{"email":"ann@example.com","class":"promotional","granted":true,"by":"x"}""", "shop")]
+    [InlineData("""{"email":"ann@example.com","phone":"13800138000","class":"promotional","granted":false,"by":"x"}""", "by one of them")]
     public async Task When_ItMakesNoSense_Should_SayWhichField(string json, string field)
     {
         await using var crm = await TestCrm.StartAsync();

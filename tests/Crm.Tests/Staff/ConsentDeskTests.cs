@@ -94,19 +94,23 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("""{"phone":"+8613800138088","granted":true,"by":"a"}""", "shop")]
+    [InlineData("""{"phone":"+8613800138088","class":"promotional","granted":true,"by":"a"}""", "shop")]
     [InlineData("""
-        {"phone":"+8613800138088","customer":"00000000000000000000000000000000","granted":false,"by":"a"}
+        {"phone":"+8613800138088","customer":"00000000000000000000000000000000","class":"promotional","granted":false,"by":"a"}
         """, "customer, or phone")]
-    [InlineData("""{"granted":false,"by":"a"}""", "customer, or phone")]
-    [InlineData("""{"phone":"12","granted":false,"by":"a"}""", "phone")]
-    [InlineData("""{"phone":"+8613800138088","shop":"nowhere","granted":false,"by":"a"}""", "shop")]
+    [InlineData("""{"class":"promotional","granted":false,"by":"a"}""", "customer, or phone")]
+    [InlineData("""{"phone":"12","class":"promotional","granted":false,"by":"a"}""", "phone")]
+    [InlineData("""{"phone":"+8613800138088","shop":"nowhere","class":"promotional","granted":false,"by":"a"}""", "shop")]
     [InlineData("""{"phone":"+8613800138088","class":"all","granted":false,"by":"a"}""", "class")]
     [InlineData("""{"phone":"+8613800138088","class":"7","granted":false,"by":"a"}""", "class")]
-    [InlineData("""{"phone":"+8613800138088","by":"a"}""", "granted")]
-    [InlineData("""{"phone":"+8613800138088","granted":false}""", "by")]
-    [InlineData("""{"phone":"+8613800138088","granted":false,"by":"a","wording":"a\nb"}""", "wording")]
-    [InlineData("""{"phone":"+8613800138088","granted":false,"by":"a","at":"2026-03-02T02:00:00Z"}""", "at")]
+    [InlineData("""{"phone":"+8613800138088","class":"promotional","by":"a"}""", "granted")]
+    [InlineData("""{"phone":"+8613800138088","class":"promotional","granted":false}""", "by")]
+    [InlineData("""{"phone":"+8613800138088","class":"promotional","granted":false,"by":"a","wording":"a\nb"}""", "wording")]
+    [InlineData("""{"phone":"+8613800138088","class":"promotional","granted":false,"by":"a","at":"2026-03-02T02:00:00Z"}""", "at")]
+    [InlineData("""{"phone":"+8613800138088","shop":"demo","granted":true,"by":"a"}""", "class: say")]
+    [InlineData("""{"phone":"+8613800138088","granted":false,"by":"a"}""", "class: say")]
+    [InlineData("""{"phone":"+8613800138088","class":"transactional,care","granted":false,"by":"a"}""", "class: say")]
+    [InlineData("""{"phone":"+8613800138088","clas":"transactional","granted":false,"by":"a"}""", "clas: is not known here")]
     [InlineData("[]", "JSON")]
     public async Task WhatMakesNoSense_IsSaidWithItsField_AndKeepsNothing(string json, string says)
     {
@@ -122,10 +126,11 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
     {
         await RefusedNumberTests.OrderedAsync(crm, "1", "b1", Phone);
         var buyer = await BuyerAsync("b1");
-        var (status, body) = await staff.PostAsync("/api/consent", $$"""{"customer":"{{buyer}}","shop":"us","granted":true,"by":"a"}""");
+        var (status, body) = await staff.PostAsync("/api/consent",
+            $$"""{"customer":"{{buyer}}","shop":"us","class":"promotional","granted":true,"by":"a"}""");
         (status, body.GetProperty("detail").GetString()!.StartsWith("shop:")).ShouldBe((400, true));
         (await staff.PostAsync("/api/consent", $$"""
-            {"customer":"{{new string('0', 32)}}","granted":true,"by":"a"}
+            {"customer":"{{new string('0', 32)}}","class":"promotional","granted":true,"by":"a"}
             """)).Status.ShouldBe(404);
     }
 
@@ -134,7 +139,7 @@ public sealed class ConsentDeskTests : IAsyncLifetime, IDisposable
     {
         await RefusedNumberTests.OrderedAsync(crm, "1", "b1", Phone);
         await ToldAsync($$"""
-            {"customer":"{{await BuyerAsync("b1")}}","shop":"second","granted":false,"by":"小李","channel":"phone",
+            {"customer":"{{await BuyerAsync("b1")}}","shop":"second","class":"promotional","granted":false,"by":"小李","channel":"phone",
             "wording":"别再发了","at":"2026-03-01T08:00:00+08:00"}
             """);
         var word = (await staff.GetAsync($"/api/customers/{await BuyerAsync("b1")}")).GetProperty("consentEvidence")[0];
