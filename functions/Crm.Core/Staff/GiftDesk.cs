@@ -23,10 +23,16 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
                 "The body is JSON like {\"gift\": …, \"name\": {\"zh-CN\": …}, \"stock\": 100, \"priority\"?: …, \"when\"?: {…}}, "
                 + "or a list.");
         var mistakes = new List<string>();
-        foreach (var (gift, i) in told.Select((g, i) => (g, i))) Check(gift, told.Count == 1 ? "$" : $"$[{i}]", mistakes);
+        var gifts = new List<GiftBody>();
+        foreach (var (i, entry) in told.Index())
+        {
+            var path = told.Count == 1 && entry is not null ? "$" : $"$[{i}]";
+            if (entry is { } gift) gifts.Add(Check(gift, path, mistakes));
+            else mistakes.Add($"{path}: is null, not a gift.");
+        }
         if (mistakes.Count > 0) return ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));
         var all = new List<Gift>();
-        foreach (var gift in told)
+        foreach (var gift in gifts)
             all.Add(await stock.PutAsync(new Gift(gift.Gift!, gift.Name!, gift.When, gift.Priority, gift.Stock)
             {
                 IsRetired = gift.Retired,
@@ -40,21 +46,22 @@ public sealed class GiftDesk(GiftStock stock, PackingList packing)
             ? new ApiResponse(200, "text/csv; charset=utf-8", await packing.CsvAsync(date, cancel))
             : ApiResponse.Problem(400, "Not acceptable", "day is written yyyy-MM-dd.");
 
-    static void Check(GiftBody gift, string path, List<string> mistakes)
+    static GiftBody Check(GiftBody gift, string path, List<string> mistakes)
     {
         if (!Gift.IsId(gift.Gift)) mistakes.Add($"{path}.gift: has 1 to 40 small letters, digits, '-' and '_'.");
-        if (gift.Name is not { Count: > 0 } || gift.Name.Values.Any(n => CleanText.OfBuyer(n, LongestName) != n))
+        if (gift.Name is not { Count: > 0 } || gift.Name.Values.Any(n => n is null || CleanText.OfBuyer(n, LongestName) != n))
             mistakes.Add($"{path}.name: a name by language, at most {LongestName} plain characters each.");
         if (Math.Abs((long)gift.Stock) > MostStock) mistakes.Add($"{path}.stock: at most {MostStock} at once.");
         if (gift.When is { } when) GiftRule.Of(new Gift(gift.Gift ?? "", [], when, 0, 0), mistakes);
+        return gift;
     }
 
-    static List<GiftBody>? Read(ReadOnlyMemory<byte> body)
+    static List<GiftBody?>? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
             return body.Span.TrimStart(" \r\n\t"u8).StartsWith("["u8)
-                ? JsonSerializer.Deserialize<List<GiftBody>>(body.Span, Json.Options)
+                ? JsonSerializer.Deserialize<List<GiftBody?>>(body.Span, Json.Options)
                 : JsonSerializer.Deserialize<GiftBody>(body.Span, Json.Options) is { } one ? [one] : null;
         }
         catch (JsonException)

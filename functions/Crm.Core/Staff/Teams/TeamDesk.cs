@@ -5,7 +5,7 @@ using Crm.Tasks;
 namespace Crm.Staff.Teams;
 
 /// <summary>A team as it is told; a person whose <see cref="MemberBody.PerDay"/> is 0 leaves it.</summary>
-public sealed record TeamBody(string? Team, Assignment? Assignment, IReadOnlyList<MemberBody>? People, bool Remove = false);
+public sealed record TeamBody(string? Team, Assignment? Assignment, IReadOnlyList<MemberBody?>? People, bool Remove = false);
 
 public sealed record MemberBody(string? Person, int? PerDay, bool? Away);
 
@@ -39,7 +39,7 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
     {
         unknown = "";
         var people = (known?.People ?? []).ToList();
-        foreach (var told in body.People ?? [])
+        foreach (var told in (body.People ?? []).OfType<MemberBody>())
         {
             var at = people.FindIndex(p => p.Person == told.Person);
             if (at < 0 && told.PerDay is null)
@@ -60,8 +60,13 @@ public sealed class TeamDesk(TeamStore teams, TaskAssigner assigner)
     {
         if (!IsName(body.Team)) yield return $"team: a name of 1 to {LongestName} plain characters.";
         if (body.People?.Count > MostPeople) yield return $"people: at most {MostPeople}.";
-        foreach (var person in body.People ?? [])
+        foreach (var (i, entry) in (body.People ?? []).Index())
         {
+            if (entry is not { } person)
+            {
+                yield return $"people[{i}]: is null, not a person.";
+                continue;
+            }
             if (!IsName(person.Person)) yield return $"people: person is a name of 1 to {LongestName} plain characters.";
             if (person.PerDay is < 0 or > MostPerDay) yield return $"people: perDay is 0 (who leaves the team) to {MostPerDay}.";
         }
