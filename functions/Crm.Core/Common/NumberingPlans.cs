@@ -30,10 +30,12 @@ static class NumberingPlans
     /// <param name="region">Whose national numbers are understood; null: none.</param>
     public static string? Find(string digits, bool international, string? region)
     {
-        if (international) return International(digits);
-        if (region is null) return null;
-        return National(digits, region) ?? WithoutPlus(digits, region);
+        var found = international ? International(digits)
+            : region is null ? null : National(digits, region) ?? WithoutPlus(digits, region);
+        return found is not null && Placeholders.Is(found, NationalOf) ? null : found;
     }
+
+    static string NationalOf(string e164) => Parse(e164, null) is { } number ? Plans.GetNationalSignificantNumber(number) : "";
 
     static string? International(string digits)
     {

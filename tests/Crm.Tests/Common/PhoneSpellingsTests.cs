@@ -84,7 +84,7 @@ public sealed class PhoneSpellingsTests
     [InlineData("8613800138000", "HK", "+8613800138000")]
     // The plan's lists are younger than some ranges.
     [InlineData("14112345678", "CN", "+8614112345678")]
-    [InlineData("(555) 555-5555", "US", "+15555555555")]
+    [InlineData("(523) 245-0123", "US", "+15232450123")]
     public void TryParse_AsShopsWriteThem_IsTheNumber(string text, string? region, string expected)
     {
         PhoneNumber.TryParse(text, region, out var e164).ShouldBeTrue();
@@ -154,6 +154,20 @@ public sealed class PhoneSpellingsTests
     [InlineData("33612345678", "DE")]
     [InlineData("33612345678", "US")]
     [InlineData("+3791234567", null)]
+    // Nobody's: codes that are never given out, one digit again and again, noughts to the end.
+    [InlineData("555-555-5555", "US")]
+    [InlineData("(999) 999-9999", "US")]
+    [InlineData("+1 555 0100 123", null)]
+    [InlineData("(911) 245-0123", "US")]
+    [InlineData("(212) 911-0123", "US")]
+    [InlineData("(596) 245-0123", "US")]
+    [InlineData("(370) 245-0123", "US")]
+    [InlineData("987-654-3210", "US")]
+    [InlineData("222-222-2222", "US")]
+    [InlineData("+16666666666", null)]
+    [InlineData("07000 000000", "GB")]
+    [InlineData("+44 7777 777777", null)]
+    [InlineData("99999999", "HK")]
     public void TryParse_WhatIsNoPhoneOrAnotherCountrys_IsRefused(string text, string? region)
     {
         PhoneNumber.TryParse(text, region, out var e164).ShouldBeFalse(e164);

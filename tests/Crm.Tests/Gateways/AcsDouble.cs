@@ -12,7 +12,7 @@ sealed class AcsDouble : ProviderDouble
     const string Key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", CallbackKey = "acs-callback-key-0123456789ab";
 
     public override string Kind => "acs";
-    public override string Phone(int buyer) => $"+1555{3000000 + buyer}";
+    public override string Phone(int buyer) => $"+1206{3000000 + buyer}";
 
     public override GatewayOptions Options() =>
         new() { BaseUrl = Url.ToString(), Secret = Key, From = "+18445550100", CallbackKey = CallbackKey };

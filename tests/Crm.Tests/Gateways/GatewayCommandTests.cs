@@ -54,7 +54,7 @@ public sealed class GatewayCommandTests
     {
         using var folder = new TempFolder();
         await using var provider = new AcsDouble();
-        var (code, said) = await RunAsync(folder, provider, "--to", "+15553000001", "--wait", "1");
+        var (code, said) = await RunAsync(folder, provider, "--to", "+12063000001", "--wait", "1");
         (code, said.Contains("open ", StringComparison.Ordinal)).ShouldBe((3, true), said);
     }
 

@@ -13,7 +13,7 @@ sealed class TwilioDouble : ProviderDouble
         "https://crm.shop.test/api/gateways/twilio/signed";
 
     public override string Kind => "twilio";
-    public override string Phone(int buyer) => $"+1555{2000000 + buyer}";
+    public override string Phone(int buyer) => $"+1206{2000000 + buyer}";
 
     public override GatewayOptions Options() =>
         new() { KeyId = Account, Secret = Token, From = "+15017122661", BaseUrl = Url.ToString(), CallbackUrl = Public };
