@@ -12,12 +12,22 @@ static class WebhookRoute
 {
     public const string Pattern = "webhooks/{shop}/{platform}";
 
-    public static async Task<ApiResponse> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake) =>
-        await HttpAdapter.ReadBodyAsync(http.Request) is { } body
-            ? await intake.ReceiveAsync(
-                new WebhookRequest(shop, platform, HttpAdapter.Headers(http.Request), body) { Query = HttpAdapter.Query(http.Request) },
-                http.RequestAborted)
-            : WebhookIntake.TooLarge;
+    public static async Task<ApiResponse> AnswerAsync(HttpContext http, string shop, string platform, WebhookIntake intake)
+    {
+        try
+        {
+            if (await HttpAdapter.ReadBodyAsync(http.Request) is { } body)
+                return await intake.ReceiveAsync(new WebhookRequest(shop, platform, HttpAdapter.Headers(http.Request), body)
+                {
+                    Query = HttpAdapter.Query(http.Request),
+                }, http.RequestAborted);
+        }
+        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // Over what the server reads at all.
+        }
+        return intake.RefuseLarge(shop, platform, http.Request.ContentLength);
+    }
 }
 
 /// <summary>

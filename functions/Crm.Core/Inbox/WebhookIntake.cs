@@ -2,6 +2,7 @@ using Crm.Common;
 using Crm.Events;
 using Crm.Platforms;
 using Crm.Shops;
+using Microsoft.Extensions.Logging;
 
 namespace Crm.Inbox;
 
@@ -9,16 +10,17 @@ namespace Crm.Inbox;
 /// The front door: verify on the raw bytes, store, acknowledge; nothing else happens while the platform waits.
 /// A signed message is never refused for its content: what cannot be understood later is kept with its reason.
 /// </summary>
-public sealed class WebhookIntake(
+public sealed partial class WebhookIntake(
     ShopDirectory shops, IEnumerable<IPlatform> platforms, IInbox inbox, RefusalLog refusals, WebhookTimes times,
-    TimeProvider time)
+    TimeProvider time, ILogger<WebhookIntake> log)
 {
-    public const int MaxBodyBytes = 1024 * 1024;
+    /// <summary>An order of hundreds of lines takes over one MiB; a platform refused too often ends its subscription.</summary>
+    public const int MaxBodyBytes = 4 * 1024 * 1024;
     readonly Dictionary<string, IPlatform> byName = platforms.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
     public async ValueTask<ApiResponse> ReceiveAsync(WebhookRequest request, CancellationToken cancel)
     {
-        if (request.Body.Length > MaxBodyBytes) return Count(request, "too-large", TooLarge);
+        if (request.Body.Length > MaxBodyBytes) return RefuseLarge(request.Shop, request.Platform, request.Body.Length);
         if (shops.Find(request.Shop) is not { } shop || !byName.TryGetValue(request.Platform, out var platform)
             || !shop.Platforms.TryGetValue(platform.Name, out var link))
             return Count(request, "unknown-shop",
@@ -40,6 +42,18 @@ public sealed class WebhookIntake(
 
         await inbox.PutAsync(Message(request, platform), cancel);
         return Count(request, "stored", platform.Acknowledge(request));
+    }
+
+    /// <summary>A body over the limit is not read, so nobody verifies it; where the shop is ours its people hear of it.</summary>
+    /// <param name="shop">As in the address.</param>
+    /// <param name="platform">The same.</param>
+    /// <param name="bytes">As announced; null where nothing was.</param>
+    public ApiResponse RefuseLarge(string shop, string platform, long? bytes)
+    {
+        var known = shops.Find(shop) is { } found && byName.TryGetValue(platform, out var wire) && found.Platforms.ContainsKey(wire.Name);
+        if (known) Large(shop, platform.ToLowerInvariant(), bytes ?? MaxBodyBytes + 1, MaxBodyBytes);
+        CrmMetrics.Webhooks.Add(1, new("platform", known ? platform.ToLowerInvariant() : "unknown"), new("outcome", "too-large"));
+        return TooLarge;
     }
 
     public static ApiResponse TooLarge { get; } =
@@ -67,4 +81,8 @@ public sealed class WebhookIntake(
         CrmMetrics.Webhooks.Add(1, new("platform", platform), new("outcome", outcome));
         return reply;
     }
+
+    [LoggerMessage(1003, LogLevel.Warning,
+        "Webhook of {Shop}/{Platform} refused: {Bytes} bytes or more, over the limit of {Most}; the platform may end its subscription")]
+    partial void Large(string shop, string platform, long bytes, int most);
 }
