@@ -47,6 +47,8 @@ public sealed class CouponKeeper(CouponPools pools, CouponReservations codes, Cu
     // A code that was ever part of a claim stays the buyer's. What a merge planned anew under another name asks for a code of its own.
     async ValueTask<bool> IsFreeAsync(CouponReservation reserved, DateTimeOffset now, CancellationToken cancel)
     {
+        // Of an erased customer: it was given.
+        if (reserved.Customer.Length == 0) return false;
         // The keeper of activities gives those back.
         if (reserved.Touchpoint.StartsWith(PlayKeys.Claim, StringComparison.Ordinal)) return false;
         if (PointsClaims.IsOne(reserved.Touchpoint)) return !await PointsClaims.HoldsAsync(reserved.Touchpoint, rows, index, cancel);

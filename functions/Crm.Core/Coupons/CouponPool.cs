@@ -47,6 +47,7 @@ public sealed record CouponCode(string Pool, string Code, DateOnly? Until)
 }
 
 /// <summary>A code that is a touchpoint's, and so one buyer's.</summary>
+/// <param name="Customer">Empty once the customer is erased; the code stays given.</param>
 /// <param name="Times">
 /// How often it was asked for: every asking changes the row, so that nobody who read it before gives the code away.
 /// </param>

@@ -80,6 +80,22 @@ public sealed class CouponReservations(CrmTables tables, CouponPools pools)
         ], cancel);
     }
 
+    /// <summary>The code stays given, and nobody's: under the name it had, or another where that one tells whose.</summary>
+    public async ValueTask ForgetAsync(string pool, string touchpoint, string renamed, CancellationToken cancel)
+    {
+        while (await FindAsync(pool, touchpoint, cancel) is { Value.Customer.Length: > 0 } reserved)
+        {
+            var nobodys = reserved.Value with { Touchpoint = renamed, Customer = "" };
+            RowWrite known = new RowWrite.Upsert(CouponKeys.KnownOf(CouponCode.KeyOf(nobodys.Code)),
+                Json.Bytes(new CouponHolder(nobodys.Code, renamed)));
+            RowWrite[] writes = renamed == touchpoint
+                ? [new RowWrite.Replace(CouponKeys.ReservedOf(touchpoint), Json.Bytes(nobodys), reserved.ETag), known]
+                : [new RowWrite.Delete(CouponKeys.ReservedOf(touchpoint), reserved.ETag),
+                    new RowWrite.Upsert(CouponKeys.ReservedOf(renamed), Json.Bytes(nobodys)), known];
+            if (await CommitAsync(pool, writes, cancel)) return;
+        }
+    }
+
     /// <summary>Every reservation of the pool.</summary>
     public async IAsyncEnumerable<Stored<CouponReservation>> AllAsync(string pool,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

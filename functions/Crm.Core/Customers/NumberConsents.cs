@@ -24,6 +24,18 @@ public sealed record NumberConsent
         return this with { Groups = groups };
     }
 
+    /// <summary>What stays of an erased person: that the number refused, when and by which source. Other groups keep theirs.</summary>
+    public NumberConsent WithoutPerson(string group)
+    {
+        var refused = new SortedDictionary<MessageClass, LwwRegister<ConsentState>>();
+        foreach (var (messageClass, word) in Classes)
+            if (!word.Value.Granted) refused[messageClass] = new(word.At, new ConsentState(false, word.Value.Source));
+        var others = new SortedDictionary<string, SortedDictionary<MessageClass, LwwRegister<ConsentState>>>(Groups ?? [],
+            StringComparer.Ordinal);
+        others.Remove(group);
+        return new NumberConsent { Classes = refused, Groups = others.Count > 0 ? others : null };
+    }
+
     static SortedDictionary<MessageClass, LwwRegister<ConsentState>> Join(
         SortedDictionary<MessageClass, LwwRegister<ConsentState>> known, IReadOnlyList<ConsentChange> changes)
     {
@@ -88,6 +100,18 @@ public sealed class NumberConsents(IRowStore index)
     /// <summary>The same of a number that is known by its key alone.</summary>
     public async ValueTask TellAsync(NumberKey number, IReadOnlyList<ConsentChange> changes, CancellationToken cancel) =>
         await index.UpdateAsync<NumberConsent>(number.Partition, number.Key, known => (known ?? new()).Join(changes), cancel);
+
+    /// <summary>The number's owner is erased: refusals stay, without wording or who wrote them down; nothing else does.</summary>
+    public async ValueTask ForgetAsync(string contact, string group, CancellationToken cancel)
+    {
+        var number = NumberKey.Of(contact);
+        var left = await index.UpdateAsync<NumberConsent>(number.Partition, number.Key, known => known?.WithoutPerson(group), cancel);
+        if (left is not { Classes.Count: 0, Groups: null }) return;
+        // Under the version that was read: what is told meanwhile stays.
+        if (await index.GetAsync(number.Partition, number.Key, cancel) is { } row
+            && RowBody.Read<NumberConsent>(row.Body) is { Classes.Count: 0, Groups: null })
+            await index.CommitAsync(number.Partition, [new RowWrite.Delete(number.Key, row.ETag)], cancel);
+    }
 
     /// <summary>What holds for the shops of one group only.</summary>
     public async ValueTask TellGroupAsync(string e164, string group, IReadOnlyList<ConsentChange> changes, CancellationToken cancel)

@@ -7,7 +7,7 @@ public sealed record ErasureRow
     public required DateTimeOffset At { get; init; }
     public DateTimeOffset? Finished { get; init; }
 
-    /// <summary>Whom to look for; null once it is finished.</summary>
+    /// <summary>Whom to look for; null once no row names them.</summary>
     public PersonTraces? Traces { get; init; }
 }
 
@@ -37,4 +37,8 @@ public sealed record PersonTraces
 public interface IPersonalTraces
 {
     ValueTask EraseAsync(PersonTraces person, DateTimeOffset until, CancellationToken cancel);
+
+    /// <summary>After the last row: what was written over or deleted is not to be read from the disk any more.</summary>
+    /// <returns>False where something still holds it; it is tried again later.</returns>
+    ValueTask<bool> SealAsync(CancellationToken cancel);
 }

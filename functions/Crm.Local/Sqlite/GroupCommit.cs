@@ -21,10 +21,11 @@ sealed class GroupCommit
         new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
-    public async ValueTask<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken cancel)
+    /// <param name="alone">After all that was queued before, outside a transaction.</param>
+    public async ValueTask<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken cancel, bool alone = false)
     {
         cancel.ThrowIfCancellationRequested();
-        var job = new WriteJob<T>(work);
+        var job = new WriteJob<T>(work) { IsAlone = alone };
         if (!queue.Writer.TryWrite(job)) await WaitForRoom(job, cancel);
         return await job.Done;
     }
@@ -53,9 +54,14 @@ sealed class GroupCommit
         var group = new List<WriteJob>(MaxGroup);
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (group.Count < MaxGroup && queue.Reader.TryRead(out var job)) group.Add(job);
-            Commit(group);
+            WriteJob? alone = null;
+            while (alone is null && group.Count < MaxGroup && queue.Reader.TryRead(out var job))
+                if (job.IsAlone) alone = job;
+                else group.Add(job);
+            if (group.Count > 0) Commit(group);
             group.Clear();
+            alone?.TryRun(session);
+            alone?.Finish(null);
         }
         stopped.SetResult();
     }

@@ -5,6 +5,7 @@ namespace Crm.Local.Sqlite;
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
 class Session : IDisposable
 {
+    protected const int BusyMs = 10_000;
     readonly SqliteConnection connection;
     readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
 
@@ -66,7 +67,7 @@ class Session : IDisposable
             connection.Open();
             using var command = connection.CreateCommand();
             // Not mapped into memory: a file that grows is mapped anew all the time, which costs a read more than the copy it saves.
-            command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY;";
+            command.CommandText = $"PRAGMA busy_timeout={BusyMs}; PRAGMA temp_store=MEMORY;";
             command.ExecuteNonQuery();
             return connection;
         }

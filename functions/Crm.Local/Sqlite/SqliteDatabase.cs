@@ -18,7 +18,7 @@ public enum DatabaseMode
 /// </summary>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
-    const int KeptReaders = 16;
+    const int KeptReaders = 16, FoldTries = 5;
 
     readonly string file;
     readonly FileStream? ownership;
@@ -77,6 +77,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
         writer is null
             ? throw new InvalidOperationException("The data folder is open for reading only.")
             : writer.RunAsync(work, cancel);
+
+    /// <summary>
+    /// Moves the log into the database file and empties it, so that neither holds what was written over or deleted.
+    /// </summary>
+    /// <returns>False where a reader of this or another process held it back, also a few tries later.</returns>
+    internal async ValueTask<bool> FoldLogAsync(CancellationToken cancel)
+    {
+        if (writer is null) throw new InvalidOperationException("The data folder is open for reading only.");
+        for (var attempt = 0; attempt < FoldTries; attempt++)
+            if (await writer.RunAsync(session => session.FoldLog(), cancel, alone: true)) return true;
+        return false;
+    }
 
     internal T Read<T>(Func<Session, T> read)
     {

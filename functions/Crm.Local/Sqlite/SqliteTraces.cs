@@ -20,4 +20,6 @@ sealed class SqliteTraces(SqliteDatabase database, LocalSmsSink outbox) : IPerso
         }, cancel);
         await outbox.RewriteFileAsync();
     }
+
+    public ValueTask<bool> SealAsync(CancellationToken cancel) => database.FoldLogAsync(cancel);
 }

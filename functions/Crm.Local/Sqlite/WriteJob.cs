@@ -2,6 +2,9 @@ namespace Crm.Local.Sqlite;
 
 abstract class WriteJob
 {
+    /// <summary>It runs by itself, outside any transaction.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>False when the work threw: what it wrote so far must be undone.</summary>
     public abstract bool TryRun(WriteSession session);
 

@@ -13,7 +13,7 @@ sealed class WriteSession : Session
     /// <summary>After so much of log it is moved into the file: a page that changes often is then written there only once.</summary>
     const int LogBytes = 32 << 20;
 
-    const int EpochShift = 40;
+    const int EpochShift = 40, FoldWaitMs = 500;
     long counter;
 
     WriteSession(SqliteConnection connection) : base(connection) =>
@@ -29,6 +29,9 @@ sealed class WriteSession : Session
             session.Run($"PRAGMA page_size={PageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;");
             session.Run($"PRAGMA wal_autocheckpoint={LogBytes / session.Scalar("PRAGMA page_size")};");
             session.Run($"PRAGMA journal_size_limit={2 * LogBytes};");
+            // What is deleted or written over is filled with noughts, in pages that become free too: an erased person is not read from
+            // the file. The log has its older pages until FoldLog.
+            session.Run("PRAGMA secure_delete=ON;");
             Schema.Migrate(session, Schema.Steps);
             session.BeginEpoch();
             return session;
@@ -52,6 +55,24 @@ sealed class WriteSession : Session
     public void RollBack()
     {
         if (InTransaction) Prepare("ROLLBACK").Run();
+    }
+
+    /// <summary>
+    /// Moves the log into the file and empties it. Outside a transaction; waits a moment for readers.
+    /// </summary>
+    /// <returns>False while a reader, of this process or another, still reads from the log.</returns>
+    public bool FoldLog()
+    {
+        Run($"PRAGMA busy_timeout={FoldWaitMs};");
+        try
+        {
+            using var folded = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+            return folded.Step() && folded.Long(0) == 0;
+        }
+        finally
+        {
+            Run($"PRAGMA busy_timeout={BusyMs};");
+        }
     }
 
     // One durable count per opening, instead of storing the counter with every commit.

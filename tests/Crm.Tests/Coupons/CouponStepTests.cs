@@ -73,6 +73,25 @@ public sealed class CouponStepTests : IDisposable
     }
 
     [Fact]
+    public async Task When_ABuyerIsErased_Should_KeepTheCodeGivenAndNotTellToWhom()
+    {
+        await using var crm = await StartAsync("suppress", 3);
+        await BuyerAsync(crm, 1);
+        await BuyerAsync(crm, 2);
+        await crm.RunForAsync(TimeSpan.FromHours(6));
+        var given = (await crm.Get<CouponReservations>().AllAsync("spring", default).ToListAsync())[0].Value;
+        var (erased, code) = (given.Customer, given.Code);
+        for (var time = 0; time < 2; time++) await crm.Get<Crm.Erasure.CustomerErasure>().EraseAsync(erased, default);
+        var held = (await crm.Get<CouponPools>().HolderAsync("spring", code, default))!;
+        (held.Customer, held.Touchpoint is null).ShouldBe((null, false));
+        (await crm.Get<CouponReservations>().AllAsync("spring", default).ToListAsync()).Select(r => r.Value.Customer == erased)
+            .ShouldBe([false, false]);
+        crm.Time.Advance(TimeSpan.FromDays(3));
+        await crm.Get<Crm.Campaigns.CouponKeeper>().FreeAsync("spring", default);
+        (await crm.Get<CouponPools>().StockAsync("spring", default))!.Given.ShouldBe(2, "a code that was given is nobody else's");
+    }
+
+    [Fact]
     public async Task When_CodesComeWhileItWaits_Should_SendThen()
     {
         await using var crm = await StartAsync("wait", 0);
