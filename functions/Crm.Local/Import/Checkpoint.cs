@@ -5,7 +5,7 @@ namespace Crm.Local.Import;
 
 /// <summary>
 /// Rows of the orders file and what became of them: rows = applied + unchanged + merged + rejected + skipped. Joined counts the bad rows of
-/// the joined files; guests, phones and codes count orders and facts inside what was applied.
+/// the joined files; guests, phones, e-mails and codes count orders and facts inside what was applied.
 /// </summary>
 public sealed record ImportCounts
 {
@@ -29,6 +29,9 @@ public sealed record ImportCounts
     /// <summary>Phones that could not be read or were masked; their orders came without them.</summary>
     public long Phones { get; init; }
 
+    /// <summary>E-mail addresses that name nobody; their orders came without them.</summary>
+    public long Emails { get; init; }
+
     /// <summary>Numbers of products or parcels that a spreadsheet had rounded; their orders came without them.</summary>
     public long Codes { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record ImportCounts
         JoinedRejected = JoinedRejected + other.JoinedRejected,
         Guests = Guests + other.Guests,
         Phones = Phones + other.Phones,
+        Emails = Emails + other.Emails,
         Codes = Codes + other.Codes,
     };
 }

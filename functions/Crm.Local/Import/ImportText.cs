@@ -28,6 +28,8 @@ static class ImportText
             $"{counts.Guests:N0} orders name no buyer: they are in the revenue, but nobody's.");
         if (counts.Phones > 0) yield return string.Create(CultureInfo.InvariantCulture,
             $"{counts.Phones:N0} phones are masked or cannot be read: their orders came without them.");
+        if (counts.Emails > 0) yield return string.Create(CultureInfo.InvariantCulture,
+            $"{counts.Emails:N0} e-mail addresses are masked or cannot be read: their orders came without them.");
         if (counts.Codes > 0) yield return string.Create(CultureInfo.InvariantCulture,
             $"{counts.Codes:N0} numbers of items or parcels were rounded by a spreadsheet: their orders came without them.");
     }

@@ -8,6 +8,9 @@ sealed class ImportedFields(CellRules rules, RowProblems problems, bool tellsLin
     /// <summary>Phones that could not be read. They cost the order only when nothing else names its buyer.</summary>
     public int Phones { get; private set; }
 
+    /// <summary>E-mail addresses that name nobody: mistyped, masked, or typed to get past a form.</summary>
+    public int Emails { get; private set; }
+
     /// <summary>Numbers of things that a spreadsheet had rounded.</summary>
     public int Codes { get; private set; }
 
@@ -39,6 +42,15 @@ sealed class ImportedFields(CellRules rules, RowProblems problems, bool tellsLin
         if (rules.Phone(cell.Text, country, out var e164) is not { } reason) return e164;
         Phones++;
         if (!CellText.IsMasked(cell.Text)) wrong = new CellProblem(cell.Column, cell.Text, reason);
+        return null;
+    }
+
+    /// <summary>The address as the platforms' webhooks read it; one that is none costs itself, not the order.</summary>
+    public string? Email(Scope scope, MappedOrder? mapped)
+    {
+        if (Text(scope, mapped) is not { } text) return null;
+        if (Customers.EmailAddress.TryParse(text, out var address)) return address;
+        Emails++;
         return null;
     }
 

@@ -26,7 +26,8 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             if (rows.FirstOrDefault(row => row.Record.Short is not null) is { } cut) problems.Because(cut.Record.Short!);
             return null;
         }
-        var noted = new ImportCounts { Guests = shopEvent!.Identities.Count == 0 ? 1 : 0, Phones = facts.Phones, Codes = facts.Codes };
+        var noted = new ImportCounts { Guests = shopEvent!.Identities.Count == 0 ? 1 : 0, Phones = facts.Phones, Emails = facts.Emails,
+            Codes = facts.Codes };
         return new BuiltOrder(rows, shopEvent, noted);
     }
 
@@ -121,10 +122,12 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         var (name, buyer) = (ImportedFields.Name(scope, order["name"]), Buyer(scope));
         var phone = facts.Phone(scope, order["phone"], region.Country, out var wrong);
         var receiver = facts.Phone(scope, order["receiverPhone"], region.Country, out _) ?? phone;
-        var identities = new List<Identity>(2);
+        var person = new PersonBuilder(mapping, facts).Person(scope);
+        // An address that names nobody, such as noemail@…, is not a buyer either.
+        if (person.Email is null && buyer == Text("email")) buyer = null;
+        var identities = new List<Identity>(3);
         if (buyer is not null) identities.Add(Identity.Buyer(shop, mapping.Platform, buyer));
         if (phone is not null) identities.Add(Identity.Phone(phone));
-        var person = new PersonBuilder(mapping, facts).Person(scope);
         if (person.Email is not null) identities.Add(Identity.Email(person.Email));
         // Nobody's order, unless somebody mistyped the one thing that names its buyer.
         if (identities.Count == 0

@@ -22,7 +22,7 @@ sealed class PersonBuilder(Mapping mapping, ImportedFields facts)
         Nickname = Text(scope, "nickname"), Language = Text(scope, "language"),
         Sex = Read(scope, "sex", text => Male.Contains(text) ? "male" : Female.Contains(text) ? "female"
             : null, "is neither male nor female"),
-        Email = Read(scope, "email", text => EmailAddress.TryParse(text, out var address) ? address : null, "is not an e-mail address"),
+        Email = facts.Email(scope, mapping.Order["email"]),
         Birthday = Birthday(scope),
     };
 
