@@ -2,12 +2,16 @@ using Crm.Common;
 using Crm.Customers;
 using Crm.Events;
 using Crm.Orders;
+using Crm.Storage;
 
 namespace Crm.Local.Import;
 
 /// <summary>Makes one event of an order's rows and all that joins them. Pure: the same rows give the same event.</summary>
 sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
 {
+    /// <summary>As it stands in a key: a row's has room for 512 characters, the customer's and the shop's among them.</summary>
+    const int LongestId = 300;
+
     /// <summary>Null with at least one problem.</summary>
     public BuiltOrder? Build(IReadOnlyList<FileRow> rows, RowProblems problems)
     {
@@ -70,6 +74,8 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
         var order = mapping.Order;
         var id = ImportedFields.Text(scope, order["id"]);
         if (id is null) facts.Problems.Add(order["id"]!.Describe, "", "is empty");
+        else if (KeyText.Segment(id).Length > LongestId)
+            facts.Problems.Add(order["id"]!.Describe, id[..Math.Min(40, id.Length)] + "…", "is too long for an id");
         var currency = Currency(scope, facts);
         var times = new TimesBuilder(mapping, facts);
         var status = ImportedFields.Text(scope, order["status"]);

@@ -32,6 +32,19 @@ public sealed class RejectTests
         reject[4..].ShouldBe([reason, bad]);
     }
 
+    [Theory]
+    [InlineData("x", 301)]
+    [InlineData("单", 34)]
+    public async Task Run_AnOrderIdTooLongForAKey_CostsItsRow(string letter, int length)
+    {
+        var id = string.Concat(Enumerable.Repeat(letter, length));
+        using var folder = ImportFolder.Simple(ImportFolder.Row("1") + ImportFolder.Row(id) + ImportFolder.Row("3", buyer: id));
+        (await folder.DoneAsync()).Counts.ShouldBe(new ImportCounts { Rows = 3, Applied = 2, Rejected = 1 });
+        var reject = folder.RejectRows().ShouldHaveSingleItem();
+        reject[1..3].ShouldBe(["3", "id"]);
+        reject[4].ShouldBe($"id: '{id[..Math.Min(40, length)]}…' is too long for an id");
+    }
+
     [Fact]
     public async Task Run_SeveralMistakesInARow_AreOneRejectWithAllReasons()
     {
