@@ -33,6 +33,16 @@ sealed record CellRules(MoneyText Amounts, string PhoneRegion, IReadOnlySet<stri
         return Empty.Contains(trimmed) ? "" : trimmed;
     }
 
+    /// <summary>
+    /// A workbook's number as the mapping writes amounts, without what sums of floating-point numbers leave behind the ninth digit.
+    /// </summary>
+    public string Amount(double number, string text)
+    {
+        if (Math.Abs(number) > 1e12) return text;
+        var exact = Math.Round((decimal)number, 9).ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
+        return exact.Replace('.', Amounts.Decimal);
+    }
+
     public string? Money(string text, string? currency, out long minor) => AmountText.Read(Amounts, text, currency, out minor);
 
     /// <summary>Less than nothing is a return; nothing is no line.</summary>

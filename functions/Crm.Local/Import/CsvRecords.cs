@@ -6,7 +6,11 @@ namespace Crm.Local.Import;
 /// One record as it stands in the file: the number of its first line, its text, and what is wrong with its form if anything is.
 /// <see cref="Short"/>: it has fewer cells than the header; the missing ones are empty, unless the row turns out to need them.
 /// </summary>
-sealed record CsvRecord(long Line, string Text, string[] Fields, string? Wrong, string? Short = null);
+sealed record CsvRecord(long Line, string Text, string[] Fields, string? Wrong, string? Short = null)
+{
+    /// <summary>A workbook's own numbers, which no separator of the mapping stands in; null where there are none.</summary>
+    public double?[]? Numbers { get; init; }
+}
 
 /// <summary>The records of one file, the header first; ended by null.</summary>
 interface IRecords : IDisposable

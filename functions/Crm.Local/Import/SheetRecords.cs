@@ -40,11 +40,12 @@ sealed class SheetRecords : IRecords
         {
             line++;
             var fields = new string[reader.FieldCount];
-            for (var i = 0; i < fields.Length; i++) fields[i] = Text(reader.GetValue(i));
+            var numbers = new double?[fields.Length];
+            for (var i = 0; i < fields.Length; i++) (fields[i], numbers[i]) = (Text(reader.GetValue(i)), reader.GetValue(i) as double?);
             if (Array.TrueForAll(fields, string.IsNullOrWhiteSpace)) continue;
             // A sheet is as wide as its widest row.
             if (Columns == 0) fields = fields[..(Array.FindLastIndex(fields, field => field.Length > 0) + 1)];
-            return RecordForm.Checked(new CsvRecord(line, string.Join(',', fields), fields, null), Columns);
+            return RecordForm.Checked(new CsvRecord(line, string.Join(',', fields), fields, null) { Numbers = numbers }, Columns);
         }
         return null;
     }

@@ -42,6 +42,7 @@ sealed class Source(int id, string alias, string path)
         if (check is not null) column.Checks.Add(check);
         column.Strict |= kind != CellKind.Text;
         column.IsId |= kind == CellKind.Id;
+        column.IsMoney |= kind == CellKind.Money;
         column.Required |= required;
         return index;
     }
@@ -57,6 +58,8 @@ sealed record UsedColumn(string Name, string Path, List<CellCheck> Checks)
 
     /// <summary>Tells orders or buyers apart.</summary>
     public bool IsId { get; set; }
+
+    public bool IsMoney { get; set; }
 
     /// <summary>Some of its ids have more digits than a spreadsheet keeps.</summary>
     public bool Intact { get; set; }

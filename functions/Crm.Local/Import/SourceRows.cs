@@ -36,6 +36,8 @@ sealed class SourceRows : IDisposable
             var wrapped = false;
             cells[i] = Places[i] >= 0 && Places[i] < record.Fields.Length
                 ? rules!.Clean(record.Fields[Places[i]], column.Strict, out wrapped) : "";
+            if (column.IsMoney && cells[i].Length > 0 && record.Numbers?[Places[i]] is { } number)
+                cells[i] = rules!.Amount(number, cells[i]);
             // What was kept as text was never rounded.
             if (column.IsId && !wrapped && lost is null && LostDigits.Wrong(cells[i], column.Intact) is { } wrong) lost =
                 new CellProblem(column.Name, cells[i], wrong);
