@@ -10,6 +10,12 @@ sealed record CsvRecord(long Line, string Text, string[] Fields, string? Wrong, 
 {
     /// <summary>A workbook's own numbers, which no separator of the mapping stands in; null where there are none.</summary>
     public double?[]? Numbers { get; init; }
+
+    /// <summary>The sheet it stands in, where several are read.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>For people: "line 3", and of which sheet.</summary>
+    public string Where => Sheet is null ? $"line {Line}" : $"line {Line} of sheet '{Sheet}'";
 }
 
 /// <summary>The records of one file, the header first; ended by null.</summary>
@@ -20,6 +26,12 @@ interface IRecords : IDisposable
 
     /// <summary>How much of the file is read, 0 to 1.</summary>
     double Fraction { get; }
+
+    /// <summary>Why there is nothing to read.</summary>
+    string? Wrong => null;
+
+    /// <summary>What a person should know of how it is read.</summary>
+    IReadOnlyList<string> Notes => [];
     CsvRecord? Read();
 }
 
@@ -118,7 +130,7 @@ sealed class CsvRecords : IRecords
     }
 
     static string? Undecoded(string record) =>
-        record.Contains('\uFFFD', StringComparison.Ordinal) ? "the row holds bytes that are no text in the mapping's encoding" : null;
+        record.Contains('\uFFFD', StringComparison.Ordinal) ? "the row holds bytes that are no text in the mapping's \"encoding\"" : null;
 
     string? Next() => returned.Count > 0 ? returned.Pop() : lines.Read();
 

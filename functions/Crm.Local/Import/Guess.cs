@@ -11,7 +11,9 @@ namespace Crm.Local.Import;
 /// <param name="Missing">What the file lacks of what the mapping needs.</param>
 sealed record Fit(string Name, Mapping Mapping, byte[] Json, int Known, int Columns, IReadOnlyList<MappingProblem> Missing)
 {
-    public bool Fits => Missing.Count == 0;
+    /// <summary>What the mapping would have to say of the file's form.</summary>
+    public string? Form { get; init; }
+    public bool Fits => Missing.Count == 0 && Form is null;
 }
 
 /// <summary>Finds the mapping that fits a file. Reads the file and the mappings; writes nothing.</summary>
@@ -44,14 +46,35 @@ static class Guess
         if (MappingReader.Read(Path.GetFileName(path), json, []) is not { } mapping) return null;
         var orders = mapping.Sources[0];
         orders.File = Path.GetFileName(file);
-        var problems = new List<MappingProblem>();
         var found = new InputFile(orders, new FileInfo(file));
-        using (var rows = new SourceRows(found, rules: null))
-        {
-            found.CheckHeader(Path.GetFileName(path), problems);
-            return new Fit(Path.GetFileName(path), mapping, json, rows.Places.Count(place => place >= 0), rows.Header.Length, problems)
-                is { Known: > 0 } fit ? fit : null;
-        }
+        if (Read(found, mapping, path, json) is { Known: > 0 } fit) return fit;
+        // Separated by another sign, all of the header is one column.
+        if (OtherDelimiter(found) is not { } delimiter) return null;
+        orders.Delimiter = delimiter;
+        return Read(found, mapping, path, json) is { Known: > 0 } other ? other with { Form = Separated(delimiter) } : null;
+    }
+
+    static Fit Read(InputFile file, Mapping mapping, string path, byte[] json)
+    {
+        var problems = new List<MappingProblem>();
+        using var rows = new SourceRows(file, rules: null);
+        file.CheckHeader(Path.GetFileName(path), problems);
+        return new Fit(Path.GetFileName(path), mapping, json, rows.Places.Count(place => place >= 0), rows.Header.Length, problems);
+    }
+
+    static char? OtherDelimiter(InputFile file)
+    {
+        if (file.IsWorkbook()) return null;
+        using var text = file.Text();
+        var header = text.ReadLine() ?? "";
+        var delimiter = Delimiters.MaxBy(one => header.Count(c => c == one));
+        return delimiter != file.Source.Delimiter && header.Contains(delimiter, StringComparison.Ordinal) ? delimiter : null;
+    }
+
+    static string Separated(char delimiter)
+    {
+        var name = delimiter == '\t' ? "tab" : delimiter.ToString();
+        return $"its cells are separated by '{name}': copy the mapping and give its \"orders\" \"delimiter\": \"{name}\"";
     }
 
     /// <summary>
@@ -59,17 +82,12 @@ static class Guess
     /// </summary>
     public static string? OtherForm(string file, Mapping mapping)
     {
-        if (SheetRecords.Is(file)) return null;
-        using var stream = File.OpenRead(file);
-        var encoding = TextDetection.Of(stream);
-        stream.Position = 0;
-        using var text = new StreamReader(stream, encoding);
-        var header = text.ReadLine() ?? "";
-        var delimiter = Delimiters.MaxBy(one => header.Count(c => c == one));
-        var source = mapping.Sources[0];
-        if (header.Contains(delimiter, StringComparison.Ordinal)
-            && delimiter != source.Delimiter) return $"its cells are separated by '{(delimiter == '\t' ? "tab" : delimiter)}'";
-        return encoding is not UTF8Encoding && source.Encoding is UTF8Encoding && !source.DetectEncoding
-            ? "its text is GB18030, so the mapping needs \"encoding\": \"auto\"" : null;
+        var found = new InputFile(mapping.Sources[0], new FileInfo(file));
+        if (found.IsWorkbook()) return null;
+        if (OtherDelimiter(found) is { } delimiter) return Separated(delimiter);
+        if (found.Source is not { Encoding: UTF8Encoding, Fallback: null }) return null;
+        using var text = found.Text();
+        return TextDetection.Of(text.BaseStream, TextDetection.Chinese) is UTF8Encoding ? null
+            : "its text is not UTF-8, so the mapping needs \"encoding\": \"auto\" (else GB18030) or \"auto:windows-1252\"";
     }
 }

@@ -27,6 +27,7 @@ static class GuessReport
             return 0;
         }
         Tell(DryRun.Of(plan, shop, cancel), output);
+        foreach (var note in plan.Notes) output.WriteLine(note);
         output.WriteLine($"Nothing was written. To import: import {best.Name} --from {file} --shop {shop}");
         return 0;
     }
@@ -51,6 +52,6 @@ static class GuessReport
         if (ranked is not [var nearest, ..]) return;
         errors.WriteLine($"The nearest is {nearest.Name}, but:");
         foreach (var problem in nearest.Missing) errors.WriteLine("  " + problem);
-        if (Guess.OtherForm(file, nearest.Mapping) is { } form) errors.WriteLine($"  {form}");
+        if ((nearest.Form ?? Guess.OtherForm(file, nearest.Mapping)) is { } form) errors.WriteLine($"  {form}");
     }
 }

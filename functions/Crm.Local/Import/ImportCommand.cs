@@ -84,7 +84,13 @@ public static class ImportCommand
             errors.WriteLine($"The storage account: {StorageFailure.Sentence(exception)}. Run the same command again to continue.");
             return Stopped;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (InvalidDataException exception)
+        {
+            // The file is not what it should be, and will not be at the next try.
+            errors.WriteLine(exception.Message);
+            return Wrong;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"{exception.Message} Run the same command again to continue.");
             return Stopped;
@@ -100,7 +106,7 @@ public static class ImportCommand
         }
         var summary = ((ImportOutcome.Done)outcome).Summary;
         output.WriteLine(ImportText.Summary(summary));
-        foreach (var note in ImportText.Notes(summary.Counts)) output.WriteLine(note);
+        foreach (var note in ImportText.Notes(summary.Counts).Concat(summary.Notes)) output.WriteLine(note);
         if (!summary.HasRejects) return 0;
         errors.WriteLine($"Rejected rows and why: {summary.RejectPath}");
         return Rejects;

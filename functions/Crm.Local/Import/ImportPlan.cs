@@ -5,6 +5,9 @@ namespace Crm.Local.Import;
 /// </summary>
 sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, string Name, string RejectPath)
 {
+    /// <summary>What a person should know of how the files are read.</summary>
+    public IEnumerable<string> Notes => Files.SelectMany(file => file.Notes);
+
     /// <summary>Null with every mistake in the mapping, or else every missing file, or else every missing column.</summary>
     public static ImportPlan? Prepare(ImportRequest request, List<MappingProblem> problems) =>
         Prepare(request, File.ReadAllBytes(request.MappingPath), problems);
@@ -19,6 +22,8 @@ sealed record ImportPlan(Mapping Mapping, IReadOnlyList<InputFile> Files, string
             mapping.Sources[0].File = Path.GetFileName(request.From);
             folder = Path.GetDirectoryName(Path.GetFullPath(request.From))!;
         }
+        else if (!Directory.Exists(request.From))
+            throw new ImportException($"There is no {(Path.HasExtension(request.From) ? "file" : "folder")} {request.From}.");
         var files = mapping.Sources.Select(source => InputFile.Find(source, folder, problems, name)).OfType<InputFile>().ToList();
         if (problems.Count > 0) return null;
         foreach (var file in files) file.CheckHeader(name, problems);

@@ -21,6 +21,9 @@ public sealed record ImportRequest(string MappingPath, string From, string Shop,
 public sealed record ImportSummary(ImportCounts Counts, long ResumedAt, TimeSpan Elapsed, string RejectPath)
 {
     public double RowsPerSecond => Elapsed > TimeSpan.Zero ? (Counts.Rows - ResumedAt) / Elapsed.TotalSeconds : 0;
+
+    /// <summary>What a person should know of how the files were read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
     public bool HasRejects => Counts.Rejected + Counts.JoinedRejected > 0;
 }
 
@@ -52,7 +55,8 @@ public sealed class ImportRunner(IIngest ingest, TimeProvider time, IImportProgr
             new UnitBuilder(plan.Mapping, new OrderBuilder(plan.Mapping, request.Shop, input.Joined), plan.Files[0].Name), ledger,
             request.PartitionedWorkers, started, cancel);
         await checkpoints.DeleteAsync();
-        return new ImportOutcome.Done(new ImportSummary(ledger.Counts, resumedAt, time.GetElapsedTime(started), plan.RejectPath));
+        return new ImportOutcome.Done(new ImportSummary(ledger.Counts, resumedAt, time.GetElapsedTime(started), plan.RejectPath) {
+            Notes = [.. plan.Notes] });
     }
 
     static async ValueTask<(Checkpoint? Checkpoint, RejectFile Rejects)> OpenAsync(ImportPlan plan, Checkpoints checkpoints, bool fresh,

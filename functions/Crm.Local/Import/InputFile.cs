@@ -5,7 +5,12 @@ namespace Crm.Local.Import;
 /// <summary>A file of the mapping, found in the folder: "x.csv" may lie there as "x.csv.gz" and the other way round.</summary>
 sealed record InputFile(Source Source, FileInfo File)
 {
+    string? textNote;
+
     public string Name => File.Name;
+
+    /// <summary>What a person should know of how it is read; told once the header is checked.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
 
     public static InputFile? Find(Source source, string folder, List<MappingProblem> problems, string mapping)
     {
@@ -38,6 +43,12 @@ sealed record InputFile(Source Source, FileInfo File)
     public void CheckHeader(string mapping, List<MappingProblem> problems)
     {
         using var rows = new SourceRows(this, rules: null);
+        Notes = [.. rows.Notes.Select(note => $"{Name}: {note}").Concat(textNote is null ? [] : [textNote])];
+        if (rows.Wrong is { } wrong)
+        {
+            problems.Add(new MappingProblem(mapping, $"{Source.Path}.sheet", $"{Name} {wrong}"));
+            return;
+        }
         foreach (var (column, index) in Source.Columns.Zip(rows.Places))
         {
             var count = index < 0 ? 0 : rows.Header.Count(name => name == rows.Header[index]);
@@ -56,15 +67,48 @@ sealed record InputFile(Source Source, FileInfo File)
     /// <summary>The file's records, its header first.</summary>
     public IRecords Open()
     {
-        if (Source.DetectEncoding && !SheetRecords.Is(Name))
-        {
-            using var probe = Plain(Bytes());
-            (Source.Encoding, Source.DetectEncoding) = (TextDetection.Of(probe), false);
-        }
+        if (IsWorkbook()) return new SheetRecords(Bytes(), Source);
+        Detect();
         var bytes = Bytes();
-        return SheetRecords.Is(Name) ? new SheetRecords(bytes)
-            : new CsvRecords(bytes, new StreamReader(Plain(bytes), Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10),
-                Source.Delimiter);
+        return new CsvRecords(bytes, Text(bytes), Source.Delimiter);
+    }
+
+    /// <summary>As its content is, not its name: programs write text and web pages into files called .xls.</summary>
+    /// <exception cref="InvalidDataException">It is a web page.</exception>
+    public bool IsWorkbook()
+    {
+        if (!SheetRecords.Is(Name)) return false;
+        using var bytes = Bytes();
+        var start = new byte[512];
+        var read = start.AsSpan(0, bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        // A zip of XML, a compound file, or a workbook of the eighties.
+        if (read is [0x50, 0x4B, ..] or [0xD0, 0xCF, ..] or [0x09, < 0x10, ..]) return true;
+        if (read.TrimStart(BeforeText).StartsWith("<"u8))
+            throw new InvalidDataException($"{Name} is a web page (HTML) and no workbook: open it in a spreadsheet program and save it as "
+                + ".xlsx or CSV.");
+        return false;
+    }
+
+    /// <summary>Byte order marks and blanks.</summary>
+    static ReadOnlySpan<byte> BeforeText => [0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0, 0x20, 0x09, 0x0D, 0x0A];
+
+    /// <summary>The file's text, for a look at how it is written.</summary>
+    public StreamReader Text() => Text(Bytes());
+
+    StreamReader Text(FileStream bytes) => new(Plain(bytes), Source.Encoding, detectEncodingFromByteOrderMarks: true, 64 << 10);
+
+    void Detect()
+    {
+        if (Source.Fallback is not { } fallback) return;
+        Source.Fallback = null;
+        using (var probe = Plain(Bytes())) Source.Encoding = TextDetection.Of(probe, fallback);
+        if (Source.Encoding is System.Text.UTF8Encoding) return;
+        using var text = Text();
+        var sample = TextDetection.Sample(text);
+        // A byte order mark says more.
+        if (text.CurrentEncoding.WebName != Source.Encoding.WebName) return;
+        textNote = $"{Name}: its text is not UTF-8 and was read as {Source.Encoding.WebName}: a word of it is "
+            + $"'{sample}'. Where that is wrong, name another \"encoding\" in the mapping.";
     }
 
     FileStream Bytes() =>

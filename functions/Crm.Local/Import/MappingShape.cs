@@ -14,8 +14,8 @@ static class MappingShape
         "orders", "joins", "order", "times", "statuses", "lines", "parcels", "refunds",
     ];
 
-    public static readonly string[] Orders = ["file", "delimiter", "encoding", "skipRowsWithout"];
-    public static readonly string[] Join = ["file", "delimiter", "encoding", "key", "on", "many", "rowId", "required"];
+    public static readonly string[] Orders = ["file", "delimiter", "encoding", "sheet", "skipRowsWithout"];
+    public static readonly string[] Join = ["file", "delimiter", "encoding", "sheet", "key", "on", "many", "rowId", "required"];
     public static readonly string[] Field = ["value", "column", "sum", "earliest", "latest", "zone", "formats", "optional", "word"];
 
     public static readonly IReadOnlyDictionary<string, CellKind> Order = new Dictionary<string, CellKind>

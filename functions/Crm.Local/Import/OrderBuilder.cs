@@ -17,7 +17,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
     {
         foreach (var row in rows)
         {
-            if (row.Record.Wrong is { } form) problems.Add("", "", rows.Count == 1 ? form : $"{form} (line {row.Record.Line})");
+            if (row.Record.Wrong is { } form) problems.Add("", "", rows.Count == 1 ? form : $"{form} ({row.Record.Where})");
             if (row.Row.Lost is { } lost) problems.Add(lost.Column, lost.Text, lost.Wrong);
         }
         if (problems.Any) return null;
@@ -58,7 +58,7 @@ sealed class OrderBuilder(Mapping mapping, string shop, JoinedFiles files)
             if (mapping.Order[name]?.Field is Field.Column { Source.Id: 0, Index: var index }
                 && rows.FirstOrDefault(row => row.Row.Cells[index] is { Length: > 0 } other && other != cells[index]) is { } differs)
                 problems.Add(first.Source.Columns[index].Name, differs.Row.Cells[index],
-                    $"in line {differs.Record.Line} is not the order's {cells[index]}: an amount of each line is mapped as {{\"sum\": …}}");
+                    $"in {differs.Record.Where} is not the order's {cells[index]}: an amount of each line is mapped as {{\"sum\": …}}");
         return (Lines(rows), first with { Cells = cells });
     }
 

@@ -27,7 +27,8 @@ sealed class RowProblems
         (column, value) = ("", "");
     }
 
-    public Reject Reject(string file, CsvRecord record) => new(file, record.Line, column, value, string.Join("; ", reasons), record.Text);
+    public Reject Reject(string file, CsvRecord record) => new(record.Sheet is { } sheet ? $"{file} [{sheet}]" : file, record.Line, column,
+        value, string.Join("; ", reasons), record.Text);
 
     // Reasons are shown and logged; only the last four digits of a phone may be.
     static string Mask(string phone) => "…" + string.Concat(phone.Where(char.IsAsciiDigit).TakeLast(4));

@@ -83,7 +83,7 @@ sealed class RowUnits(SourceRows rows, Mapping mapping, OrderIndex index)
             return known;
         }
         if (++waiting > MostWaiting)
-            throw new ImportException($"More than {MostWaiting} rows wait for later rows of their orders (line {one.Record.Line}): sort "
+            throw new ImportException($"More than {MostWaiting} rows wait for later rows of their orders ({one.Record.Where}): sort "
                 + $"the file by {mapping.KeyName}.");
         if (known is null) open[key] = known = [];
         known.Add(one with { Record = one.Record with { Fields = [] } });

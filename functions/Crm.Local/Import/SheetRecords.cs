@@ -3,28 +3,33 @@ using ExcelDataReader;
 
 namespace Crm.Local.Import;
 
-/// <summary>The rows of a workbook's first sheet that is not empty. Dates and numbers come as such and are written out whole.</summary>
+/// <summary>
+/// The rows of a workbook's sheets that have the mapping's columns, one sheet after another. Dates and numbers come as such and are written
+/// out whole.
+/// </summary>
 sealed class SheetRecords : IRecords
 {
     readonly FileStream bytes;
     readonly IExcelDataReader reader;
-    long line;
+    readonly SheetChoice sheets;
+    long line, before;
+    int at;
+    bool underHeader;
 
-    public SheetRecords(FileStream bytes)
+    public SheetRecords(FileStream bytes, Source source)
     {
         TextDetection.Register();
         this.bytes = bytes;
         try
         {
             reader = ExcelReaderFactory.CreateReader(bytes);
-            while (reader.RowCount == 0 && reader.NextResult())
-            {
-            }
+            sheets = SheetChoice.Of(reader, source);
+            reader.Reset();
         }
         catch (Exception exception) when (exception is not IOException)
         {
             bytes.Dispose();
-            throw new InvalidDataException($"{bytes.Name} is no workbook that can be read: {exception.Message}");
+            throw new InvalidDataException($"{Path.GetFileName(bytes.Name)} is no workbook that can be read: {exception.Message}");
         }
     }
 
@@ -32,22 +37,41 @@ sealed class SheetRecords : IRecords
         name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xls", StringComparison.OrdinalIgnoreCase);
 
     public int Columns { get; set; }
-    public double Fraction => reader.RowCount == 0 ? 1 : Math.Min(1, (double)line / reader.RowCount);
+    public double Fraction => sheets.Rows == 0 ? 1 : Math.Min(1, (double)(before + line) / sheets.Rows);
+    public string? Wrong => sheets.Wrong;
+    public IReadOnlyList<string> Notes => sheets.Notes;
 
     public CsvRecord? Read()
     {
-        while (reader.Read())
+        do
         {
-            line++;
-            var fields = new string[reader.FieldCount];
-            var numbers = new double?[fields.Length];
-            for (var i = 0; i < fields.Length; i++) (fields[i], numbers[i]) = (Text(reader.GetValue(i)), reader.GetValue(i) as double?);
-            if (Array.TrueForAll(fields, string.IsNullOrWhiteSpace)) continue;
-            // A sheet is as wide as its widest row.
-            if (Columns == 0) fields = fields[..(Array.FindLastIndex(fields, field => field.Length > 0) + 1)];
-            return RecordForm.Checked(new CsvRecord(line, string.Join(',', fields), fields, null) { Numbers = numbers }, Columns);
+            while (sheets.IsRead(at) && reader.Read())
+            {
+                line++;
+                var fields = Texts(reader);
+                if (Array.TrueForAll(fields, string.IsNullOrWhiteSpace)) continue;
+                // A later sheet has the header of the first.
+                if (underHeader || Columns == 0) return Record(Columns == 0 ? SheetChoice.Header(fields) : fields);
+                underHeader = true;
+            }
         }
+        while (NextSheet());
         return null;
+    }
+
+    CsvRecord Record(string[] fields)
+    {
+        underHeader = true;
+        var numbers = Enumerable.Range(0, fields.Length).Select(i => reader.GetValue(i) as double?).ToArray();
+        return RecordForm.Checked(new CsvRecord(line, string.Join(',', fields), fields, null) {
+            Numbers = numbers, Sheet = sheets.NameOf(at, reader) }, Columns);
+    }
+
+    bool NextSheet()
+    {
+        if (sheets.IsRead(at)) (before, line, underHeader) = (before + line, 0, false);
+        at++;
+        return reader.NextResult();
     }
 
     public void Dispose()
@@ -55,6 +79,9 @@ sealed class SheetRecords : IRecords
         reader.Dispose();
         bytes.Dispose();
     }
+
+    public static string[] Texts(IExcelDataReader reader) =>
+        [.. Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)))];
 
     static string Text(object? value) => value switch
     {

@@ -18,8 +18,11 @@ sealed class Source(int id, string alias, string path)
     public char Delimiter { get; set; } = ',';
     public Encoding Encoding { get; set; } = Encoding.UTF8;
 
-    /// <summary>UTF-8 where the file's bytes are that, else GB18030.</summary>
-    public bool DetectEncoding { get; set; }
+    /// <summary>The encoding where the file's bytes are not UTF-8; null: that of the mapping, whatever they are.</summary>
+    public Encoding? Fallback { get; set; }
+
+    /// <summary>The one sheet of a workbook that is read; null: those with the mapping's columns.</summary>
+    public string? Sheet { get; set; }
 
     /// <summary>Rows where this column is empty are no orders (continuation rows of some exports).</summary>
     public int? SkipWithout { get; set; }
@@ -28,6 +31,13 @@ sealed class Source(int id, string alias, string path)
 
     /// <summary>Lists of columns of which the file must have one.</summary>
     public List<(string Path, IReadOnlyList<int> Columns)> OneOf { get; } = [];
+
+    /// <summary>A header's names, without what keeps them text.</summary>
+    public static string[] Names(string[] fields) => [.. fields.Select(name => CellText.Unwrap(name.Trim(), strict: true, out _))];
+
+    /// <summary>A header with these names has what the mapping needs.</summary>
+    public bool IsIn(string[] header) => columns.TrueForAll(column => !column.Required || column.PlaceIn(header) >= 0)
+        && OneOf.TrueForAll(list => list.Columns.Any(index => columns[index].PlaceIn(header) >= 0));
 
     /// <summary>The column's place in the rows read; a check given here is made on every row.</summary>
     public int Use(string name, string path, CellKind kind, CellCheck? check = null, bool required = true)
@@ -52,6 +62,14 @@ sealed record UsedColumn(string Name, string Path, List<CellCheck> Checks)
 {
     /// <summary>Its name for people: the first of those it may have.</summary>
     public string Title { get; } = Name.Split('|')[0];
+
+    /// <summary>Where it stands in a header, else -1. "订单编号|主订单编号": exports name one column by turns.</summary>
+    public int PlaceIn(string[] header)
+    {
+        var whole = Array.IndexOf(header, Name);
+        return whole >= 0 || !Name.Contains('|', StringComparison.Ordinal) ? whole
+            : Name.Split('|').Select(one => Array.IndexOf(header, one.Trim())).FirstOrDefault(at => at >= 0, -1);
+    }
 
     /// <summary>Holds something else than words.</summary>
     public bool Strict { get; set; }

@@ -5,6 +5,8 @@ namespace Crm.Local.Import;
 /// <summary>The files of a mapping and how they join.</summary>
 sealed class SourceReader(MappingNode root)
 {
+    /// <summary>Before the encoding of what is not UTF-8: "auto:windows-1252".</summary>
+    const string Auto = "auto:";
     readonly List<Source> all = [];
     readonly Dictionary<string, MappingNode> joins = new(StringComparer.Ordinal);
 
@@ -90,15 +92,23 @@ sealed class SourceReader(MappingNode root)
     {
         source.File = node.Text("file", required: true) ?? "";
         source.Delimiter = node.Get("delimiter") is { } delimiter && delimiter.Text() == "tab" ? '\t' : node.Character("delimiter") ?? ',';
+        source.Sheet = node.Get("sheet")?.Text();
         if (node.Text("encoding") is not { } name) return;
-        if (source.DetectEncoding = name == "auto") return;
+        if (name == "auto") source.Fallback = TextDetection.Chinese;
+        else if (name.StartsWith(Auto, StringComparison.Ordinal)) source.Fallback = Known(node, name[Auto.Length..]);
+        else source.Encoding = Known(node, name) ?? Encoding.UTF8;
+    }
+
+    static Encoding? Known(MappingNode node, string name)
+    {
         try
         {
-            source.Encoding = Encoding.GetEncoding(name);
+            return Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
         {
             node.Get("encoding")!.Wrong($"'{name}' is no known encoding such as utf-8 or gb18030.");
+            return null;
         }
     }
 }

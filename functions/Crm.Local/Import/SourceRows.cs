@@ -12,8 +12,8 @@ sealed class SourceRows : IDisposable
     {
         (source, this.rules) = (file.Source, rules);
         records = file.Open();
-        Header = (records.Read()?.Fields ?? []).Select(name => CellText.Unwrap(name.Trim(), strict: true, out _)).ToArray();
-        Places = source.Columns.Select(column => Place(column.Name)).ToArray();
+        Header = Source.Names(records.Read()?.Fields ?? []);
+        Places = source.Columns.Select(column => column.PlaceIn(Header)).ToArray();
         records.Columns = Header.Length;
     }
 
@@ -21,6 +21,12 @@ sealed class SourceRows : IDisposable
 
     /// <summary>Where each used column stands in the header, -1 where it does not.</summary>
     public int[] Places { get; }
+
+    /// <summary>Why the file cannot be read.</summary>
+    public string? Wrong => records.Wrong;
+
+    /// <summary>What a person should know of how the file is read.</summary>
+    public IReadOnlyList<string> Notes => records.Notes;
 
     /// <summary>How much of the file is read, 0 to 1.</summary>
     public double Fraction => records.Fraction;
@@ -43,14 +49,6 @@ sealed class SourceRows : IDisposable
                 new CellProblem(column.Name, cells[i], wrong);
         }
         return (record, new Row(source, record.Line, cells, record.Wrong is not null) { Lost = lost });
-    }
-
-    // "订单编号|主订单编号": exports name one column by turns.
-    int Place(string name)
-    {
-        var whole = Array.IndexOf(Header, name);
-        return whole >= 0 || !name.Contains('|', StringComparison.Ordinal) ? whole
-            : name.Split('|').Select(one => Array.IndexOf(Header, one.Trim())).FirstOrDefault(at => at >= 0, -1);
     }
 
     public void Dispose() => records.Dispose();

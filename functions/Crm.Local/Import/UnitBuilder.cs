@@ -85,7 +85,7 @@ sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
             if (first is not null && buyer != known)
             {
                 built.Refuse(rows, mapping.KeyName, mapping.KeyOf(row.Row),
-                    $"has two buyers: one in line {first.Record.Line}, another in line {row.Record.Line}");
+                    $"has two buyers: one in {first.Record.Where}, another in {row.Record.Where}");
                 return true;
             }
             (first, known) = (row, buyer);
@@ -105,7 +105,7 @@ sealed class UnitBuilder(Mapping mapping, OrderBuilder orders, string file)
             {
                 var other = told[order.Event.Order.Details.At];
                 built.Refuse([row], mapping.KeyName, mapping.KeyOf(row.Row),
-                    $"is in line {other.Record.Line} too, with other content ({row.Row.Differs(other.Row)}) "
+                    $"is in {other.Record.Where} too, with other content ({row.Row.Differs(other.Row)}) "
                     + "and no later time: where every row is a line of an order, the mapping's \"lines\" need \"key\"");
             }
         }

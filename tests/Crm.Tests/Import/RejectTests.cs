@@ -111,7 +111,7 @@ public sealed class RejectTests
             .GetBytes(ImportFolder.SimpleHeader + ImportFolder.Row("1", buyer: "买家") + ImportFolder.Row("2"));
         File.WriteAllBytes(System.IO.Path.Combine(folder.Path, "orders.csv"), gb);
         await folder.DoneAsync();
-        folder.RejectRows().ShouldHaveSingleItem()[4].ShouldBe("the row holds bytes that are no text in the mapping's encoding");
+        folder.RejectRows().ShouldHaveSingleItem()[4].ShouldBe("the row holds bytes that are no text in the mapping's \"encoding\"");
         folder.Write("mapping.json",
             ImportFolder.SimpleMapping.Replace("\"orders.csv\"", "\"orders.csv\", \"encoding\": \"gb18030\"", StringComparison.Ordinal));
         await folder.DoneAsync();

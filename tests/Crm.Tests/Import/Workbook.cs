@@ -10,7 +10,9 @@ static class Workbook
     const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", Relations =
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-    public static void Write(string path, IReadOnlyList<object[]> rows)
+    public static void Write(string path, IReadOnlyList<object[]> rows) => Write(path, ("orders", rows));
+
+    public static void Write(string path, params IReadOnlyList<(string Name, IReadOnlyList<object[]> Rows)> sheets)
     {
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         Part(zip, "[Content_Types].xml", """
@@ -18,27 +20,28 @@ static class Workbook
             <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
             <Default Extension="xml" ContentType="application/xml"/>
             <Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
-            <Override PartName="/xl/worksheets/sheet1.xml"
-            ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
             <Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>
-            </Types>
-            """);
+            """
+            + string.Concat(sheets.Select((_, i) => $"""<Override PartName="/xl/worksheets/sheet{i + 1}.xml" """
+            + """ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>""")) + "</Types>");
         Part(zip, "_rels/.rels", $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship """
             + $"""Id="r1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
         Part(zip, "xl/workbook.xml",
-            $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets><sheet name="orders" sheetId="1" r:id="r1"/></sheets></workbook>""");
+            $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets>"""
+            + string.Concat(sheets.Select((sheet, i) => $"""<sheet name="{sheet.Name}" sheetId="{i + 1}" r:id="s{i + 1}"/>"""))
+            + "</sheets></workbook>");
         Part(zip, "xl/_rels/workbook.xml.rels", $"""
             <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-            <Relationship Id="r1" Type="{Relations}/worksheet" Target="worksheets/sheet1.xml"/>
-            <Relationship Id="r2" Type="{Relations}/styles" Target="styles.xml"/></Relationships>
-            """);
+            <Relationship Id="r2" Type="{Relations}/styles" Target="styles.xml"/>
+            """ + string.Concat(sheets.Select((_, i) => $"""<Relationship Id="s{i + 1}" Type="{Relations}/worksheet" """
+            + $"""Target="worksheets/sheet{i + 1}.xml"/>""")) + "</Relationships>");
         Part(zip, "xl/styles.xml", $"""
             <styleSheet xmlns="{Main}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/>
             </borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
             <cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>
             """);
-        Part(zip, "xl/worksheets/sheet1.xml",
-            $"""<worksheet xmlns="{Main}"><sheetData>{string.Concat(rows.Select(Row))}</sheetData></worksheet>""");
+        for (var i = 0; i < sheets.Count; i++) Part(zip, $"xl/worksheets/sheet{i + 1}.xml",
+            $"""<worksheet xmlns="{Main}"><sheetData>{string.Concat(sheets[i].Rows.Select(Row))}</sheetData></worksheet>""");
     }
 
     static string Row(object[] cells, int row) =>
