@@ -16,8 +16,9 @@ public static class PayloadForms
     static readonly LocalDateTimePattern[] Patterns =
     [
         LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm':'ss"),
-            LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm':'ss"),
+            LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm':'ss.FFFFFFFFF"),
         LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d' 'H':'mm"),
+            LocalDateTimePattern.CreateWithInvariantCulture("yyyy'-'M'-'d'T'H':'mm"),
             LocalDateTimePattern.CreateWithInvariantCulture("yyyy'/'M'/'d' 'H':'mm':'ss"),
     ];
 
@@ -36,6 +37,19 @@ public static class PayloadForms
             return local.InZoneLeniently(zone).ToDateTimeOffset();
         }
         return value.Instant();
+    }
+
+    /// <summary>
+    /// The same, or a bare date: the end of that day, or the message's own time if that is before. So what is told without its hour never
+    /// stands before what else was known that day, and never in the future.
+    /// </summary>
+    public static DateTimeOffset? InZoneOrDay(this Payload value, DateTimeZone zone, DateTimeOffset? told)
+    {
+        if (value.IsObject || value.Text()?.Trim() is not { } text || IsZeroDate(text)
+            || !LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day)) return value.InZone(zone);
+        if (day.Year is < 2000 or >= 2100) throw value.Wrong($"'{Payload.Short(text)}' lies outside the years 2000 to 2100");
+        var end = zone.AtStartOfDay(day.PlusDays(1)).ToDateTimeOffset().AddSeconds(-1);
+        return told < end ? told : end;
     }
 
     /// <summary>

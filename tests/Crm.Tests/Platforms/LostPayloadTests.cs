@@ -156,6 +156,22 @@ public sealed class LostPayloadTests
     }
 
     [Theory]
+    [InlineData("\"1772413200\"", "2026-03-02T01:00:00Z")]
+    [InlineData("\"2026-03-02\"", "2026-03-02T22:59:59Z")]
+    [InlineData("\"2026-03-02T09:00:00\"", "2026-03-02T08:00:00Z")]
+    [InlineData("\"yesterday\"", "2026-03-04T01:00:00Z")]
+    [InlineData("99999999999999999999", "2026-03-04T01:00:00Z")]
+    [InlineData("{}", "2026-03-04T01:00:00Z")]
+    [InlineData("\"\"", "2026-03-04T01:00:00Z")]
+    public void Woo_DayOfShipping_InAnyForm_CostsNotTheOrder(string date, string shipped)
+    {
+        var order = Woo(Order("\"date_modified_gmt\":\"2026-03-04T01:00:00\",\"line_items\":[]").Replace("[]}", """
+            [{"key":"_wc_shipment_tracking_items","value":[{"tracking_number":"RM1","date_shipped":DATE}]}]}
+            """.Replace("DATE", date, StringComparison.Ordinal), StringComparison.Ordinal)).Order!;
+        (order.When(Milestone.Shipped), order.Parcels["RM1"].Label!.Value.Number).ShouldBe((TestCrm.At(shipped), "RM1"));
+    }
+
+    [Theory]
     [InlineData("50,00", 5000L)]
     [InlineData("50,5", 5050L)]
     [InlineData("1.234,50", 123450L)]

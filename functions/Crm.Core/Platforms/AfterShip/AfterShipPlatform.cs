@@ -31,7 +31,7 @@ public sealed class AfterShipPlatform : IPlatform
         var root = Payload.Parse(message.Body);
         var topic = root["event"].RequiredText();
         return PlatformEvents.Read(topic, () => topic == "tracking_update"
-            ? new MappingResult.Events([new AfterShipReader(new PlatformEvents(message, shop), root).Event()])
+            ? new AfterShipReader(new PlatformEvents(message, shop), root).Read()
             : new MappingResult.Unhandled(topic));
     });
 }

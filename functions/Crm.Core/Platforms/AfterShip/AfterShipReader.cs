@@ -14,19 +14,40 @@ sealed class AfterShipReader(PlatformEvents wire, Payload root)
     readonly Payload tracking = root["msg"];
     readonly DateTimeZone zone = Common.LocalTime.Zone(wire.Shop.Zone);
 
-    public ShopEvent Event()
+    /// <summary>A checkpoint that cannot be read costs the parcel nothing else: what it is goes to the dead letters.</summary>
+    public MappingResult Read()
     {
-        var parcel = new Parcel();
+        var (parcel, broken) = (new Parcel(), (string?)null);
         foreach (var checkpoint in tracking["checkpoints"].Items())
         {
-            if (checkpoint["checkpoint_time"].InZone(zone) is not { } at) continue;
-            parcel = With(parcel, checkpoint["tag"].Text(), checkpoint["subtag"].Text(), at);
-            if (checkpoint["tag"].Text() is not "InfoReceived") TrackingUpdate.See(parcel, checkpoint["city"].Text(), at);
+            try
+            {
+                parcel = With(parcel, checkpoint);
+            }
+            catch (PayloadException unreadable)
+            {
+                broken ??= unreadable.Message;
+            }
         }
         parcel = Overall(parcel);
-        var number = tracking["tracking_number"].Id();
-        return wire.News(number, tracking["slug"].Text(), parcel);
+        var news = wire.News(tracking["tracking_number"].Id(), tracking["slug"].Text(), parcel);
+        return new MappingResult.Events([news])
+        {
+            Rest = broken is null ? null : new MappingResult.Invalid($"{root["event"].Text()}: {broken}"),
+        };
     }
+
+    Parcel With(Parcel parcel, Payload checkpoint)
+    {
+        if (Time(checkpoint["checkpoint_time"]) is not { } at) return parcel;
+        var (tag, city) = (checkpoint["tag"].Text(), checkpoint["city"].Text());
+        var told = With(parcel, tag, checkpoint["subtag"].Text(), at);
+        if (tag is not "InfoReceived") TrackingUpdate.See(told, city, at);
+        return told;
+    }
+
+    // AfterShip writes "2026-11-28", "2026-11-28T17:22:40", or that with an offset, as the courier told it.
+    DateTimeOffset? Time(Payload value) => value.InZoneOrDay(zone, root["ts"].Unix());
 
     // The tag of the whole parcel counts when no checkpoint told of it; its time is the delivery's, else the message's.
     Parcel Overall(Parcel parcel)
@@ -37,7 +58,7 @@ sealed class AfterShipReader(PlatformEvents wire, Payload root)
             || told.ArrivedInCity is not null && parcel.ArrivedInCity is null || told.Exception is not null && parcel.Exception is null
                 || told.Returned is not null && parcel.Returned is null;
         if (!missing) return parcel;
-        var at = (tag == "Delivered" ? tracking["shipment_delivery_date"].InZone(zone) : null) ?? tracking["last_updated_at"].Instant()
+        var at = (tag == "Delivered" ? Time(tracking["shipment_delivery_date"]) : null) ?? tracking["last_updated_at"].Instant()
             ?? root.FirstOf(PayloadForms.Unix, "ts");
         return With(parcel, tag, subtag, at);
     }

@@ -14,6 +14,8 @@ namespace Crm.Platforms.WooCommerce;
 /// </summary>
 sealed class WooCommerceReader(InboxMessage message, Shop shop)
 {
+    readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[shop.Zone];
+
     public ShopEvent? Event(string topic, Payload root) => topic switch
     {
         "order.created" or "order.updated" or "order.restored" => Order(root),
@@ -29,7 +31,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         var created = told ?? message.Received;
         var modified = At(order, "date_modified") ?? created;
         var dead = status is "cancelled" or "failed" or "trash";
-        var parcels = Parcels(order, modified);
+        var parcels = WooCommerceParts.Parcels(order, modified, zone);
         var reached = Milestones(order, status, created, modified);
         if (parcels.Values.Min(p => p.Shipped) is { } shipped) reached[Milestone.Shipped] = shipped;
         var contact = Contact(order);
@@ -43,7 +45,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
             Links = order["payment_url"].WebAddress() is { } pay ? new LwwRegister<OrderLinks>(modified, new OrderLinks(null, pay)) : null,
             Parcels = parcels,
-            Refunds = Refunds(order, modified),
+            Refunds = WooCommerceParts.Refunds(order, modified),
         };
         return new ShopEvent
         {
@@ -66,7 +68,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
     };
 
     DateTimeOffset? At(Payload resource, string field) =>
-        resource[field + "_gmt"].Instant(assumeUtc: true) ?? resource[field].InZone(DateTimeZoneProviders.Tzdb[shop.Zone]);
+        resource[field + "_gmt"].Instant(assumeUtc: true) ?? resource[field].InZone(zone);
 
     SortedDictionary<Milestone, DateTimeOffset> Milestones(Payload order, string status, DateTimeOffset created, DateTimeOffset modified)
     {
@@ -155,41 +157,6 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Region = RegionOf(address),
         };
         return contact == new OrderContact() ? null : contact;
-    }
-
-    static SortedDictionary<string, Refund> Refunds(Payload order, DateTimeOffset modified)
-    {
-        var refunds = new SortedDictionary<string, Refund>(StringComparer.Ordinal);
-        foreach (var refund in order["refunds"].PhpItems())
-        {
-            var amount = Math.Abs(refund["total"].Amount(order["currency"].Currency()));
-            refunds[refund["id"].Id()] =
-                new Refund { Opened = modified, Finished = modified,
-                Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)) };
-        }
-        return refunds;
-    }
-
-    // Core WooCommerce knows no parcels; the Shipment Tracking plugin and its imitators keep them in this meta field.
-    static SortedDictionary<string, Parcel> Parcels(Payload order, DateTimeOffset modified)
-    {
-        var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
-        foreach (var meta in order["meta_data"].PhpItems())
-        {
-            if (!meta.IsObject || meta["key"].Scalar() != "_wc_shipment_tracking_items"
-                || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
-            foreach (var item in meta["value"].PhpItems())
-            {
-                if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
-                var courier = item["tracking_provider"].Text() ?? item["custom_tracking_provider"].Text();
-                parcels[number] = new Parcel
-                {
-                    Shipped = item["date_shipped"].UnixSeconds() ?? modified,
-                    Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(courier, number, item["custom_tracking_link"].Text())),
-                };
-            }
-        }
-        return parcels;
     }
 
     ShopEvent Deleted(Payload root)
