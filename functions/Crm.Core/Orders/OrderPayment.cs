@@ -49,9 +49,14 @@ public static partial class PaymentRules
     /// <summary>
     /// cashOnDelivery, bankTransfer, terms or manual where it is one of these, else the platform's own words; null: it told none.
     /// </summary>
-    public static string? PaymentMethod(this OrderState order)
+    public static string? PaymentMethod(this OrderState order) => Method(order.Payment?.Value);
+
+    /// <summary>An order of that method is placed first and paid on another day.</summary>
+    public static bool IsPaidLater(OrderPayment? payment) => Method(payment) is CashOnDelivery or BankTransfer or Terms or Manual;
+
+    static string? Method(OrderPayment? payment)
     {
-        if (order.Payment?.Value is not { } payment) return null;
+        if (payment is null) return null;
         if (payment.Terms is not null) return Terms;
         if (payment.Method is not { Length: > 0 } words) return null;
         var text = words.Replace('_', ' ').Replace('-', ' ');
@@ -82,7 +87,7 @@ public static partial class PaymentRules
     public static bool IsOwed(this OrderState order)
     {
         if (order.Total <= 0 || order.Payment?.Value.Due <= 0) return false;
-        if (order.PaymentMethod() is CashOnDelivery or BankTransfer or Terms or Manual) return false;
+        if (IsPaidLater(order.Payment?.Value)) return false;
         return order.PaymentState() switch
         {
             Pending or Failed => true,

@@ -31,7 +31,7 @@ public sealed class ShopifyApi : IPollApi, IHistoryApi, IWebhookApi
     public (ApiFault Fault, string Code)? FaultOf(Payload answer) =>
         answer["errors"].IsNull ? null : (ApiFault.Refused, answer["errors"].Text() ?? "errors");
 
-    // A paid order's own time of payment is not told; "updated" counts as the earliest sure one.
+    // An order's time of payment is not told; under this topic ShopifyPayment guesses it.
     public ValueTask<PollPage> PollAsync(ApiSession session, DateTimeOffset since, string? resumeAt, CancellationToken cancel) =>
         PageAsync(session, "updated_at_min", "orders/updated", since, resumeAt, cancel);
 

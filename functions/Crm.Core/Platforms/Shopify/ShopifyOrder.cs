@@ -62,20 +62,6 @@ static class ShopifyOrder
             : null;
     }
 
-    /// <summary>How it is paid: gateways by name, what is outstanding, and terms that give the buyer time.</summary>
-    public static OrderPayment? Payment(Payload order)
-    {
-        var gateways = order["payment_gateway_names"].Items().Select(name => name.Text()).Append(order["gateway"].Text()).OfType<string>()
-            .Distinct().ToList();
-        var terms = order["payment_terms"];
-        var payment = new OrderPayment(gateways.Count == 0 ? null : string.Join(", ", gateways))
-        {
-            Terms = terms.IsObject ? terms["payment_terms_name"].Text() ?? "terms" : null,
-            Due = order["total_outstanding"].Text() is null ? null : order["total_outstanding"].Amount(order["currency"].Currency()),
-        };
-        return payment == new OrderPayment((string?)null) ? null : payment;
-    }
-
     public static OrderContact? Contact(Payload order, Shop shop, string? buyerPhone)
     {
         var address = order["shipping_address"];

@@ -44,9 +44,11 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
             Key = Key(order["id"].Id()),
             Test = test,
             Reached = Milestones(order, kind, created, updated, refunds.Values),
+            Heard = kind is not (Milestone.Paid or Milestone.Created) && ShopifyPayment.Guess(order, created, updated) is { } paid
+                ? new() { [Milestone.Paid] = paid } : null,
             Status = new LwwRegister<SourceStatus>(updated, Status(order)),
             Details = new LwwRegister<OrderDetails>(updated, ShopifyOrder.Details(order)),
-            Payment = ShopifyOrder.Payment(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
+            Payment = ShopifyPayment.Read(order) is { } payment ? new LwwRegister<OrderPayment>(updated, payment) : null,
             Contact = ShopifyOrder.Contact(order, shop, phone) is { } contact ? new LwwRegister<OrderContact>(updated, contact) : null,
             Links = order["order_status_url"].WebAddress() is { } page
                 ? new LwwRegister<OrderLinks>(updated, new OrderLinks(page, null)) : null,
@@ -69,21 +71,15 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         ICollection<Refund> refunds)
     {
         var reached = new SortedDictionary<Milestone, DateTimeOffset> { [Milestone.Created] = created };
-        if (PaidAt(order, kind, created, updated) is { } paid) reached[Milestone.Paid] = paid;
+        if (kind == Milestone.Paid) reached[Milestone.Paid] = Triggered(updated);
+        else if (kind == Milestone.Created && ShopifyPayment.IsPaid(order))
+            reached[Milestone.Paid] = order["processed_at"].Instant() ?? created;
         var cancelled = order["cancelled_at"].Instant();
         if (cancelled is not null || kind == Milestone.Cancelled) reached[Milestone.Cancelled] = cancelled ?? updated;
         Shipping(order, kind, updated, reached);
         if (refunds.Min(r => r.Opened) is { } opened) reached[Milestone.RefundOpened] = opened;
         if (refunds.Min(r => r.Finished) is { } finished) reached[Milestone.RefundFinished] = finished;
         return reached;
-    }
-
-    // Shopify tells no time of payment. At creation it is processed_at; later the event's own time is the earliest sure one.
-    DateTimeOffset? PaidAt(Payload order, Milestone? kind, DateTimeOffset created, DateTimeOffset updated)
-    {
-        if (kind == Milestone.Paid) return Triggered(updated);
-        if (order["financial_status"].Text() is not ("paid" or "partially_refunded" or "refunded")) return null;
-        return kind == Milestone.Created ? order["processed_at"].Instant() ?? created : updated;
     }
 
     static void Shipping(Payload order, Milestone? kind, DateTimeOffset updated, SortedDictionary<Milestone, DateTimeOffset> reached)
