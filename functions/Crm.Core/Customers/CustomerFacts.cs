@@ -76,6 +76,9 @@ public sealed record CustomerFacts
     [IgnoreMember] public DateTimeOffset? LastOrder => OrderTimes.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(OrderTimes[^1]);
     [IgnoreMember] public bool IsEmpty => Orders == 0;
 
+    /// <summary>Orders paid and neither cancelled nor given back: a credit note is none.</summary>
+    [IgnoreMember] public int Purchases => Paid.Values.Sum(times => times.Where((amount, i) => i % 2 == 1 && amount >= 0).Count());
+
     /// <summary>How many orders were placed before this instant.</summary>
     public int OrdersBefore(DateTimeOffset at) => Before(OrderTimes, at);
 

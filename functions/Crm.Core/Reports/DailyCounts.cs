@@ -50,7 +50,7 @@ public sealed partial class DailyCounts(CrmTables tables, RunLog runs, DayRows d
         var steps = summary.Steps.Values;
         return new(StringComparer.Ordinal)
         {
-            ["customers"] = summary.Customers, ["customers.repeat"] = summary.RepeatCustomers,
+            ["customers"] = summary.Customers, ["customers.buyers"] = summary.Buyers, ["customers.repeat"] = summary.RepeatCustomers,
             ["orders"] = summary.Orders, ["testOrders"] = summary.TestOrders, ["tasks.open"] =
                 summary.TasksOpen,
             ["touchpoints.planned"] = steps.Sum(s => s.Planned), ["touchpoints.waiting"] = steps.Sum(s => s.Waiting), ["touchpoints.sent"] =

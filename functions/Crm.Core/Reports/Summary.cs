@@ -14,7 +14,10 @@ public sealed class Summary
 
     public int Customers { get; private set; }
 
-    /// <summary>With more than one order placed.</summary>
+    /// <summary>Known customers with a purchase, as a night counts them: paid, and neither cancelled nor given back.</summary>
+    public int Buyers { get; private set; }
+
+    /// <summary>Of these, with more than one.</summary>
     public int RepeatCustomers { get; private set; }
     public int Orders { get; private set; }
 
@@ -59,8 +62,14 @@ public sealed class Summary
         // Who was erased has no name left and was somebody all the same.
         if (customer is { Identities.Count: 0, Erased: null }) OrdersOfNobody += customer.Facts.Orders;
         else Customers++;
-        if (customer.Facts.Orders > 1) RepeatCustomers++;
+        if (customer.Identities.Count > 0 && customer.MergedInto is null) AddBuyer(customer.Facts.Purchases);
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
+    }
+
+    void AddBuyer(int purchases)
+    {
+        if (purchases > 0) Buyers++;
+        if (purchases > 1) RepeatCustomers++;
     }
 
     void Add(string customer, StoredOrder stored)

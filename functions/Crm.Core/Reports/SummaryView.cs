@@ -19,6 +19,9 @@ public sealed record SummaryView(
         IReadOnlyDictionary<string, int> OrdersByPlatform,
     IReadOnlyDictionary<string, int> OrdersByStatus, IReadOnlyDictionary<string, long> Revenue, IReadOnlyDictionary<string, StepView> Steps)
 {
+    /// <summary>Customers with a purchase; <see cref="RepeatCustomers"/> are those of them with more than one.</summary>
+    public int Buyers { get; init; }
+
     /// <summary>Orders that name no buyer: in the revenue, but nobody's.</summary>
     public int OrdersOfNobody { get; init; }
 
@@ -32,7 +35,10 @@ public sealed record SummaryView(
 
     public static SummaryView Of(Summary s) => new(
         s.Customers, s.RepeatCustomers, s.Orders, s.TestOrders, s.TasksOpen, s.TasksDone, s.OrdersByPlatform, s.OrdersByStatus, s.Revenue,
-        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value))) { Offers = s.Offers, OrdersOfNobody = s.OrdersOfNobody };
+        s.Steps.ToDictionary(step => step.Key, step => Of(step.Value)))
+    {
+        Offers = s.Offers, OrdersOfNobody = s.OrdersOfNobody, Buyers = s.Buyers,
+    };
 
     static StepView Of(StepSummary s) => new(
         s.Planned, s.Sent, s.Tasks, s.Suppressed, s.Expired, s.Failed, s.InDoubt, s.Waiting, s.ByRule, s.Parts,

@@ -41,7 +41,7 @@ static class StatusCommand
 
     public static void Print(IAnsiConsole console, Summary summary)
     {
-        var share = summary.Customers == 0 ? 0 : 100.0 * summary.RepeatCustomers / summary.Customers;
+        var share = summary.Buyers == 0 ? 0 : 100.0 * summary.RepeatCustomers / summary.Buyers;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Orders {summary.Orders:N0} ({List(summary.OrdersByPlatform)}), paid {Amounts(summary)}"));
         if (summary.OrdersOfNobody > 0) console.WriteLine(
@@ -49,7 +49,7 @@ static class StatusCommand
             $"Orders that name no buyer {summary.OrdersOfNobody:N0} (in the revenue, nobody's)"));
         if (summary.TestOrders > 0) console.WriteLine($"Test orders {summary.TestOrders} (kept, never counted or texted)");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Customers {summary.Customers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
+            $"Customers {summary.Customers:N0}, buyers {summary.Buyers:N0}, bought again {summary.RepeatCustomers:N0} ({share:F1} %)"));
         PrintSteps(console, summary);
         foreach (var (kind, offers) in summary.Offers) console.WriteLine(
             $"Suggested {kind}s {offers.Open} open, {offers.Given} given, {offers.NotGiven} not given");
