@@ -14,7 +14,9 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
 {
     /// <summary>Thirty days of answers, and fifteen for refunds and late news.</summary>
     public const int Open = 45;
-    const string Partition = "effects";
+
+    // Rows under "m|" were counted by another rule, a buyer once for all quarters: they are counted anew.
+    const string Partition = "effects", Prefix = "q|";
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     sealed record Kept(IReadOnlyList<EffectEntry> Entries);
@@ -26,7 +28,7 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
         var book = await CountAsync(cancel);
         foreach (var month in book.Entries.GroupBy(e => (e.Key.Day.Year, e.Key.Day.Month, e.Key.Flow, e.Key.Step)))
             await tables.Runs.CommitAsync(Partition, [new RowWrite.Upsert(
-                $"m|{month.Key.Year:0000}-{month.Key.Month:00}|{KeyText.Segment(month.Key.Flow)}|{KeyText.Segment(month.Key.Step)}",
+                $"{Prefix}{month.Key.Year:0000}-{month.Key.Month:00}|{KeyText.Segment(month.Key.Flow)}|{KeyText.Segment(month.Key.Step)}",
                 Json.Bytes(new Kept([.. month])))], cancel);
         await runs.FinishAsync(claimed, claimed.Value, cancel);
     }
@@ -39,7 +41,7 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
         // What the last night had not counted as closed may have changed since.
         if (await runs.LastAsync(Partition, cancel) is { } last && DateOnly.ParseExact(last.Slot, "yyyy-MM-dd",
             CultureInfo.InvariantCulture).AddDays(-Open) is var lastFrom && lastFrom < from) from = lastFrom;
-        await foreach (var row in tables.Runs.RangeAsync(Partition, "m|", cancel))
+        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
             foreach (var entry in RowBody.Read<Kept>(row.Body).Entries)
             {
                 any = true;
@@ -53,7 +55,7 @@ public sealed class EffectBooks(CrmTables tables, EffectFold fold, RunLog runs, 
     public async Task<EffectBook> CurrentAsync(CancellationToken cancel)
     {
         var book = new EffectBook();
-        await foreach (var row in tables.Runs.RangeAsync(Partition, "m|", cancel))
+        await foreach (var row in tables.Runs.RangeAsync(Partition, Prefix, cancel))
             foreach (var entry in RowBody.Read<Kept>(row.Body).Entries) book.Add(entry.Key, entry.Cell);
         return book.Entries.Any() ? book : await CountAsync(cancel);
     }

@@ -71,7 +71,7 @@ public sealed record EffectCell
     /// <summary>Millionths by currency.</summary>
     public SortedDictionary<string, long> CostMicros { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Buyers, each from the first time the step was planned for them.</summary>
+    /// <summary>Buyers, each from the first time in the quarter that the step was planned for them.</summary>
     public long Buyers { get; init; }
     public Response Week { get; init; } = new();
     public Response Month { get; init; } = new();

@@ -7,13 +7,15 @@ using Crm.Shops;
 using Crm.Storage;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Budget;
+using Crm.Touchpoints.Campaigns;
 using Crm.Touchpoints.Deciding;
 
 namespace Crm.Campaigns;
 
 /// <summary>
-/// One pass over touchpoints, orders and customers that says what every step came to. A buyer counts once a step, in the group they were
-/// meant for, from the first time it was planned for them; what they paid for in the days after that is the answer, whatever else they got.
+/// One pass over touchpoints, orders and customers that says what every step came to. A buyer counts once a step and quarter, in the group
+/// they were meant for, from the first time in it that it was planned for them; what they paid for in the days after that is the answer,
+/// whatever else they got. So texts, cost and buyers of a quarter are of the same people. In a campaign a buyer counts once.
 /// </summary>
 public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirectory shops)
 {
@@ -66,13 +68,11 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
     void Add(EffectBook book, Customer customer, List<Touchpoint> touchpoints, List<OrderState> orders,
         ConcurrentDictionary<(string, int, string), Step?> steps, DateOnly? from)
     {
-        foreach (var step in touchpoints.GroupBy(t => (t.Flow, t.Step)))
+        foreach (var step in Dated(touchpoints).GroupBy(t => (t.One.Flow, t.One.Step, PeriodOf(t.One.Flow, t.Day))))
         {
-            var first = step.Where(t => !t.IsPast).MinBy(t => (t.Due, t.Id));
-            foreach (var touchpoint in step)
+            var first = step.Where(t => !t.One.IsPast).MinBy(t => (t.One.Due, t.One.Id)).One;
+            foreach (var (touchpoint, day) in step)
             {
-                if (shops.Find(touchpoint.Order.Shop) is not { } shop) continue;
-                var day = MonthSpend.Day(shop, touchpoint.Due);
                 if (day < from) continue;
                 var rules = steps.GetValueOrDefault((touchpoint.Flow, touchpoint.Version, touchpoint.Step));
                 var cell = EffectCell.Of(touchpoint);
@@ -82,6 +82,14 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
             }
         }
     }
+
+    IEnumerable<(Touchpoint One, DateOnly Day)> Dated(List<Touchpoint> touchpoints)
+    {
+        foreach (var touchpoint in touchpoints)
+            if (shops.Find(touchpoint.Order.Shop) is { } shop) yield return (touchpoint, MonthSpend.Day(shop, touchpoint.Due));
+    }
+
+    static DateOnly PeriodOf(string flow, DateOnly day) => CampaignGate.CampaignOf(flow) is null ? Quarter.Of(day).Begin : default;
 
     // What was decided tells; what never came to a decision goes by the same hash.
     static string ArmOf(Touchpoint touchpoint, Step? step, Customer customer)
