@@ -11,6 +11,7 @@ static class ActivityEffectWords
 
     static string English(Finding finding, Finding money, Interval lift, DateTimeOffset over) => finding switch
     {
+        Finding.NothingYet or Finding.NobodyTreated => "Nobody has taken part yet.",
         Finding.NoComparison => "Nobody comparable stayed away, so nobody can say what it did.",
         Finding.TooEarly => $"Not to be judged before {Day(over)}: until then the days of some members are not over.",
         Finding.NotDistinguishable => "Not distinguishable from comparable members who stayed away: chance alone may have made the"
@@ -22,6 +23,7 @@ static class ActivityEffectWords
 
     static string Chinese(Finding finding, Finding money, Interval lift, DateTimeOffset over) => finding switch
     {
+        Finding.NothingYet or Finding.NobodyTreated => "还没有会员参加。",
         Finding.NoComparison => "没有可比的未参加会员，无法判断效果。",
         Finding.TooEarly => $"{Day(over)}之前不下结论：还有会员的观察期没满。",
         Finding.NotDistinguishable => $"和可比的未参加会员分不出差别：可能只是偶然（{InPoints(lift.Low)}到{InPoints(lift.High)}个百分点）。"

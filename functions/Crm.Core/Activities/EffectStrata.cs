@@ -87,8 +87,8 @@ sealed class EffectStrata(string? currency, EffectMeans means, int days)
         var matched = Stratified.Difference([.. both.Select(s => new Stratum(s.Ordered[0], s.Ordered[1]))]);
         var net = Stratified.Difference([.. both.Select(s => new Stratum(s.Net[0], s.Net[1]))]);
         var compared = both.Sum(s => s.Ordered[0].Count);
-        var finding = Verdict.Of(matched, compared, both.Sum(s => s.Ordered[1].Count), over, now);
-        var money = finding is Finding.TooEarly or Finding.NoComparison ? finding : Verdict.Of(net, 1, 1, over, now);
+        var finding = Verdict.Of(matched, tookPart.Buyers, both.Sum(s => s.Ordered[1].Count), over, now);
+        var money = finding.IsConcluded() ? Verdict.Of(net, 1, 1, over, now) : finding;
         return new ActivityEffectReport(activity, days, over, currency, tookPart, others,
             Told(Proportions.Difference(new(tookPart.Ordered, tookPart.Buyers), new(others.Ordered, others.Buyers))),
             Told(Means.OfMoney(Sum(s => s.Net[0]), Sum(s => s.Net[1]))), compared, both.Count, Told(matched), Told(net), finding, money,

@@ -6,6 +6,7 @@ using Crm.Flows;
 using Crm.Gateways;
 using Crm.Storage;
 using Crm.Touchpoints;
+using Crm.Touchpoints.Budget;
 using Crm.Touchpoints.Deciding;
 using NodaTime;
 using LocalTime = Crm.Common.LocalTime;
@@ -15,6 +16,9 @@ namespace Crm.Campaigns;
 /// <param name="Sampled">Of those planned, how many were decided one by one; the rest goes by them.</param>
 /// <param name="Sent">By when they would go: at their minute, or put off by a rule first.</param>
 /// <param name="WillNot">By the rule that would stop them.</param>
+/// <param name="CodesLeft">
+/// For it: those nobody has, and those taken for it already. Where a text needs one, no more go than there are.
+/// </param>
 /// <param name="PutOff">Of those sent, who waits first, by rule.</param>
 /// <param name="PartsEach">How many texts have so many parts.</param>
 /// <param name="PerMinute">What the spread and the gateways allow together.</param>
@@ -45,7 +49,10 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
     /// <summary>So many are decided one by one; of more every second, third… one is.</summary>
     public const int MostDecided = 20_000;
 
-    public async Task<CampaignCheckReport> RunAsync(Campaign campaign, CancellationToken cancel)
+    /// <param name="campaign">To be checked.</param>
+    /// <param name="ownCodes">So many codes were taken for it when it was planned.</param>
+    /// <param name="cancel">Stops between customers.</param>
+    public async Task<CampaignCheckReport> RunAsync(Campaign campaign, long ownCodes, CancellationToken cancel)
     {
         var baseline = await members.BaselineAsync(campaign, cancel);
         var size = new CampaignSize(campaign, time.GetUtcNow());
@@ -56,7 +63,7 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
         {
             if (member.LeftOut is null && place.Index % every == 0) await DecideAsync(dry, member.Read(), place, cancel);
         }, cancel);
-        return await ReportAsync(campaign, size, dry, cancel);
+        return Report(campaign, size, dry, await CodesAsync(campaign, ownCodes, cancel));
     }
 
     async Task EachAsync(Campaign campaign, Segments.NightlyBaseline baseline,
@@ -91,12 +98,20 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
             LocalTime.Zone(campaign.Shop.Zone))).Select(w => w.Item1.Flow));
     }
 
-    async ValueTask<CampaignCheckReport> ReportAsync(Campaign campaign, CampaignSize size, DryRun dry, CancellationToken cancel)
+    /// <summary>How many codes there are for it; null where its texts have none.</summary>
+    async ValueTask<long?> CodesAsync(Campaign campaign, long own, CancellationToken cancel)
+    {
+        if (campaign.Step.Coupon is not { } coupon) return null;
+        var day = MonthSpend.Day(campaign.Shop, CampaignPlan.Earliest(campaign));
+        return await pools.StockAsync(coupon.Pool, cancel) is { } stock && !stock.Pool.IsOver(day) 
+            ? stock.Free + Math.Min(own, stock.Given) : 0;
+    }
+
+    CampaignCheckReport Report(Campaign campaign, CampaignSize size, DryRun dry, long? codes)
     {
         var rules = campaign.Shop.Rules;
         var rate = Math.Min(campaign.PerMinute, GatewayRate(campaign));
         var start = CampaignPlan.Earliest(campaign);
-        var codes = campaign.Step.Coupon is { } coupon ? (await pools.StockAsync(coupon.Pool, cancel))?.Free : null;
         var held = size.Arms.GetValueOrDefault(CampaignArms.Holdout);
         var lift = held == 0 ? null : Power.SmallestLift(size.BaseRate, size.Planned - held, held);
         var slower = (double)size.Planned / rate - (double)size.Planned / campaign.PerMinute;
@@ -106,9 +121,25 @@ public sealed class CampaignCheck(CampaignMembers members, CouponPools pools, Cu
             rules.PriceCurrency, campaign.BudgetMicros / 1_000_000m, rate, start,
             (size.LastDue ?? start) + TimeSpan.FromMinutes(Math.Max(0, slower)), codes, words.In(campaign.Step),
             dry.ScaledAll(dry.Overlap), size.BaseRate, lift, dry.Previews(), []);
+        report = WithinCodes(report, campaign.Step.Coupon, size.Planned - held);
         var warnings = Warnings(campaign, report, held);
         return report with { Warnings = [.. warnings.Select(w => w.In("en"))],
             WarningsInChinese = [.. warnings.Select(w => w.In("zh-CN"))] };
+    }
+
+    // A code is one buyer's: who finds the pool dry gets nothing, unless the text goes without.
+    static CampaignCheckReport WithinCodes(CampaignCheckReport report, StepCoupon? coupon, long treated)
+    {
+        if (coupon is null or { WhenDry: WhenDry.Without } || report.CodesLeft is not { } codes || report.Sent <= codes) return report;
+        long Part(long count) => count * codes / report.Sent;
+        SortedDictionary<string, long> Parts(SortedDictionary<string, long> counts) =>
+            new(counts.ToDictionary(c => c.Key, c => Part(c.Value)), StringComparer.Ordinal);
+        return report with
+        {
+            Sent = codes, PutOff = Parts(report.PutOff), PartsEach = Parts(report.PartsEach), Parts = Part(report.Parts),
+            Cost = report.Cost * codes / report.Sent, MostCost = report.MostCost * codes / treated,
+            WillNot = CampaignCounts.Sum(report.WillNot, new(StringComparer.Ordinal) { ["pool-dry:" + coupon.Pool] = report.Sent - codes }),
+        };
     }
 
     int GatewayRate(Campaign campaign)

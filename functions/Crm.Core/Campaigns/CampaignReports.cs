@@ -14,7 +14,7 @@ public sealed class CampaignReports(CampaignStore store, CampaignReader reader, 
         if (await store.FindAsync(id, cancel) is not { } row) return NotFound(id);
         var mistakes = new List<string>();
         return await reader.ReadAsync(row.Source, row.Version, mistakes, cancel) is { } campaign
-            ? ApiResponse.Of(await check.RunAsync(campaign, cancel))
+            ? ApiResponse.Of(await check.RunAsync(campaign, row.Planned?.Codes ?? 0, cancel))
             : ApiResponse.Problem(400, "Not acceptable", string.Join(' ', mistakes));
     }
 

@@ -26,7 +26,7 @@ sealed class EffectComparer(int days, string? currency, DateTimeOffset over, Dat
         var (lift, money) = (Proportions.Difference(x, y, confidence), Means.OfMoney(one, two, confidence));
         var (finding, worth) = (Verdict.Of(lift, treated.Buyers, held.Buyers, over, now),
             Verdict.Of(money, treated.Buyers, held.Buyers, over, now));
-        var isOver = finding is not (Finding.TooEarly or Finding.NoComparison);
+        var isOver = finding.IsConcluded();
         var extra = money.Scale(treated.Buyers);
         Interval? Told(Interval interval) => isOver && double.IsFinite(interval.Low + interval.High) ? interval : null;
         return new EffectComparison(name, finding, worth, Told(lift), Told(money), Told(Means.Ratio(one, two, confidence)), Told(extra),

@@ -11,6 +11,8 @@ static class EffectWords
 
     static string English(Finding finding, Finding money, Interval lift, DateTimeOffset over) => finding switch
     {
+        Finding.NothingYet => "Nothing was sent yet.",
+        Finding.NobodyTreated => "Everybody was held out, so nobody can say what it does.",
         Finding.NoComparison => "Nobody was held out, so nobody can say what it did.",
         Finding.TooEarly => $"Not to be judged before {Day(over)}: until then the days of some buyers are not over.",
         Finding.NotDistinguishable => "Not distinguishable yet: chance alone may have made the difference"
@@ -22,6 +24,8 @@ static class EffectWords
 
     static string Chinese(Finding finding, Finding money, Interval lift, DateTimeOffset over) => finding switch
     {
+        Finding.NothingYet => "还没有发送。",
+        Finding.NobodyTreated => "全部在对照组，无法判断效果。",
         Finding.NoComparison => "没有对照组，无法判断效果。",
         Finding.TooEarly => $"{Day(over)}之前不下结论：还有买家的观察期没满。",
         Finding.NotDistinguishable => $"目前分不出差别：可能只是偶然（{InPoints(lift.Low)}到{InPoints(lift.High)}个百分点）。"

@@ -19,7 +19,7 @@ static class CampaignText
         yield return $"from {Minute(r.Start)} to {Minute(r.End)} UTC at {r.PerMinute} a minute"
             + (r.CodesLeft is { } codes ? $"; {codes:n0} codes left" : "");
         yield return $"{Percent(r.BaseRate)} of them ordered in as many days before; "
-            + (r.SmallestLift is { } lift ? $"a rise of {Percent(lift)} points or more would be seen" : "no rise could be shown");
+            + (r.SmallestLift is { } lift ? $"a rise of {Points(lift)} points or more would be seen" : "no rise could be shown");
         if (r.Overlap.Count > 0) yield return "the same day for the same buyers: " + All(r.Overlap);
         foreach (var word in r.Forbidden) yield return "forbidden: " + word;
         foreach (var preview in r.Previews) yield return $"  {preview.Variant} to {preview.To}: {preview.Text.ReplaceLineEndings(" / ")}";
@@ -43,7 +43,7 @@ static class CampaignText
             yield return $"  {c.Name} against holdout: {c.Words["en"]}";
             if (c.Extra is { } extra) yield return $"    net owed to it {Between(extra)} {r.Currency}"
                 + (c.Roi is { } roi ? $", for each {r.Currency} of cost {Between(roi)}" : "")
-                + (c.SmallestLift is { } least ? $"; the groups show a rise of {Percent(least)} points or more" : "");
+                + (c.SmallestLift is { } least ? $"; the groups show a rise of {Points(least)} points or more" : "");
         }
     }
 
@@ -58,6 +58,7 @@ static class CampaignText
     static string All(SortedDictionary<string, long> counts) => string.Join(", ", counts.Select(c => $"{c.Key} {c.Value:n0}"));
     static string Between(Interval i) => $"{Amount((decimal)i.Estimate)} ({Amount((decimal)i.Low)} to {Amount((decimal)i.High)})";
     static string Amount(decimal amount) => amount.ToString("0.##", CultureInfo.InvariantCulture);
-    static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    static string Points(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
+    static string Percent(double share) => Points(share) + " %";
     static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using Crm.Campaigns;
 using Crm.Common;
+using Crm.Coupons;
 using Crm.Customers;
 using Crm.Effect;
 using Crm.Tests.Support;
@@ -111,6 +112,34 @@ public sealed class EffectTests
     }
 
     [Fact]
+    public void Verdict_OfGroupsThatAreEmpty_SaysWhichIs()
+    {
+        Finding Of(long treated, long held) => Verdict.Of(default, treated, held, DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
+        (Of(0, 0), Of(1, 0), Of(0, 1), Of(1, 1))
+            .ShouldBe((Finding.NothingYet, Finding.NoComparison, Finding.NobodyTreated, Finding.TooEarly));
+    }
+
+    [Fact]
+    public async Task Check_OfFewCodes_CountsNobodyWhoGetsNone()
+    {
+        await using var crm = await StartAsync();
+        await BuyersAsync(crm, 40);
+        await crm.Get<CouponPools>().DefineAsync(new CouponPool("spring"), default);
+        await crm.Get<CouponPools>().GenerateAsync("spring", 9, "", 10, default);
+        (await PutAsync(crm, FileOf(more: ", \"coupon\": { \"pool\": \"spring\", \"whenDry\": \"suppress\" }"))).Status.ShouldBe(200);
+        var check = await ReadAsync<CampaignCheckReport>(Reports(crm).CheckAsync("spring", default));
+        (check.Sent, check.CodesLeft, check.Parts, check.PartsEach["1"]).ShouldBe((9, 9, 9, 9));
+        check.WillNot["pool-dry:spring"].ShouldBe(40 - check.Arms["holdout"] - 9);
+        (check.Sent + check.WillNot.Values.Sum()).ShouldBe(check.Planned);
+        await StepAsync(crm, "approve");
+        await RunAsync(crm, TimeSpan.FromHours(3));
+        var texts = await TextsAsync(crm);
+        check.Sent.ShouldBe(texts.Count(t => t.State == TouchpointState.Accepted));
+        check.Cost.ShouldBe(texts.Sum(t => t.CostMicros ?? 0) / 1_000_000m);
+        (await ReadAsync<CampaignCheckReport>(Reports(crm).CheckAsync("spring", default))).CodesLeft.ShouldBe(9, "they are its own");
+    }
+
+    [Fact]
     public async Task Check_SaysBeforeWhatThenHappens()
     {
         await using var crm = await StartAsync();
@@ -135,6 +164,25 @@ public sealed class EffectTests
         check.Cost.ShouldBe(texts.Sum(t => t.CostMicros ?? 0) / 1_000_000m);
         check.WillNot.ShouldBe(new SortedDictionary<string, long>(texts.Where(t => t.State == TouchpointState.Suppressed)
             .GroupBy(t => t.Reason!).ToDictionary(g => g.Key, g => (long)g.Count())));
+    }
+
+    [Fact]
+    public async Task Quarter_CountsTextsAndBuyersOfTheSamePeople()
+    {
+        await using var crm = await TestCrm.StartAsync("2026-03-02T10:00:00+08:00");
+        var story = new Story(crm, Phone(1));
+        await story.OrdersAsync();
+        await crm.RunUntilAsync(TestCrm.At("2026-04-06T10:00:00+08:00"));
+        await story.OrdersAsync();
+        await crm.RunForAsync(TimeSpan.FromDays(1));
+        await story.OrdersAsync();
+        await crm.RunForAsync(TimeSpan.FromDays(2));
+        foreach (var (quarter, texts) in new[] { ("2026-Q1", 1), ("2026-Q2", 2) })
+        {
+            var reports = await ReadAsync<List<EffectReport>>(Reports(crm).StepsAsync(quarter, default));
+            var treated = reports.First(r => r.Step == "unpaid-reminder").Groups[0];
+            (treated.Buyers, treated.Funnel.Sent).ShouldBe((1, texts), quarter);
+        }
     }
 
     [Fact]

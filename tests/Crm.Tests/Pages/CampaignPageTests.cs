@@ -1,7 +1,12 @@
 using Crm.Campaigns;
+using Crm.Flows;
 using Crm.Pages.Accounts;
+using Crm.Pages.CampaignPages;
+using Crm.Pages.Finding;
+using Crm.Pages.Layout;
 using Crm.Tests.Campaigns;
 using Crm.Tests.Support;
+using Texts = Crm.Pages.Language.Texts;
 
 namespace Crm.Tests.Pages;
 
@@ -32,9 +37,13 @@ public sealed class CampaignPageTests
             p => p.Text.ShouldContain("{ \"campaign\": \"spring\" }"));
         (await SavedAsync(owner, CampaignStage.FileOf())).ShouldBe("/api/pages/campaigns/of/spring?done=campaign-saved");
 
+        (await owner.GetAsync("campaigns/of/spring/report")).ShouldSatisfyAllConditions(
+            p => p.Text.ShouldContain("Nothing was sent yet."), p => p.Text.ShouldNotContain("concluded on 2026"),
+            p => p.Text.ShouldNotContain("Nobody was held out"));
         await owner.GetAsync("campaigns/of/spring");
         var check = await owner.PostAsync("campaigns/of/spring/check");
-        check.Text.ShouldContain("no consent to this kind of text");
+        check.Text.ShouldContain("said neither yes nor no to advertising");
+        check.Text.ShouldContain(" percentage points or more");
         check.Text.ShouldContain("【云朵家居】");
         check.Text.ShouldContain("Smallest effect it can show");
         check.Text.ShouldNotContain(CampaignStage.Phone(1));
@@ -51,7 +60,8 @@ public sealed class CampaignPageTests
         await stage.RenewAsync();
         using var later = stage.As(Role.Owner, "zh-CN");
         (await later.GetAsync("campaigns/of/spring")).Text.ShouldContain("已计划 40 人");
-        (await later.GetAsync("campaigns/of/spring/report")).Text.ShouldContain("之前不下结论：还有买家的观察期没满。");
+        (await later.GetAsync("campaigns/of/spring/report")).Text.ShouldSatisfyAllConditions(
+            t => t.ShouldContain("之前不下结论：还有买家的观察期没满。"), t => t.ShouldContain("2026-03-09 才能下结论"));
         stage.Crm.Time.Set(stage.Crm.Time.GetUtcNow().AddDays(31));
         await stage.RenewAsync();
         using var after = stage.As(Role.Viewer);
@@ -84,6 +94,25 @@ public sealed class CampaignPageTests
         (await owner.PostAsync("campaigns/write", ("source", theirs), ("seen", fresh.Hidden("seen")))).Text
             .ShouldContain("There is a campaign 'spring' already: give yours another id.");
     }
+
+    [Fact]
+    public void Rules_AndFlows_AreNamedAsPeopleKnowThem()
+    {
+        var page = new PageContext
+        {
+            Texts = Texts.English, Path = "", Person = null, FormToken = "", Title = "", Now = default, Zone = "UTC", Sections = [],
+            Steps = new StepNames(FlowLibrary.Load(null)),
+        };
+        RuleWords.Of("priority:unpaid-reminder", page).ShouldBe("Payment reminder goes first that day");
+        RuleWords.Of("priority:campaign.spring", page).ShouldBe("Campaign spring goes first that day");
+        RuleWords.Bars(Counts("consent:none", "consent:promotional-refused", "number-refused:care 2026-03-01T00:00:00Z reply",
+            "number-refused:care 2026-03-02T00:00:00Z reply"), page).Select(b => (b.Label, b.Value)).ShouldBe([
+            ("the number refused this kind of text", 2), ("said neither yes nor no to advertising", 1), ("refused this kind of text", 1)]);
+        RuleWords.FlowBars(Counts("post-purchase", "campaign.spring", "membership", "by-hand"), page).Select(b => b.Label)
+            .ShouldBe(["After the order", "Campaign spring", "Membership", "Texts by hand"]);
+    }
+
+    static IEnumerable<KeyValuePair<string, long>> Counts(params string[] names) => names.Select(n => KeyValuePair.Create(n, 1L));
 
     [Fact]
     public async Task ListOfBuyers_IsAddedToADraft_AndWhatIsNoneIsNamed()
