@@ -10,9 +10,18 @@ public static class PagePath
 
     public static string Of(string path) => path.Length == 0 ? Base + "/" : $"{Base}/{path}";
 
+    /// <summary>A page with what was asked of it, escaped whole; <paramref name="without"/> is left out.</summary>
+    public static string Of(string path, IQueryCollection query, string? without = null)
+    {
+        var asked = string.Join('&', query.Where(q => q.Key != without)
+            .SelectMany(q => q.Value.Select(v => $"{Uri.EscapeDataString(q.Key)}={Uri.EscapeDataString(v ?? "")}")));
+        return Of(string.Join('/', path.Split('/').Select(Uri.EscapeDataString))) + (asked.Length > 0 ? "?" + asked : "");
+    }
+
     /// <summary>An address of a page of ours, to go back to; null for anything else, which could lead away.</summary>
     public static string? Back(string? path) =>
-        path is { Length: < 300 } && path.StartsWith(Base + "/", StringComparison.Ordinal) && !path.Contains("//", StringComparison.Ordinal)
+        path is { Length: < 2000 } && path.StartsWith(Base + "/", StringComparison.Ordinal)
+        && !path.Contains("//", StringComparison.Ordinal)
         && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '?' or '=' or '&' or '%' or '~' or '+')
             ? path : null;
 }

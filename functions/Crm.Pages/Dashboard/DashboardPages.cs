@@ -24,5 +24,5 @@ public sealed class DashboardPages(DashboardReader reader, DailyCounts counts) :
 
     // At most once a minute, however many ask.
     async Task<ApiResponse> CountAsync(PageRequest request) =>
-        request.Go(Path, await counts.AgainAsync(LeastPause, request.Cancel) is null ? "counted-already" : "counted");
+        request.GoBack(await counts.AgainAsync(LeastPause, request.Cancel) is null ? "counted-already" : "counted");
 }

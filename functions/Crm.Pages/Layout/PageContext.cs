@@ -4,6 +4,7 @@ using Crm.Pages.Finding;
 using Crm.Pages.Language;
 using Crm.Pages.Routing;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 
 namespace Crm.Pages.Layout;
@@ -13,6 +14,12 @@ public sealed record PageContext
 {
     public required Texts Texts { get; init; }
     public required string Path { get; init; }
+
+    /// <summary>As <see cref="PageRequest.Here"/>.</summary>
+    public required string Here { get; init; }
+
+    /// <summary>As <see cref="PageRequest.Place"/>.</summary>
+    public required string Place { get; init; }
     public required Person? Person { get; init; }
     public required string FormToken { get; init; }
     public required string Title { get; init; }
@@ -24,11 +31,20 @@ public sealed record PageContext
 
     public required StepNames Steps { get; init; }
 
+    /// <summary>What was posted; empty for a page that was asked for.</summary>
+    public required IFormCollection Form { get; init; }
+
     /// <summary>What was just done, in words.</summary>
     public string? Done { get; init; }
 
     /// <summary>A step, or the kind of a task, as people call it.</summary>
     public string StepName(string step) => Steps.Of(step, Texts);
+
+    /// <summary>This page answers the form of this address: what it was sent to did not do it.</summary>
+    public bool Answers(string form) => Form.Count > 0 && Path == form;
+
+    /// <summary>What was typed into a form that was refused; null for any other.</summary>
+    public string? Typed(string form, string field) => Answers(form) && Form.TryGetValue(field, out var typed) ? typed.ToString() : null;
 
     public bool Is(Role least) => Person is { } person && person.Role >= least;
 

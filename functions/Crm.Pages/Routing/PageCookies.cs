@@ -7,7 +7,7 @@ namespace Crm.Pages.Routing;
 /// <summary>The pages' cookies: none is read by a script or sent along from another site.</summary>
 public sealed class PageCookies(PagesOptions options)
 {
-    public const string SessionName = "crm-session", VisitorName = "crm-visitor", FormField = "_form";
+    public const string SessionName = "crm-session", VisitorName = "crm-visitor", FormField = "_form", PlaceField = "_at";
 
     public static string? Session(HttpContext http) => http.Request.Cookies[SessionName];
 

@@ -22,9 +22,10 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
         SecurityHeaders.Write(http.Response);
         var path = (http.Request.Path.Value ?? "")[PagePath.Base.Length..].Trim('/');
         if (path.StartsWith(SiteFiles.Prefix, StringComparison.Ordinal)) return SiteFiles.Answer(http, path);
+        var (here, place) = Address(http.Request, path);
         var request = new PageRequest
         {
-            Http = http, Path = path, Texts = Texts.For(http.Request), Renderer = renderer, FormToken = "",
+            Http = http, Path = path, Here = here, Place = place, Texts = Texts.For(http.Request), Renderer = renderer, FormToken = "",
         };
         try
         {
@@ -48,23 +49,31 @@ public sealed partial class PageHost(PageTable table, PageRenderer renderer, Ses
         var (route, otherMethod, values) = table.Match(method, plain.Path);
         var request = new PageRequest
         {
-            Http = http, Path = plain.Path, Texts = plain.Texts, Renderer = renderer, Values = values, Session = session,
-            FormToken = Tokens.Form(session?.Token ?? cookies.Visitor(http)),
+            Http = http, Path = plain.Path, Here = plain.Here, Place = plain.Place, Texts = plain.Texts, Renderer = renderer,
+            Values = values, Session = session, FormToken = Tokens.Form(session?.Token ?? cookies.Visitor(http)),
         };
         if (route is null) return otherMethod ? await request.ProblemAsync("method", 405) : await request.NotFoundAsync();
-        if (route.Least > Role.Anyone && session is null) return SignInFirst(request, method);
+        if (route.Least > Role.Anyone && session is null) return SignInFirst(request);
         if (route.Least > (session?.Person.Role ?? Role.Anyone)) return await request.ProblemAsync("forbidden", 403);
         if (method == "POST")
         {
             request.Form = await FormAsync(http);
             if (!IsOurs(request)) return await request.ProblemAsync("form", 400);
+            if (PagePath.Back(request.Form[PageCookies.PlaceField]) is { } stood) request.Here = request.Place = stood;
         }
         return await route.Answer(request);
     }
 
-    static ApiResponse SignInFirst(PageRequest request, string method) =>
-        request.GoTo(PagePath.Of("sign-in") + (method == "GET" && request.Path.Length > 0
-            ? "?back=" + Uri.EscapeDataString(PagePath.Of(request.Path)) : ""));
+    // What is posted cannot be asked for: the nearest page above it can, unless its form says where it stood.
+    (string Here, string Place) Address(HttpRequest request, string path)
+    {
+        var page = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? path : table.Nearest(path);
+        return page == path ? (PagePath.Of(path, request.Query), PagePath.Of(path, request.Query, "done"))
+            : (PagePath.Of(page), PagePath.Of(page));
+    }
+
+    static ApiResponse SignInFirst(PageRequest request) => request.GoTo(PagePath.Of("sign-in")
+        + (request.Place == PagePath.Of("") ? "" : "?back=" + Uri.EscapeDataString(request.Place)));
 
     /// <exception cref="BadHttpRequestException">It is over the limit, however its length was announced.</exception>
     static async Task<IFormCollection> FormAsync(HttpContext http)

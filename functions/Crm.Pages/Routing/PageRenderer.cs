@@ -15,8 +15,9 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs,
     {
         var page = new PageContext
         {
-            Texts = request.Texts, Path = request.Path, Person = request.Session?.Person, FormToken = request.FormToken, Title = title,
-            Now = time.GetUtcNow(), Zone = shops.Zone, Sections = table.Sections, Steps = steps,
+            Texts = request.Texts, Path = request.Path, Here = request.Here, Place = request.Place, Form = request.Form,
+            Person = request.Session?.Person, FormToken = request.FormToken, Title = title, Now = time.GetUtcNow(), Zone = shops.Zone,
+            Sections = table.Sections, Steps = steps,
             Done = request.Query("done") is { } done && request.Texts.Has("done." + done) ? request.Texts["done." + done] : null,
         };
         await using var html = new HtmlRenderer(services, logs);

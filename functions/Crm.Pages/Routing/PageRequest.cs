@@ -13,6 +13,12 @@ public sealed class PageRequest
 
     /// <summary>Below the pages' base.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The address to ask for this page again: after a post, of the page that its form stood on.</summary>
+    public required string Here { get; set; }
+
+    /// <summary>The same without what was just done: what forms on this page bring back.</summary>
+    public required string Place { get; set; }
     public required Texts Texts { get; init; }
     public required PageRenderer Renderer { get; init; }
 
@@ -46,6 +52,9 @@ public sealed class PageRequest
     /// <param name="path">Below the base.</param>
     /// <param name="done">The key of a text under "done." that says what was done.</param>
     public ApiResponse Go(string path, string? done = null) => GoTo(PagePath.Of(path) + (done is null ? "" : "?done=" + done));
+
+    /// <summary>As <see cref="Go"/>, to the page that the form stood on, with what was asked of it.</summary>
+    public ApiResponse GoBack(string done) => GoTo($"{Place}{(Place.Contains('?', StringComparison.Ordinal) ? '&' : '?')}done={done}");
 
     public ApiResponse GoTo(string address)
     {

@@ -26,6 +26,13 @@ public sealed class PageTable
         return (null, other, new Dictionary<string, string>());
     }
 
+    /// <summary>The address, or the nearest above it, that can be asked for.</summary>
+    public string Nearest(string path)
+    {
+        while (path.Length > 0 && Match("GET", path).Route is null) path = path[..Math.Max(0, path.LastIndexOf('/'))];
+        return path;
+    }
+
     static Dictionary<string, string>? Fit(string[] segments, string[] asked)
     {
         if (segments.Length != asked.Length) return null;

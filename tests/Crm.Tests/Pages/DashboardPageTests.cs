@@ -37,6 +37,8 @@ public sealed class DashboardPageTests
         page.Text.ShouldContain("Buyers of yunduo");
         var before = await staff.GetAsync("dashboard?from=2026-02-01&to=2026-02-06");
         before.Text.ShouldNotContain("129.00");
+        await staff.GetAsync("dashboard?from=2026-03-01&to=2026-03-06");
+        (await staff.PostAsync("dashboard/count")).Location.ShouldStartWith("/api/pages/dashboard?from=2026-03-01&to=2026-03-06&done=");
         foreach (var odd in new[] { "from=x&to=y", "from=2026-03-06&to=2026-03-01", "from=1900-01-01&to=2026-03-01", "to=2999-01-01" })
             (await staff.GetAsync("dashboard?" + odd)).Status.ShouldBe(200, odd);
     }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Crm.Tests.Support;
 
-/// <summary>A browser without a script: keeps cookies, follows nothing, and sends back the token of the form it was shown.</summary>
+/// <summary>
+/// A browser without a script: keeps cookies, follows nothing, and sends back the token and the place of the form it was shown.
+/// </summary>
 sealed partial class Browser : IDisposable
 {
     readonly HttpClient http;
@@ -19,6 +21,7 @@ sealed partial class Browser : IDisposable
 
     public CookieContainer Cookies { get; } = new();
     public string Token { get; private set; } = "";
+    public string Place { get; private set; } = "";
     public HttpClient Http => http;
 
     public string? Session => Cookies.GetCookies(new Uri(http.BaseAddress!, "/api/pages/"))["crm-session"]?.Value;
@@ -26,9 +29,9 @@ sealed partial class Browser : IDisposable
     /// <param name="path">Below the pages' base.</param>
     public Task<Page> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, At(path)));
 
-    /// <summary>With the token of the page shown last.</summary>
+    /// <summary>With the token and the place of the page shown last.</summary>
     public Task<Page> PostAsync(string path, params (string Name, string Value)[] fields) =>
-        PostBareAsync(path, [.. fields, ("_form", Token)]);
+        PostBareAsync(path, [.. fields, ("_form", Token), ("_at", Place)]);
 
     public Task<Page> PostBareAsync(string path, params (string Name, string Value)[] fields) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, At(path))
@@ -43,6 +46,7 @@ sealed partial class Browser : IDisposable
         var page = new Page((int)reply.StatusCode, await reply.Content.ReadAsStringAsync(), reply.Headers.Location?.ToString(),
             reply.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
         if (FormToken().Match(page.Raw) is { Success: true } token) Token = token.Groups[1].Value;
+        if (FormPlace().Match(page.Raw) is { Success: true } place) Place = WebUtility.HtmlDecode(place.Groups[1].Value);
         return page;
     }
 
@@ -52,6 +56,9 @@ sealed partial class Browser : IDisposable
 
     [GeneratedRegex("name=\"_form\" value=\"([0-9a-f]+)\"")]
     private static partial Regex FormToken();
+
+    [GeneratedRegex("name=\"_at\" value=\"([^\"]*)\"")]
+    private static partial Regex FormPlace();
 }
 
 /// <param name="Raw">As it was sent.</param>
