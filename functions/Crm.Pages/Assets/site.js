@@ -7,11 +7,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// A form sent twice is a click too many.
+// A form sent twice is a click too many. A page stays after a download, whose form can be sent again a moment later.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
   if (event.target.dataset.sent) event.preventDefault();
-  if (!("download" in event.target.dataset)) event.target.dataset.sent = "yes";
+  else if ("download" in event.target.dataset) setTimeout(() => delete event.target.dataset.sent, 1000);
+  event.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;

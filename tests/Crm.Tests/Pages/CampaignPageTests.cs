@@ -150,6 +150,7 @@ public sealed class CampaignPageTests
         (await owner.PostAsync("campaigns/coupons", ("new", "yes"), ("pool", "spring"), ("lowAt", "30"))).Text
             .ShouldContain("There is a pool spring already");
         (await owner.GetAsync("campaigns/coupons")).Text.ShouldContain("10 days");
+        page.Raw.ShouldContain("/campaigns/coupons/make\" data-download", customMessage: "a second press makes more");
         using var staff = stage.As(Role.Staff);
         await staff.GetAsync("campaigns/coupons");
         (await staff.PostAsync("campaigns/coupons/holder", ("pool", "spring"), ("code", "aaa-1"))).Text.ShouldContain("nobody's yet");
@@ -169,6 +170,7 @@ public sealed class CampaignPageTests
         await owner.PostAsync("campaigns/gifts", ("gift", "mug"), ("stock", "-2"));
         var page = await owner.GetAsync("campaigns/gifts");
         page.Text.ShouldContain("mug");
+        page.Raw.ShouldContain("/campaigns/gifts/packing\" data-download", customMessage: "a second press downloads again");
         (await stage.Crm.Get<Crm.Gifts.GiftStock>().ListAsync(default)).Single()
             .ShouldSatisfyAllConditions(g => g.Stock.ShouldBe(3), g => g.Priority.ShouldBe(7), g => g.Name["zh-CN"].ShouldBe("马克杯"));
         using var staff = stage.As(Role.Staff);
