@@ -19,8 +19,8 @@ public sealed class UserDesk(People people, SignInLinks links, AuditLog log)
     {
         if (!People.IsName(name)) return UserResult.Wrong("users.wrong.name");
         if (role == Role.Anyone || !Enum.IsDefined(role)) return UserResult.Wrong(NoRole);
-        await log.WriteAsync(by, Acts.UserAdded, name.Trim(), cancel);
-        return await people.AddAsync(name, role, cancel) ? new(null, await links.MakeAsync(name.Trim(), lasts, cancel))
+        return await log.DoAsync(by, Acts.UserAdded, name.Trim(), () => people.AddAsync(name, role, cancel), added => added, cancel)
+            ? new(null, await links.MakeAsync(name.Trim(), lasts, cancel))
             : UserResult.Wrong("users.wrong.taken");
     }
 

@@ -34,9 +34,9 @@ public sealed class CampaignListPages(CampaignDesk desk, CampaignStore store, Au
     async Task<ApiResponse> SaveAsync(PageRequest request)
     {
         var source = request.Field("source") ?? "";
-        await log.WriteAsync(request.Who.Name, Acts.CampaignWritten, request.Query("id"), request.Cancel);
-        var reply = await desk.PutAsync(System.Text.Encoding.UTF8.GetBytes(source), request.Who.Name, request.Cancel,
-            new SeenCampaign(request.Query("id"), request.Field("seen")));
+        var seen = new SeenCampaign(request.Query("id"), request.Field("seen"));
+        var reply = await log.DoAsync(request.Who.Name, Acts.CampaignWritten, request.Query("id"),
+            () => desk.PutAsync(System.Text.Encoding.UTF8.GetBytes(source), request.Who.Name, request.Cancel, seen), request.Cancel);
         return DeskAnswer.Mistake(reply) is { } mistake ? await FormAsync(request, mistake, reply.Status)
             : request.Go("campaigns/of/" + DeskAnswer.Read<CampaignView>(reply).Campaign, "campaign-saved");
     }

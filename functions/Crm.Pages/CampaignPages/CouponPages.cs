@@ -33,17 +33,16 @@ public sealed class CouponPages(CouponDesk desk, AuditLog log) : IPages
         var until = DateOnly.TryParseExact(request.Field("until"), "yyyy-MM-dd", out var day) ? day : (DateOnly?)null;
         if (request.Field("new") is not null && (await PoolsAsync(request)).Any(p => p.Pool.Pool == request.Field("pool")))
             return await ShowAsync(request, mistake: request.Texts["coupons.there", request.Field("pool")!]);
-        await WriteAsync(request);
-        var reply = await desk.DefineAsync(Json.Bytes(new CouponPoolBody(request.Field("pool"), request.Field("title"), until,
-            Number(request, "validDays"), Number(request, "lowAt"))), request.Cancel);
+        var body = new CouponPoolBody(request.Field("pool"), request.Field("title"), until, Number(request, "validDays"),
+            Number(request, "lowAt"));
+        var reply = await ChangeAsync(request, () => desk.DefineAsync(Json.Bytes(body), request.Cancel));
         return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake) : request.Go(Path, "coupons");
     }
 
     async Task<ApiResponse> ImportAsync(PageRequest request)
     {
-        await WriteAsync(request);
-        var reply = await desk.ImportAsync(request.Field("pool") ?? "", Encoding.UTF8.GetBytes(request.Field("codes") ?? ""),
-            request.Cancel);
+        var reply = await ChangeAsync(request, () => desk.ImportAsync(request.Field("pool") ?? "",
+            Encoding.UTF8.GetBytes(request.Field("codes") ?? ""), request.Cancel));
         if (DeskAnswer.Mistake(reply) is { } mistake) return await ShowAsync(request, mistake: mistake);
         var done = DeskAnswer.Read<CouponImport>(reply);
         return await ShowAsync(request, told: request.Texts["coupons.imported", done.Added, done.Known]
@@ -54,9 +53,8 @@ public sealed class CouponPages(CouponDesk desk, AuditLog log) : IPages
     async Task<ApiResponse> MakeAsync(PageRequest request)
     {
         var pool = request.Field("pool") ?? "";
-        await WriteAsync(request);
-        var reply = await desk.MakeAsync(pool, Json.Bytes(new CouponMakeBody(Number(request, "count") ?? 0, request.Field("prefix"), null)),
-            request.Cancel);
+        var body = new CouponMakeBody(Number(request, "count") ?? 0, request.Field("prefix"), null);
+        var reply = await ChangeAsync(request, () => desk.MakeAsync(pool, Json.Bytes(body), request.Cancel));
         return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake)
             : request.File($"codes-{pool}.csv", reply.ContentType, reply.Body);
     }
@@ -68,8 +66,8 @@ public sealed class CouponPages(CouponDesk desk, AuditLog log) : IPages
             : await ShowAsync(request, DeskAnswer.Read<CouponHolder>(reply));
     }
 
-    Task WriteAsync(PageRequest request) =>
-        log.WriteAsync(request.Who.Name, Acts.CouponsChanged, CleanText.Code(request.Field("pool")), request.Cancel);
+    Task<ApiResponse> ChangeAsync(PageRequest request, Func<Task<ApiResponse>> change) =>
+        log.DoAsync(request.Who.Name, Acts.CouponsChanged, CleanText.Code(request.Field("pool")), change, request.Cancel);
 
     static int? Number(PageRequest request, string name) => request.Field(name) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;

@@ -31,7 +31,6 @@ public sealed class GiftPages(GiftDesk desk, ShopDirectory shops, AuditLog log, 
 
     async Task<ApiResponse> PutAsync(PageRequest request)
     {
-        await log.WriteAsync(request.Who.Name, Acts.GiftsChanged, CleanText.Code(request.Field("gift")), request.Cancel);
         var known = DeskAnswer.Read<List<Gift>>(await desk.ListAsync(request.Cancel)).Find(g => g.Id == request.Field("gift"));
         var name = new SortedDictionary<string, string>(known?.Name ?? [], StringComparer.Ordinal);
         foreach (var language in new[] { "zh-CN", "en" })
@@ -39,15 +38,16 @@ public sealed class GiftPages(GiftDesk desk, ShopDirectory shops, AuditLog log, 
         // Who it is for is a condition, written in a file: the form leaves it as it is.
         var body = new GiftBody(request.Field("gift"), name, known?.When, Number(request, "priority") ?? known?.Priority ?? 0,
             Number(request, "stock") ?? 0, request.Field("retired") == "yes");
-        var reply = await desk.PutAsync(Json.Bytes(body), request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.GiftsChanged, CleanText.Code(request.Field("gift")),
+            () => desk.PutAsync(Json.Bytes(body), request.Cancel), request.Cancel);
         return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake) : request.Go(Path, "gift");
     }
 
     async Task<ApiResponse> PackingAsync(PageRequest request)
     {
         var day = request.Field("day");
-        await log.WriteAsync(request.Who.Name, Acts.Exported, "packing list " + CleanText.Code(day), request.Cancel);
-        var reply = await desk.PackingAsync(day, request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.Exported, "packing list " + CleanText.Code(day),
+            () => desk.PackingAsync(day, request.Cancel), request.Cancel);
         return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake)
             : request.File($"packing-{day}.csv", reply.ContentType, reply.Body);
     }

@@ -41,17 +41,17 @@ public sealed class OneCampaignPages(CampaignDesk desk, CampaignReports reports,
     {
         var (id, action) = (request.Values["id"], request.Field("do"));
         if (action is null || !Actions.Contains(action)) return await ShowAsync(request, mistake: request.Texts["campaigns.which"]);
-        await log.WriteAsync(request.Who.Name, Acts.CampaignChanged, $"{action} {CleanText.Code(id)}", request.Cancel);
-        var reply = await desk.StepAsync(id, action, request.Who.Name, request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.CampaignChanged, $"{action} {CleanText.Code(id)}",
+            () => desk.StepAsync(id, action, request.Who.Name, request.Cancel), request.Cancel);
         return DeskAnswer.Mistake(reply) is { } mistake ? await ShowAsync(request, mistake: mistake)
             : request.Go("campaigns/of/" + id, "campaign-" + action);
     }
 
     async Task<ApiResponse> ListedAsync(PageRequest request)
     {
-        await log.WriteAsync(request.Who.Name, Acts.CampaignChanged, $"list {CleanText.Code(request.Values["id"])}", request.Cancel);
         var csv = Encoding.UTF8.GetBytes(request.Field("list") ?? "");
-        var reply = await desk.UploadAsync(request.Values["id"], request.Field("kind"), csv, request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.CampaignChanged, $"list {CleanText.Code(request.Values["id"])}",
+            () => desk.UploadAsync(request.Values["id"], request.Field("kind"), csv, request.Cancel), request.Cancel);
         if (DeskAnswer.Mistake(reply) is { } mistake) return await ShowAsync(request, mistake: mistake);
         var listed = DeskAnswer.Read<CampaignListing>(reply);
         return await ShowAsync(request, told: request.Texts["campaigns.listed", listed.Found, listed.Unknown]

@@ -25,8 +25,8 @@ public sealed class CustomerActions(CustomerPages card, ConsentDesk consents, Ta
         {
             "yes" => true, "no" => false, _ => null,
         }, request.Who.Name, request.Field("channel"), request.Field("wording"), null, null);
-        await log.WriteAsync(request.Who.Name, Acts.ConsentTold, id, request.Cancel);
-        var reply = await consents.TellAsync(Json.Bytes(body), request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.ConsentTold, id,
+            () => consents.TellAsync(Json.Bytes(body), request.Cancel), request.Cancel);
         return reply.Status == 200 ? request.Go("customers/" + id, "consent") : reply.Status == 404 ? await request.NotFoundAsync()
             : await card.CardAsync(request, mistake: Detail(reply));
     }
@@ -39,8 +39,8 @@ public sealed class CustomerActions(CustomerPages card, ConsentDesk consents, Ta
             Order = request.Field("order"), Person = request.Field("mine") is null ? null : request.Who.Name,
             Priority = request.Field("urgent") is null ? TaskPriority.Normal : TaskPriority.High,
         };
-        await log.WriteAsync(request.Who.Name, Acts.TaskAdded, id, request.Cancel);
-        return await tasks.AddAsync(add, request.Cancel) switch
+        return await log.DoAsync(request.Who.Name, Acts.TaskAdded, id, async () => await tasks.AddAsync(add, request.Cancel),
+            r => r is TaskResult.Ok, request.Cancel) switch
         {
             TaskResult.Ok => request.Go("customers/" + id, "task-added"),
             TaskResult.Invalid invalid => await card.CardAsync(request, mistake: string.Join(' ', invalid.Mistakes)),
@@ -52,8 +52,8 @@ public sealed class CustomerActions(CustomerPages card, ConsentDesk consents, Ta
     async Task<ApiResponse> ExportAsync(PageRequest request)
     {
         var id = request.Values["id"];
-        await log.WriteAsync(request.Who.Name, Acts.Exported, id, request.Cancel);
-        if (!CustomerPages.IsId(id) || await export.OfAsync(id, request.Cancel) is not { } document) return await request.NotFoundAsync();
+        if (!CustomerPages.IsId(id) || await log.DoAsync(request.Who.Name, Acts.Exported, id, () => export.OfAsync(id, request.Cancel),
+            found => found is not null, request.Cancel) is not { } document) return await request.NotFoundAsync();
         return request.Field("format") == "csv"
             ? request.File($"customer-{id}.csv", "text/csv; charset=utf-8", CustomerExport.Csv(document))
             : request.File($"customer-{id}.json", "application/json; charset=utf-8", CustomerExport.Text(document));
@@ -63,9 +63,8 @@ public sealed class CustomerActions(CustomerPages card, ConsentDesk consents, Ta
     {
         var id = request.Values["id"];
         if (request.Field("sure") is null) return await card.CardAsync(request, mistake: request.Texts["customer.erase-unsure"]);
-        await log.WriteAsync(request.Who.Name, Acts.Erased, id, request.Cancel);
-        return CustomerPages.IsId(id) && await erasure.EraseAsync(id, request.Cancel) ? request.Go("customers", "erased")
-            : await request.NotFoundAsync();
+        return CustomerPages.IsId(id) && await log.DoAsync(request.Who.Name, Acts.Erased, id, () => erasure.EraseAsync(id, request.Cancel),
+            erased => erased, request.Cancel) ? request.Go("customers", "erased") : await request.NotFoundAsync();
     }
 
     static string Detail(ApiResponse problem) => JsonDocument.Parse(problem.Body).RootElement.GetProperty("detail").GetString() ?? "";

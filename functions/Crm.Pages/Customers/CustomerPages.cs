@@ -47,8 +47,8 @@ public sealed class CustomerPages(CustomerSearch search, CustomerRows rows, Numb
 
     async Task<ApiResponse> RevealAsync(PageRequest request)
     {
-        await log.WriteAsync(request.Who.Name, Acts.Revealed, request.Values["id"], request.Cancel);
-        return await CardAsync(request, revealed: true);
+        return await log.DoAsync(request.Who.Name, Acts.Revealed, request.Values["id"], () => CardAsync(request, revealed: true),
+            request.Cancel);
     }
 
     /// <param name="request">Its address names the customer.</param>

@@ -43,8 +43,7 @@ public sealed class PersonActions(CustomerPages card, PersonDesk people, AuditLo
     async Task<ApiResponse> TellAsync(PageRequest request, string act, string done, Func<string, Task<ApiResponse>> tell)
     {
         var id = request.Values["id"];
-        await log.WriteAsync(request.Who.Name, act, id, request.Cancel);
-        var reply = await tell(id);
+        var reply = await log.DoAsync(request.Who.Name, act, id, () => tell(id), request.Cancel);
         return reply.Status == 200 ? request.Go("customers/" + id, done) : reply.Status == 404 ? await request.NotFoundAsync()
             : await card.CardAsync(request, mistake: DeskAnswer.Mistake(reply));
     }

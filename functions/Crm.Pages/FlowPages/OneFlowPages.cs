@@ -64,8 +64,9 @@ public sealed class OneFlowPages(FlowFinder finder, FlowLives lives, FlowLibrary
         if (await finder.FindAsync(request, "versions") is not { } head) return await request.NotFoundAsync();
         if (ProposalPages.Mistake(request) is { } mistake) return await VersionsAsync(request, mistake);
         if (request.Field("sure") is null) return await VersionsAsync(request, request.Texts["flow.retire-unsure"]);
-        await log.WriteAsync(request.Who.Name, Acts.FlowRetired, head.Name, request.Cancel);
-        return await publisher.RetireAsync(head.Name, request.Who.Name, request.Field("note"), request.Cancel) is null
+        return await log.DoAsync(request.Who.Name, Acts.FlowRetired, head.Name,
+            () => publisher.RetireAsync(head.Name, request.Who.Name, request.Field("note"), request.Cancel), r => r is not null,
+            request.Cancel) is null
             ? await VersionsAsync(request, request.Texts["changed"]) : request.Go(Address(head.Name, "/versions"), "flow-retired");
     }
 }

@@ -41,11 +41,13 @@ public sealed class ProposalPages(ProposalReader reader, FlowPublisher publisher
         if (Mistake(request) is { } mistake) return await AnswerAsync(request, model with { Mistakes = [mistake] });
         // Nothing is published that was not looked at.
         if (request.Field("difference") is not { } shown) return await AnswerAsync(request, await reader.LookAsync(request, model));
-        await log.WriteAsync(request.Who.Name, Acts.FlowPublished, $"{proposal.Flow.Name} {proposal.Flow.Version}", request.Cancel);
-        var result = await publisher.PublishAsync(new PublishRequest(proposal.Rules, request.Who.Name)
+        var publish = new PublishRequest(proposal.Rules, request.Who.Name)
         {
             Note = model.Note, Difference = shown, FollowsFiles = proposal.What == "files",
-        }, request.Cancel);
+        };
+        var result = await log.DoAsync(request.Who.Name, Acts.FlowPublished, $"{proposal.Flow.Name} {proposal.Flow.Version}",
+            () => publisher.PublishAsync(publish, request.Cancel),
+            r => r is not PublishResult.Refused and not PublishResult.Changed and not PublishResult.InForce, request.Cancel);
         if (result is PublishResult.Refused refused) return await AnswerAsync(request, model with { Mistakes = refused.Mistakes });
         if (result is PublishResult.Changed changed)
             return await AnswerAsync(request, model with { Difference = changed.Now, Since = changed.Since, IsChanged = true });

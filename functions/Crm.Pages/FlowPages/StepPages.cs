@@ -46,15 +46,14 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
 
     async Task<ApiResponse> SaveAsync(PageRequest request)
     {
-        if (await reader.FindAsync(request) is not var (head, json, known)) return await request.NotFoundAsync();
+        if (await reader.FindAsync(request) is not var (_, json, known)) return await request.NotFoundAsync();
         var mistakes = new List<string>();
         var edit = StepForm.Read(request, json, known, mistakes);
         if (mistakes.Count == 0)
         {
             var isSame = (request.Field("seen") ?? StepReader.Mark(json, known)) == StepReader.Mark(json, known);
-            if (!isSame || !await drafts.ReplaceAsync(head.Name, request.Values["step"], known, edit, request.Who.Name, mistakes,
-                request.Cancel)) return await ShowAsync(request, edit, [request.Texts["flow.changed-meanwhile"]], Changed);
-            await log.WriteAsync(request.Who.Name, Acts.FlowDrafted, $"{head.Name}/{request.Values["step"]}", request.Cancel);
+            if (!isSame || !await log.ReplaceAsync(drafts, request, known, edit, mistakes))
+                return await ShowAsync(request, edit, [request.Texts["flow.changed-meanwhile"]], Changed);
         }
         return mistakes.Count > 0 ? await ShowAsync(request, edit, mistakes) : request.Go(Address(request), "flow-drafted");
     }
@@ -66,14 +65,13 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
         var (step, mistakes, off) = (request.Values["step"], new List<string>(), request.Field("do") == "off");
         if (flow.Find(step) is null && head.Draft?.Steps.ContainsKey(step) != true && request.Field("version") is null)
             return await request.NotFoundAsync();
-        await log.WriteAsync(request.Who.Name, Acts.FlowDrafted, $"{head.Name}/{step}", request.Cancel);
-        await drafts.EditAsync(head.Name, step, known => request.Field("do") switch
+        await log.DraftAsync(drafts, request, step, known => request.Field("do") switch
         {
             "off" => new StepEdit { Off = true },
             "back" when int.TryParse(request.Field("version"), out var version) => new StepEdit { Back = version },
             "drop" => null,
             _ => known is null ? null : known with { Off = null },
-        }, request.Who.Name, mistakes, request.Cancel);
+        }, mistakes);
         if (mistakes.Count > 0) return await ShowAsync(request, null, mistakes);
         return request.Go(flow.Find(step) is null && !off ? OneFlowPages.Address(head.Name, "/draft") : Address(request), "flow-drafted");
     }
@@ -83,9 +81,10 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
         if (await finder.FindAsync(request, "steps") is not { } head) return await request.NotFoundAsync();
         var pause = request.Field("do") == "pause";
         var (shop, step) = (request.Field("of"), request.Values["step"]);
-        await log.WriteAsync(request.Who.Name, pause ? Acts.StepPaused : Acts.StepResumed, $"{shop}/{head.Name}/{step}", request.Cancel);
-        var reply = await steps.TellAsync(Json.Bytes(new StepBody(shop, head.Name, step, pause, request.Who.Name, request.Field("reason"),
-            pause ? request.Field("waiting") : null)), request.Cancel);
+        var body = new StepBody(shop, head.Name, step, pause, request.Who.Name, request.Field("reason"),
+            pause ? request.Field("waiting") : null);
+        var reply = await log.DoAsync(request.Who.Name, pause ? Acts.StepPaused : Acts.StepResumed, $"{shop}/{head.Name}/{step}",
+            () => steps.TellAsync(Json.Bytes(body), request.Cancel), request.Cancel);
         return reply.Status == 200 ? request.Go(Address(request), pause ? "step-paused" : "step-resumed")
             : await ShowAsync(request, null, [JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString() ?? ""]);
     }

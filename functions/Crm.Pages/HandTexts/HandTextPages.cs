@@ -34,8 +34,8 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
         // Sent is what was looked at: one that was changed since is looked at once more.
         var asks = request.Field("do") == "send";
         var sends = asks && request.Field("shown") == Mark(request);
-        if (sends) await log.WriteAsync(request.Who.Name, Acts.TextSent, id, request.Cancel);
-        var reply = await desk.TellAsync(id, Json.Bytes(Body(request, !sends)), request.Cancel, request.Texts.Language);
+        Task<ApiResponse> TellAsync() => desk.TellAsync(id, Json.Bytes(Body(request, !sends)), request.Cancel, request.Texts.Language);
+        var reply = sends ? await log.DoAsync(request.Who.Name, Acts.TextSent, id, TellAsync, IsSent, request.Cancel) : await TellAsync();
         if (reply.Status == 404) return await request.NotFoundAsync();
         if (DeskAnswer.Mistake(reply) is { } mistake) return await ShowAsync(request, null, mistake);
         var told = DeskAnswer.Read<HandTextDesk.Told>(reply);
@@ -44,6 +44,10 @@ public sealed class HandTextPages(HandTextDesk desk, CustomerRows rows, ShopDire
     }
 
     static string Mark(PageRequest request) => Hash.Hex([.. Words.Select(name => request.Field(name) ?? "")]);
+
+    // One that waits is sent when it may; one that a rule holds back, or that was sent before, is not.
+    static bool IsSent(ApiResponse reply) => reply.Status == 200
+        && Done(DeskAnswer.Read<HandTextDesk.Told>(reply)) is not "text-held" and not "text-known";
 
     static string Done(HandTextDesk.Told told) => !told.New ? "text-known" : told.State switch
     {

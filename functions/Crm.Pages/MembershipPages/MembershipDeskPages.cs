@@ -71,9 +71,9 @@ public sealed class MembershipDeskPages(PointsDesk points, PointsReport report, 
         if (!CustomerPages.IsId(id)) return await request.NotFoundAsync();
         if (!long.TryParse(request.Field("points"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount))
             return await LedgerAsync(request, request.Texts["ledger.no-number"]);
-        await log.WriteAsync(request.Who.Name, Acts.PointsCorrected, id, request.Cancel);
-        var reply = await points.CorrectAsync(id, Json.Bytes(new CorrectBody(request.Field("request"), amount, request.Field("reason"),
-            request.Who.Name)), request.Cancel);
+        var body = new CorrectBody(request.Field("request"), amount, request.Field("reason"), request.Who.Name);
+        var reply = await log.DoAsync(request.Who.Name, Acts.PointsCorrected, id,
+            () => points.CorrectAsync(id, Json.Bytes(body), request.Cancel), request.Cancel);
         return DeskAnswer.Mistake(reply) is { } mistake ? await LedgerAsync(request, mistake) : request.Go($"{Path}/of/{id}", "corrected");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Crm.Common;
 using Crm.DeadLetters;
@@ -28,18 +27,17 @@ public sealed class OperationsPages(OperationsReader reader, Redrive redrive, Pl
     {
         var id = request.Field("id");
         if (id is null && request.Field("all") is null) return await ShowAsync(request, request.Texts["operations.redrive-which"]);
-        await log.WriteAsync(request.Who.Name, Acts.Redriven, id, request.Cancel);
-        var count = await redrive.RunAsync(id, request.Cancel);
+        var count = await log.DoAsync(request.Who.Name, Acts.Redriven, id, async () => await redrive.RunAsync(id, request.Cancel),
+            put => put > 0, request.Cancel);
         return count > 0 ? request.Go(Path, "redriven") : await ShowAsync(request, request.Texts["operations.redrive-none"]);
     }
 
     async Task<ApiResponse> PlatformAsync(PageRequest request)
     {
         var (shop, platform, pause) = (request.Field("shop"), request.Field("platform"), request.Field("do") == "pause");
-        await log.WriteAsync(request.Who.Name, pause ? Acts.PlatformPaused : Acts.PlatformResumed,
-            string.Create(CultureInfo.InvariantCulture, $"{shop}/{platform}"), request.Cancel);
-        var reply = await platforms.TellAsync(
-            Json.Bytes(new PlatformBody(shop, platform, pause, request.Who.Name, request.Field("reason"))), request.Cancel);
+        var body = new PlatformBody(shop, platform, pause, request.Who.Name, request.Field("reason"));
+        var reply = await log.DoAsync(request.Who.Name, pause ? Acts.PlatformPaused : Acts.PlatformResumed, $"{shop}/{platform}",
+            () => platforms.TellAsync(Json.Bytes(body), request.Cancel), request.Cancel);
         return reply.Status == 200 ? request.Go(Path, "platform")
             : await ShowAsync(request, JsonDocument.Parse(reply.Body).RootElement.GetProperty("detail").GetString());
     }

@@ -52,8 +52,8 @@ public sealed class BuilderPages(SavedSegments segments, SegmentCounter counter,
         if (json is not { } when) return await ShowAsync(request, model);
         if (model.Name is not { } name || !SavedSegments.IsName(name)) return await WrongAsync("segments.mistake.name");
         if (segments.IsFile(name)) return await WrongAsync("segments.mistake.file");
-        await log.WriteAsync(request.Who.Name, Acts.SegmentSaved, name, request.Cancel);
-        return await segments.SaveAsync(name, model.Title ?? name, when, request.Who.Name, request.Cancel)
+        return await log.DoAsync(request.Who.Name, Acts.SegmentSaved, name,
+            () => segments.SaveAsync(name, model.Title ?? name, when, request.Who.Name, request.Cancel), saved => saved, request.Cancel)
             ? request.Go("segments/of/" + name, "segment-saved") : await WrongAsync("segments.mistake.file");
 
         Task<ApiResponse> WrongAsync(string key) => ShowAsync(request, model with { Mistakes = [request.Texts[key]] });
@@ -64,9 +64,9 @@ public sealed class BuilderPages(SavedSegments segments, SegmentCounter counter,
         var (model, json) = reader.Filled(request, "export");
         if (json is not { } when) return await ShowAsync(request, model);
         var name = model.Name is { } known && SavedSegments.IsName(known) ? known : null;
-        await log.WriteAsync(request.Who.Name, Acts.SegmentExported, name, request.Cancel);
         var text = new StringBuilder(CsvText.Line(Columns)).Append("\r\n");
-        return await counter.AllAsync(model.Group, Read(when), m => text.Append(CsvText.Line(Cells(m))).Append("\r\n"), request.Cancel)
+        return await log.DoAsync(request.Who.Name, Acts.SegmentExported, name, () => counter.AllAsync(model.Group, Read(when),
+                m => text.Append(CsvText.Line(Cells(m))).Append("\r\n"), request.Cancel), all => all, request.Cancel)
             ? request.File($"segment-{name ?? "new"}.csv", "text/csv; charset=utf-8", text.ToString())
             : await ShowAsync(request, model with { Mistakes = [request.Texts["segments.busy"]] });
     }

@@ -38,17 +38,18 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
         if (switches.FirstOrDefault() is not { } live || shops.Find(request.Field("shop") ?? "") is not { } shop)
             return await request.NotFoundAsync();
         if (request.Field("sure") is null) return await ShowAsync(request, request.Texts["start.live-unsure"]);
-        await log.WriteAsync(request.Who.Name, Acts.WentLive, shop.Id, request.Cancel);
-        return await StartAgainAsync(request, await live.GoLiveAsync(shop.Id, request.Cancel), "start.going-live", shop.Name);
+        var mistakes = await log.DoAsync(request.Who.Name, Acts.WentLive, shop.Id, () => live.GoLiveAsync(shop.Id, request.Cancel),
+            wrong => wrong.Count == 0, request.Cancel);
+        return await StartAgainAsync(request, mistakes, "start.going-live", shop.Name);
     }
 
     async Task<ApiResponse> PresetAsync(PageRequest request)
     {
         if (switches.FirstOrDefault() is not { } live || shops.Find(request.Field("shop") ?? "") is not { } shop
             || request.Field("preset") is not { } preset || !flows.Presets.Contains(preset)) return await request.NotFoundAsync();
-        await log.WriteAsync(request.Who.Name, Acts.PresetChosen, $"{shop.Id}/{preset}", request.Cancel);
-        return await StartAgainAsync(request, await live.ChooseAsync(shop.Id, preset, request.Cancel), "start.preset-chosen", shop.Name,
-            request.Texts.Word("preset", preset));
+        var mistakes = await log.DoAsync(request.Who.Name, Acts.PresetChosen, $"{shop.Id}/{preset}",
+            () => live.ChooseAsync(shop.Id, preset, request.Cancel), wrong => wrong.Count == 0, request.Cancel);
+        return await StartAgainAsync(request, mistakes, "start.preset-chosen", shop.Name, request.Texts.Word("preset", preset));
     }
 
     async Task<ApiResponse> StartAgainAsync(PageRequest request, IReadOnlyList<string> mistakes, string words, params object?[] values)
@@ -63,8 +64,9 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
     async Task<ApiResponse> TextAsync(PageRequest request)
     {
         if (shops.Find(request.Field("shop") ?? "") is not { } shop) return await request.NotFoundAsync();
-        await log.WriteAsync(request.Who.Name, Acts.TestTextSent, shop.Id, request.Cancel);
-        return await texts.SendAsync(shop, request.Field("phone"), request.Field("key"), request.Who.Name, request.Cancel) switch
+        return await log.DoAsync(request.Who.Name, Acts.TestTextSent, shop.Id,
+            () => texts.SendAsync(shop, request.Field("phone"), request.Field("key"), request.Who.Name, request.Cancel),
+            sent => sent is TestTextResult.Sent { Text: { IsTaken: true } or { Outcome: null } }, request.Cancel) switch
         {
             TestTextResult.Refused refused => await ShowAsync(request, refused.Mistake),
             TestTextResult.Sent { Text.IsTaken: true } => request.Go(Path, "test-text"),

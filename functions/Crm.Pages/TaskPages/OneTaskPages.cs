@@ -40,28 +40,28 @@ public sealed class OneTaskPages(TaskService tasks, TaskGuides guides, OpenTasks
 
     async Task<ApiResponse> RevealAsync(PageRequest request)
     {
-        await log.WriteAsync(request.Who.Name, Acts.Revealed, request.Values["customer"], request.Cancel);
-        return await ShowAsync(request, revealed: true);
+        return await log.DoAsync(request.Who.Name, Acts.Revealed, request.Values["customer"], () => ShowAsync(request, revealed: true),
+            request.Cancel);
     }
 
     async Task<ApiResponse> TakeAsync(PageRequest request)
     {
         var (customer, id) = (request.Values["customer"], request.Values["id"]);
-        await log.WriteAsync(request.Who.Name, Acts.TaskTaken, customer, request.Cancel);
-        var result = await tasks.TakeAsync(new TakeTask(customer, id, request.Who.Name) { Over = request.Field("over") is not null },
-            request.Cancel);
+        var take = new TakeTask(customer, id, request.Who.Name) { Over = request.Field("over") is not null };
+        var result = await log.DoAsync(request.Who.Name, Acts.TaskTaken, customer, async () => await tasks.TakeAsync(take, request.Cancel),
+            r => r is TaskResult.Ok, request.Cancel);
         return await AfterAsync(request, result, () => request.Go($"tasks/{customer}/{id}"));
     }
 
     async Task<ApiResponse> DoneAsync(PageRequest request)
     {
         var (customer, id) = (request.Values["customer"], request.Values["id"]);
-        await log.WriteAsync(request.Who.Name, Acts.TaskDone, customer, request.Cancel);
         var code = request.Field("code");
         var known = code is null || !IsId(customer) || !IsId(id) ? [] : (await guides.StepAsync(customer, id, request.Cancel)).Outcomes();
         var outcome = Outcome(request, known.FirstOrDefault(o => o.Code == code));
         var complete = new CompleteTask(customer, id, request.Who.Name, outcome) { ETag = request.Field("seen") };
-        var result = await tasks.CompleteAsync(complete, request.Cancel);
+        var result = await log.DoAsync(request.Who.Name, Acts.TaskDone, customer,
+            async () => await tasks.CompleteAsync(complete, request.Cancel), r => r is TaskResult.Ok, request.Cancel);
         var done = result is TaskResult.Ok { Item.Task.Done: null } ? "task-put-off" : "task-done";
         return await AfterAsync(request, result, () => request.GoTo(PagePath.Of($"tasks/next?after={id}&done={done}")));
     }

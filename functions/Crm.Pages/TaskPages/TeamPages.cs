@@ -25,8 +25,8 @@ public sealed class TeamPages(TeamDesk desk, TaskAssigner assigner, OpenTasks op
 
     async Task<ApiResponse> PutAsync(PageRequest request)
     {
-        await log.WriteAsync(request.Who.Name, Acts.TeamChanged, request.Field("team"), request.Cancel);
-        var reply = await desk.PutAsync(Json.Bytes(Body(request)), request.Cancel);
+        var reply = await log.DoAsync(request.Who.Name, Acts.TeamChanged, request.Field("team"),
+            () => desk.PutAsync(Json.Bytes(Body(request)), request.Cancel), request.Cancel);
         open.Forget();
         return reply.Status == 200 ? request.Go(Path, "team") : await ShowAsync(request, Detail(reply));
     }

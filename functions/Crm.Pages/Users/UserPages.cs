@@ -1,4 +1,3 @@
-using System.Globalization;
 using Crm.Common;
 using Crm.Pages.Accounts;
 using Crm.Pages.Routing;
@@ -6,7 +5,7 @@ using Crm.Pages.Routing;
 namespace Crm.Pages.Users;
 
 /// <summary>Who may sign in, and what people did: for owners.</summary>
-public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options, EntraSignIn entra, TimeProvider time) : IPages
+public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options, EntraSignIn entra) : IPages
 {
     const string Path = "users";
 
@@ -56,8 +55,7 @@ public sealed class UserPages(UserDesk desk, AuditLog log, PagesOptions options,
 
     async Task<ApiResponse> LogAsync(PageRequest request)
     {
-        var now = time.GetUtcNow();
-        var months = Enumerable.Range(0, 12).Select(i => now.AddMonths(-i).ToString("yyyy-MM", CultureInfo.InvariantCulture)).ToList();
+        var months = log.Months();
         var month = request.Query("month") is { } asked && months.Contains(asked) ? asked : months[0];
         var from = request.Query("from") is { } key && key.All(char.IsAsciiLetterOrDigit) ? key : null;
         return await request.PageAsync<LogView>(request.Texts["log.title"],
