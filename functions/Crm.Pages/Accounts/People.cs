@@ -62,9 +62,12 @@ public sealed class People(CrmTables tables, TimeProvider time)
         // The time is spent on an unknown name too: who guesses learns from it which ones there are not.
         var right = password.Length <= LongestPassword && await FitsAsync(person?.Password ?? Nobody, password, cancel);
         if (!right || person?.Password is null) return null;
-        await ChangeAsync(name, p => p with { Failed = 0, LockedUntil = null, LastSignIn = now }, cancel);
+        await ChangeAsync(name, p => p with { Failed = 0, LockedUntil = null }, cancel);
         return person;
     }
+
+    public Task SignedInAsync(string name, CancellationToken cancel) =>
+        ChangeAsync(name, p => p with { LastSignIn = time.GetUtcNow() }, cancel);
 
     // One at a time: whoever tries thousands of passwords keeps one core busy, and the webhooks have the others.
     static async Task<bool> FitsAsync(string hash, string password, CancellationToken cancel)

@@ -43,6 +43,7 @@ public sealed class SignInPages(People people, Sessions sessions, SignInLinks li
     async Task BeginAsync(PageRequest request, string name)
     {
         await log.WriteAsync(name, Acts.SignedIn, null, request.Cancel);
+        await people.SignedInAsync(name, request.Cancel);
         if (request.Session is { } before) await sessions.EndAsync(before.Token, request.Cancel);
         cookies.SetSession(request.Http, await sessions.BeginAsync(name, request.Cancel));
     }

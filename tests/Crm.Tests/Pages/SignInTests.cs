@@ -23,6 +23,7 @@ public sealed class SignInTests
         (await ChooseAsync(browser, link, "林夏", "a few long words", "a few other words")).Text.ShouldContain("differ");
         (await ChooseAsync(browser, link, "林夏", "a few long words", "a few long words")).Status.ShouldBe(303);
         (await browser.GetAsync("users")).Text.ShouldContain("林夏");
+        (await crm.Get<People>().FindAsync("林夏", Go))!.LastSignIn.ShouldBe(crm.Time.GetUtcNow(), "who chose a password came in by it");
         using var second = new Browser(crm.Host.Url);
         (await second.GetAsync(link)).Status.ShouldBe(404);
         (await crm.Get<FirstOwner>().LinkAsync(Go)).ShouldBeNull();
