@@ -69,6 +69,7 @@ public sealed class StartPages(ShopDirectory shops, IEnumerable<IPlatform> platf
             sent => sent is TestTextResult.Sent { Text: { IsTaken: true } or { Outcome: null } }, request.Cancel) switch
         {
             TestTextResult.Refused refused => await ShowAsync(request, refused.Mistake),
+            TestTextResult.Sent { Text: { IsTaken: true, Gateway: null } } => request.Go(Path, "test-text-outbox"),
             TestTextResult.Sent { Text.IsTaken: true } => request.Go(Path, "test-text"),
             _ => request.Go(Path, "test-text-not"),
         };
