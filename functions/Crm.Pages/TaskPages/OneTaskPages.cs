@@ -56,6 +56,7 @@ public sealed class OneTaskPages(TaskService tasks, TaskGuides guides, OpenTasks
     async Task<ApiResponse> DoneAsync(PageRequest request)
     {
         var (customer, id) = (request.Values["customer"], request.Values["id"]);
+        if (request.Field("key") is null != request.Field("value") is null) return await ShowAsync(request, mistake: Half(request));
         var code = request.Field("code");
         var known = code is null || !IsId(customer) || !IsId(id) ? [] : (await guides.StepAsync(customer, id, request.Cancel)).Outcomes();
         var outcome = Outcome(request, known.FirstOrDefault(o => o.Code == code));
@@ -78,6 +79,9 @@ public sealed class OneTaskPages(TaskService tasks, TaskGuides guides, OpenTasks
             _ => await ShowAsync(request, mistake: request.Texts["changed"]),
         };
     }
+
+    static string Half(PageRequest request) =>
+        request.Texts["task.half", request.Texts[request.Field("key") is null ? "task.attribute" : "task.value"]];
 
     static TaskOutcome Outcome(PageRequest request, OutcomeCode? code)
     {

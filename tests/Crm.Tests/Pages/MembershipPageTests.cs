@@ -65,11 +65,14 @@ public sealed class MembershipPageTests
         for (var i = 0; i < 2; i++)
             (await owner.PostAsync("membership/of/" + Member, ("request", "c1"), ("points", "40"), ("reason", "parcel came late")))
                 .Status.ShouldBe(303);
-        (await owner.PostAsync("membership/of/" + Member, ("request", "c2"), ("points", "-900"), ("reason", "too many"))).Status
-            .ShouldBe(400);
+        var refused = await owner.PostAsync("membership/of/" + Member, ("request", "c2"), ("points", "-900"), ("reason", "too many"));
+        refused.Status.ShouldBe(400);
+        refused.Text.ShouldSatisfyAllConditions(t => t.ShouldContain("value=\"too many\""), t => t.ShouldContain("value=\"-900\""));
         var page = await owner.GetAsync("membership/of/" + Member);
         page.Text.ShouldSatisfyAllConditions(t => t.ShouldContain("parcel came late"), t => t.ShouldContain("owner"));
         (await stage.Crm.BalanceAsync(Member)).ShouldBeInRange(139, 149);
         (await owner.GetAsync("log")).Text.ShouldContain("corrected points");
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-06", null, default)).Entries.Where(e => e.What == Acts.PointsCorrected)
+            .Select(e => e.Undone).ShouldBe([true, null, null], ignoreOrder: true);
     }
 }

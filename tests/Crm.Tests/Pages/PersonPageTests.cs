@@ -35,6 +35,31 @@ public sealed class PersonPageTests
             .ShouldContain(Acts.Noted);
     }
 
+    [Fact]
+    public async Task WhatIsRefused_StaysInItsForm()
+    {
+        await using var stage = await PagesStage.OpenAsync();
+        var customer = await StaffStory.SignedAndRunAsync(stage.Crm);
+        await stage.RenewAsync();
+        using var staff = stage.As(Role.Staff);
+        await staff.GetAsync("customers/" + customer);
+        var birthday = await staff.PostAsync($"customers/{customer}/attribute", ("name", "birthday"), ("value", "31 February 1990"));
+        birthday.Status.ShouldBe(400);
+        birthday.Text.ShouldSatisfyAllConditions(t => t.ShouldContain("value=\"birthday\""),
+            t => t.ShouldContain("value=\"31 February 1990\""), t => t.ShouldContain("<details open"));
+        var note = new string('x', 2001);
+        (await staff.PostAsync($"customers/{customer}/note", ("text", note), ("key", "k"))).Text.ShouldContain($">{note}</textarea>");
+        (await staff.PostAsync($"customers/{customer}/tag", ("tag", new string('y', 41)))).Text
+            .ShouldContain($"value=\"{new string('y', 41)}\"");
+        var task = await staff.PostAsync($"customers/{customer}/task", ("kind", "call-back"), ("text", note), ("urgent", "yes"));
+        task.Text.ShouldSatisfyAllConditions(t => t.ShouldContain($">{note}</textarea>"),
+            t => t.ShouldContain("value=\"call-back\" selected"), t => t.ShouldContain("name=\"urgent\" value=\"yes\" checked"));
+        (await staff.PostAsync($"customers/{customer}/consent", ("class", "Care"), ("granted", "no"), ("shop", "demo"),
+            ("channel", "store"), ("wording", new string('z', 501)))).Text.ShouldContain(new string('z', 501));
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries.Count(e => e.Undone == true).ShouldBe(5);
+        (await staff.GetAsync("customers/" + customer)).Text.ShouldNotContain("31 February");
+    }
+
     [Theory]
     [InlineData("en", "It would go out at once.", "The text is sent.")]
     [InlineData("zh-CN", "会立即发出。", "短信已发送。")]

@@ -31,8 +31,8 @@ public sealed class StartPageTests
     }
 
     [Theory]
-    [InlineData("en", "The test text was taken")]
-    [InlineData("zh-CN", "测试短信已被接收")]
+    [InlineData("en", "The test text was taken, but not by a gateway")]
+    [InlineData("zh-CN", "测试短信已被接收，但没有设置网关")]
     public async Task ATestText_IsSentOnce_AndItsPhoneStandsNowhere(string language, string taken)
     {
         await using var stage = await PagesStage.OpenAsync(change: s => s.Shops["demo"].Live = false);
@@ -61,7 +61,10 @@ public sealed class StartPageTests
         await stage.Crm.Get<Crm.Customers.NumberConsents>().TellAsync("+8613800138765", [new(Crm.Customers.MessageClass.Transactional,
             new(stage.Crm.Time.GetUtcNow(), new Crm.Customers.ConsentState(false, "sms")))], default);
         await owner.GetAsync("start");
-        (await owner.PostAsync("start/text", ("shop", "demo"), ("key", "k"), ("phone", "13800138765"))).Text.ShouldContain("has refused");
+        (await owner.PostAsync("start/text", ("shop", "demo"), ("key", "k"), ("phone", "13800138765"))).Text.ShouldSatisfyAllConditions(
+            t => t.ShouldContain("has refused"), t => t.ShouldContain("value=\"13800138765\""));
+        (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries
+            .ShouldContain(e => e.What == Acts.TestTextSent && e.Undone == true);
         (await owner.PostAsync("start/preset", ("shop", "demo"), ("preset", "full"))).Status
             .ShouldBe(404, "this host has no settings to write");
         (await owner.GetAsync("start")).Text.ShouldContain("Shops__demo__Preset");

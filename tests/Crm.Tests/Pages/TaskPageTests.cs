@@ -88,6 +88,32 @@ public sealed class TaskPageTests
     }
 
     [Fact]
+    public async Task Outcome_ThatIsRefused_KeepsWhatWasTyped_AndTheLogSaysSo()
+    {
+        await using var stage = await OpenAsync("1001");
+        using var staff = stage.As(Role.Staff);
+        var page = await staff.GetAsync((await staff.GetAsync("tasks/next")).Location!);
+        var task = await OfAsync(stage, page.Text);
+        await staff.PostAsync($"{task.Address}/take");
+        (string, string)[] typed = [("note", "wants <XL>"), ("key", "size"), ("value", "XL"), ("tag", "call again")];
+        var refused = await staff.PostAsync($"{task.Address}/done", [.. typed, ("seen", Seen(page)), ("code", "content")]);
+        refused.Status.ShouldBe(409);
+        foreach (var word in new[] { ">wants <XL></textarea>", "value=\"size\"", "value=\"XL\"", "value=\"call again\"" })
+            refused.Text.ShouldContain(word);
+        (await staff.GetAsync(task.Address)).Text.ShouldNotContain("wants <XL>");
+
+        foreach (var (field, told) in new[] { ("key", "Value: is empty"), ("value", "What (family, size, birthday …): is empty") })
+        {
+            var half = await staff.PostAsync($"{task.Address}/done", ("seen", Seen(refused)), ("code", "content"), (field, "XL"));
+            half.Text.ShouldSatisfyAllConditions(t => t.ShouldContain(told), t => t.ShouldContain("value=\"XL\""));
+        }
+        (await stage.Crm.TasksAsync()).Single().Done.ShouldBeNull();
+        (await staff.PostAsync($"{task.Address}/done", [.. typed, ("seen", Seen(refused)), ("code", "content")])).Status.ShouldBe(303);
+        var log = (await stage.Crm.Get<AuditLog>().ReadAsync("2026-03", null, default)).Entries;
+        log.Where(e => e.What == Acts.TaskDone).Select(e => e.Undone).ShouldBe([null, true], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Viewer_SeesTheList_AndNoButtons()
     {
         await using var stage = await OpenAsync("1001");
