@@ -46,11 +46,14 @@ public static class NightlyTables
     static ReportTable Matrix(string name, string what, NightlyReport report, List<(string Word, string Title)> words)
     {
         var from = words.Prepend(("", "(none)")).ToList();
-        return new(name, ["from \\ to", .. words.Select(w => w.Title)],
+        return new(name, ["from \\ to", .. words.Select(Named)],
             [.. from.Select(f =>
-                (IReadOnlyList<string>)[f.Item2,
+                (IReadOnlyList<string>)[Named(f),
                 .. words.Select(to => Text(report.Moves.GetValueOrDefault($"{what}|{f.Item1}|{to.Word}")))])]);
     }
+
+    // The name in both languages, as the other tables have it in two columns.
+    static string Named((string Word, string Title) word) => word.Word.Length == 0 ? word.Title : $"{word.Word} {word.Title}";
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
     static string Share(long part, long all) => all == 0 ? "" : (100.0 * part / all).ToString("F1", CultureInfo.InvariantCulture) + " %";

@@ -12,6 +12,9 @@ namespace Crm.Segments;
 public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, (DateOnly Early, DateOnly Middle, DateOnly Late)? Next,
     DateOnly? Expected, long? YearValue, string Currency, string? Reason)
 {
+    /// <summary>The day the forecast is made on: a purchase expected before it is overdue.</summary>
+    public DateOnly Today { get; init; }
+
     public string Sentence
     {
         get
@@ -20,13 +23,16 @@ public sealed record Forecast(double? Alive, double? Purchases, int WithinDays, 
             if (Alive is { } alive) parts.Add(string.Create(CultureInfo.InvariantCulture, $"still a customer {100 * alive:F0} %"));
             if (Purchases is { } purchases) parts.Add(
                 string.Create(CultureInfo.InvariantCulture, $"expected purchases in {WithinDays} days {purchases:F2}"));
-            if (Next is { } next) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase around {next.Middle:yyyy-MM-dd} "
+            if (Next is { } next) parts.Add(string.Create(CultureInfo.InvariantCulture, $"next purchase {When(next.Middle)} "
                 + $"(from {next.Early:yyyy-MM-dd} to {next.Late:yyyy-MM-dd} for eight of ten)"));
             else if (Expected is { } day) parts.Add(
-                string.Create(CultureInfo.InvariantCulture, $"next purchase around {day:yyyy-MM-dd} by the category's rhythm"));
+                string.Create(CultureInfo.InvariantCulture, $"next purchase {When(day)} by the category's rhythm"));
             if (YearValue is { } value) parts.Add($"12-month value {Money.Format(value, Currency)} {Currency}");
             if (Reason is not null) parts.Add(Reason);
             return string.Join("; ", parts);
         }
     }
+
+    string When(DateOnly day) => string.Create(CultureInfo.InvariantCulture,
+        $"{(day < Today ? "overdue: it was to be expected by" : "around")} {day:yyyy-MM-dd}");
 }

@@ -52,8 +52,9 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
         var expected = NextDay(view) is { } day ? DateOnly.FromDayNumber(day) : (DateOnly?)null;
         if (view.Paid.Count == 0) return new Forecast(null, null, days, null, null, null, "",
             "No order was paid: nothing can be predicted.");
+        var on = DateOnly.FromDayNumber(today);
         if (learned.Buying is not { } model) return new Forecast(null, null, days, null, expected, null, view.Currency, learned.Note
-            ?? "There is no model.");
+            ?? "There is no model.") { Today = on };
         var history = HistoryOf(view);
         (DateOnly, DateOnly, DateOnly)? next = history.Repeats > 0 && Next(view, 0.1) is { } early && Next(view, 0.5) is { } middle
             && Next(view, 0.9) is { } late
@@ -63,7 +64,10 @@ public sealed class Forecaster(TrainedModels learned, ZoneClock clock, int today
         var year = worth * model.ExpectedPurchases(history, 365);
         return new Forecast(model.ProbabilityAlive(history), model.ExpectedPurchases(history, days), days, next, expected,
             double.IsFinite(year) ? (long)Math.Round(year) : null, view.Currency,
-            double.IsFinite(year) ? learned.Note : "The orders' values support no prediction of value.");
+            double.IsFinite(year) ? learned.Note : "The orders' values support no prediction of value.")
+        {
+            Today = on,
+        };
     }
 
     /// <summary>Mean value of the days of purchase after the first one.</summary>

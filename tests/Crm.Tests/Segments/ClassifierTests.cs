@@ -65,8 +65,9 @@ public sealed class ClassifierTests
         learned.ActiveDays["杯"] = 400;
         var view = Classify(rules, null, learned, ("2025-11-01T04:00:00Z", 100), ("2026-02-01T04:00:00Z", 100));
         (view.Class is RfmClass.ImportantValue or RfmClass.ImportantDeepen or RfmClass.Potential or RfmClass.New).ShouldBe(recent);
-        new Forecaster(new TrainedModels { On = NightShop.Today }, Clock, NightShop.Today.DayNumber, rules).NextDay(view)
-            .ShouldBe(new DateOnly(2026, 2, 1).DayNumber + unitDays);
+        var forecaster = new Forecaster(new TrainedModels { On = NightShop.Today }, Clock, NightShop.Today.DayNumber, rules);
+        forecaster.NextDay(view).ShouldBe(new DateOnly(2026, 2, 1).DayNumber + unitDays);
+        forecaster.Of(view, 90).Today.ShouldBe(NightShop.Today);
     }
 
     [Fact]
