@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Crm.Local.Hosting;
+using Crm.Local.Sqlite;
 
 namespace Crm.Local.Commands;
 
@@ -12,10 +13,17 @@ interface ICommandHost : IAsyncDisposable
 static class CommandHosts
 {
     /// <summary>Without a web server and without firing.</summary>
-    public static async Task<ICommandHost> OpenAsync(ParseResult result, CancellationToken cancel, TimeProvider? time = null)
+    /// <param name="result">What was typed.</param>
+    /// <param name="cancel">Stops the opening.</param>
+    /// <param name="time">The clock, where it is not the machine's.</param>
+    /// <param name="mayBegin">The command may be a folder's first; any other one on a folder without data was mistyped.</param>
+    public static async Task<ICommandHost> OpenAsync(ParseResult result, CancellationToken cancel, TimeProvider? time = null,
+        bool mayBegin = false)
     {
         var settings = CommonOptions.Load(result);
         if (OpenTables.AddressOf(result) is { } account) return await AzureHost.OpenAsync(settings, account, cancel);
+        if (!mayBegin && !File.Exists(Path.Combine(settings.DataFolder, "crm.db")))
+            throw new DataFolderException($"Cannot open the data folder '{settings.DataFolder}'. There is no crm.db yet.");
         var setup = new HostSetup { Listens = false, FiresByItself = false, Time = time ?? TimeProvider.System };
         return new FolderHost(await CrmHost.StartAsync(settings, setup, cancel));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Crm.Common;
 using Crm.Local.Demo;
 using Crm.Local.Hosting;
@@ -28,12 +29,14 @@ public static class CrmCommands
             NightlyCommand.Create(), ReportCommand.Create(), SegmentCommand.Create(), AffinityCommand.Create(), PredictCommand.Create(),
         };
 
+    const int Interrupted = 130;
+
     /// <summary>The exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
+        var parsed = Root().Parse(args);
         try
         {
-            var parsed = Root().Parse(args);
             if (AzureCommands.Refusal(parsed) is { } refusal) throw new SettingsException([refusal]);
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
@@ -43,5 +46,24 @@ public static class CrmCommands
             Console.Error.WriteLine(mishap.Sentence);
             return mishap.Code;
         }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped.");
+            return Interrupted;
+        }
+        // A host's trace belongs into its log; to a person at a terminal it says nothing.
+        catch (Exception bug) when (parsed.CommandResult.Command.Name != "serve")
+        {
+            Console.Error.WriteLine(Fault(bug));
+            return Mishaps.Asked;
+        }
+    }
+
+    /// <summary>What to report of a fault of the program, and the class of ours it came from.</summary>
+    internal static string Fault(Exception bug)
+    {
+        var place = new StackTrace(bug).GetFrames().Select(frame => frame.GetMethod()?.DeclaringType?.FullName)
+            .FirstOrDefault(name => name?.StartsWith("Crm.", StringComparison.Ordinal) == true)?.Split('+')[0];
+        return $"This is a fault of the program{(place is null ? "" : $", in {place}")}: {bug.GetType().Name}: {bug.Message}";
     }
 }

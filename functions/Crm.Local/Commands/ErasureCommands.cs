@@ -24,6 +24,11 @@ static class ErasureCommands
             var export = new CustomerExport(new CustomerRows(open.Tables.Rows), new NumberConsents(open.Tables.Index));
             if (await export.OfAsync(customer, cancel) is not { } document) return NotFound();
             var folder = result.GetValue(to) ?? "export-" + customer;
+            if (File.Exists(folder))
+            {
+                Console.Error.WriteLine($"'{folder}' is a file; --to names a folder.");
+                return 1;
+            }
             PrivateFiles.Folder(folder);
             await WriteAsync(Path.Combine(folder, "customer.json"), CustomerExport.Text(document), cancel);
             foreach (var table in CustomerExport.Tables(document)) await WriteAsync(Path.Combine(folder, table.Name + ".csv"), table.Csv(),

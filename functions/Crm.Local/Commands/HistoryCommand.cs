@@ -20,7 +20,7 @@ static class HistoryCommand
         command.SetAction(async (result, cancel) =>
         {
             var from = Date(result.GetValue(since)!);
-            await using var host = await SegmentOutput.OpenAsync(result, cancel);
+            await using var host = await CommandHosts.OpenAsync(result, cancel, mayBegin: true);
             var inbox = host.Get<InboxWorker>();
             var all = await host.Get<OrderHistory>().RunAsync(result.GetValue(shop), from, async page =>
             {

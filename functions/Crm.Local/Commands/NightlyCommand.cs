@@ -12,7 +12,7 @@ static class NightlyCommand
     public static Command Create()
     {
         var group = SegmentOutput.Group();
-        var date = new Option<string?>("--date") { Description = "Local date yyyy-MM-dd; default: today." };
+        var date = OptionChecks.Day("--date", "Local date yyyy-MM-dd, today at most; default: today.");
         var again = new Option<bool>("--again") {
             Description = "Judge everybody again though the date is done; writes only what differs." };
         var format = SegmentOutput.Format();
@@ -23,10 +23,16 @@ static class NightlyCommand
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
             var night = host.Get<NightlyRun>();
             var busy = false;
-            foreach (var one in result.GetValue(group) is { } named ? [SegmentOutput.One(night, named)] : night.Groups.ToList())
+            var groups = SegmentOutput.All(night, result.GetValue(group));
+            if (result.GetValue(date) is { } asked && groups.FirstOrDefault(one => asked > night.LocalDate(one)) is { } early)
             {
-                var day = result.GetValue(date) is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture)
-                    : night.LocalDate(one);
+                Console.Error.WriteLine($"--date: {asked:yyyy-MM-dd} is still to come for {early}, where it is "
+                    + $"{night.LocalDate(early):yyyy-MM-dd}.");
+                return 1;
+            }
+            foreach (var one in groups)
+            {
+                var day = result.GetValue(date) ?? night.LocalDate(one);
                 busy |= Tell(one, day, await night.RunAsync(one, day, result.GetValue(again), cancel), result.GetValue(format)!);
             }
             return busy ? 1 : 0;
@@ -62,7 +68,7 @@ static class ReportCommand
     {
         var group = SegmentOutput.Group();
         var only = new Option<string?>("--table") {
-            Description = "One table: summary, classes, lives, grades, tiers, regions, migration, tags, segments." };
+            Description = "One table: summary, classes, lives, grades, tiers, regions, migration, life migration, tags, segments." };
         var format = SegmentOutput.Format();
         var command = new Command("report", "The last night's class sizes, migration, life cycle, value and regions.") { group, only,
             format, ProductsCommand.Create() };
@@ -75,8 +81,16 @@ static class ReportCommand
                 Console.Error.WriteLine("There was no night yet: run nightly.");
                 return 1;
             }
-            SegmentOutput.Print([.. NightlyTables.Of(report).Where(t => result.GetValue(only) is not { } name || t.Name == name)],
-                result.GetValue(format)!);
+            var tables = NightlyTables.Of(report);
+            var shown = result.GetValue(only) is { } name ? [.. tables.Where(table => table.Name == name)] : tables;
+            if (shown.Count == 0)
+            {
+                Console.Error.WriteLine($"--table: there is no '{result.GetValue(only)}'; there are "
+                    + $"{string.Join(", ", tables.Select(table => table.Name))}.");
+                return 1;
+            }
+            Console.Error.WriteLine($"Night of {one}, {report.Date:yyyy-MM-dd}");
+            SegmentOutput.Print(shown, result.GetValue(format)!);
             return 0;
         });
         return command;

@@ -15,7 +15,8 @@ static class PredictCommand
         var customer = new Argument<string?>("customer") { Description = "A customer's id; without one only the models are shown.",
             Arity = ArgumentArity.ZeroOrOne };
         var group = SegmentOutput.Group();
-        var days = new Option<int>("--days") { Description = "Expected purchases within so many days.", DefaultValueFactory = _ => 90 };
+        var days = new Option<int>("--days") { Description = "Expected purchases within so many days.", DefaultValueFactory = _ => 90 }
+            .Between(1, 3650);
         var command = new Command("predict",
             "The fitted models, and one customer's chance to be still one, next purchase and 12-month value.") { customer, group, days };
         command.SetAction(async (result, cancel) =>
@@ -23,13 +24,15 @@ static class PredictCommand
             await using var host = await SegmentOutput.OpenAsync(result, cancel);
             var query = host.Get<SegmentQuery>();
             var plan = await query.PlanAsync(SegmentOutput.One(host.Get<NightlyRun>(), result.GetValue(group)), cancel);
-            TellModels(plan.TrainedModels);
-            if (result.GetValue(customer) is not { Length: 32 } id) return 0;
-            if (await host.Get<CrmTables>().Rows.GetAsync(Keys.Bucket(id), Keys.Customer(id), cancel) is not { } row)
+            var id = result.GetValue(customer);
+            var row = id is { Length: 32 } ? await host.Get<CrmTables>().Rows.GetAsync(Keys.Bucket(id), Keys.Customer(id), cancel) : null;
+            if (id is not null && row is null)
             {
-                Console.Error.WriteLine("There is no such customer.");
+                Console.Error.WriteLine($"There is no customer '{id}': predict takes the id that the card shows.");
                 return 1;
             }
+            TellModels(plan.TrainedModels);
+            if (row is null) return 0;
             var forecast = query.ForecasterOf(plan).Of(new CustomerReader().Read(row.Body), result.GetValue(days));
             Console.WriteLine(forecast.Sentence);
             return 0;

@@ -18,7 +18,7 @@ static class ReconcileCommand
         command.SetAction(async (result, cancel) =>
         {
             var from = result.GetValue(since) is { } text ? Date(text) : (DateTimeOffset?)null;
-            await using var host = await SegmentOutput.OpenAsync(result, cancel);
+            await using var host = await CommandHosts.OpenAsync(result, cancel, mayBegin: true);
             var all = await host.Get<Reconcile>().RunAsync(result.GetValue(shop), from, cancel);
             await host.Get<InboxWorker>().DrainAsync(cancel);
             foreach (var one in all) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Shop}/{one.Platform}: "

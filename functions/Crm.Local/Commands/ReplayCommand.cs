@@ -20,7 +20,7 @@ static class ReplayCommand
         var format = FormatOption.Create("every decision");
         var file = new Option<string?>("--out") { Description = "Into this file; it is there only when the replay is whole." };
         var workers = new Option<int>("--workers") { Description = "How many at once; the result is the same.",
-            DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+            DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) }.Between(1, 1024);
         var tick = new Option<int?>("--tick") { Description = "Minutes between two looks of the host at what is due; default: 0, and 30 "
             + "in a demo's folder, whose clock goes on in half hours." };
         var command = new Command("replay", "Who would get which text at which minute by a draft, at what cost, and why others none; "

@@ -13,17 +13,19 @@ static class RunningHost
 {
     public static async Task<ApiResponse> PostAsync<TApi>(ParseResult result, string path, byte[] body,
         Func<TApi, Task<ApiResponse>> directly, CancellationToken cancel, TimeProvider? time = null) where TApi : notnull =>
-        await ThroughHostAsync(result, HttpMethod.Post, path, body, cancel) ?? await DirectlyAsync(result, directly, time, cancel);
+        await ThroughHostAsync(result, HttpMethod.Post, path, body, cancel)
+            ?? await DirectlyAsync(result, directly, time, mayBegin: true, cancel);
 
     /// <summary>A question instead of a change.</summary>
     public static async Task<ApiResponse> GetAsync<TApi>(ParseResult result, string path, Func<TApi, Task<ApiResponse>> directly,
         CancellationToken cancel) where TApi : notnull =>
-        await ThroughHostAsync(result, HttpMethod.Get, path, [], cancel) ?? await DirectlyAsync(result, directly, null, cancel);
+        await ThroughHostAsync(result, HttpMethod.Get, path, [], cancel)
+            ?? await DirectlyAsync(result, directly, null, mayBegin: false, cancel);
 
     static async Task<ApiResponse> DirectlyAsync<TApi>(ParseResult result, Func<TApi, Task<ApiResponse>> directly, TimeProvider? time,
-        CancellationToken cancel) where TApi : notnull
+        bool mayBegin, CancellationToken cancel) where TApi : notnull
     {
-        await using var host = await CommandHosts.OpenAsync(result, cancel, time);
+        await using var host = await CommandHosts.OpenAsync(result, cancel, time, mayBegin);
         return await directly(host.Get<TApi>());
     }
 

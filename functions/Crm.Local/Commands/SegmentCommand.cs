@@ -34,7 +34,8 @@ static class SegmentCommand
     static Command Count()
     {
         var (name, when, group) = (Name(), When(), SegmentOutput.Group());
-        var sample = new Option<int>("--sample") { Description = "Also show so many of them.", DefaultValueFactory = _ => 5 };
+        var sample = new Option<int>("--sample") { Description = "Also show so many of them.", DefaultValueFactory = _ => 5 }
+            .Between(0, 1000);
         var command = new Command("count", "How many, and a few of them.") { name, when, group, sample };
         command.SetAction(async (result, cancel) =>
         {
@@ -102,8 +103,10 @@ static class SegmentCommand
     static Condition ConditionOf(SegmentLibrary library, string? name, string? when)
     {
         if (when is null) return library.Find(name ?? "")?.When
-            ?? throw new SettingsException(
-            [$"There is no segment '{name}'; there are {string.Join(", ", library.Segments.Select(s => s.Name))}."]);
+            ?? throw new SettingsException([name is null ? "Name a saved segment, or give a condition by --when."
+                : $"There is no segment '{name}'; "
+                + (library.Segments.Count == 0 ? "none is saved."
+                    : $"there are {string.Join(", ", library.Segments.Select(s => s.Name))}.")]);
         var mistakes = new List<string>();
         try
         {

@@ -11,16 +11,24 @@ static class SegmentOutput
 {
     public static Option<string?> Group() =>
         new("--group") { Description = "Shop group (or a shop's id without a group); default: all, or the only one." };
-    public static Option<string> Format() => new("--format") { Description = "table, json or csv.", DefaultValueFactory = _ => "table" };
+    public static Option<string> Format()
+    {
+        var format = new Option<string>("--format") { Description = "table, json or csv.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json", "csv");
+        return format;
+    }
 
-    /// <summary>
-    /// The product without its web server and without firing. With no shop configured the folder is taken for shop "demo"'s.
-    /// </summary>
+    /// <summary>The product without its web server and without firing, over data that is there.</summary>
     public static Task<ICommandHost> OpenAsync(ParseResult result, CancellationToken cancel) => CommandHosts.OpenAsync(result, cancel);
+
+    /// <summary>The group that is named, else every one there is.</summary>
+    public static IReadOnlyList<string> All(NightlyRun night, string? group) =>
+        group is null && night.Groups.Any() ? [.. night.Groups] : [One(night, group)];
 
     public static string One(NightlyRun night, string? group)
     {
         var groups = night.Groups.ToList();
+        if (groups.Count == 0) throw new SettingsException(["Shops: no shop is configured (command init writes a settings file)."]);
         if (group is null) return groups.Count == 1 ? groups[0]
             : throw new SettingsException([$"--group: name one of {string.Join(", ", groups)}."]);
         return groups.Contains(group) ? group

@@ -19,8 +19,8 @@ static class DemoCommand
         var campaign = new Option<bool>("--campaign") {
             Description = "And a campaign on the day after, with a holdout, judged nine days later." };
         var port = new Option<int>("--port") { Description = "Where, with --serve; 0 takes a free one.", DefaultValueFactory = _ => 7071 };
-        AtLeastOne(buyers, 1_000_000);
-        AtLeastOne(days, 1000);
+        buyers.Between(1, 1_000_000);
+        days.Between(1, 1000);
         var command = new Command("demo", "Makes a sample shop, plays its months against a host of its own in seconds, and shows what "
             + "came of it. Data folder: data/demo.") { seed, buyers, days, campaign, serve, port };
         command.SetAction(async (result, cancel) =>
@@ -65,10 +65,4 @@ static class DemoCommand
             + $"index writes {Each(spent.IndexWrites)}, state reads {Each(spent.StateReads)}, transactions {Each(spent.Transactions)}, "
             + $"sends {Each(spent.Sends)}";
     }
-
-    static void AtLeastOne(Option<int> option, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is var value
-            && (value < 1 || value > most)) result.AddError($"{option.Name} is a number from 1 to {most}.");
-    });
 }

@@ -15,6 +15,7 @@ static class DemoFolder
     /// <exception cref="DataFolderException">Something else lies in the folder, or a process runs on it; nothing was deleted.</exception>
     public static void Prepare(string folder)
     {
+        if (File.Exists(folder)) throw Refusal(folder, "it is a file");
         using (FolderLock.TakeIfThere(folder))
         {
             var entries = Directory.Exists(folder)

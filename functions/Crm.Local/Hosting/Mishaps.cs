@@ -12,7 +12,7 @@ namespace Crm.Local.Hosting;
 /// <summary>What a person can mend, in one sentence without a stack trace, and the exit code that goes with it.</summary>
 static class Mishaps
 {
-    public const int Configuration = 2, PortInUse = 3, NoRights = 4, DiskFull = 5;
+    public const int Asked = 1, Configuration = 2, PortInUse = 3, NoRights = 4, DiskFull = 5;
     const int SqlitePerm = 3, SqliteReadOnly = 8, SqliteIo = 10, SqliteCorrupt = 11, SqliteFull = 13, SqliteNotADatabase = 26;
     const int NoSpaceLeft = 28, NoSpaceLeftWindows = unchecked((int)0x80070070);
 
@@ -35,10 +35,17 @@ static class Mishaps
     }
 
     /// <returns>Null for what is nobody's fault but the program's.</returns>
-    public static (int Code, string Sentence)? Of(Exception failure) => failure switch
+    public static (int Code, string Sentence)? Of(Exception failure) => Known(failure) ?? failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException or PathTooLongException => (Asked, failure.Message),
+        IOException => (NoRights, failure.Message),
+        _ => null,
+    };
+
+    static (int Code, string Sentence)? Known(Exception failure) => failure switch
     {
         SettingsException => (Configuration, failure.Message),
-        DataFolderException { InnerException: { } inner } when Of(inner) is { } cause && cause.Code != Configuration =>
+        DataFolderException { InnerException: { } inner } when Known(inner) is { } cause && cause.Code != Configuration =>
             (cause.Code, $"{failure.Message} {cause.Sentence}"),
         DataFolderException => (Configuration, failure.Message),
         AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => (PortInUse,
@@ -52,7 +59,7 @@ static class Mishaps
         UnauthorizedAccessException => (NoRights, $"This account has no right to that file or folder: {failure.Message}"),
         IOException { HResult: NoSpaceLeft or NoSpaceLeftWindows } => (DiskFull,
             "The disk is full: nothing more can be stored. Make room and start again; nothing that was acknowledged is lost."),
-        IOException { InnerException: { } inner } when Of(inner) is { } cause => cause,
+        IOException { InnerException: { } inner } when Known(inner) is { } cause => cause,
         _ => null,
     };
 

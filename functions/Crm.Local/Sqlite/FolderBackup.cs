@@ -21,21 +21,34 @@ static class FolderBackup
         var source = Path.Combine(folder, "crm.db");
         if (!File.Exists(source)) throw new DataFolderException($"There is no crm.db in '{folder}' to back up.");
         if (File.Exists(file)) throw new DataFolderException($"'{file}' exists already; name another file, so that no backup is lost.");
+        if (file.Length == 0 || Directory.Exists(file))
+            throw new DataFolderException($"'{file}' is {(file.Length == 0 ? "no name" : "a folder")}: name the file to write.");
         var part = file + ".part";
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } parent) Directory.CreateDirectory(parent);
         File.Delete(part);
         // Closed to others before the first byte is in it: a backup holds everything the folder holds.
         PrivateFiles.Make(part);
-        using (var from = Open(source, SqliteOpenMode.ReadOnly))
-        using (var to = Open(part, SqliteOpenMode.ReadWrite))
+        try
         {
-            from.BackupDatabase(to);
-            // One file by itself: the copy comes with the log mode of its source.
-            Run(to, "PRAGMA journal_mode=DELETE");
+            Copy(source, part);
+            var report = Verify(part) with { File = file };
+            File.Move(part, file);
+            return report;
         }
-        var report = Verify(part) with { File = file };
-        File.Move(part, file);
-        return report;
+        finally
+        {
+            // Half a backup is everybody's data in a file nobody looks after.
+            File.Delete(part);
+        }
+    }
+
+    static void Copy(string source, string part)
+    {
+        using var from = Open(source, SqliteOpenMode.ReadOnly);
+        using var to = Open(part, SqliteOpenMode.ReadWrite);
+        from.BackupDatabase(to);
+        // One file by itself: the copy comes with the log mode of its source.
+        Run(to, "PRAGMA journal_mode=DELETE");
     }
 
     /// <summary>Reads every page.</summary>
