@@ -170,7 +170,7 @@ public static class Facts
         NodaTime.Instant.FromDateTimeOffset(s.Now).InZone(Common.LocalTime.Zone(s.Shop.Zone));
 
     static ParcelLabel? Label(EvaluationContext s) =>
-        s.Order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
+        s.Order?.LiveParcels().FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
 
     static decimal? Major(long? minor, EvaluationContext s) =>
         minor is { } amount && s.Order?.Details?.Value.Currency is { } currency ? amount / (decimal)Math.Pow(10, Money.Decimals(currency))

@@ -34,15 +34,9 @@ public sealed record TrackingUpdate(string Number, string? Courier, Parcel Parce
     {
         Shop = order.Shop, Platform = order.Platform, Milestone = MilestoneOf(parcel),
         Order = new OrderState { Key = order, Reached = Steps(parcel),
-            Parcels = new(StringComparer.Ordinal) { [number] = parcel with { Label = null } } },
+            Parcels = new(StringComparer.Ordinal) { [number] = parcel with { Label = null, ByNumber = true } } },
     };
 
     /// <summary>The number as couriers and shops agree on it; null when it is none ("无需物流", "-", an essay).</summary>
-    public static string? Normal(string? number)
-    {
-        if (number is null) return null;
-        var text = string.Concat(number.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
-        return text.Length is >= 3 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            && text.Any(char.IsAsciiDigit) ? text : null;
-    }
+    public static string? Normal(string? number) => ParcelLabel.Normal(number);
 }

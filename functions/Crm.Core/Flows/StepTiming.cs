@@ -21,6 +21,25 @@ static class StepTiming
     public static bool IsOfParcel(Step step) =>
         step.On.All(t => t is Trigger.OnLateParcel || t is Trigger.OnMilestone on && OrderDelivery.IsOfParcel(on.Milestone));
 
+    /// <summary>What began it for the order was taken back, and nothing else begins it.</summary>
+    public static bool IsTakenBack(Step step, OrderState order)
+    {
+        var gone = false;
+        foreach (var trigger in step.On)
+        {
+            Milestone? begins = trigger switch
+            {
+                Trigger.OnMilestone on => on.Milestone, Trigger.OnLateParcel => Milestone.Shipped,
+                Trigger.OnUsedUp when order.When(Milestone.Signed) is null && order.When(Milestone.Completed) is null => Milestone.Shipped,
+                _ => null,
+            };
+            if (begins is not { } milestone) continue;
+            if (order.When(milestone) is not null) return false;
+            gone |= order.IsTakenBack(milestone);
+        }
+        return gone;
+    }
+
     /// <summary>What starts the step is one of these and nothing else.</summary>
     public static bool StartsOnlyBy(Step step, IEnumerable<Milestone> milestones) =>
         step.On.Count > 0 && step.On.All(t => t is Trigger.OnMilestone on && milestones.Contains(on.Milestone));

@@ -167,7 +167,7 @@ public static class Texts
         : WebAddress.TryParse(url, out _) ? subject.Shop.Links?.Sample : null;
 
     static string? TrackingPage(OrderState? order) =>
-        Label(order)?.Url ?? order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Url is not null)?.Label?.Value.Url;
+        Label(order)?.Url ?? order?.LiveParcels().FirstOrDefault(p => p.Label?.Value.Url is not null)?.Label?.Value.Url;
 
     static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -182,7 +182,7 @@ public static class Texts
             ? told[Fitting(told, language, subject.Shop)] : null;
 
     static ParcelLabel? Label(OrderState? order) =>
-        order?.Parcels.Values.FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
+        order?.LiveParcels().FirstOrDefault(p => p.Label?.Value.Number is not null)?.Label?.Value;
 
     /// <summary>An item's title without what has no place in a text; the buyer's own words can stand in it.</summary>
     internal static string? Title(string title) =>

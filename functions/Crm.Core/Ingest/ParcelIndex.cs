@@ -31,10 +31,10 @@ public sealed class ParcelIndex(IRowStore table)
     public async ValueTask<List<ShopEvent>> ClaimAsync(string group, OrderState told, OrderState? known, CancellationToken cancel)
     {
         var events = new List<ShopEvent>();
-        foreach (var parcel in told.Parcels.Values)
+        foreach (var text in told.Parcels.Values.SelectMany(Numbers))
         {
-            if (parcel.Label?.Value.Number is not { } text || TrackingUpdate.Normal(text) is not { } number) continue;
-            if (known is not null && known.Parcels.Values.Any(p => p.Label?.Value.Number == text)) continue;
+            if (TrackingUpdate.Normal(text) is not { } number) continue;
+            if (known is not null && known.Parcels.Values.SelectMany(Numbers).Contains(text)) continue;
             var row = await JoinAsync(group, number, tracked => With(tracked, told.Key), cancel);
             if (row.News is { } news
                 && row.Orders.ContainsKey(told.Key.ToString())) events.Add(TrackingUpdate.AsEventOf(told.Key, number, news));
@@ -42,9 +42,11 @@ public sealed class ParcelIndex(IRowStore table)
         return events;
     }
 
+    static IEnumerable<string> Numbers(Parcel parcel) => parcel.Label?.Value.Numbers() ?? [];
+
     /// <summary>
-    /// Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it; null when the number is
-    /// none.
+    /// Keeps a courier's news. Returns all that is known of the parcel as an event of each order that sent it, or did before its number was
+    /// corrected: whether it counts there the order's labels say. Null when the number is none.
     /// </summary>
     public async ValueTask<List<ShopEvent>?> TellAsync(string group, TrackingUpdate news, CancellationToken cancel)
     {

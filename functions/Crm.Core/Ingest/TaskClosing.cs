@@ -63,6 +63,7 @@ public sealed class TaskClosing(FlowVersions flows, CustomerRows rows, TimeProvi
         if (step.IsMessage) return null;
         foreach (var milestone in step.CloseOn)
             if (before.When(milestone) is null && after.When(milestone) is not null) return Word(milestone);
+        if (!StepTiming.IsTakenBack(step, before) && StepTiming.IsTakenBack(step, after)) return "parcel: taken back";
         return StepTiming.WaitsForSilence(step) && before.IsRefundOpen() && !after.IsRefundOpen() ? "refund: over" : null;
     }
 }

@@ -28,6 +28,8 @@ public static class OrderAsOf
             Contact = then.HasBegun(Receipts.Contact, state.Contact, placed) ? state.Contact : null,
             Parcels = Kept(state.Parcels, then.Of),
             Refunds = Kept(state.Refunds, then.Of),
+            ListedParcels = state.ListedParcels?.At <= at ? state.ListedParcels : null,
+            ListedRefunds = state.ListedRefunds?.At <= at ? state.ListedRefunds : null,
         };
         return IsAnything(known) ? known : null;
     }
@@ -61,7 +63,8 @@ public static class OrderAsOf
                 ArrivedInCity = If(parcel.ArrivedInCity), OutForDelivery = If(parcel.OutForDelivery), Signed = If(parcel.Signed),
                 Exception = If(parcel.Exception), Returned = If(parcel.Returned), Cities = Within(parcel.Cities),
             };
-            return known == Nothing with { Cities = known.Cities } && known.Cities.Count == 0 ? null : known;
+            return known == Nothing with { Cities = known.Cities } && known.Cities.Count == 0 ? null
+                : known with { ByNumber = parcel.ByNumber };
         }
 
         public Refund? Of(string id, Refund refund)

@@ -21,7 +21,7 @@ public static partial class OrderDelivery
     /// parcel, pickup or none (gift cards, downloads, services). A tracking number speaks for a parcel, whatever else was told.
     /// </summary>
     public static string Delivery(this OrderState order) =>
-        order.Details?.Value.Delivery is { } told && !order.Parcels.Values.Any(p => p.Label?.Value.Number is not null) ? told : Parcel;
+        order.Details?.Value.Delivery is { } told && !order.LiveParcels().Any(p => p.Label?.Value.Number is not null) ? told : Parcel;
 
     /// <summary>Steps that only a parcel takes.</summary>
     public static bool IsOfParcel(Milestone milestone) =>

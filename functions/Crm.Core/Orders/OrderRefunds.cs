@@ -15,9 +15,9 @@ public static class OrderRefunds
     public static DateTimeOffset? LastRefundNews(this OrderState order)
     {
         DateTimeOffset? last = null;
-        foreach (var refund in order.Refunds.Values)
+        foreach (var refund in order.LiveRefunds())
             if (refund.IsOpen && refund.LastNews is { } news && !(last >= news)) last = news;
-        if (last is not null || order.Refunds.Values.Any(r => r.IsTold)) return last;
+        if (last is not null || order.LiveRefunds().Any(r => r.IsTold)) return last;
         // Some platforms tell the step and no refund. What went on to its end afterwards had its refund settled.
         if (order.When(Milestone.RefundOpened) is not { } opened || order.When(Milestone.RefundFinished) is not null) return null;
         return order.When(Milestone.Completed) > opened ? null : opened;
@@ -29,7 +29,7 @@ public static class OrderRefunds
     /// </summary>
     public static DateTimeOffset? RefundNews(this OrderState order)
     {
-        var last = order.When(Milestone.RefundOpened);
+        var last = order.Told(Milestone.RefundOpened);
         foreach (var refund in order.Refunds.Values)
             if (refund.Opened is not null && refund.LastNews is { } news && !(last >= news)) last = news;
         return last;
@@ -39,7 +39,7 @@ public static class OrderRefunds
     public static long Refunded(this OrderState order)
     {
         var (total, known, any) = (order.Total ?? 0, 0L, false);
-        foreach (var refund in order.Refunds.Values)
+        foreach (var refund in order.LiveRefunds())
         {
             if (refund.Finished is null) continue;
             any = true;
@@ -58,7 +58,7 @@ public static class OrderRefunds
     }
 
     internal static bool HasRefundedMoney(this OrderState order) =>
-        order.When(Milestone.RefundFinished) is not null || order.Refunds.Values.Any(r => r.Finished is not null);
+        order.When(Milestone.RefundFinished) is not null || order.LiveRefunds().Any(r => r.Finished is not null);
 
     /// <summary>Minor units the shop keeps of the order.</summary>
     public static long Net(this OrderState order)

@@ -43,10 +43,20 @@ public sealed record OrderState
     [Key(9)] public SortedDictionary<string, Parcel> Parcels { get; init; } = new(StringComparer.Ordinal);
     [Key(10)] public SortedDictionary<string, Refund> Refunds { get; init; } = new(StringComparer.Ordinal);
 
-    public DateTimeOffset? When(Milestone milestone) =>
+    /// <summary>The parcels of the newest message that told all of them; null while none did. See <see cref="TakenBack"/>.</summary>
+    [Key(12)] public LwwRegister<ListedParts>? ListedParcels { get; init; }
+
+    /// <summary>The same of refunds.</summary>
+    [Key(13)] public LwwRegister<ListedParts>? ListedRefunds { get; init; }
+
+    /// <summary>When a step was reached, by what was not taken back since.</summary>
+    public DateTimeOffset? When(Milestone milestone) => Told(milestone) is { } at ? this.Standing(milestone, at) : null;
+
+    /// <summary>The same by all that was ever told.</summary>
+    public DateTimeOffset? Told(Milestone milestone) =>
         Reached.TryGetValue(milestone, out var at) || Heard is not null && Heard.TryGetValue(milestone, out at) ? at : milestone switch
     {
-        Milestone.ArrivedInCity => SeenInReceiversCity(),
+        Milestone.ArrivedInCity => Parcels.Values.Min(p => SeenInReceiversCity(p)),
         Milestone.ParcelException => Parcels.Values.Min(p => p.Exception),
         Milestone.ParcelReturned => Parcels.Values.Min(p => p.Returned),
         _ => null,
@@ -54,6 +64,21 @@ public sealed record OrderState
 
     /// <summary>Each step with its time, or its receipt where no message told the time.</summary>
     public SortedDictionary<Milestone, DateTimeOffset> Steps()
+    {
+        var told = ToldSteps();
+        var steps = told;
+        foreach (var (step, at) in told)
+        {
+            if (this.Standing(step, at) is var stands && stands == at) continue;
+            if (ReferenceEquals(steps, told)) steps = new(told);
+            if (stands is { } time) steps[step] = time;
+            else steps.Remove(step);
+        }
+        return steps;
+    }
+
+    /// <summary>The same by all that was ever told.</summary>
+    internal SortedDictionary<Milestone, DateTimeOffset> ToldSteps()
     {
         if (Heard is null) return Reached;
         var steps = new SortedDictionary<Milestone, DateTimeOffset>(Heard);
@@ -84,13 +109,12 @@ public sealed record OrderState
     const int FirstYear = 2000;
 
     // Couriers that push no "arrived" tell the city of each checkpoint.
-    DateTimeOffset? SeenInReceiversCity()
+    internal DateTimeOffset? SeenInReceiversCity(Parcel parcel)
     {
-        if (Contact?.Value.Region?.City is not { Length: > 0 } city) return null;
+        if (parcel.Cities.Count == 0 || Contact?.Value.Region?.City is not { Length: > 0 } city) return null;
         DateTimeOffset? first = null;
-        foreach (var parcel in Parcels.Values)
-            foreach (var (seen, at) in parcel.Cities)
-                if (string.Equals(seen, city, StringComparison.OrdinalIgnoreCase)) first = Common.Join.Earliest(first, at);
+        foreach (var (seen, at) in parcel.Cities)
+            if (string.Equals(seen, city, StringComparison.OrdinalIgnoreCase)) first = Common.Join.Earliest(first, at);
         return first;
     }
 
@@ -112,6 +136,8 @@ public sealed record OrderState
             Links = LwwRegister<OrderLinks>.Join(a.Links, b.Links),
             Parcels = Common.Join.Maps(a.Parcels, b.Parcels, Parcel.Join),
             Refunds = Common.Join.Maps(a.Refunds, b.Refunds, Refund.Join),
+            ListedParcels = LwwRegister<ListedParts>.Join(a.ListedParcels, b.ListedParcels),
+            ListedRefunds = LwwRegister<ListedParts>.Join(a.ListedRefunds, b.ListedRefunds),
         };
     }
 }

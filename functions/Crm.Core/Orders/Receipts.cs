@@ -92,7 +92,7 @@ public static class Receipts
         {
             if (told is not null) pieces[key] = (told.At, told.Value);
         }
-        foreach (var at in order.Steps().Values) Time(at);
+        foreach (var at in order.ToldSteps().Values) Time(at);
         Register(Status, order.Status);
         Register(Details, order.Details);
         Register(Price, order.Price);

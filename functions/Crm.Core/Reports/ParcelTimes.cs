@@ -21,7 +21,7 @@ public sealed class ParcelTimes(ShopDirectory shops)
     public void Add(OrderState order)
     {
         if (order.Test) return;
-        foreach (var parcel in order.Parcels.Values)
+        foreach (var parcel in order.LiveParcels())
         {
             // A parcel in trouble is followed up by steps of its own; it says nothing of a normal one.
             if (parcel.Exception is not null || parcel.Returned is not null) continue;

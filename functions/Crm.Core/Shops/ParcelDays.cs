@@ -79,8 +79,8 @@ public sealed class ParcelDays
     /// <summary>When the first parcel under way counts as late; null while nothing was shipped.</summary>
     public DateTimeOffset? LateFrom(OrderState order)
     {
-        if (order.When(Milestone.Shipped) is not { } shipped) return null;
-        var courier = order.Parcels.Values.Select(p => p.Label?.Value.Courier).FirstOrDefault(c => c is not null);
+        if (order.Begun(Milestone.Shipped) is not { } shipped) return null;
+        var courier = order.LiveParcels().Select(p => p.Label?.Value.Courier).FirstOrDefault(c => c is not null);
         var normal = shipped + TimeSpan.FromDays(Normal(courier, order.Contact?.Value.Region));
         return order.Details?.Value.PromisedBy is { } promised && promised > normal ? promised : normal;
     }

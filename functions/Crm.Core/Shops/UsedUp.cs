@@ -32,5 +32,6 @@ public readonly record struct UsedUp(DateTimeOffset At, OrderLine Line)
 
     // Where nobody tells of the delivery, use begins with what is known nearest to it.
     static DateTimeOffset? Begins(OrderState order) =>
-        order.When(Milestone.Signed) ?? order.When(Milestone.Completed) ?? order.When(Milestone.Shipped);
+        order.When(Milestone.Signed) ?? order.When(Milestone.Completed) ?? order.When(Milestone.Shipped)
+            ?? order.Told(Milestone.Signed) ?? order.Told(Milestone.Shipped);
 }

@@ -33,8 +33,10 @@ static class CustomerHistory
         : string.Join(" · ", details.Lines.Select(l => $"{l.Title} × {l.Pieces}")
             .Append($"{Money.Format(order.Total ?? details.Total, details.Currency)} {details.Currency}"));
 
-    static string? Parcels(OrderState order) => string.Join(" · ", order.Parcels.Values.Select(p => p.Label?.Value).OfType<ParcelLabel>()
-        .Select(l => $"{l.Courier} {l.Number}".Trim()).Where(l => l.Length > 0)) is { Length: > 0 } text ? text : null;
+    static string? Parcels(OrderState order) => string.Join(" · ",
+        order.LiveParcels().Select(p => p.Label?.Value).OfType<ParcelLabel>()
+            .Select(l => $"{l.Courier} {string.Join(", ", l.Numbers())}".Trim()).Where(l => l.Length > 0))
+        is { Length: > 0 } text ? text : null;
 
     static HistoryEntry OfTouch(CardTouchpoint touch, Texts texts) => new(touch.At, "touch", touch.Label,
         Said(touch.Why ?? touch.Text, Clicks(touch, texts), touch.By is { } by ? texts["history.by", by] : null),

@@ -25,19 +25,27 @@ public sealed class OrderStateLawTests
 
     static readonly Gen<LwwRegister<OrderLinks>?> Links = Told(Gen.Select(Words, Words, (page, pay) => new OrderLinks(page, pay)));
 
+    static readonly Gen<LwwRegister<ParcelLabel>?> Labels = Told(Gen.Select(Words, Gen.Bool, (number, gone) =>
+        gone ? new ParcelLabel(null, null, null) { Void = true } : new ParcelLabel("SF", number, null) { More = [number + "1"] }));
     static readonly Gen<Parcel> Parcels = Gen.Select(
-        MaybeTimes, MaybeTimes, MaybeTimes, Words, Times, (shipped, signed, back, city, seen) =>
-        new Parcel { Shipped = shipped, Signed = signed, Returned = back, Cities = new() { [city] = seen } });
+        MaybeTimes, MaybeTimes, MaybeTimes, Words, Times, Labels, (shipped, signed, back, city, seen, label) => new Parcel
+        {
+            Shipped = shipped, Signed = signed, Returned = back, Cities = new() { [city] = seen }, Label = label,
+            ByNumber = signed is null ? true : null,
+        });
+    static readonly Gen<LwwRegister<ListedParts>?> Lists = Told(Gen.OneOf("", "a", "b", "ab")
+        .Select(ids => ListedParts.Of(ids.Select(id => id.ToString()))));
     static readonly Gen<Refund> Refunds = Gen.Select(MaybeTimes, MaybeTimes, Told(Gen.Long[0, 3].Select(minor => new RefundAmount(minor))),
         Told(Gen.Bool.Select(open => new RefundLife(open))), (opened, finished, amount, life) =>
         new Refund { Opened = opened, Finished = finished, Amount = amount, Life = life });
 
     static readonly Gen<OrderState> States = Gen.Select(Map(Gen.Enum<Milestone>(), Times), Map(Gen.Enum<Milestone>(), Times), Status, Price,
-        Details, Gen.Select(Map(Words, Parcels), Map(Words, Refunds), Links),
+        Details, Gen.Select(Map(Words, Parcels), Map(Words, Refunds), Links, Lists, Lists),
         (reached, heard, status, price, details, more) => new OrderState
         {
             Key = new OrderKey("demo", "shopify", "1"), Reached = reached, Heard = heard.Count == 0 ? null : heard, Status = status,
             Price = price, Details = details, Parcels = more.Item1, Refunds = more.Item2, Links = more.Item3,
+            ListedParcels = more.Item4, ListedRefunds = more.Item5,
         });
 
     [Fact]

@@ -118,39 +118,6 @@ static class ShopifyOrder
         return profile == new Profile() ? null : profile;
     }
 
-    public static bool IsVoid(Payload fulfillment) => fulfillment["status"].Text() is "cancelled" or "error" or "failure";
-
-    public static Parcel Parcel(Payload fulfillment)
-    {
-        var parcel = new Parcel { Shipped = fulfillment["created_at"].Instant() };
-        var number = fulfillment["tracking_number"].Text()
-            ?? fulfillment["tracking_numbers"].Items().Select(n => n.Text()).FirstOrDefault();
-        var label = new ParcelLabel(fulfillment["tracking_company"].Text(), number, fulfillment["tracking_url"].Text());
-        if (label != new ParcelLabel(null, null, null) && (fulfillment["updated_at"].Instant() ?? parcel.Shipped) is { } stamp)
-            parcel = parcel with { Label = new LwwRegister<ParcelLabel>(stamp, label) };
-        foreach (var (milestone, at) in ShipmentSteps(fulfillment))
-            parcel = milestone == Milestone.Signed ? parcel with { Signed = at } : milestone == Milestone.OutForDelivery
-                ? parcel with { OutForDelivery = at } : parcel with { ArrivedInCity = at };
-        return parcel;
-    }
-
-    /// <summary>The courier's step inside a fulfillment: it has no time of its own, the fulfillment's last change stands for it.</summary>
-    public static IEnumerable<(Milestone Milestone, DateTimeOffset At)> ShipmentSteps(Payload fulfillment)
-    {
-        Milestone? step = fulfillment["shipment_status"].Text() switch
-        {
-            "delivered" => Milestone.Signed,
-            "out_for_delivery" => Milestone.OutForDelivery,
-            "ready_for_pickup" => Milestone.ArrivedInCity,
-            _ => null,
-        };
-        if (step is not { } milestone
-            || (fulfillment["updated_at"].Instant() ?? fulfillment["created_at"].Instant()) is not { } at) yield break;
-        yield return (milestone, at);
-        // At a counter of the courier's or of the shop's: the order tells which.
-        if (milestone == Milestone.ArrivedInCity) yield return (Milestone.ReadyForPickup, at);
-    }
-
     public static string? Phone(Payload phone, string country) => PhoneNumber.TryParse(phone.Text(), country, out var e164) ? e164 : null;
 
     static Region? RegionOf(Payload address)

@@ -87,9 +87,9 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
         DateTimeOffset? first = null;
         foreach (var fulfillment in order["fulfillments"].Items())
         {
-            if (ShopifyOrder.IsVoid(fulfillment)) continue;
+            if (ShopifyParcel.IsVoid(fulfillment)) continue;
             first = Join.Earliest(first, fulfillment["created_at"].Instant());
-            foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment))
+            foreach (var (milestone, at) in ShopifyParcel.Steps(fulfillment))
                 reached[milestone] = Join.Earliest(reached.TryGetValue(milestone, out var known) ? known : null, at)!.Value;
         }
         var status = order["fulfillment_status"].Text();
@@ -101,7 +101,7 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     {
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
         foreach (var fulfillment in order["fulfillments"].Items())
-            if (!ShopifyOrder.IsVoid(fulfillment)) parcels[fulfillment["id"].Id()] = ShopifyOrder.Parcel(fulfillment);
+            parcels[fulfillment["id"].Id()] = ShopifyParcel.Read(fulfillment);
         return parcels;
     }
 
@@ -115,11 +115,11 @@ sealed class ShopifyReader(InboxMessage message, Shop shop, string topic, string
     ShopEvent Fulfillment(Payload fulfillment, Milestone? kind)
     {
         var state = new OrderState { Key = Key(fulfillment["order_id"].Id()) };
-        if (ShopifyOrder.IsVoid(fulfillment)) return Event(null, state);
-        var parcel = ShopifyOrder.Parcel(fulfillment);
+        var parcel = ShopifyParcel.Read(fulfillment);
         state.Parcels[fulfillment["id"].Id()] = parcel;
+        if (ShopifyParcel.IsVoid(fulfillment)) return Event(null, state);
         state.Reached[Milestone.Shipped] = parcel.Shipped ?? fulfillment["created_at"].RequiredInstant();
-        foreach (var (milestone, at) in ShopifyOrder.ShipmentSteps(fulfillment)) state.Reached[milestone] = at;
+        foreach (var (milestone, at) in ShopifyParcel.Steps(fulfillment)) state.Reached[milestone] = at;
         var furthest = state.Reached.ContainsKey(Milestone.Signed) ? Milestone.Signed : state.Reached.ContainsKey(Milestone.OutForDelivery)
             ? Milestone.OutForDelivery : kind;
         return Event(furthest, state);

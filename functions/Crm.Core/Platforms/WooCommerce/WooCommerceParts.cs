@@ -18,27 +18,31 @@ static class WooCommerceParts
                 Opened = modified, Finished = modified, Amount = new LwwRegister<RefundAmount>(modified, new RefundAmount(amount)),
             };
         }
+        // Refunded as a whole, by its status alone.
+        if (refunds.Count == 0 && order["status"].Text() == "refunded")
+            refunds["status"] = new Refund { Opened = modified, Finished = modified };
         return refunds;
     }
 
     // Core WooCommerce knows no parcels; the Shipment Tracking plugin and its imitators keep them in this meta field.
+    static IEnumerable<Payload> TrackingFields(Payload order) => order["meta_data"].PhpItems().Where(meta => meta.IsObject
+        && meta["key"].Scalar() == "_wc_shipment_tracking_items" && (meta["value"].IsList || meta["value"].IsNumbered));
+
+    /// <summary>A shop without the plug-in says nothing of what others tell of its parcels.</summary>
+    public static bool ListsParcels(Payload order) => TrackingFields(order).Any();
+
     public static SortedDictionary<string, Parcel> Parcels(Payload order, DateTimeOffset modified, DateTimeZone zone)
     {
         var parcels = new SortedDictionary<string, Parcel>(StringComparer.Ordinal);
-        foreach (var meta in order["meta_data"].PhpItems())
+        foreach (var item in TrackingFields(order).SelectMany(meta => meta["value"].PhpItems()))
         {
-            if (!meta.IsObject || meta["key"].Scalar() != "_wc_shipment_tracking_items"
-                || !(meta["value"].IsList || meta["value"].IsNumbered)) continue;
-            foreach (var item in meta["value"].PhpItems())
+            if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
+            var courier = item["tracking_provider"].Text() ?? item["custom_tracking_provider"].Text();
+            parcels[number] = new Parcel
             {
-                if (item["tracking_number"].Text() is not { Length: <= 64 } number) continue;
-                var courier = item["tracking_provider"].Text() ?? item["custom_tracking_provider"].Text();
-                parcels[number] = new Parcel
-                {
-                    Shipped = ShippedAt(item["date_shipped"], modified, zone),
-                    Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(courier, number, item["custom_tracking_link"].Text())),
-                };
-            }
+                Shipped = ShippedAt(item["date_shipped"], modified, zone),
+                Label = new LwwRegister<ParcelLabel>(modified, new ParcelLabel(courier, number, item["custom_tracking_link"].Text())),
+            };
         }
         return parcels;
     }

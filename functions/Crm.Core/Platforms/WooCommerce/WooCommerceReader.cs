@@ -33,6 +33,7 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
         var dead = status is "cancelled" or "failed" or "trash";
         var parcels = WooCommerceParts.Parcels(order, modified, zone);
         var reached = Milestones(order, status, created, modified);
+        var refunds = WooCommerceParts.Refunds(order, modified);
         if (parcels.Values.Min(p => p.Shipped) is { } shipped) reached[Milestone.Shipped] = shipped;
         var contact = Contact(order);
         var state = new OrderState
@@ -45,7 +46,11 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             Contact = contact is null ? null : new LwwRegister<OrderContact>(modified, contact),
             Links = order["payment_url"].WebAddress() is { } pay ? new LwwRegister<OrderLinks>(modified, new OrderLinks(null, pay)) : null,
             Parcels = parcels,
-            Refunds = WooCommerceParts.Refunds(order, modified),
+            ListedParcels = WooCommerceParts.ListsParcels(order)
+                ? new LwwRegister<ListedParts>(modified, ListedParts.Of(parcels.Keys)) : null,
+            Refunds = refunds,
+            ListedRefunds = refunds.Count > 0 || !order["refunds"].IsNull
+                ? new LwwRegister<ListedParts>(modified, ListedParts.Of(refunds.Keys)) : null,
         };
         return new ShopEvent
         {
@@ -65,6 +70,8 @@ sealed class WooCommerceReader(InboxMessage message, Shop shop)
             state.Details! with { At = PlatformEvents.Early(state.Details.At) },
         Links = state.Links is { } links ? links with { At = PlatformEvents.Early(links.At) } : null,
         Contact = state.Contact is { } contact ? contact with { At = PlatformEvents.Early(contact.At) } : null,
+        ListedParcels = state.ListedParcels is { } parcels ? parcels with { At = PlatformEvents.Early(parcels.At) } : null,
+        ListedRefunds = state.ListedRefunds is { } refunds ? refunds with { At = PlatformEvents.Early(refunds.At) } : null,
     };
 
     DateTimeOffset? At(Payload resource, string field) =>

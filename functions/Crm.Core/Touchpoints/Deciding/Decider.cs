@@ -34,6 +34,8 @@ public static class Decider
                 question = question with { Touchpoint = touchpoint = touchpoint with { Expires = last.AddTicks(1) } };
         }
         if (now >= touchpoint.Expires) return new Decision.Expire(touchpoint.Reason is { } held ? "late:" + held : "late");
+        // Whatever is told of it anew moves the step to its own time.
+        if (order is not null && StepTiming.IsTakenBack(step, order)) return new Decision.Wait(touchpoint.Expires, "taken-back");
 
         var subject = new EvaluationContext(shop, customer, order, now)
         {

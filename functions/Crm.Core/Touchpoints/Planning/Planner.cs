@@ -74,7 +74,7 @@ public static class Planner
     {
         DateTimeOffset? from = trigger switch
         {
-            Trigger.OnMilestone on => order.When(on.Milestone)
+            Trigger.OnMilestone on => order.Begun(on.Milestone)
                 + (on.AwaitTracking == TimeSpan.Zero || HasNumber(order) ? TimeSpan.Zero : on.AwaitTracking),
             Trigger.BeforePayBy before => order.Details?.Value.PayBy - before.Before,
             Trigger.OnSilentRefund => order.RefundNews() + TimeSpan.FromDays(subject.Shop.RefundSilentDays),
@@ -89,7 +89,7 @@ public static class Planner
 
     static bool HasNumber(OrderState order)
     {
-        foreach (var parcel in order.Parcels.Values)
+        foreach (var parcel in order.LiveParcels())
             if (parcel.Label?.Value.Number is not null) return true;
         return false;
     }
