@@ -88,6 +88,34 @@ public sealed class PersonTests(Site site)
         page.Url.ShouldNotContain("8765");
     }
 
+    [Fact]
+    public async Task ADownload_IsHadAgain_BySecondPress()
+    {
+        await using var context = await site.AsAsync(Role.Staff);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/campaigns/gifts");
+        var form = page.Locator("form[action$='/packing']");
+        for (var i = 0; i < 2; i++)
+        {
+            await Assertions.Expect(form).Not.ToHaveAttributeAsync("data-sent", "yes");
+            var file = await page.RunAndWaitForDownloadAsync(() => form.GetByRole(AriaRole.Button).ClickAsync());
+            file.SuggestedFilename.ShouldStartWith("packing-");
+        }
+    }
+
+    [Fact]
+    public async Task Language_IsSwitched_OnAPageThatWasPosted()
+    {
+        await using var context = await site.AsAsync(Role.Staff, script: false);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/api/pages/campaigns/of/spring");
+        await page.Locator("form[action$='/check'] button").ClickAsync();
+        await page.WaitForURLAsync("**/check");
+        await page.Locator("button[value=zh-CN]").ClickAsync();
+        await page.WaitForURLAsync("**/campaigns/of/spring");
+        (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe("zh-CN");
+    }
+
     [Theory]
     [InlineData("en", true, 1440, "Add a step", "Keep in the draft", "new in the draft", "Look", "Who gets what, step by step")]
     [InlineData("zh-CN", false, 390, "添加步骤", "存入草稿", "草稿中新增", "查看影响", "各步骤：谁收到什么")]
@@ -111,15 +139,17 @@ public sealed class PersonTests(Site site)
         await Assertions.Expect(page.GetByText(fresh).First).ToBeVisibleAsync();
         await page.Locator("details:has(input[name=variant]:not([type=hidden])) summary").ClickAsync();
         await page.Locator("input[name=variant]:not([type=hidden])").FillAsync("friends");
+        await page.Locator("textarea[name='text.all.en']").FillAsync("{{name}}, is all still well?");
         await page.Locator("button[value=add]").ClickAsync();
         await Assertions.Expect(page.Locator("textarea[name='text.friends.en']")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("textarea[name='text.all.en']")).ToHaveValueAsync("{{name}}, is all still well?");
         await page.GotoAsync("/api/pages/flows/of/win-back/draft");
         await page.Locator("select[name=days]").SelectOptionAsync("30");
         await page.GetByRole(AriaRole.Button, new() { Name = look, Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = reach })).ToBeVisibleAsync();
         await LookTests.KeepAsync(page, $"replayed-{language}-{width}");
         await page.GotoAsync($"/api/pages/flows/of/win-back/steps/{name}");
-        await page.Locator("form:has(input[value=friends]) button[value=remove]").ClickAsync();
+        await page.Locator("button[name=remove][value=friends]").ClickAsync();
         await Assertions.Expect(page.Locator("textarea[name='text.friends.en']")).ToHaveCountAsync(0);
         await page.Locator("form[action$='/switch'] button[value=drop]").ClickAsync();
         await page.WaitForURLAsync("**/draft**");

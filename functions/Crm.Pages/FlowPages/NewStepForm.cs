@@ -77,10 +77,10 @@ public static class NewStepForm
         var there = step.GetProperty("variants").EnumerateArray().ToList();
         int Place(string? name) => there.FindIndex(v => v.GetProperty("variant").GetString() == name);
         var name = request.Field("variant") ?? "";
-        if (request.Field("do") == "remove")
+        if (request.Field("remove") is { } gone)
         {
             if (there.Count < 2) mistakes.Add(request.Texts["flow.mistake.last-variant"]);
-            return Place(name) < 0 || there.Count < 2 ? null : Without(known, name);
+            return Place(gone) < 0 || there.Count < 2 ? null : Without(known, gone);
         }
         if (!IsName(name)) mistakes.Add(request.Texts["flow.mistake.name", LongestName]);
         else if (Place(name) >= 0 || known.Without?.Contains(name) == true)

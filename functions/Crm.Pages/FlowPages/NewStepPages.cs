@@ -26,22 +26,24 @@ public sealed class NewStepPages(FlowFinder finder, StepReader reader, StepPages
         if (await finder.FindAsync(request, "steps") is not { Flow: not null } head) return await request.NotFoundAsync();
         var mistakes = new List<string>();
         if (NewStepForm.Read(request, head, mistakes) is not var (name, edit)) return await ShowAsync(request, mistakes);
-        await log.WriteAsync(request.Who.Name, Acts.FlowDrafted, $"{head.Name}/{name}", request.Cancel);
         // Somebody else may have added one of the name meanwhile: theirs stays.
-        await drafts.EditAsync(head.Name, name, known => known ?? edit, request.Who.Name, mistakes, request.Cancel);
+        await log.DraftAsync(drafts, request, name, known => known ?? edit, mistakes);
         return mistakes.Count > 0 ? await ShowAsync(request, mistakes)
             : request.Go(OneFlowPages.Address(head.Name, "/steps/" + Uri.EscapeDataString(name)), "flow-drafted");
     }
 
+    // The buttons send what is typed into the step along: it is kept with the variant, or shown again.
     async Task<ApiResponse> VariantAsync(PageRequest request)
     {
-        if (await reader.FindAsync(request) is not var (head, json, known)) return await request.NotFoundAsync();
-        var (mistakes, step) = (new List<string>(), request.Values["step"]);
-        if (NewStepForm.Variant(request, json, known, mistakes) is not { } edit)
-            return mistakes.Count > 0 ? await steps.ShowAsync(request, null, mistakes) : await request.NotFoundAsync();
-        await log.WriteAsync(request.Who.Name, Acts.FlowDrafted, $"{head.Name}/{step}", request.Cancel);
-        await drafts.EditAsync(head.Name, step, _ => edit, request.Who.Name, mistakes, request.Cancel);
-        return mistakes.Count > 0 ? await steps.ShowAsync(request, null, mistakes) : request.Go(StepPages.Address(request), "flow-drafted");
+        if (await reader.FindAsync(request) is not var (_, json, known)) return await request.NotFoundAsync();
+        var mistakes = new List<string>();
+        var typed = request.Form.ContainsKey("expires.amount") ? StepForm.Read(request, json, known, mistakes) : known;
+        if (NewStepForm.Variant(request, json, typed, mistakes) is not { } edit || mistakes.Count > 0)
+            return mistakes.Count > 0 ? await steps.ShowAsync(request, typed, mistakes) : await request.NotFoundAsync();
+        if (!StepReader.IsSeen(request, json, known) || !await log.ReplaceAsync(drafts, request, known, edit, mistakes))
+            return await steps.ShowChangedAsync(request, typed);
+        return mistakes.Count > 0 ? await steps.ShowAsync(request, typed, mistakes)
+            : request.Go(StepPages.Address(request), "flow-drafted");
     }
 }
 

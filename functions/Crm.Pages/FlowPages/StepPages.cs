@@ -35,6 +35,10 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
                 model.Mistakes.Count == 0 ? 200 : status)
             : await request.NotFoundAsync();
 
+    /// <summary>Somebody was quicker: nothing is kept, and what was typed stands beside theirs.</summary>
+    public Task<ApiResponse> ShowChangedAsync(PageRequest request, StepEdit typed) =>
+        ShowAsync(request, typed, [request.Texts["flow.changed-meanwhile"]], Changed);
+
     // What is typed is written only for who may change it: a text is a small program.
     async Task<ApiResponse> PreviewAsync(PageRequest request)
     {
@@ -49,12 +53,8 @@ public sealed class StepPages(StepReader reader, FlowFinder finder, FlowDrafts d
         if (await reader.FindAsync(request) is not var (_, json, known)) return await request.NotFoundAsync();
         var mistakes = new List<string>();
         var edit = StepForm.Read(request, json, known, mistakes);
-        if (mistakes.Count == 0)
-        {
-            var isSame = (request.Field("seen") ?? StepReader.Mark(json, known)) == StepReader.Mark(json, known);
-            if (!isSame || !await log.ReplaceAsync(drafts, request, known, edit, mistakes))
-                return await ShowAsync(request, edit, [request.Texts["flow.changed-meanwhile"]], Changed);
-        }
+        if (mistakes.Count == 0 && (!StepReader.IsSeen(request, json, known)
+            || !await log.ReplaceAsync(drafts, request, known, edit, mistakes))) return await ShowChangedAsync(request, edit);
         return mistakes.Count > 0 ? await ShowAsync(request, edit, mistakes) : request.Go(Address(request), "flow-drafted");
     }
 

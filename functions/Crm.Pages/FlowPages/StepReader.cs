@@ -56,6 +56,10 @@ public sealed class StepReader(FlowFinder finder, FlowDrafts drafts, FlowLibrary
     /// <summary>Stands for a step as it is in force and in the draft: another one once somebody has changed either.</summary>
     public static string Mark(JsonElement json, StepEdit edit) => Hash.Hex(json.GetRawText(), Encoding.UTF8.GetString(Json.Bytes(edit)));
 
+    /// <summary>The form that is answered was filled from this.</summary>
+    public static bool IsSeen(PageRequest request, JsonElement json, StepEdit edit) =>
+        request.Field("seen") is not { } seen || seen == Mark(json, edit);
+
     // With a mistake in what was typed, as it is kept.
     async Task<(Flow Flow, Step Step)> StepAsync(FlowHead head, string name, JsonElement json, StepEdit edit, List<string> mistakes,
         CancellationToken cancel)

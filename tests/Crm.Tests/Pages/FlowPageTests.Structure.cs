@@ -81,7 +81,7 @@ public sealed partial class FlowPageTests
         (await owner.GetAsync(Signed)).Text.ShouldContain("text.friends.en");
         (await owner.PostAsync(Signed, [("text.friends.en", "Dear {{name}}."),
             .. Row("when.friends.", "all", ("customer.paidOrders", "atLeast", "5"))])).Status.ShouldBe(303);
-        (await owner.PostAsync(Signed + "/variant", ("do", "remove"), ("variant", names[0]))).Status.ShouldBe(303);
+        (await owner.PostAsync(Signed + "/variant", ("remove", names[0]))).Status.ShouldBe(303);
         var difference = Shown(await owner.PostAsync(Flow + "/check", ("what", "draft")));
         (await owner.PostAsync(Flow + "/publish", ("what", "draft"), ("difference", difference))).Status.ShouldBe(303);
         var step = stage.Crm.Get<FlowLibrary>().Newest("post-purchase")!.Find("signed")!;
@@ -92,16 +92,39 @@ public sealed partial class FlowPageTests
     }
 
     [Fact]
+    public async Task Variant_IsAddedAndTakenOut_WithWhatIsTypedIntoTheStep()
+    {
+        await using var stage = await OpenAsync();
+        using var owner = stage.As(Role.Owner);
+        async Task<StepEdit> KeptAsync() => (await stage.Crm.Get<FlowDrafts>().ListAsync(Go)).Single().Steps["paid-care"];
+        (await owner.GetAsync(Care)).Raw.ShouldContain("<form class=\"step\" id=\"step\"");
+        (await owner.PostAsync(Care + "/variant", [.. Changed(), ("do", "add"), ("variant", "friends"), ("like", "new")])).Status
+            .ShouldBe(303);
+        (await KeptAsync()).ShouldSatisfyAllConditions(e => e.Text!["new"]["en"].ShouldBe("Dear {{name}}, {{order}} is paid."),
+            e => e.Added!.Keys.ShouldBe(["friends"]), e => e.On.ShouldNotBeNull());
+
+        var wrong = await owner.PostAsync(Care + "/variant", [.. Changed("Dear {{name}}, it is paid."), ("do", "add"),
+            ("variant", "Old Friends"), ("like", "new")]);
+        wrong.Status.ShouldBe(400);
+        wrong.Text.ShouldSatisfyAllConditions(t => t.ShouldContain("Dear {{name}}, it is paid."),
+            t => t.ShouldContain("value=\"Old Friends\""));
+        (await owner.PostAsync(Care + "/variant", [.. Changed("Dear {{name}}, it is paid."), ("text.friends.en", "Dear friend."),
+            ("remove", "friends")])).Status.ShouldBe(303);
+        (await KeptAsync()).ShouldSatisfyAllConditions(e => e.Text!["new"]["en"].ShouldBe("Dear {{name}}, it is paid."),
+            e => e.Added.ShouldBeNull(), e => e.Text!.Keys.ShouldBe(["new"]));
+    }
+
+    [Fact]
     public async Task Variant_TheLastOne_Stays()
     {
         await using var stage = await OpenAsync();
         using var owner = stage.As(Role.Owner);
         await owner.GetAsync(Flow + "/new");
         await owner.PostAsync(Flow + "/new", Day10);
-        (await owner.PostAsync(Flow + "/steps/day-10-care/variant", ("do", "remove"), ("variant", "all"))).Text
+        (await owner.PostAsync(Flow + "/steps/day-10-care/variant", ("remove", "all"))).Text
             .ShouldContain("one variant at least");
         (await owner.PostAsync(Flow + "/steps/day-10-care/variant", ("do", "add"), ("variant", "b"), ("like", "all"))).Status.ShouldBe(303);
-        (await owner.PostAsync(Flow + "/steps/day-10-care/variant", ("do", "remove"), ("variant", "b"))).Status.ShouldBe(303);
+        (await owner.PostAsync(Flow + "/steps/day-10-care/variant", ("remove", "b"))).Status.ShouldBe(303);
         var edit = (await stage.Crm.Get<FlowDrafts>().ListAsync(Go)).Single().Steps["day-10-care"];
         (edit.Added, edit.Without).ShouldBe((null, null));
     }
