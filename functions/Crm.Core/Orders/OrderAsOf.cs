@@ -17,7 +17,7 @@ public static class OrderAsOf
         {
             Key = state.Key, Test = state.Test,
             Reached = then.Within(state.Reached),
-            Heard = state.Heard is { } heard && then.Within(heard) is { Count: > 0 } told ? told : null,
+            Heard = Heard(state) is { Count: > 0 } heard && then.Within(heard) is { Count: > 0 } told ? told : null,
             Status = then.Register(Receipts.Status, state.Status),
             Price = then.Register(Receipts.Price, state.Price),
             Payment = then.Register(Receipts.Payment, state.Payment) ?? (!then.HasBegun(Receipts.Payment, state.Payment, placed) ? null
@@ -84,6 +84,10 @@ public static class OrderAsOf
     /// <summary>Whether what was bought, or where it goes, was told otherwise before: those first words are gone.</summary>
     public static bool WasToldAgain(this StoredOrder order) => order.Received is { } receipts
         && (receipts.ContainsKey(Receipts.First(Receipts.Details)) || receipts.ContainsKey(Receipts.First(Receipts.Contact)));
+
+    // Nobody hears of a step before it happens: such a time was guessed of an order that had gone on.
+    static SortedDictionary<Milestone, DateTimeOffset> Heard(OrderState state) => state.Heard is not { } heard ? []
+        : new(heard.Where(step => !(state.Reached.TryGetValue(step.Key, out var told) && told > step.Value)).ToDictionary());
 
     static readonly Parcel Nothing = new();
     static readonly Refund NoRefund = new();

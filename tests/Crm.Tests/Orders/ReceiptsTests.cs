@@ -28,6 +28,15 @@ public sealed class ReceiptsTests
     }
 
     [Fact]
+    public void Known_StepThatWasGuessedTooEarly_IsNotKnownBeforeItHappened()
+    {
+        var guess = new OrderState { Key = Key, Heard = new() { [Milestone.Paid] = Placed } };
+        var order = Heard(Heard(Heard(null, Told((Milestone.Created, 0)), 0.1), Told((Milestone.Paid, 20)), 20), guess, 30);
+        order.Known(Placed.AddHours(19))!.When(Milestone.Paid).ShouldBeNull();
+        order.Known(Placed.AddHours(20))!.When(Milestone.Paid).ShouldBe(Placed.AddHours(20));
+    }
+
+    [Fact]
     public void After_ToldAgainLater_KeepsTheFirstReceipt()
     {
         var label = new Parcel { Label = new(Placed.AddHours(5), new ParcelLabel("中通快递", "ZT1", null)) };
