@@ -129,6 +129,7 @@ public sealed class ErasedForGoodTests : IAsyncLifetime, IDisposable
     public async Task RedeliveredWebhooksAndAnImportFromBefore_BringNobodyBack_ANewOrderIsANewCustomerWhoseNoHolds()
     {
         var id = await BoughtAsync();
+        await PostAsync(Order, "2026-03-02T02:00:00Z", "orders/updated");
         await RefusedNumberTests.SaysAsync(crm, "STOP", Phone);
         using var folder = ImportFolder.Simple(ImportFolder.Row("501", "b501", Phone,
             created: "2025-06-01 10:00:00", paid: "2025-06-01 10:05:00"));
