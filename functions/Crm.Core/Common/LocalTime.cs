@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using NodaTime.TimeZones;
 
@@ -53,6 +54,10 @@ public static class LocalTime
         var date = Instant.FromDateTimeOffset(from).InZone(zone).Date;
         return zone.AtStartOfDay(new LocalDate(date.Year, date.Month, 1).PlusMonths(1)).ToDateTimeOffset().ToUniversalTime();
     }
+
+    /// <summary>As people read it on the zone's clocks.</summary>
+    public static string Minute(DateTimeOffset at, string zone) =>
+        Instant.FromDateTimeOffset(at).InZone(Zone(zone)).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     public static bool SameDay(DateTimeOffset a, DateTimeOffset b, DateTimeZone zone) =>
         Instant.FromDateTimeOffset(a).InZone(zone).Date == Instant.FromDateTimeOffset(b).InZone(zone).Date;

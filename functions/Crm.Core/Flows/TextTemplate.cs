@@ -113,9 +113,10 @@ public sealed class TextTemplate
             if (Compiled.Count < MostCompiled) Compiled.TryAdd(source, text);
             return text;
         }
-        catch (HandlebarsException bad)
+        // Of a block that names nothing the engine says so in another way.
+        catch (Exception bad) when (bad is HandlebarsException or InvalidOperationException)
         {
-            mistakes.Add($"{path}: {bad.Message.ReplaceLineEndings(" ")}");
+            mistakes.Add($"{path}: {TemplateBraces.Mistake(source, bad.Message)}");
             return null;
         }
     }

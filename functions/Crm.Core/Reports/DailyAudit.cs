@@ -15,6 +15,9 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
 {
     public const string Job = "audit";
 
+    /// <summary>The count that is 1 where nothing was found, else 0.</summary>
+    public const string CleanCount = "clean";
+
     // Longer than a function may run: who finds the lease over knows that nobody is at it.
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(35);
 
@@ -43,7 +46,7 @@ public sealed partial class DailyAudit(Audit audit, RunLog runs, CrmTables table
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            ["clean"] = report.IsClean ? 1
+            [CleanCount] = report.IsClean ? 1
                 : 0, ["planned"] = report.Planned, ["sent"] = report.Sent, ["duplicates"] = report.Duplicates, ["lost"] = report.Lost,
         };
         foreach (var (kind, count) in report.Counts) counts["finding." + kind] = count;

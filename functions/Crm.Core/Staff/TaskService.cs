@@ -33,7 +33,7 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         if (mistakes.Count > 0) return new(new TaskResult.Invalid(mistakes));
         return ChangeAsync(take.Customer, take.Id, take.ETag, (customer, task, _, now) =>
         {
-            if (task.Done is not null) return Already(task);
+            if (task.Done is not null) return Already(task, customer);
             if (task.Person is { } holder && holder != take.Person
                 && !take.Over) return new Change.No(new TaskResult.Refused($"{holder} has this task already."));
             if (task.Person == take.Person && (take.Team ?? task.Team) == task.Team) return new Change.None();
@@ -69,10 +69,12 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
         {
             // The same answer again is an answer whose reply was lost.
             if (task.Done is not null) return task.DoneBy == complete.By
-                && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task);
-            var again = OutcomeRule.Again(task, code, now, ZoneOf(task, customer));
+                && Json.Bytes(task.Outcome).AsSpan().SequenceEqual(Json.Bytes(outcome)) ? new Change.None() : Already(task, customer);
+            var zone = ZoneOf(task, customer);
+            var again = OutcomeRule.Again(task, code, now, zone);
             if (again is not null && OutcomeRule.IsToldAgain(task, complete, now)) return new Change.None();
-            if (again is null && OfferMistake(task, outcome, now) is { } mistake) return new Change.No(new TaskResult.Invalid([mistake]));
+            if (again is null && OutcomeRule.OfferMistake(task, outcome, now, zone) is { } mistake)
+                return new Change.No(new TaskResult.Invalid([mistake]));
             var taught = OutcomeRule.Learn(customer, outcome, code, complete.By, now);
             if (again is not null) return new Change.To(taught, OutcomeRule.PutOff(task, complete, again.Value, now));
             if (task.Offer?.Gift is { } gift)
@@ -224,16 +226,8 @@ public sealed partial class TaskService(CustomerRows rows, PlanChanges plans, Sh
     TaskResult.Ok Ok(string customer, ServiceTask task, string etag) =>
         new(new TaskItem(customer, task, task.IsOverdue(time.GetUtcNow()), etag));
 
-    static string? OfferMistake(ServiceTask task, TaskOutcome outcome, DateTimeOffset now) => (task.Offer, outcome.Given) switch
-    {
-        ({ }, null) => "given: say whether the buyer got the offer, true or false.",
-        (null, not null) => "given: this task has no offer.",
-        ({ } offer, true) when offer.ValidUntil < now => $"given: the offer ended at {offer.ValidUntil:yyyy-MM-dd HH:mm} UTC.",
-        _ => null,
-    };
-
-    static Change.No Already(ServiceTask task) =>
-        new(new TaskResult.Refused($"{task.DoneBy} completed this task at {task.Done:yyyy-MM-dd HH:mm} UTC."));
+    Change.No Already(ServiceTask task, Customer customer) => new(new TaskResult.Refused(
+        $"{task.DoneBy} completed this task at {LocalTime.Minute(task.Done!.Value, ZoneOf(task, customer))}, by the shop's clock."));
 
     static readonly TaskResult NoTask =
         new TaskResult.NotFound("There is no such task; the customer may have been joined with another: list the tasks again.");

@@ -33,6 +33,9 @@ public sealed class Texts
     /// <summary>A name of the field or of a setting, where there is a word for it; else as it is.</summary>
     public string Word(string family, string value) => words.GetValueOrDefault($"{family}.{value}", value);
 
+    /// <summary>A mistake as the core tells it.</summary>
+    public string Mistake(string told) => MistakeWords.Of(told, this);
+
     /// <summary>What the person chose, else what the browser asks for first, else English.</summary>
     public static Texts For(HttpRequest request)
     {

@@ -42,6 +42,23 @@ public sealed class TextTemplateTests
         (template.Variables is null ? null : string.Join(',', template.Variables)).ShouldBe(variables);
     }
 
+    [Theory]
+    [InlineData("亲，{{name", "The braces at character 3 are never closed: {{name")]
+    [InlineData("{{name}亲，{{shop}}", "The braces at character 1 are never closed: {{name}亲，{{shop}}")]
+    [InlineData("Hi {{}}.", "The braces at character 4 hold nothing.")]
+    [InlineData("{{#if name}}open", "{{#if name}} at character 1 is not ended by {{/if}}.")]
+    [InlineData("a{{/if}}", "{{/if}} at character 2 ends nothing: no {{#if …}} is open there.")]
+    [InlineData("{{#if name}}{{/each}}", "{{/each}} at character 13 ends nothing: no {{#each …}} is open there.")]
+    [InlineData("{{if name}}", "{{if name}} at character 1 is written {{#if …}}.")]
+    [InlineData("{{#if}}x{{/if}}", "{{#if}} at character 1 names no variable.")]
+    [InlineData("{{{name}}", "{{{name}} at character 1 cannot be read.")]
+    [InlineData("{{name)}}", "What stands in the braces cannot be read.")]
+    [InlineData("{{#foo name}}x{{/foo}}", "There is no helper 'foo': a text knows if, unless, each, with, lookup, link.")]
+    [InlineData("{{foo name}}", "There is no helper 'foo': a text knows if, unless, each, with, lookup, link.")]
+    [InlineData("亲\n{{shop}}{{name=}}", "{{name=}} at character 11 cannot be read.")]
+    public void Braces_ThatAreWrong_AreSaidInAPlainSentence_WithTheirPlace(string source, string sentence) =>
+        Mistake(source).ShouldBe("t: " + sentence);
+
     static string? Mistake(string source)
     {
         var mistakes = new List<string>();

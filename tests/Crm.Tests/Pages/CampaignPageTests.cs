@@ -35,6 +35,12 @@ public sealed class CampaignPageTests
         (await owner.PostAsync("campaigns/write", ("source", "{ \"campaign\": \"spring\" }"))).ShouldSatisfyAllConditions(
             p => p.Status.ShouldBe(400), p => p.Text.ShouldContain("$.audience"),
             p => p.Text.ShouldContain("{ \"campaign\": \"spring\" }"));
+        using (var reader = stage.As(Role.Owner, "zh-CN"))
+        {
+            await reader.GetAsync("campaigns/write");
+            var uneven = CampaignStage.FileOf().Replace("\"plain\", \"share\": 50", "\"plain\", \"share\": 40");
+            (await reader.PostAsync("campaigns/write", ("source", uneven))).Text.ShouldContain("$.variants：各比例合计 90，应为 100。");
+        }
         (await SavedAsync(owner, CampaignStage.FileOf())).ShouldBe("/api/pages/campaigns/of/spring?done=campaign-saved");
 
         (await owner.GetAsync("campaigns/of/spring/report")).ShouldSatisfyAllConditions(
@@ -136,7 +142,7 @@ public sealed class CampaignPageTests
         await owner.GetAsync("campaigns/coupons");
         (await owner.PostAsync("campaigns/coupons", ("pool", "SPRING"))).Text.ShouldContain("pool: a name has 1 to 40 small letters");
         (await owner.PostAsync("campaigns/coupons", ("pool", "spring"), ("validDays", "ten"))).Text
-            .ShouldContain("validDays: from 1 to 3660.");
+            .ShouldContain("Days valid: from 1 to 3660.");
         (await owner.PostAsync("campaigns/coupons", ("pool", "spring"), ("validDays", "10"), ("lowAt", "5"))).Status.ShouldBe(303);
         (await owner.PostAsync("campaigns/coupons/codes", ("pool", "spring"), ("codes", "AAA-1\nAAA-2\nAAA-1"))).Text
             .ShouldContain("2 codes are new, 1 were there already.");

@@ -50,7 +50,7 @@ public sealed class ConditionFormTests
     public void Facts_HaveWords_AndKnownValuesAreTakenByTheirs()
     {
         foreach (var texts in Texts.All)
-            foreach (var fact in BuilderModel.Facts) texts.Has("fact." + fact.Name).ShouldBeTrue(fact.Name);
+            foreach (var fact in Facts.All) texts.Has("fact." + fact.Name).ShouldBeTrue(fact.Name);
         var form = new SegmentForm("all", [new SegmentRow("customer.class", "in", "重要价值、流失", false)]);
         ConditionForm.ToJson(form, Texts.Chinese, [])!.Value.GetRawText()
             .ShouldBe("""{"all":[{"fact":"customer.class","in":["importantValue","lost"]}]}""");

@@ -104,7 +104,7 @@ public sealed class CustomerPageTests
         var word = (await stage.Crm.CustomersAsync()).Single(c => c.Id == customer).Consent[MessageClass.Promotional].Value;
         (word.Granted, word.By, word.Wording).ShouldBe((false, "staff", "别再发了"));
         (await staff.PostAsync($"customers/{customer}/consent", ("class", "Promotional"), ("shop", "demo"))).Text
-            .ShouldContain("granted: say true or false.");
+            .ShouldContain("Consent: say true or false.");
 
         (await staff.PostAsync($"customers/{customer}/task", ("kind", "complaint"), ("text", "枕头有味道"), ("order", "1001"),
             ("mine", "yes"), ("urgent", "yes"))).Status.ShouldBe(303);

@@ -1,16 +1,19 @@
+using System.Text.RegularExpressions;
 using Crm.DeadLetters;
 using Crm.Local.Hosting;
 using Crm.Nightly;
 using Crm.Orders;
 using Crm.Pages.Accounts;
+using Crm.Pages.Language;
 using Crm.Reports;
 using Crm.Shops;
+using Crm.Tests.Infra;
 using Crm.Tests.Support;
 
 namespace Crm.Tests.Pages;
 
 /// <summary>What an operator sees at night, and does.</summary>
-public sealed class OperationsPageTests
+public sealed partial class OperationsPageTests
 {
     static readonly CancellationToken Go = CancellationToken.None;
 
@@ -61,6 +64,11 @@ public sealed class OperationsPageTests
         page.Text.ShouldContain("clean");
         page.Text.ShouldContain("1 customers, 1 changed");
         page.Text.ShouldContain("in time");
+        page.Text.ShouldContain("customers 1, orders 1");
+        page.Text.ShouldNotContain("clean 1");
+        using (var chinese = stage.As(Role.Viewer, "zh-CN"))
+            (await chinese.GetAsync("operations")).Text.ShouldSatisfyAllConditions(t => t.ShouldContain("无误，计划 1"),
+                t => t.ShouldContain("客户 1，订单 1"));
         stage.Crm.Time.Advance(TimeSpan.FromDays(2));
         await stage.RenewAsync();
         using var later = stage.As(Role.Viewer);
@@ -70,6 +78,21 @@ public sealed class OperationsPageTests
         page.Text.ShouldContain("/api/pages/docs/runbook#overdue");
         await stage.Crm.RunForAsync(TimeSpan.Zero);
     }
+
+    [Fact]
+    public void Counts_ThatAnyJobWrites_HaveWords()
+    {
+        var jobs = Repository.Sources(Repository.At("functions", "Crm.Core")).Select(File.ReadAllText)
+            .Where(code => code.Contains("FinishAsync(claim", StringComparison.Ordinal)).ToList();
+        var counts = jobs.SelectMany(code => Written().Matches(code)).Select(m => m.Groups[1].Value)
+            .Concat(Enum.GetNames<AuditKind>().Select(kind => "finding." + kind)).Distinct().ToList();
+        (jobs.Count, counts.Count).ShouldSatisfyAllConditions(found => found.Item1.ShouldBeGreaterThan(8),
+            found => found.Item2.ShouldBeGreaterThan(35), _ => counts.ShouldContain("told"), _ => counts.ShouldContain("customers.repeat"));
+        foreach (var texts in Texts.All) counts.Where(count => !texts.Has("count." + count)).ShouldBeEmpty(texts.Language);
+    }
+
+    [GeneratedRegex("""\["([a-zA-Z.]+)"\] =""")]
+    private static partial Regex Written();
 
     [Fact]
     public async Task Runbook_IsThere_WithTheSectionsThatAreLinked()

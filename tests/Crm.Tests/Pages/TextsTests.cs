@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using Crm.Customers;
 using Crm.Pages.Accounts;
 using Crm.Pages.Language;
+using Crm.Staff;
+using Crm.Tasks;
 using Crm.Tests.Infra;
 
 namespace Crm.Tests.Pages;
@@ -39,6 +42,9 @@ public sealed partial class TextsTests
     public void Words_OfEveryFamily_AreThere()
     {
         foreach (var act in Acts.All) Texts.English.Has("act." + act).ShouldBeTrue(act);
+        foreach (var kind in new[] { "complaint", "call-back", "other", ReceivedText.Kind, "data-request" }
+            .Concat(Enum.GetValues<OfferKind>().Select(o => o.ToStoredName())))
+            Texts.English.Has("task.kind." + kind).ShouldBeTrue(kind);
         foreach (var role in Enum.GetValues<Role>().Where(r => r > Role.Anyone))
             (Texts.English.Has("role." + role), Texts.English.Has($"role.{role}.may")).ShouldBe((true, true));
     }

@@ -78,7 +78,8 @@ public sealed class OfferTests
         await using var crm = await StartAsync();
         var task = await SuggestedAsync(crm, "class:potential");
         crm.Time.Advance(TimeSpan.FromDays(15));
-        (await CompleteAsync(crm, task, true)).ShouldBeOfType<TaskResult.Invalid>().Mistakes.Single().ShouldContain("ended at 2026-03-16");
+        (await CompleteAsync(crm, task, true)).ShouldBeOfType<TaskResult.Invalid>().Mistakes.Single()
+            .ShouldContain("ended at 2026-03-16 11:00, by the shop's clock.");
         (await CompleteAsync(crm, task, false)).ShouldBeOfType<TaskResult.Ok>();
     }
 }

@@ -44,4 +44,14 @@ static class OutcomeRule
 
     public static Customer Complain(Customer customer, bool open, DateTimeOffset now) =>
         customer with { Complaint = LwwRegister<ComplaintState>.Join(customer.Complaint, new(now, new ComplaintState(open))) };
+
+    public static string? OfferMistake(ServiceTask task, TaskOutcome outcome, DateTimeOffset now, string zone) =>
+        (task.Offer, outcome.Given) switch
+        {
+            ({ }, null) => "given: say whether the buyer got the offer, true or false.",
+            (null, not null) => "given: this task has no offer.",
+            ({ } offer, true) when offer.ValidUntil < now =>
+                $"given: the offer ended at {LocalTime.Minute(offer.ValidUntil, zone)}, by the shop's clock.",
+            _ => null,
+        };
 }
