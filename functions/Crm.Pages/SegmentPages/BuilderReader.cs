@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Crm.Conditions;
 using Crm.Nightly;
 using Crm.Pages.Language;
@@ -14,7 +13,7 @@ public sealed class BuilderReader(SavedSegments segments, SegmentLibrary files, 
 {
     const int LongestValue = 400;
     static readonly SegmentRow Fresh = new("customer.paidOrders", "atLeast", "", false);
-    static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>With one row, which an address may fill in.</summary>
     public BuilderModel New(PageRequest request)

@@ -27,7 +27,8 @@ public sealed partial class FlowPageTests
 
         (await owner.PostAsync(Care, typed)).Location.ShouldBe($"/api/pages/{Care}?done=flow-drafted");
         var draft = await owner.GetAsync(Flow + "/draft");
-        foreach (var said in new[] { "Mail: subject", "{{order}} it is", "customer.paidOrders", "customer.boughtBefore" })
+        foreach (var said in new[] { "Mail: subject", "{{order}} it is", "Paid orders is at least 7",
+            "Paid orders before this one is at least 3" })
             draft.Text.ShouldContain(said);
         var difference = Shown(await owner.PostAsync(Flow + "/check", ("what", "draft")));
         (await owner.PostAsync(Flow + "/publish", ("what", "draft"), ("difference", difference))).Status.ShouldBe(303);

@@ -66,9 +66,30 @@ public sealed class FlowDraftTests : IDisposable
         var text = changes["arrived"].Texts.ShouldHaveSingleItem();
         (text.Variant, text.Language, text.After).ShouldBe(("all", "en", "{{name}}, it is here."));
         text.Before!.ShouldContain("your parcel has reached");
-        changes["arrived"].Members.ShouldHaveSingleItem().ShouldBe(("expires", "\"PT24H\"", "\"PT12H\""));
+        changes["arrived"].Members.ShouldHaveSingleItem().ShouldBe(new MemberChange(null, "expires", "PT24H", "PT12H"));
         changes["paid-care"].Members.ShouldHaveSingleItem().After.ShouldBe("""[{"milestone":"paid","after":"PT2H"}]""");
         FlowChanges.Of(null, after).ShouldAllBe(c => c.Kind == StepChangeKind.Added);
+    }
+
+    [Fact]
+    public void Changes_OfAVariantThatIsAdded_AreItsTextsAndItsPlace_AsPeopleReadThem()
+    {
+        const string Step = """
+            { "steps": [ { "step": "signed", "label": { "zh-CN": "签收", "en": "Signed" }, "variants": [ VARIANTS
+              { "variant": "all", "text": { "zh-CN": "{{name}}，收到了吗？" } } ] } ] }
+            """;
+        var before = Step.Replace("VARIANTS", "");
+        var after = Step.Replace("VARIANTS", """
+            { "variant": "friends", "when": { "fact": "customer.city", "is": "杭州" }, "text": { "zh-CN": "{{name}}，您好" } },
+            """).Replace("签收", "已签收");
+        var change = FlowChanges.Of(before, after).ShouldHaveSingleItem();
+        change.Texts.ShouldBe([new TextChange("friends", "zh-CN", null, "{{name}}，您好")]);
+        change.Members.ShouldBe(
+        [
+            new MemberChange(null, "label", "{\"zh-CN\":\"签收\"}", "{\"zh-CN\":\"已签收\"}"),
+            new MemberChange(null, "variants", "all", "friends, all"),
+            new MemberChange("friends", "when", null, "{\"fact\":\"customer.city\",\"is\":\"杭州\"}"),
+        ]);
     }
 
     [Fact]
