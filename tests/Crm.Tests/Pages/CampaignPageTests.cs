@@ -107,7 +107,7 @@ public sealed class CampaignPageTests
         var page = new PageContext
         {
             Texts = Texts.English, Path = "", Person = null, FormToken = "", Title = "", Now = default, Zone = "UTC", Sections = [],
-            Steps = new StepNames(FlowLibrary.Load(null)),
+            Steps = new StepNames(FlowLibrary.Load(null)), Here = "", Place = "", Form = Microsoft.AspNetCore.Http.FormCollection.Empty,
         };
         RuleWords.Of("priority:unpaid-reminder", page).ShouldBe("Payment reminder goes first that day");
         RuleWords.Of("priority:campaign.spring", page).ShouldBe("Campaign spring goes first that day");
