@@ -14,7 +14,9 @@ public sealed class Summary
 
     public int Customers { get; private set; }
 
-    /// <summary>Known customers with a purchase, as a night counts them: paid, and neither cancelled nor given back.</summary>
+    /// <summary>
+    /// Known customers with a purchase, as a night counts them: paid, and neither cancelled nor given back. Who was erased still counts.
+    /// </summary>
     public int Buyers { get; private set; }
 
     /// <summary>Of these, with more than one.</summary>
@@ -62,7 +64,8 @@ public sealed class Summary
         // Who was erased has no name left and was somebody all the same.
         if (customer is { Identities.Count: 0, Erased: null }) OrdersOfNobody += customer.Facts.Orders;
         else Customers++;
-        if (customer.Identities.Count > 0 && customer.MergedInto is null) AddBuyer(customer.Facts.Purchases);
+        if (customer.MergedInto is null && (customer.Identities.Count > 0 || customer.Erased is not null))
+            AddBuyer(customer.Facts.Purchases);
         foreach (var (currency, amount) in customer.Facts.PaidTotal) Revenue[currency] = Revenue.GetValueOrDefault(currency) + amount;
     }
 

@@ -84,7 +84,7 @@ public sealed class CampaignHttpTests : IDisposable
         check.Out.ShouldContain("【云朵家居】林夏亲，");
         (await RunAsync(CampaignCommand.Create(), "approve", "spring", "--by", "Li")).Out.ShouldStartWith("spring: approved");
         (await RunAsync(CampaignCommand.Create(), "show", "spring")).Out.ShouldContain("approved by Li");
-        (await RunAsync(CampaignCommand.Create(), "report", "spring")).Out.ShouldContain("Nobody was held out");
+        (await RunAsync(CampaignCommand.Create(), "report", "spring")).Out.ShouldContain("Nothing was sent yet.");
         (await RunAsync(CampaignCommand.Create(), "cancel", "spring", "--by", "Li")).Out.ShouldStartWith("spring: cancelled");
         (await RunAsync(CampaignCommand.Create(), "approve", "spring", "--by", "Li")).ShouldSatisfyAllConditions(r => r.Code.ShouldBe(1),
             r => r.Out.ShouldContain("A campaign that is cancelled cannot be approved."));
