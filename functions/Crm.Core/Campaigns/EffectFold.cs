@@ -70,7 +70,7 @@ public sealed class EffectFold(CrmTables tables, FlowVersions flows, ShopDirecto
     {
         foreach (var step in Dated(touchpoints).GroupBy(t => (t.One.Flow, t.One.Step, PeriodOf(t.One.Flow, t.Day))))
         {
-            var first = step.Where(t => !t.One.IsPast).MinBy(t => (t.One.Due, t.One.Id)).One;
+            var first = step.Select(t => t.One).Where(t => !t.IsPast).MinBy(t => (t.Due, t.Id));
             foreach (var (touchpoint, day) in step)
             {
                 if (day < from) continue;

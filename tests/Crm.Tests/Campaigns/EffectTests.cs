@@ -3,6 +3,7 @@ using Crm.Common;
 using Crm.Coupons;
 using Crm.Customers;
 using Crm.Effect;
+using Crm.Storage;
 using Crm.Tests.Support;
 using Crm.Touchpoints;
 using Crm.Touchpoints.Links;
@@ -183,6 +184,21 @@ public sealed class EffectTests
             var treated = reports.First(r => r.Step == "unpaid-reminder").Groups[0];
             (treated.Buyers, treated.Funnel.Sent).ShouldBe((1, texts), quarter);
         }
+    }
+
+    [Fact]
+    public async Task Quarter_WithNothingButWhatWasOverWhenItWasPlanned_HasNoBuyers()
+    {
+        await using var crm = await TestCrm.StartAsync("2026-03-02T10:00:00+08:00");
+        await new Story(crm, Phone(1)).OrdersAsync();
+        await crm.RunForAsync(TimeSpan.FromDays(1));
+        var (customer, text) = ((await crm.CustomersAsync()).Single().Id, await crm.TouchpointAsync("unpaid-reminder"));
+        var past = (text with { Id = new string('a', 32), Due = text.Due.AddDays(-90), SettledAt = null }).AsPast();
+        await crm.Get<CrmTables>().Rows.CommitAsync(Keys.Bucket(customer),
+            [new RowWrite.Upsert(Keys.Touchpoint(customer, past.Id), RowBody.Bytes(past))], default);
+        var report = (await ReadAsync<List<EffectReport>>(Reports(crm).StepsAsync("2025-Q4", default)))
+            .First(r => r.Step == "unpaid-reminder");
+        (report.Groups[0].Buyers, report.Groups[0].Funnel.Sent).ShouldBe((0, 0));
     }
 
     [Fact]
