@@ -196,9 +196,8 @@ public sealed class EffectTests
         var past = (text with { Id = new string('a', 32), Due = text.Due.AddDays(-90), SettledAt = null }).AsPast();
         await crm.Get<CrmTables>().Rows.CommitAsync(Keys.Bucket(customer),
             [new RowWrite.Upsert(Keys.Touchpoint(customer, past.Id), RowBody.Bytes(past))], default);
-        var report = (await ReadAsync<List<EffectReport>>(Reports(crm).StepsAsync("2025-Q4", default)))
-            .First(r => r.Step == "unpaid-reminder");
-        (report.Groups[0].Buyers, report.Groups[0].Funnel.Sent).ShouldBe((0, 0));
+        var reports = await ReadAsync<List<EffectReport>>(Reports(crm).StepsAsync("2025-Q4", default));
+        reports.Sum(r => r.Groups.Sum(g => g.Buyers)).ShouldBe(0);
     }
 
     [Fact]
