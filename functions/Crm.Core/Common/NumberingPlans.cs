@@ -32,7 +32,7 @@ static class NumberingPlans
     {
         var found = international ? International(digits)
             : region is null ? null : National(digits, region) ?? WithoutPlus(digits, region);
-        return found is not null && Placeholders.Is(found, NationalOf) ? null : found;
+        return found is not null && PlaceholderPhones.Is(found, NationalOf) ? null : found;
     }
 
     static string NationalOf(string e164) => Parse(e164, null) is { } number ? Plans.GetNationalSignificantNumber(number) : "";

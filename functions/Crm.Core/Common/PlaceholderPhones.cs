@@ -4,7 +4,7 @@ namespace Crm.Common;
 /// Numbers that nobody can have: forms that insist on a phone are filled with them, and strangers who did so are not one person. The
 /// examples of America, 555-0100 to 555-0199 behind an area code, are left alone.
 /// </summary>
-static class Placeholders
+static class PlaceholderPhones
 {
     const int Alike = 6, NorthAmerican = 12;
 
